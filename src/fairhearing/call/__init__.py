@@ -1,0 +1,1 @@
+"""What happens over time, pure, with `now` passed in: sessions, parties, the timeline of a recording."""

@@ -1,0 +1,1 @@
+"""The recorder: sockets, threads and timers around `call` and `vault`."""

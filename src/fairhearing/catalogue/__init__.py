@@ -1,0 +1,1 @@
+"""The catalogue of calls: intake of manifests, parties, recordings, findings, search."""

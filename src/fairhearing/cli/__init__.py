@@ -1,0 +1,1 @@
+"""The `fairhearing` command and the supervisor of its processes."""

@@ -1,0 +1,1 @@
+"""Listening: why, where, the player, and sound in ranges."""

@@ -1,0 +1,1 @@
+"""The policy and its evidence; here the page of the audit log."""

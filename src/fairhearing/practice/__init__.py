@@ -1,0 +1,1 @@
+"""Practices, the people who work there, their roles, numbers and places."""

@@ -1,0 +1,1 @@
+"""The durable files: sealed sound, sealed keys, journal, manifests, keyring, store. Only `unseal` opens anything."""

@@ -1,0 +1,98 @@
+"""Where everything lies: the one description of the home folder.
+
+HOME/
+  recorder.json        what the recorder may do and for whom; published whole, never edited
+  recipients/          PRACTICE.note: signed public keys, one file a practice
+  journal/NODE/        sealed sound and facts not yet published
+  store/               sealed objects
+  manifests/NODE/BOOT/ one signed manifest a recording
+  keyring.sqlite       sealed recording keys
+  log/                 the audit log, written by the keyholder alone
+  keyholder/           wraps, pepper, second-step secrets, the log's signing key
+  recorder/NODE/       the recorder's own signing key and boot counter
+  catalogue/           catalogue.sqlite, catalogue.key, intake.key
+  web/                 secret.key
+  run/                 sockets of the running processes
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The paths under one home folder. Makes nothing and reads nothing by itself."""
+
+    root: Path
+
+    @property
+    def recorder_json(self) -> Path:
+        """The recorder's settings."""
+        return self.root / "recorder.json"
+
+    @property
+    def recipients(self) -> Path:
+        """The signed recipients files."""
+        return self.root / "recipients"
+
+    @property
+    def journal(self) -> Path:
+        """The journals, one folder a recorder node."""
+        return self.root / "journal"
+
+    @property
+    def store(self) -> Path:
+        """The sealed objects."""
+        return self.root / "store"
+
+    @property
+    def manifests(self) -> Path:
+        """The signed manifests, NODE/BOOT/NUMBER-RECORDING.note."""
+        return self.root / "manifests"
+
+    @property
+    def keyring(self) -> Path:
+        """The sealed recording keys."""
+        return self.root / "keyring.sqlite"
+
+    @property
+    def log(self) -> Path:
+        """The audit log."""
+        return self.root / "log"
+
+    @property
+    def keyholder(self) -> Path:
+        """What the keyholder alone reads."""
+        return self.root / "keyholder"
+
+    @property
+    def recorder(self) -> Path:
+        """What one recorder node alone reads, one folder a node."""
+        return self.root / "recorder"
+
+    @property
+    def catalogue(self) -> Path:
+        """The catalogue's database, its key, and the intake key."""
+        return self.root / "catalogue"
+
+    @property
+    def web(self) -> Path:
+        """The web process's own secret."""
+        return self.root / "web"
+
+    @property
+    def run(self) -> Path:
+        """Sockets of the running processes."""
+        return self.root / "run"
+
+    @property
+    def keyholder_socket(self) -> Path:
+        """Where the keyholder listens (AF_UNIX, stream)."""
+        return self.run / "keyholder.sock"
+
+    @property
+    def doorbell_socket(self) -> Path:
+        """Where the worker hears that something new was published (AF_UNIX, datagram)."""
+        return self.run / "doorbell.sock"

@@ -1,0 +1,1 @@
+"""Settings, middleware, sign-in, base templates and static files."""
