@@ -1,0 +1,145 @@
+"""What the recording server wants done. It touches no socket, file or clock: whoever drives it carries these out.
+
+In the order given, before anything else is received: a recording starts before the answer that invites its sound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .events import Event
+from .parties import Party
+from .sides import Direction, SidesFrom
+from .streams import Stream
+
+
+class EndReason(StrEnum):
+    """Why a recording ended. The last two are said by whoever drives the server, not by it."""
+
+    BYE = "bye"
+    """The sender closed the session."""
+    CANCEL = "cancel"
+    """The sender gave the session up while it was being opened."""
+    EXPIRED = "expired"
+    """The session's timer ran out."""
+    SILENCE = "silence"
+    """No packet came for longer than the limit though a stream was active."""
+    SHUTDOWN = "shutdown"
+    """The recorder was stopped."""
+
+
+class Refusal(StrEnum):
+    """Why a request was not carried out."""
+
+    UNLISTED = "unlisted"
+    """Its sender is no client of ours."""
+    NO_METADATA = "no-metadata"
+    """A call without recording metadata, from a client whose settings do not allow that."""
+    NO_SOUND = "no-sound"
+    """No line of its offer has a codec that we take."""
+    NO_PORTS = "no-ports"
+    """All media ports are in use."""
+    DRAINING = "draining"
+    """The recorder is about to stop."""
+    UNREADABLE = "unreadable"
+    """The request is not what its standard says."""
+    UNSUPPORTED = "unsupported"
+    """It asks for something we do not have."""
+    OUT_OF_PLACE = "out-of-place"
+    """It belongs to no session or transaction that we know, or comes at the wrong moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send these bytes there, from the socket the request came to. Loss is the server's own business."""
+
+    data: bytes
+    destination: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFacts:
+    """What is known of a call when its recording starts.
+
+    session: the client's own id of the conversation, empty where it gave none.
+    practice: the id of the practice whose call it is.
+    started: when the session was opened, UTC.
+    """
+
+    call_id: str
+    session: str
+    client: str
+    practice: str
+    direction: Direction
+    parties: tuple[Party, ...]
+    sides_from: SidesFrom
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecording:
+    """Receive on these streams' ports and seal. Streams stand in the order of the offer's media lines.
+
+    A call has as many recordings as its streams' highest `recording`, plus one.
+    """
+
+    call: CallFacts
+    streams: tuple[Stream, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStreams:
+    """The session's streams are now these: all of them, in order. Ended ones stay listed; new ones have new ports.
+
+    parties: as the latest metadata names them. Direction and sides stay as they were.
+    """
+
+    call_id: str
+    streams: tuple[Stream, ...]
+    parties: tuple[Party, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Keep this event with the call's recordings; nothing else changes."""
+
+    call_id: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """Close the call's recordings and free its ports. The server has forgotten the call."""
+
+    call_id: str
+    reason: EndReason
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request was answered with an error. For counting and for the log: it holds no name or number.
+
+    status: the SIP status sent; method: as received, or empty.
+    """
+
+    source: tuple[str, int]
+    method: str
+    status: int
+    reason: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """A datagram that cannot be answered. For counting. found: what was wrong, without any of its content."""
+
+    source: tuple[str, int]
+    found: str
+
+
+Action = Send | StartRecording | ChangeStreams | Note | StopRecording | Refused | Discarded
+"""Everything that a server can ask for."""

@@ -1,0 +1,42 @@
+"""Left and right, in and out.
+
+Left is the outside party and right the practice, whoever called. In an internal call left is the party that dialled.
+Once a segment is sealed its sides are permanent.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Which channel of a recording."""
+
+    LEFT = "left"
+    """The outside party; in an internal call the one who dialled."""
+    RIGHT = "right"
+    """The practice."""
+
+
+class Direction(StrEnum):
+    """Who called whom, as the practice sees it."""
+
+    IN = "in"
+    """The outside party called."""
+    OUT = "out"
+    """The practice called."""
+    INTERNAL = "internal"
+    """Both parties belong to the practice."""
+    UNKNOWN = "unknown"
+    """The parties, or which of them is the practice, could not be told."""
+
+
+class SidesFrom(StrEnum):
+    """How a recording's sides were told. Shown on the call's page where it is not LABEL."""
+
+    LABEL = "label"
+    """Metadata said who sends which stream, and one sender is the practice's."""
+    CALLER = "caller"
+    """Metadata said who sends which stream, but nobody is known to be the practice's: the first named is left."""
+    POSITION = "position"
+    """Nothing said who sends which stream: the first media line is left."""

@@ -1,0 +1,46 @@
+"""One stream of a recording session, as agreed in offer and answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fairhearing.wire.law import Law
+
+from .sides import Side
+
+
+class StreamState(StrEnum):
+    """Whether sound is to be expected."""
+
+    ACTIVE = "active"
+    """Sound is to be expected: silence on the wire means something."""
+    HELD = "held"
+    """The sender said it pauses; its place on the timeline stays."""
+    ENDED = "ended"
+    """The sender closed this stream. Its port stays ours until the session ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """One stream and its place.
+
+    index: of its media line in the offer, from 0.
+    label: RFC 4574, empty where the sender gave none.
+    local_port: where we receive RTP, even; RTCP comes to the next one.
+    remote: where the offer says the sender is, None where it gave no usable address. Sound may come from elsewhere in
+    the client's networks.
+    payload_type, law: of the sound, as we answered. telephone_event: payload type of digits, which are no sound.
+    recording, side: the place, 0 for the call's first recording. It never changes.
+    """
+
+    index: int
+    label: str
+    local_port: int
+    remote: tuple[str, int] | None
+    payload_type: int
+    law: Law
+    telephone_event: int | None
+    state: StreamState
+    recording: int
+    side: Side
