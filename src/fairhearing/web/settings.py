@@ -1,6 +1,128 @@
-"""Django's settings."""
+"""Django's settings: all of them follow from the home folder and, on bigger systems, the address of a database.
 
-SECRET_KEY = "replaced by the settings proper"
-INSTALLED_APPS: list[str] = []
-DATABASES: dict[str, dict[str, str]] = {}
+Reads FAIRHEARING_HOME (the home folder; /var/lib/fairhearing when unset) and FAIRHEARING_DATABASE_URL
+(postgresql://user:password@host:port/name?host=/socket/folder; the encrypted SQLite file of the home when unset).
+"""
+
+import os
+from pathlib import Path
+
+from fairhearing.vault.home import Home
+from fairhearing.web.database_settings import databases
+from fairhearing.web.home_keys import read_secret_key
+
+HOME = Home(Path(os.environ.get("FAIRHEARING_HOME", "/var/lib/fairhearing")))
+SECRET_KEY = read_secret_key(HOME)
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("FAIRHEARING_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+# Where things are written -------------------------------------------------------------------------------------------
+
+DATABASES = databases(HOME, os.environ.get("FAIRHEARING_DATABASE_URL", ""))
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+
+# Who may come in ----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "practice.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 15 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_LONGEST_S = 12 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = True
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# What is run --------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "fairhearing.jobs",
+    "fairhearing.practice",
+    "fairhearing.catalogue",
+    "fairhearing.playback",
+    "fairhearing.policy",
+    "fairhearing.web",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "fairhearing.web.urls"
+WSGI_APPLICATION = "fairhearing.web.wsgi.application"
+
+# What is shown ------------------------------------------------------------------------------------------------------
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "fairhearing.web.jinja.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME.web / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "media-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer"
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
 USE_TZ = True
+USE_I18N = True

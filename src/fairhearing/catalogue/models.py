@@ -1,0 +1,220 @@
+"""What is known of calls and recordings without opening any sound. Written by intake, once each.
+
+Ids are the recorder's: 32 hexadecimal characters, random, the same in the sealed file, the keyring and the log.
+Times are UTC; positions within a recording are milliseconds from its beginning.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from fairhearing.practice.models import Practice
+
+
+class Call(models.Model):
+    """One telephone conversation. Its recordings are one, or several where more than two streams came."""
+
+    class Direction(models.TextChoices):
+        """Who rang whom, as far as it is known."""
+
+        IN = "in", "Incoming"
+        OUT = "out", "Outgoing"
+        INTERNAL = "internal", "Internal"
+        UNKNOWN = "unknown", "Not known"
+
+    class RecordClass(models.TextChoices):
+        """What kind of record the call is: it decides how long it is kept."""
+
+        ADMINISTRATIVE = "administrative", "Administrative"
+        EVIDENCE = "evidence", "Evidence"
+        CLINICAL_UNCONFIRMED = "clinical_unconfirmed", "Clinical, unconfirmed"
+        CLINICAL_SUMMARISED = "clinical_summarised", "Clinical, summarised"
+        CLINICAL_ONLY = "clinical_only", "Clinical only"
+
+    id = models.CharField(max_length=32, primary_key=True)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="calls")
+    direction = models.CharField(max_length=8, choices=Direction)
+    started_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    record_class = models.CharField(max_length=20, choices=RecordClass, default=RecordClass.ADMINISTRATIVE)
+    client = models.CharField(max_length=100, blank=True, default="")
+    session = models.CharField(max_length=100, blank=True, default="")
+    clock_shift_s = models.FloatField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "started_at", "id"], name="catalogue_call_latest")]
+
+
+class Party(models.Model):
+    """Somebody on the call. Practice and start are repeated here: search reads this table alone."""
+
+    class Side(models.TextChoices):
+        """Which side of the recording the party is heard on."""
+
+        LEFT = "left", "Outside"
+        RIGHT = "right", "Practice"
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="parties")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    side = models.CharField(max_length=5, choices=Side)
+    number = models.CharField(max_length=32, blank=True, default="")
+    number_reversed = models.CharField(max_length=32, blank=True, default="")
+    extension = models.CharField(max_length=32, blank=True, default="")
+    withheld = models.BooleanField(default=False)
+    name = models.CharField(max_length=100, blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "parties"
+        constraints = [
+            models.UniqueConstraint(fields=["call", "side", "number", "extension"], name="catalogue_party_once")
+        ]
+        indexes = [
+            models.Index(fields=["practice", "number", "started_at"], name="catalogue_party_number"),
+            models.Index(fields=["practice", "number_reversed", "started_at"], name="catalogue_party_reversed"),
+            models.Index(fields=["practice", "extension", "started_at"], name="catalogue_party_extension"),
+        ]
+
+
+class Manifest(models.Model):
+    """One signed manifest that was read, verified and written into the catalogue."""
+
+    node = models.CharField(max_length=40)
+    boot = models.PositiveIntegerField()
+    number = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    previous_sha256 = models.CharField(max_length=64, blank=True, default="")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["node", "boot", "number"], name="catalogue_manifest_once"),
+        ]
+
+
+class RefusedManifest(models.Model):
+    """A file among the manifests that was set aside, and why. `file`: below HOME/manifests.
+
+    number: null where not even the file's name could be read. A file that is later replaced by a good one is read.
+    """
+
+    file = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    node = models.CharField(max_length=40, blank=True, default="")
+    boot = models.PositiveIntegerField(null=True, blank=True)
+    number = models.PositiveBigIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=200)
+    refused_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "sha256"], name="catalogue_refused_once")]
+
+
+class Recording(models.Model):
+    """One sealed file and its key. `frames` are samples a side at 8,000 a second."""
+
+    class State(models.TextChoices):
+        """How the sound ended."""
+
+        CLOSED = "closed", "Complete"
+        INTERRUPTED = "interrupted", "Interrupted"
+
+    id = models.CharField(max_length=32, primary_key=True)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="recordings")
+    manifest = models.OneToOneField(Manifest, on_delete=models.PROTECT, related_name="recording")
+    ordinal = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=11, choices=State)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=20, blank=True, default="")
+    key_id = models.CharField(max_length=16)
+    sealed_key_sha256 = models.CharField(max_length=64)
+    object_name = models.CharField(max_length=200)
+    object_size = models.PositiveBigIntegerField()
+    object_sha256 = models.CharField(max_length=64)
+    law = models.CharField(max_length=5)
+    frames = models.PositiveBigIntegerField()
+    segments = models.PositiveIntegerField()
+    sides_from = models.CharField(max_length=20, blank=True, default="")
+    expires_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "ordinal", "id"], name="catalogue_recording_order")]
+        indexes = [models.Index(fields=["expires_on"], name="catalogue_recording_expiry")]
+
+    @property
+    def duration_ms(self) -> int:
+        """The sound's length in milliseconds."""
+        return self.frames // 8
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the sealed file has its first and last segment."""
+        return self.state == self.State.CLOSED
+
+
+class Gap(models.Model):
+    """A stretch of one side for which no sound arrived; silence stands in its place."""
+
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="gaps")
+    side = models.CharField(max_length=5, choices=Party.Side)
+    start_ms = models.PositiveIntegerField()
+    length_ms = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["start_ms", "side"]
+
+
+class Event(models.Model):
+    """Something that happened during the call: hold, resume, a change of law, sound that came too late."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="events")
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="events")
+    at_ms = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    side = models.CharField(max_length=5, blank=True, default="")
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["at_ms", "id"]
+
+
+class Finding(models.Model):
+    """Something about a recording that a manager should know. Not a state: several may hold at once."""
+
+    class Kind(models.TextChoices):
+        """What was found, from the recorder's facts alone; nobody has listened."""
+
+        SILENT = "silent", "No sound arrived from either side"
+        ONE_SIDED = "one_sided", "Sound arrived from one side only"
+        INTERRUPTED = "interrupted", "Recording was interrupted"
+        GAPS = "gaps", "Some sound did not arrive"
+        LATE_SOUND = "late_sound", "Some sound arrived too late to be kept"
+        NO_METADATA = "no_metadata", "The phone system did not say who called"
+        SIDES_BY_POSITION = "sides_by_position", "We do not know for certain which side is which"
+
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="findings")
+    kind = models.CharField(max_length=20, choices=Kind)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recording", "kind"], name="catalogue_finding_once")]
+        indexes = [models.Index(fields=["kind"], name="catalogue_finding_kind")]
+
+
+class Search(models.Model):
+    """What somebody looked for, so that a page's address holds this row's id and never a number."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="searches")
+    number = models.CharField(max_length=40, blank=True, default="")
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "searches"
+        indexes = [models.Index(fields=["created_at"], name="catalogue_search_age")]

@@ -1,0 +1,90 @@
+"""Rows for what must happen once, whatever is killed meanwhile. See docs/explanation/catalogue.md.
+
+A job: waiting -> running -> done, or back to waiting with a later `run_after`, or failed after its last attempt.
+A running job whose lease has passed is waiting again: its worker was killed.
+An outbox row: written with the change it tells of, sent once to the audit log, then marked sent.
+"""
+
+from django.db import models
+
+
+class Job(models.Model):
+    """One piece of work. Whoever runs it must bear its being run again from the start."""
+
+    class State(models.TextChoices):
+        """Where a job stands."""
+
+        WAITING = "waiting", "waiting for its moment"
+        RUNNING = "running", "a worker holds its lease"
+        DONE = "done", "ended well"
+        FAILED = "failed", "given up after its last attempt"
+
+    kind = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    run_after = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_holder = models.CharField(max_length=32, blank=True, default="")
+    last_error = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["run_after", "id"], name="jobs_job_due", condition=models.Q(state__in=["waiting", "running"])
+            )
+        ]
+
+
+class Outbox(models.Model):
+    """One entry on its way to the audit log; `entry_id` makes the log take it once only."""
+
+    number = models.BigAutoField(primary_key=True)
+    entry_id = models.CharField(max_length=32, unique=True)
+    time = models.DateTimeField()
+    verb = models.CharField(max_length=60)
+    actor = models.CharField(max_length=40)
+    role = models.CharField(max_length=20, blank=True, default="")
+    practice = models.CharField(max_length=40, blank=True, default="")
+    subject = models.CharField(max_length=64, blank=True, default="")
+    detail = models.JSONField(default=dict)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["number"], name="jobs_outbox_unsent", condition=models.Q(sent_at=None))]
+
+
+class LogEntry(models.Model):
+    """One entry of the audit log as pages read it: a copy of HOME/log, which can be made again at any time.
+
+    index: the leaf's place in the tree, from 0. actor: an account's id, or a process's name. outbox: "" for entries
+    the keyholder wrote of itself.
+    """
+
+    index = models.BigIntegerField(primary_key=True)
+    time = models.DateTimeField()
+    verb = models.CharField(max_length=60)
+    actor = models.CharField(max_length=40)
+    role = models.CharField(max_length=20, blank=True, default="")
+    practice = models.CharField(max_length=40, blank=True, default="")
+    subject = models.CharField(max_length=64, blank=True, default="")
+    detail = models.JSONField(default=dict)
+    outbox = models.CharField(max_length=32, blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "log entries"
+        indexes = [
+            models.Index(fields=["practice", "index"], name="jobs_log_practice"),
+            models.Index(fields=["subject", "index"], name="jobs_log_subject"),
+        ]
+
+
+class Heartbeat(models.Model):
+    """When a process last went once round its loop, so that a page can say that it stands still."""
+
+    process = models.CharField(max_length=20, primary_key=True)
+    beat_at = models.DateTimeField()
+    started_at = models.DateTimeField()
+    failing = models.CharField(max_length=200, blank=True, default="")

@@ -1,0 +1,124 @@
+"""Practices and the people who work there. A person may work in several practices, in several roles."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+
+_slug = RegexValidator(r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$", "Use small letters, digits and hyphens.")
+_e164 = RegexValidator(r"^\+[1-9][0-9]{6,14}$", "Use the form +441134960000.")
+
+
+class Practice(models.Model):
+    """One practice: the controller of its recordings."""
+
+    id = models.CharField(max_length=40, primary_key=True, validators=[_slug])
+    name = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """How Django finds somebody by what they sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        """Find a person by e-mail, in any case."""
+        return self.get(email=(username or "").lower())
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in. `holds_key`: signs in through the keyholder and has no password hash here."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    full_name = models.CharField(max_length=100)
+    holds_key = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="practice_person_email_small"),
+            models.CheckConstraint(
+                condition=models.Q(holds_key=False) | models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX),
+                name="practice_person_key_no_hash",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def account(self) -> str:
+        """The id under which the keyholder and the audit log know this person: 32 hexadecimal characters."""
+        return self.id.hex
+
+
+class Role(models.Model):
+    """What one person is in one practice."""
+
+    class Kind(models.TextChoices):
+        """The roles of a practice; what each may do stands in permissions.py."""
+
+        MANAGER = "manager", "Practice manager"
+        ASSISTANT = "assistant", "Assistant practice manager"
+        PARTNER = "partner", "Partner"
+        AUDITOR = "auditor", "Data protection officer"
+        MEMBER = "member", "Team member"
+        ADMINISTRATOR = "administrator", "System administrator"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="roles")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="roles")
+    kind = models.CharField(max_length=13, choices=Kind)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "practice", "kind"], name="practice_role_once")]
+
+
+class PracticeNumber(models.Model):
+    """A telephone number of the practice, in E.164. It belongs to one practice only."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="numbers")
+    number = models.CharField(max_length=16, unique=True, validators=[_e164])
+    label = models.CharField(max_length=60, blank=True, default="")
+
+
+class Extension(models.Model):
+    """An extension of the practice's phone system, and who or what is behind it."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="extensions")
+    extension = models.CharField(max_length=12)
+    label = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "extension"], name="practice_extension_once"),
+        ]
+
+
+class Place(models.Model):
+    """A room where recordings may be played: private, and known."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="places")
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "name"], name="practice_place_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,110 @@
+"""Who may do what: one table, one decorator, one question.
+
+| permission    | manager | assistant | partner | auditor | member | administrator |
+|---------------|---------|-----------|---------|---------|--------|---------------|
+| SEE_HOME      | yes     | yes       | yes     | yes     | yes    | yes           |
+| SEE_CALLS     | yes     | yes       | -       | -       | -      | -             |
+| LISTEN        | yes     | yes       | -       | -       | -      | -             |
+| READ_LOG      | yes     | -         | yes     | yes     | -      | -             |
+| SEE_HEALTH    | yes     | -         | -       | -       | -      | yes           |
+
+A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
+may not do the thing answers 404, as an absent one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+
+from fairhearing.practice.models import Person, Practice, Role
+
+_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
+
+
+class Permission(StrEnum):
+    """One thing a role may be allowed to do."""
+
+    SEE_HOME = "see_home"
+    """Open the own start page, with what the role may know."""
+    SEE_CALLS = "see_calls"
+    """List, search and read calls: who, when, how long."""
+    LISTEN = "listen"
+    """Hear a recording, with a reason."""
+    READ_LOG = "read_log"
+    """Read the audit log of the practice."""
+    SEE_HEALTH = "see_health"
+    """See whether recorder, worker and disks are well; no call facts."""
+
+
+_HOLDERS = frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT})
+
+ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
+    Permission.SEE_HOME: frozenset(Role.Kind),
+    Permission.SEE_CALLS: _HOLDERS,
+    Permission.LISTEN: _HOLDERS,
+    Permission.READ_LOG: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
+    Permission.SEE_HEALTH: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
+}
+
+ROLES_HOLDING_KEYS = _HOLDERS
+"""The roles whose people sign in through the keyholder and can open recordings."""
+
+
+def practices_for(person: Person | AnonymousUser, permission: Permission) -> QuerySet[Practice]:
+    """Return the practices in which this person may do this thing; none for somebody not signed in."""
+    if not isinstance(person, Person) or not person.is_active:
+        return Practice.objects.none()
+    return Practice.objects.filter(
+        id__in=Role.objects.filter(person=person, kind__in=ROLES_ALLOWED[permission]).values("practice_id")
+    ).order_by("name")
+
+
+def role_in(person: Person, practice: Practice, permission: Permission) -> Role.Kind:
+    """Return the role by which a person may do this in this practice, the most powerful first.
+
+    Raises Http404 when there is none.
+    """
+    kinds = set(Role.objects.filter(person=person, practice=practice).values_list("kind", flat=True))
+    for kind in Role.Kind:
+        if kind in kinds and kind in ROLES_ALLOWED[permission]:
+            return kind
+    raise Http404
+
+
+def requires(permission: Permission) -> Callable[[_View], _View]:
+    """Mark a view, and close it to everyone whose roles do not allow `permission` in any practice.
+
+    Which practice's rows the view may touch is the view's own question, to `practices_for`.
+    Somebody not signed in is sent to the sign-in page. The robot test reads the mark as `view.permission`.
+    """
+
+    def mark(view: _View) -> _View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            person: Any = request.user
+            if not person.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not practices_for(person, permission).exists():
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the robot test
+        return cast("_View", guarded)
+
+    return mark
+
+
+def public(view: _View) -> _View:
+    """Mark a view that anybody on the practice's network may open: sign-in and what it needs."""
+    view.permission = None  # type: ignore[attr-defined]  # read by the robot test
+    return view
