@@ -1,0 +1,60 @@
+"""What can stand in the log, as `what.happened`. A verb is never renamed: old entries keep it for ever."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """Everything that is worth an entry. Who did it, where and to what stand in the leaf's other fields."""
+
+    # A key holder's sign-in, written by the keyholder itself.
+    SIGN_IN_SUCCEEDED = "sign_in.succeeded"
+    SIGN_IN_FAILED = "sign_in.failed"
+    SIGN_IN_LOCKED = "sign_in.locked"
+    SIGN_OUT = "sign_out"
+
+    # A key's use, written by the keyholder itself, before the key is used.
+    SOUND_BEGUN = "sound.begun"
+    SOUND_DELIVERED = "sound.delivered"
+    SOUND_ENDED = "sound.ended"
+    SOUND_REFUSED = "sound.refused"
+
+    # Staff without keys, whose sign-in the web checks.
+    STAFF_SIGN_IN_SUCCEEDED = "staff.sign_in.succeeded"
+    STAFF_SIGN_IN_FAILED = "staff.sign_in.failed"
+    STAFF_SIGN_OUT = "staff.sign_out"
+
+    # What was looked at. Searches say which fields were used and how many calls were found, never the words.
+    CALLS_LISTED = "calls.listed"
+    CALLS_SEARCHED = "calls.searched"
+    CALL_VIEWED = "call.viewed"
+    LOG_VIEWED = "log.viewed"
+    PAGE_REFUSED = "page.refused"
+
+    # What the machine did with what it recorded.
+    RECORDING_CATALOGUED = "recording.catalogued"
+    MANIFEST_REFUSED = "manifest.refused"
+
+    # Who may do what.
+    PRACTICE_FOUNDED = "practice.founded"
+    PERSON_ADDED = "person.added"
+    PERSON_CHANGED = "person.changed"
+    ROLE_GIVEN = "role.given"
+    ROLE_TAKEN = "role.taken"
+    SETTING_CHANGED = "setting.changed"
+
+
+KEYHOLDER_VERBS = frozenset(
+    {
+        Verb.SIGN_IN_SUCCEEDED,
+        Verb.SIGN_IN_FAILED,
+        Verb.SIGN_IN_LOCKED,
+        Verb.SIGN_OUT,
+        Verb.SOUND_BEGUN,
+        Verb.SOUND_DELIVERED,
+        Verb.SOUND_ENDED,
+        Verb.SOUND_REFUSED,
+    }
+)
+"""Only the keyholder says these: an outbox that claims one is refused."""

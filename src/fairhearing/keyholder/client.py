@@ -1,0 +1,163 @@
+"""How other processes ask the keyholder. The only module of this package that web pages and the worker may import,
+with `errors`, `messages` and `purposes`.
+
+Every call opens a connection of its own, so one client serves any number of threads, and a restarted keyholder is
+found again by itself. Every call raises the errors of `keyholder.errors`, `KeyholderDown` among them.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fairhearing.vault.socketpath import unix_address
+
+from .errors import KeyholderDown, error_named
+from .frames import LENGTHS, Frame, parse_header, parse_lengths
+from .messages import (
+    Ask,
+    KeyholderStatus,
+    OutboxEntry,
+    PendingSignIn,
+    SessionStatus,
+    Unlocked,
+    encode_entries,
+    parse_keyholder_status,
+    parse_status,
+    parse_unlocked,
+)
+
+__all__ = ["KeyholderClient", "KeyholderStatus", "OutboxEntry", "PendingSignIn", "SessionStatus", "Unlocked"]
+
+_TIMEOUT_S: Final = 30.0
+_ENTRIES_A_MESSAGE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class KeyholderClient:
+    """The keyholder's messages as calls. path: its socket, `Home.keyholder_socket`."""
+
+    path: Path
+
+    def sign_in(self, account: str, passphrase: str, address: str) -> PendingSignIn:
+        """Try a passphrase; takes about half a second. address: where the person's browser is, for the limits only.
+
+        Raises SignInFailed, TooManyTries, TooBusy, LogUnwritable.
+        """
+        answer = self._ask(Ask.SIGN_IN, {"account": account, "passphrase": passphrase, "address": address})
+        return PendingSignIn(answer.text("pending"))
+
+    def confirm(self, pending: str, code: str) -> Unlocked:
+        """Finish a sign-in with the six digits of the person's device.
+
+        Raises SignInFailed for a wrong or used code, PendingExpired, TooManyTries, KeyNotListed, LogUnwritable.
+        """
+        return parse_unlocked(self._ask(Ask.CONFIRM, {"pending": pending, "code": code}))
+
+    def status(self, unlock: str) -> SessionStatus:
+        """Say what a session is, without lengthening it. Raises Locked if it is none."""
+        return parse_status(self._ask(Ask.STATUS, {"unlock": unlock}))
+
+    def sign_out(self, unlock: str) -> None:
+        """End a session and its listens. Raises Locked if there was none, LogUnwritable (it is ended all the same)."""
+        self._ask(Ask.SIGN_OUT, {"unlock": unlock})
+
+    def begin(  # noqa: PLR0913 - a grant is made of exactly these
+        self,
+        unlock: str,
+        recording: str,
+        purpose: str,
+        reference: str,
+        place: str,
+        *,
+        header: bytes,
+        segments: int,
+        closed: bool,
+    ) -> str:
+        """Ask to hear one recording; return the listen's id. The log holds the entry, synced, when this returns.
+
+        purpose: a `Purpose`. reference ("" if none) and place: opaque ids, such as of the catalogue's row that holds
+        what the person typed; never the text itself. header: the object's first 40 bytes. segments: how many the
+        recording has, segment 0 counted also if it was never written. closed: false for an interrupted recording.
+        Raises Locked, ListenRefused (UnknownRecording, DestroyedRecording, NotYourPractice, UnknownPurpose, NoPlace),
+        DamagedSound, LogUnwritable.
+        """
+        fields = {
+            "unlock": unlock,
+            "recording": recording,
+            "purpose": purpose,
+            "reference": reference,
+            "place": place,
+            "segments": segments,
+            "closed": closed,
+        }
+        return self._ask(Ask.BEGIN, fields, header).text("listen")
+
+    def read(self, unlock: str, listen: str, first_segment: int, sealed: bytes) -> bytes:
+        """Open whole sealed segments, the first of them `first_segment`; return their plaintext, joined.
+
+        sealed: the object's bytes from that segment's start (40 for segment 0, else 4096 a segment), at most 1 MiB.
+        Plaintext: 4,040 bytes of WAV head for segment 0, 4,080 of sound for each other, fewer for the last.
+        Raises Locked, UnknownListen, BadRange, DamagedSound, LogUnwritable.
+        """
+        fields: dict[str, object] = {"unlock": unlock, "listen": listen, "first_segment": first_segment}
+        return self._ask(Ask.READ, fields, sealed).body
+
+    def end(self, unlock: str, listen: str) -> None:
+        """End a listen; its key is dropped. Raises Locked, UnknownListen, LogUnwritable (it is ended all the same)."""
+        self._ask(Ask.END, {"unlock": unlock, "listen": listen})
+
+    def append(self, entries: Sequence[OutboxEntry]) -> int:
+        """Put outbox entries into the log, in order, synced; return how many were new. Repeats are passed over.
+
+        Raises BadEntry (fix or set aside the row it names: its batch of 200 was not written), LogUnwritable.
+        """
+        added = 0
+        for start in range(0, len(entries), _ENTRIES_A_MESSAGE):
+            batch = entries[start : start + _ENTRIES_A_MESSAGE]
+            added += self._ask(Ask.APPEND, {}, encode_entries(batch)).number("added")
+        return added
+
+    def checkpoint(self) -> str:
+        """Return the log's newest checkpoint, a C2SP signed note."""
+        return self._ask(Ask.CHECKPOINT, {}).body.decode("utf-8")
+
+    def ping(self) -> KeyholderStatus:
+        """Say how the keyholder is; trying is the proof that it answers."""
+        return parse_keyholder_status(self._ask(Ask.PING, {}))
+
+    def _ask(self, ask: Ask, fields: dict[str, object], body: bytes = b"") -> Frame:
+        """Send one question, wait for its answer, raise the error it names."""
+        question = Frame({"v": 1, "ask": str(ask), **fields}, body).encode()
+        try:
+            with unix_address(self.path) as address, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+                connection.settimeout(_TIMEOUT_S)
+                connection.connect(address)
+                connection.sendall(question)
+                answer = _receive_frame(connection)
+        except OSError as error:
+            raise KeyholderDown(f"the keyholder does not answer: {error.strerror or 'no answer in time'}") from error
+        if "error" in answer.header:
+            wait_s = answer.number("wait_s") if "wait_s" in answer.header else 0
+            raise error_named(answer.text("error"), answer.text("message"), wait_s)
+        return answer
+
+
+def _receive_frame(connection: socket.socket) -> Frame:
+    header_bytes, body_bytes = parse_lengths(_receive(connection, LENGTHS.size))
+    header = parse_header(_receive(connection, header_bytes))
+    return Frame(header, _receive(connection, body_bytes))
+
+
+def _receive(connection: socket.socket, wanted: int) -> bytes:
+    """Read exactly `wanted` bytes."""
+    data = bytearray()
+    while len(data) < wanted:
+        piece = connection.recv(wanted - len(data))
+        if not piece:
+            raise KeyholderDown("the keyholder hung up before its answer was whole")
+        data += piece
+    return bytes(data)

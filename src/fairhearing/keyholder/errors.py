@@ -1,0 +1,131 @@
+"""Whose fault it was. Everything that `keyholder` raises, on either side of the socket, is one of these two.
+
+The class's name travels in the answer, the client raises the same class: callers may rely on it, never on the text.
+"""
+
+from __future__ import annotations
+
+
+class KeyholderError(Exception):
+    """Base of all errors of this package."""
+
+
+class FarEndError(KeyholderError):
+    """The person, or the process that asked, got something wrong."""
+
+
+class OurError(KeyholderError):
+    """This machine could not do what it owes."""
+
+
+class SignInFailed(FarEndError):
+    """Account, passphrase or code is not right; which of them is never said."""
+
+
+class TooManyTries(FarEndError):
+    """Too many failures by this account or from this address; `wait_s` seconds must pass before the next try."""
+
+    def __init__(self, message: str, wait_s: int = 0) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class TooBusy(FarEndError):
+    """Two derivations run and eight wait already. Nothing was tried; try again in a few seconds (HTTP 429)."""
+
+
+class PendingExpired(FarEndError):
+    """The sign-in was not finished in time, or by too many wrong codes: begin again with the passphrase."""
+
+
+class Locked(FarEndError):
+    """There is no open session for this unlock: never was, ended, idle too long, or the keyholder was restarted."""
+
+
+class ListenRefused(FarEndError):
+    """The key may not be used for this. The refusal stands in the log."""
+
+
+class UnknownRecording(ListenRefused):
+    """The keyring holds no key for this recording."""
+
+
+class DestroyedRecording(ListenRefused):
+    """The recording's key was destroyed."""
+
+
+class NotYourPractice(ListenRefused):
+    """The recording belongs to a practice this session holds no key for. Answer as for an unknown one."""
+
+
+class UnknownPurpose(ListenRefused):
+    """The purpose is not one of the list."""
+
+
+class NoPlace(ListenRefused):
+    """Nobody said where the sound will be heard."""
+
+
+class UnknownListen(FarEndError):
+    """This session has no such listen: ended, idle too long, or another session's."""
+
+
+class BadRange(FarEndError):
+    """The segments asked for are not whole, or not of this recording."""
+
+
+class BadEntry(FarEndError):
+    """An outbox entry the log does not take. The message names the outbox id; nothing of the batch was written."""
+
+
+class BadMessage(FarEndError):
+    """Bytes on the socket that are not one of our messages."""
+
+
+class NotAllowed(FarEndError):
+    """The process at the other end runs as another user."""
+
+
+class BadHolder(FarEndError):
+    """A practice cannot be founded with these key holders."""
+
+
+class DamagedSound(OurError):
+    """The sealed sound or its sealed key does not open: altered, cut short, or another recording's."""
+
+
+class DamagedFiles(OurError):
+    """A file of the keyholder is missing or is not what it should be. The message names it."""
+
+
+class KeyNotListed(OurError):
+    """The practice's recipients file does not carry this holder's key: somebody swapped it. Signing in stops here."""
+
+
+class LogUnwritable(OurError):
+    """The log cannot be written. No entry, no sound; the keyholder tries again at the next request by itself."""
+
+
+class KeyholderDown(OurError):
+    """Nobody answers at the keyholder's socket."""
+
+
+class KeyholderFault(OurError):
+    """The keyholder met a defect of its own; its own output says which."""
+
+
+def error_named(name: str, message: str, wait_s: int) -> KeyholderError:
+    """Return the error an answer names, ready to be raised; an unknown name is a KeyholderFault."""
+    kind = _BY_NAME.get(name, KeyholderFault)
+    return TooManyTries(message, wait_s) if kind is TooManyTries else kind(message)
+
+
+def _all_below(kind: type[KeyholderError]) -> dict[str, type[KeyholderError]]:
+    """Return a class and everything derived from it, by name."""
+    found = {kind.__name__: kind}
+    for below in kind.__subclasses__():
+        found |= _all_below(below)
+    return found
+
+
+_BY_NAME = _all_below(KeyholderError)

@@ -1,0 +1,184 @@
+"""The values that cross the keyholder's socket: what is asked, and what comes back. No keys, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from fairhearing.audit.errors import BadLeaf
+from fairhearing.audit.leaf import DetailValue, Leaf, format_time, parse_leaf, parse_time
+from fairhearing.audit.verbs import Verb
+
+from .errors import BadEntry, BadMessage
+from .frames import Frame
+
+
+class Ask(StrEnum):
+    """What can be asked of the keyholder; field `ask` of a message's header."""
+
+    SIGN_IN = "sign_in"
+    CONFIRM = "confirm"
+    STATUS = "status"
+    SIGN_OUT = "sign_out"
+    BEGIN = "begin"
+    READ = "read"
+    END = "end"
+    APPEND = "append"
+    CHECKPOINT = "checkpoint"
+    PING = "ping"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSignIn:
+    """The passphrase was right; the code is still owed. `pending` is good for five minutes and four codes."""
+
+    pending: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocked:
+    """An open session. `unlock` opens everything the person may: it belongs in her cookie and nowhere else.
+
+    practices: slugs, sorted. last_sign_in: the one before this, or None at the first.
+    """
+
+    unlock: str
+    practices: tuple[str, ...]
+    last_sign_in: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStatus:
+    """What an open session is. roles: practice slug -> manager or assistant.
+
+    idle_left_s: seconds until it closes if nothing is asked; asking for the status does not lengthen it.
+    left_s: seconds until it closes whatever is asked.
+    """
+
+    account: str
+    roles: Mapping[str, str]
+    idle_left_s: int
+    left_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyholderStatus:
+    """How the keyholder is. log_writable: whether the last append reached the disk.
+
+    memory_locked: whether its memory is kept from swap. log_size: entries under the last checkpoint.
+    """
+
+    log_size: int
+    log_writable: bool
+    memory_locked: bool
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """What a database transaction wants in the log. id: unique for ever; fields as in `audit.leaf.Leaf`."""
+
+    id: str
+    time: datetime
+    verb: Verb
+    actor: str
+    role: str = ""
+    practice: str = ""
+    subject: str = ""
+    detail: Mapping[str, DetailValue] = field(default_factory=dict)
+
+    def leaf(self) -> Leaf:
+        """Return the leaf this becomes."""
+        return Leaf(
+            time=self.time,
+            verb=self.verb,
+            actor=self.actor,
+            role=self.role,
+            practice=self.practice,
+            subject=self.subject,
+            detail=self.detail,
+            outbox=self.id,
+        )
+
+
+def encode_entries(entries: Sequence[OutboxEntry]) -> bytes:
+    """Return the body of `append`: one canonical leaf a line. Raises BadEntry naming the outbox id of a bad one."""
+    lines = []
+    for entry in entries:
+        if not entry.id:
+            raise BadEntry("an outbox entry needs an id")
+        try:
+            lines.append(entry.leaf().encode())
+        except BadLeaf as error:
+            raise BadEntry(f"outbox entry {entry.id}: {error}") from error
+    return b"\n".join(lines)
+
+
+def parse_entries(body: bytes) -> list[Leaf]:
+    """Read the body of `append`. Raises BadEntry for a line that is no leaf or comes from no outbox."""
+    leaves = []
+    for number, line in enumerate(body.split(b"\n") if body else []):
+        try:
+            leaf = parse_leaf(line)
+        except BadLeaf as error:
+            raise BadEntry(f"line {number} of a batch: {error}") from error
+        if not leaf.outbox:
+            raise BadEntry(f"line {number} of a batch: an outbox entry needs an id")
+        leaves.append(leaf)
+    return leaves
+
+
+def encode_unlocked(unlocked: Unlocked) -> Frame:
+    """Return the answer to `confirm`."""
+    last = format_time(unlocked.last_sign_in) if unlocked.last_sign_in else ""
+    return Frame({"unlock": unlocked.unlock, "practices": list(unlocked.practices), "last_sign_in": last})
+
+
+def parse_unlocked(frame: Frame) -> Unlocked:
+    """Read the answer to `confirm`."""
+    last = frame.text("last_sign_in")
+    return Unlocked(frame.text("unlock"), frame.texts("practices"), parse_time(last) if last else None)
+
+
+def encode_status(status: SessionStatus) -> Frame:
+    """Return the answer to `status`."""
+    return Frame(
+        {
+            "account": status.account,
+            "roles": dict(status.roles),
+            "idle_left_s": status.idle_left_s,
+            "left_s": status.left_s,
+        }
+    )
+
+
+def parse_status(frame: Frame) -> SessionStatus:
+    """Read the answer to `status`."""
+    roles = frame.header.get("roles")
+    if not isinstance(roles, dict) or not all(isinstance(role, str) for role in roles.values()):
+        raise BadMessage("field roles must be an object of texts")
+    return SessionStatus(frame.text("account"), roles, frame.number("idle_left_s"), frame.number("left_s"))
+
+
+def encode_keyholder_status(status: KeyholderStatus) -> Frame:
+    """Return the answer to `ping`."""
+    return Frame(
+        {
+            "log_size": status.log_size,
+            "log_writable": status.log_writable,
+            "memory_locked": status.memory_locked,
+            "sessions": status.sessions,
+        }
+    )
+
+
+def parse_keyholder_status(frame: Frame) -> KeyholderStatus:
+    """Read the answer to `ping`."""
+    return KeyholderStatus(
+        log_size=frame.number("log_size"),
+        log_writable=frame.yes_or_no("log_writable"),
+        memory_locked=frame.yes_or_no("memory_locked"),
+        sessions=frame.number("sessions"),
+    )
