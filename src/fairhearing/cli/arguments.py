@@ -1,0 +1,38 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fairhearing.vault.home import Home
+
+from .errors import CommandError, ExitCode
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - argparse gives it no public name
+else:
+    Commands = object
+"""Where a command module adds its parsers."""
+
+
+def add_home(command: argparse.ArgumentParser) -> None:
+    """Give a command its `--home`."""
+    command.add_argument(
+        "--home", type=Path, metavar="DIR", help="the home folder (default: the environment's FAIRHEARING_HOME)"
+    )
+
+
+def home_of(arguments: argparse.Namespace) -> Home:
+    """Return the home that was named, by `--home` or by FAIRHEARING_HOME. Raises CommandError if it is not there."""
+    named = arguments.home or os.environ.get("FAIRHEARING_HOME")
+    if not named:
+        raise CommandError(
+            "no home folder was named", hint="add --home DIR, or set FAIRHEARING_HOME", code=ExitCode.USAGE
+        )
+    root = Path(named).absolute()
+    if not root.is_dir():
+        raise CommandError(f"there is no home folder at {root}", hint="check the path", code=ExitCode.NOT_FOUND)
+    return Home(root)

@@ -1,0 +1,204 @@
+"""A small phone system that records its calls into Fairhearing: the SIPREC client (RFC 7866) of the demonstration.
+
+It opens a recording session for each call, sends both sides as RTP in real time from two sockets, and hangs up. It
+knows nothing of the recorder but its address.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import struct
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from xml.sax.saxutils import escape, quoteattr
+
+from .speech import Conversation
+
+_PACKET_BYTES = 160
+_PACKET_S = 0.020
+_FIRST_RETRY_S = 0.5
+_TRIES = 5
+_RTP = struct.Struct("!BBHII")
+_ALAW = 8
+
+Address = tuple[str, int]
+
+
+class NotRecorded(Exception):
+    """The recorder did not take the call, or did not answer. The call itself would have gone on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One party as the phone system names it: an aor (RFC 7865 section 6.5) and a display name, both may be empty."""
+
+    aor: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """One call to make: who rings whom, and what both say. `outside_first` is false when the practice dials."""
+
+    caller: Line
+    called: Line
+    words: Conversation
+    caller_is_left: bool
+
+
+async def place_call(call: PlannedCall, *, recorder: Address, host: str = "127.0.0.1") -> None:
+    """Record one call from INVITE to BYE, in real time. Raises NotRecorded."""
+    loop = asyncio.get_running_loop()
+    transport, dialog = await loop.create_datagram_endpoint(lambda: _Dialog(recorder), local_addr=(host, 0))
+    media = [await loop.create_datagram_endpoint(asyncio.DatagramProtocol, local_addr=(host, 0)) for _ in range(2)]
+    try:
+        ports = [sender.get_extra_info("sockname")[1] for sender, _ in media]
+        answer = await dialog.invite(_session_description(host, ports), _metadata(call))
+        targets = _media_targets(answer)
+        tracks = (call.words.left, call.words.right) if call.caller_is_left else (call.words.right, call.words.left)
+        await _send_in_real_time([sender for sender, _ in media], targets, tracks)
+        await dialog.bye()
+    finally:
+        for sender, _ in media:
+            sender.close()
+        transport.close()
+
+
+class _Dialog(asyncio.DatagramProtocol):
+    """One SIP dialog over UDP, as its client: INVITE, ACK, BYE, each sent again until answered (RFC 3261 17.1)."""
+
+    def __init__(self, recorder: Address) -> None:
+        self._recorder = recorder
+        self._call_id = secrets.token_hex(12)
+        self._from_tag = secrets.token_hex(4)
+        self._to = f"<sip:recorder@{recorder[0]}:{recorder[1]}>"
+        self._sequence = 0
+        self._answers: asyncio.Queue[str] = asyncio.Queue()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.DatagramTransport)  # noqa: S101 - asyncio's own word
+        self._transport = transport
+        self._host, self._port = transport.get_extra_info("sockname")
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        del addr
+        self._answers.put_nowait(data.decode("utf-8", "replace"))
+
+    async def invite(self, description: str, metadata: str) -> str:
+        """Open the session and return the answer's session description."""
+        boundary = secrets.token_hex(8)
+        body = (
+            f"--{boundary}\r\nContent-Type: application/sdp\r\n\r\n{description}\r\n"
+            f"--{boundary}\r\nContent-Type: application/rs-metadata+xml\r\n"
+            f"Content-Disposition: recording-session\r\n\r\n{metadata}\r\n--{boundary}--\r\n"
+        )
+        extra = f"Require: siprec\r\nContent-Type: multipart/mixed;boundary={boundary}\r\n"
+        answer = await self._request("INVITE", extra, body)
+        self._to = _header(answer, "To")
+        self._send("ACK", "", "", branch=secrets.token_hex(6))
+        return answer.partition("\r\n\r\n")[2]
+
+    async def bye(self) -> None:
+        """Hang up."""
+        await self._request("BYE", "", "")
+
+    async def _request(self, method: str, extra: str, body: str) -> str:
+        self._sequence += 1
+        branch = secrets.token_hex(6)
+        for attempt in range(_TRIES):
+            self._send(method, extra, body, branch=branch)
+            with contextlib.suppress(TimeoutError):
+                return await asyncio.wait_for(self._final_answer(method), _FIRST_RETRY_S * 2**attempt)
+        raise NotRecorded(f"the recorder did not answer {method}")
+
+    async def _final_answer(self, method: str) -> str:
+        while True:
+            answer = await self._answers.get()
+            status = int(answer.split(" ", 2)[1])
+            if f"{self._sequence} {method}" not in _header(answer, "CSeq") or status < 200:  # noqa: PLR2004
+                continue
+            if status >= 300:  # noqa: PLR2004 - refused
+                raise NotRecorded(f"the recorder answered {answer.splitlines()[0]}")
+            return answer
+
+    def _send(self, method: str, extra: str, body: str, *, branch: str) -> None:
+        here = f"{self._host}:{self._port}"
+        message = (
+            f"{method} sip:recorder@{self._recorder[0]}:{self._recorder[1]} SIP/2.0\r\n"
+            f"Via: SIP/2.0/UDP {here};branch=z9hG4bK{branch};rport\r\n"
+            f"Max-Forwards: 70\r\nFrom: <sip:phones@{here}>;tag={self._from_tag}\r\nTo: {self._to}\r\n"
+            f"Call-ID: {self._call_id}\r\nCSeq: {self._sequence} {method}\r\n"
+            f"Contact: <sip:phones@{here}>;+sip.src\r\nUser-Agent: Fairhearing demonstration phone system\r\n"
+            f"{extra}Content-Length: {len(body.encode())}\r\n\r\n{body}"
+        )
+        self._transport.sendto(message.encode(), self._recorder)
+
+
+def _header(message: str, name: str) -> str:
+    for line in message.splitlines():
+        if line.lower().startswith(name.lower() + ":"):
+            return line.partition(":")[2].strip()
+    return ""
+
+
+def _session_description(host: str, ports: list[int]) -> str:
+    """Offer one A-law stream a party, labelled 1 and 2 (RFC 4566, RFC 4574)."""
+    lines = ["v=0", f"o=- 1 1 IN IP4 {host}", "s=-", f"c=IN IP4 {host}", "t=0 0"]
+    for label, port in enumerate(ports, start=1):
+        lines += [f"m=audio {port} RTP/AVP {_ALAW}", f"a=rtpmap:{_ALAW} PCMA/8000", "a=sendonly", f"a=label:{label}"]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _media_targets(answer: str) -> list[Address]:
+    """Read where each stream goes, in the offer's order."""
+    host, targets = "127.0.0.1", []
+    for line in answer.splitlines():
+        if line.startswith("c=IN IP4 "):
+            host = line.removeprefix("c=IN IP4 ").strip()
+        if line.startswith("m=audio "):
+            targets.append(int(line.split()[1]))
+    return [(host, port) for port in targets]
+
+
+def _metadata(call: PlannedCall) -> str:
+    """Describe the call's parties and which stream each one's voice is on (RFC 7865)."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: TID251 - a phone system has its own clock
+    participants, associations, streams = [], [], []
+    for label, line in enumerate((call.caller, call.called), start=1):
+        name = f"<name>{escape(line.name)}</name>" if line.name else ""
+        participants.append(
+            f'<participant participant_id="p{label}"><nameID aor={quoteattr(line.aor)}>{name}</nameID></participant>'
+        )
+        streams.append(f'<stream stream_id="s{label}" session_id="c1"><label>{label}</label></stream>')
+        associations.append(
+            f'<participantstreamassoc participant_id="p{label}"><send>s{label}</send><recv>s{3 - label}</recv>'
+            "</participantstreamassoc>"
+        )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<recording xmlns="urn:ietf:params:xml:ns:recording:1">'
+        f'<datamode>complete</datamode><session session_id="c1"><start-time>{now}</start-time></session>'
+        f"{''.join(participants)}{''.join(streams)}{''.join(associations)}</recording>"
+    )
+
+
+async def _send_in_real_time(
+    senders: list[asyncio.DatagramTransport], targets: list[Address], tracks: tuple[bytes, bytes]
+) -> None:
+    """Send both tracks side by side, a packet each every 20 ms, never early and never bunched after a pause."""
+    loop = asyncio.get_running_loop()
+    identity = [(secrets.randbits(32), secrets.randbits(16), secrets.randbits(32)) for _ in tracks]
+    began_s = loop.time()
+    for n in range(len(tracks[0]) // _PACKET_BYTES):
+        for sender, target, track, (source, sequence, timestamp) in zip(senders, targets, tracks, identity, strict=True):
+            payload = track[n * _PACKET_BYTES : (n + 1) * _PACKET_BYTES]
+            head = _RTP.pack(
+                0x80,
+                _ALAW | (0x80 if n == 0 else 0),
+                (sequence + n) & 0xFFFF,
+                (timestamp + n * _PACKET_BYTES) & 0xFFFFFFFF,
+                source,
+            )
+            sender.sendto(head + payload, target)
+        await asyncio.sleep(max(0.0, began_s + (n + 1) * _PACKET_S - loop.time()))

@@ -1,0 +1,40 @@
+"""The demonstration's conversations, spoken by a machine, as two tracks of G.711 A-law at 8 kHz.
+
+`tools/make-demo-speech` makes the files beside this one.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+
+SILENCE = b"\xd5"
+BYTES_PER_MS = 8
+_ROOM_AT_END_MS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What both sides say; `left` is the outside party (internal calls: who dials). Both tracks are equally long."""
+
+    name: str
+    left: bytes
+    right: bytes
+
+
+def conversation(name: str) -> Conversation:
+    """Read one conversation by its name in conversations.json."""
+    folder = resources.files(__package__) / "speech"
+    turns = json.loads((folder / "conversations.json").read_text())[name]
+    spoken = (folder / f"{name}.alaw").read_bytes()
+    tracks = {"left": bytearray(), "right": bytearray()}
+    at = 0
+    for turn in turns:
+        words = spoken[at : at + turn["bytes"]]
+        at += len(words)
+        quiet = SILENCE * (turn["pause_ms"] * BYTES_PER_MS)
+        for side, track in tracks.items():
+            track += quiet + (words if side == turn["side"] else SILENCE * len(words))
+    end = SILENCE * (_ROOM_AT_END_MS * BYTES_PER_MS)
+    return Conversation(name, bytes(tracks["left"] + end), bytes(tracks["right"] + end))

@@ -1,0 +1,38 @@
+"""What the command line says when something is wrong: whose fault, what was found, what to do, and an exit code."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """How a command ended (sysexits.h where it has a word for it)."""
+
+    WELL = 0
+    NOT_WELL = 1
+    """A check or a verification found something wrong."""
+    USAGE = 2
+    """The command's words are off."""
+    BAD_DATA = 65
+    """A file or a far end is not what it should be."""
+    NOT_FOUND = 66
+    """A file that was named, or a home, is not there."""
+    UNAVAILABLE = 69
+    """A process that is needed does not run or did not start."""
+    OUR_FAULT = 70
+    """A defect of this program."""
+    CANNOT_WRITE = 73
+    """A disk is full or a folder cannot be written."""
+    NOT_ALLOWED = 77
+    """The key, passphrase or role does not allow it."""
+    BAD_SETTINGS = 78
+    """recorder.json or another setting is wrong."""
+
+
+class CommandError(Exception):
+    """A command ends here: one line of what was found, one of what to do."""
+
+    def __init__(self, found: str, *, hint: str = "", code: ExitCode = ExitCode.NOT_WELL) -> None:
+        super().__init__(found)
+        self.hint = hint
+        self.code = code

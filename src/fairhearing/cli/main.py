@@ -1,0 +1,61 @@
+"""The `fairhearing` command: reads its words, calls one function, turns errors into one line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from fairhearing import __version__
+
+from . import audit_command, demo_command, processes, serve_command, unseal_command
+from .errors import CommandError, ExitCode, exit_code_of
+
+_PR_SET_PDEATHSIG = 1
+_COMMANDS = (demo_command, serve_command, processes, unseal_command, audit_command)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command. Returns its exit code."""
+    arguments = _parser().parse_args(words)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    _end_with_supervisor()
+    try:
+        return int(arguments.run(arguments) or ExitCode.WELL)
+    except CommandError as error:
+        return _say(str(error), hint=error.hint, code=error.code)
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except Exception as error:
+        code = exit_code_of(error)
+        if code is None:
+            raise
+        return _say(str(error), hint=str(getattr(error, "hint", "")), code=code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fairhearing", description="Call recording for GP practices that keeps, and proves, its own policy."
+    )
+    parser.add_argument("--version", action="version", version=f"fairhearing {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in _COMMANDS:
+        module.add_to(commands)
+    return parser
+
+
+def _say(found: str, *, hint: str, code: ExitCode) -> int:
+    print(f"fairhearing: error: {found}", file=sys.stderr)
+    if hint:
+        print(f"hint: {hint}", file=sys.stderr)
+    return code
+
+
+def _end_with_supervisor() -> None:
+    """Ask Linux to stop this process when its supervisor is gone, so that no half of the system stays behind."""
+    if os.environ.get("FAIRHEARING_SUPERVISED"):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

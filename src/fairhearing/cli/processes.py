@@ -1,0 +1,77 @@
+"""`fairhearing recorder|keyholder|worker|web`: each process alone, for systemd units and containers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from datetime import timedelta
+
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.home import Home
+
+from .arguments import Commands, add_home, home_of
+
+
+def add_to(commands: Commands) -> None:
+    """Add the four commands."""
+    recorder = commands.add_parser("recorder", help="receive calls and seal them", description=_run_recorder.__doc__)
+    recorder.add_argument("--node", default="main", help="this recorder's name where there are several")
+    recorder.add_argument("--sip", type=int, metavar="PORT", help="SIP port, 0 for a free one (default: recorder.json's)")
+    recorder.add_argument(
+        "--clock-offset", type=float, default=0.0, metavar="SECONDS",
+        help="shift the time of day, for demonstrations and drills; recordings say that it was shifted",
+    )
+    recorder.set_defaults(run=_run_recorder)
+    keyholder = commands.add_parser(
+        "keyholder", help="hold unlocked keys and write the log", description=_run_keyholder.__doc__
+    )
+    keyholder.set_defaults(run=_run_keyholder)
+    worker = commands.add_parser("worker", help="catalogue what was recorded", description=_run_worker.__doc__)
+    worker.set_defaults(run=_run_worker)
+    web = commands.add_parser("web", help="serve the pages", description=_run_web.__doc__)
+    web.add_argument("--port", type=int, default=8000, help="port on loopback, 0 for a free one (default: 8000)")
+    web.set_defaults(run=_run_web)
+    for command in (recorder, keyholder, worker, web):
+        add_home(command)
+
+
+def prepare_django(home: Home) -> None:
+    """Let Django know its home and load the applications. Nothing of the database side may be imported before."""
+    os.environ["FAIRHEARING_HOME"] = str(home.root)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairhearing.web.settings")
+    import django
+
+    django.setup()
+
+
+def _run_recorder(arguments: argparse.Namespace) -> None:
+    """Receive recording sessions (SIPREC), seal their sound as it comes, publish it. Needs no other process."""
+    from fairhearing.capture import recorder
+
+    clock = Clock(timedelta(seconds=arguments.clock_offset))
+    recorder.run(home_of(arguments), clock, node=arguments.node, sip_port=arguments.sip)
+
+
+def _run_keyholder(arguments: argparse.Namespace) -> None:
+    """Hold the keys that managers unlock, and write the audit log before any key is used."""
+    from fairhearing.keyholder import server
+
+    server.run(home_of(arguments), Clock())
+
+
+def _run_worker(arguments: argparse.Namespace) -> None:
+    """Take published recordings into the catalogue and bring changes into the audit log."""
+    home = home_of(arguments)
+    prepare_django(home)
+    from fairhearing.web import worker
+
+    worker.run(home, Clock())
+
+
+def _run_web(arguments: argparse.Namespace) -> None:
+    """Serve the pages on loopback."""
+    home = home_of(arguments)
+    prepare_django(home)
+    from fairhearing.web import server
+
+    server.run(home, port=arguments.port)

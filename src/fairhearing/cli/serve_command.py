@@ -1,0 +1,72 @@
+"""`fairhearing serve`: the whole system on one machine, supervised."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from fairhearing.vault.home import Home
+
+from .arguments import Commands, add_home, home_of
+from .supervisor import Child, Ready, Supervisor
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    command = commands.add_parser("serve", help="run everything, supervised", description=_run.__doc__)
+    command.add_argument("--web", type=int, default=8000, metavar="PORT", help="web port, 0 for a free one")
+    command.add_argument("--sip", type=int, metavar="PORT", help="SIP port, 0 for a free one")
+    add_home(command)
+    command.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    """Run recorder, keyholder, worker and web, and start again whichever ends by itself."""
+    home = home_of(arguments)
+    supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
+    stop_on_signals(supervisor)
+    try:
+        start_all(supervisor, home, web_port=arguments.web, sip_port=arguments.sip)
+        supervisor.watch()
+    finally:
+        supervisor.stop()
+
+
+def stop_on_signals(supervisor: Supervisor) -> None:
+    """Make SIGTERM and SIGINT stop the supervisor in order."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: supervisor.request_stop())
+
+
+def start_all(
+    supervisor: Supervisor, home: Home, *, web_port: int, sip_port: int | None, before_web: Callable[[], None] = lambda: None
+) -> tuple[Ready, Ready]:
+    """Start the processes, recorder first. Returns the ready lines of recorder and web. Raises ChildFailed."""
+    recorder = supervisor.start(recorder_child(home.root, sip_port))
+    supervisor.start(Child("keyholder", lambda _: ["keyholder", "--home", str(home.root)]))
+    supervisor.start(Child("worker", lambda _: ["worker", "--home", str(home.root)]))
+    before_web()
+    web = supervisor.start(web_child(home.root, web_port))
+    return recorder, web
+
+
+def recorder_child(root: Path, sip_port: int | None) -> Child:
+    """Return the recorder; started again, it takes the port it had."""
+
+    def command(ready: Ready) -> list[str]:
+        port = ready["sip"].rpartition(":")[2] if ready else sip_port
+        return ["recorder", "--home", str(root), *(["--sip", str(port)] if port is not None else [])]
+
+    return Child("recorder", command)
+
+
+def web_child(root: Path, port: int) -> Child:
+    """Return the web process; started again, it takes the port it had."""
+
+    def command(ready: Ready) -> list[str]:
+        again = ready["url"].rstrip("/").rpartition(":")[2] if ready else port
+        return ["web", "--home", str(root), "--port", str(again)]
+
+    return Child("web", command)
