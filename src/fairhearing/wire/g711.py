@@ -1,0 +1,71 @@
+"""G.711 sound: its two laws, what silence looks like in each, and the way from one to the other (ITU-T G.711).
+
+One byte is one sample, 8,000 a second. Bytes stay as they were sent; only a recording's second side is ever converted,
+when its sender uses another law than the first. Conversion takes the nearest level, so that nothing is louder or
+softer afterwards by more than half a step.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .law import Law
+
+SAMPLES_PER_SECOND: Final = 8000
+
+SILENCE: Final = {Law.A_LAW: 0xD5, Law.MU_LAW: 0xFF}
+"""The byte of the smallest positive sample, as gateways send it when there is nothing to send."""
+
+PAYLOAD_TYPE: Final = {Law.MU_LAW: 0, Law.A_LAW: 8}
+"""The static RTP payload types (RFC 3551 table 4)."""
+
+
+def convert(sound: NDArray[np.uint8], sent_in: Law, wanted: Law) -> NDArray[np.uint8]:
+    """Return the same sound in another law, byte for byte; the same array where nothing is to do."""
+    if sent_in is wanted:
+        return sound
+    return (_A_TO_MU if sent_in is Law.A_LAW else _MU_TO_A)[sound]
+
+
+def linear(sound: NDArray[np.uint8], law: Law) -> NDArray[np.int16]:
+    """Return the samples that these bytes stand for, on the 16-bit scale both laws share."""
+    return _LINEAR[law][sound]
+
+
+def _a_law_levels() -> NDArray[np.int16]:
+    """Return what each A-law byte stands for (table 1a: 13 bits, here shifted to 16)."""
+    code = np.arange(256) ^ 0x55  # even bits travel inverted
+    segment, step = (code >> 4) & 7, code & 15
+    size = np.where(segment == 0, (step << 4) + 8, ((step << 4) + 0x108) << np.maximum(segment - 1, 0))
+    return np.where(code & 0x80, size, -size).astype(np.int16)
+
+
+def _mu_law_levels() -> NDArray[np.int16]:
+    """Return what each mu-law byte stands for (table 2a: 14 bits, here shifted to 16)."""
+    code = np.arange(256) ^ 0xFF  # all bits travel inverted
+    segment, step = (code >> 4) & 7, code & 15
+    size = (((step << 3) + 0x84) << segment) - 0x84
+    return np.where(code & 0x80, -size, size).astype(np.int16)
+
+
+def _nearest(levels: NDArray[np.int16], others: NDArray[np.int16], negative: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Return for each level the byte of the nearest other level of the same sign.
+
+    negative: which bytes of the other law are the negative ones; mu-law has a zero of each sign.
+    """
+    table = np.empty(256, np.uint8)
+    for sign in (False, True):
+        candidates = np.flatnonzero(negative == sign)
+        mine = np.flatnonzero(levels < 0) if sign else np.flatnonzero(levels >= 0)
+        distance = np.abs(levels[mine, None].astype(np.int32) - others[candidates].astype(np.int32))
+        table[mine] = candidates[distance.argmin(axis=1)]
+    return table
+
+
+_LINEAR: Final = {Law.A_LAW: _a_law_levels(), Law.MU_LAW: _mu_law_levels()}
+_NEGATIVE: Final = np.arange(256) & 0x80 == 0  # the sign bit is set for positive samples, in both laws
+_A_TO_MU: Final = _nearest(_LINEAR[Law.A_LAW], _LINEAR[Law.MU_LAW], _NEGATIVE)
+_MU_TO_A: Final = _nearest(_LINEAR[Law.MU_LAW], _LINEAR[Law.A_LAW], _NEGATIVE)
