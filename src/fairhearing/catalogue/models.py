@@ -11,7 +11,18 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from fairhearing.catalogue.rules import FindingKind
 from fairhearing.practice.models import Practice
+
+_FINDING_WORDS = {
+    FindingKind.SILENT: "No sound arrived from either side",
+    FindingKind.ONE_SIDED: "Sound arrived from one side only",
+    FindingKind.INTERRUPTED: "The recording was interrupted",
+    FindingKind.GAPS: "Some sound did not arrive",
+    FindingKind.LATE_SOUND: "Some sound arrived too late to be kept",
+    FindingKind.NO_METADATA: "The phone system did not say who called",
+    FindingKind.SIDES_NOT_CERTAIN: "We are not certain which side is which",
+}
 
 
 class Call(models.Model):
@@ -186,19 +197,8 @@ class Event(models.Model):
 class Finding(models.Model):
     """Something about a recording that a manager should know. Not a state: several may hold at once."""
 
-    class Kind(models.TextChoices):
-        """What was found, from the recorder's facts alone; nobody has listened."""
-
-        SILENT = "silent", "No sound arrived from either side"
-        ONE_SIDED = "one_sided", "Sound arrived from one side only"
-        INTERRUPTED = "interrupted", "Recording was interrupted"
-        GAPS = "gaps", "Some sound did not arrive"
-        LATE_SOUND = "late_sound", "Some sound arrived too late to be kept"
-        NO_METADATA = "no_metadata", "The phone system did not say who called"
-        SIDES_BY_POSITION = "sides_by_position", "We do not know for certain which side is which"
-
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="findings")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=[(kind, _FINDING_WORDS[kind]) for kind in FindingKind])
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["recording", "kind"], name="catalogue_finding_once")]

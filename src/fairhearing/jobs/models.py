@@ -39,21 +39,27 @@ class Job(models.Model):
 
 
 class Outbox(models.Model):
-    """One entry on its way to the audit log; `entry_id` makes the log take it once only."""
+    """One entry on its way to the audit log; `entry_id` makes the log take it once only.
+
+    refused: why the log would not take it, "" for nearly always; such a row holds nothing else up, and is shown.
+    """
 
     number = models.BigAutoField(primary_key=True)
     entry_id = models.CharField(max_length=32, unique=True)
     time = models.DateTimeField()
     verb = models.CharField(max_length=60)
-    actor = models.CharField(max_length=40)
-    role = models.CharField(max_length=20, blank=True, default="")
-    practice = models.CharField(max_length=40, blank=True, default="")
-    subject = models.CharField(max_length=64, blank=True, default="")
+    actor = models.CharField(max_length=128)
+    role = models.CharField(max_length=128, blank=True, default="")
+    practice = models.CharField(max_length=128, blank=True, default="")
+    subject = models.CharField(max_length=128, blank=True, default="")
     detail = models.JSONField(default=dict)
     sent_at = models.DateTimeField(null=True, blank=True)
+    refused = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["number"], name="jobs_outbox_unsent", condition=models.Q(sent_at=None))]
+        indexes = [
+            models.Index(fields=["number"], name="jobs_outbox_unsent", condition=models.Q(sent_at=None, refused=""))
+        ]
 
 
 class LogEntry(models.Model):
@@ -66,12 +72,12 @@ class LogEntry(models.Model):
     index = models.BigIntegerField(primary_key=True)
     time = models.DateTimeField()
     verb = models.CharField(max_length=60)
-    actor = models.CharField(max_length=40)
-    role = models.CharField(max_length=20, blank=True, default="")
-    practice = models.CharField(max_length=40, blank=True, default="")
-    subject = models.CharField(max_length=64, blank=True, default="")
+    actor = models.CharField(max_length=128)
+    role = models.CharField(max_length=128, blank=True, default="")
+    practice = models.CharField(max_length=128, blank=True, default="")
+    subject = models.CharField(max_length=128, blank=True, default="")
     detail = models.JSONField(default=dict)
-    outbox = models.CharField(max_length=32, blank=True, default="")
+    outbox = models.CharField(max_length=128, blank=True, default="")
 
     class Meta:
         verbose_name_plural = "log entries"

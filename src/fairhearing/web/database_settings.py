@@ -37,6 +37,7 @@ def _sqlcipher(home: Home) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
         },
+        "CONN_MAX_AGE": None,
         "TEST": {"NAME": str(home.catalogue / "test.sqlite")},
     }
 
@@ -61,5 +62,6 @@ def _postgresql(url: str) -> dict[str, Any]:
         "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or options.pop("port", "")),
         "OPTIONS": options,
+        "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }

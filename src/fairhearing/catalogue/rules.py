@@ -1,0 +1,89 @@
+"""When a recording may be destroyed, where a day begins, what the facts say of the sound. Pure, no Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+KEPT_MONTHS = 12
+"""How long a recording is kept where its record class says nothing else (clause C11)."""
+
+PRACTICE_TIME = ZoneInfo("Europe/London")
+_MONTHS_A_YEAR = 12
+
+
+class FindingKind(StrEnum):
+    """What the recorder's facts say of a recording; nobody has listened. The words are stored: only add."""
+
+    SILENT = "silent"
+    """No packet of sound arrived from either side."""
+    ONE_SIDED = "one_sided"
+    """Packets arrived from one side only."""
+    INTERRUPTED = "interrupted"
+    """The recorder was stopped while the call went on."""
+    GAPS = "gaps"
+    """Sound is missing within the recording; silence stands in its place."""
+    LATE_SOUND = "late_sound"
+    """Some sound arrived after its place was sealed."""
+    NO_METADATA = "no_metadata"
+    """The phone system did not say who called, or not readably."""
+    SIDES_NOT_CERTAIN = "sides_not_certain"
+    """Which side is the practice was told by position only."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFacts:
+    """What the recorder counted of one recording.
+
+    interrupted: the recording has no end of its own. received: packets a side ("left", "right"); None where the
+    recorder was stopped before it could say.
+    """
+
+    interrupted: bool
+    received: tuple[int, int] | None
+    late: int
+    gaps: int
+    has_parties: bool
+    sides_from: str
+
+
+def findings(facts: SoundFacts) -> tuple[FindingKind, ...]:
+    """Return what a manager should know of a recording, in the order to show it."""
+    heard = facts.received
+    rules = (
+        (FindingKind.SILENT, heard == (0, 0)),
+        (FindingKind.ONE_SIDED, heard is not None and heard.count(0) == 1),
+        (FindingKind.INTERRUPTED, facts.interrupted),
+        (FindingKind.GAPS, facts.gaps > 0),
+        (FindingKind.LATE_SOUND, facts.late > 0),
+        (FindingKind.NO_METADATA, not facts.has_parties),
+        (FindingKind.SIDES_NOT_CERTAIN, facts.sides_from not in ("label", "")),
+    )
+    return tuple(kind for kind, holds in rules if holds)
+
+
+def expires_on(called_at: datetime, *, kept_months: int = KEPT_MONTHS) -> date:
+    """Return the first day on which a recording may be destroyed: the corresponding day, so many months on.
+
+    called_at: when the call began, aware; its day is the practice's, not UTC's. Where the month has no such day it is
+    the first of the next: nothing goes before its time (29 February 2028 -> 1 March 2029).
+    """
+    day = called_at.astimezone(PRACTICE_TIME).date()
+    months = day.month - 1 + kept_months
+    year, month = day.year + months // _MONTHS_A_YEAR, months % _MONTHS_A_YEAR + 1
+    try:
+        return day.replace(year=year, month=month)
+    except ValueError:
+        return date(year + month // _MONTHS_A_YEAR, month % _MONTHS_A_YEAR + 1, 1)
+
+
+def day_begins(day: date) -> datetime:
+    """Return midnight at the practice as a moment in UTC."""
+    return datetime.combine(day, time(), PRACTICE_TIME).astimezone(UTC)
+
+
+def day_ends(day: date) -> datetime:
+    """Return the moment in UTC at which the next day begins at the practice."""
+    return day_begins(day + timedelta(days=1))

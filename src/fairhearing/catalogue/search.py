@@ -1,0 +1,131 @@
+"""Finding calls: by number and by day, page by page. Every search starts from the practices one may see.
+
+Pages are by key, not by count: a page asks for what comes after the last call of the page before, so the thousandth
+costs what the first does and nothing is shown twice while calls arrive. Each practice is read by its own index range
+and the answers merged: one ordered range a practice is what both databases do well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from fairhearing.catalogue.errors import UnreadablePageKey
+from fairhearing.catalogue.models import Call, Party, Search
+from fairhearing.catalogue.numbers import NumberQuery, Range, read_number
+from fairhearing.catalogue.rules import day_begins, day_ends
+from fairhearing.practice.models import Person, Practice
+
+PAGE_SIZE = 50
+FORGOTTEN_AFTER = timedelta(days=1)
+"""How long what somebody searched for is kept: it is personal data, and only the way back to a page."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallQuery:
+    """What to look for. Days are the practice's and both included; None leaves that end open."""
+
+    number: NumberQuery | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some calls, latest first. `next_key`: what to ask the next page with, None on the last."""
+
+    calls: tuple[Call, ...]
+    next_key: str | None
+
+
+def find_calls(practices: Iterable[Practice], query: CallQuery, *, after: str = "", size: int = PAGE_SIZE) -> Page:
+    """Return one page of the calls of these practices, with parties, recordings and findings at hand.
+
+    after: the `next_key` of the page before, "" for the first. Raises UnreadablePageKey.
+    """
+    wanted = _before_key(after) & _within_days(query)
+    found: list[Call] = []
+    for practice in practices:
+        calls = _of_number(practice.calls.filter(wanted), practice, query)
+        found += calls.order_by("-started_at", "-id").prefetch_related("parties", "recordings__findings")[: size + 1]
+    found.sort(key=lambda call: (call.started_at, call.id), reverse=True)
+    page = tuple(found[:size])
+    return Page(page, _page_key(page[-1]) if len(found) > size else None)
+
+
+def save_search(owner: Person, *, number: str, first_day: date | None, last_day: date | None, now: datetime) -> Search:
+    """Keep what somebody looks for, under an id that may stand in an address.
+
+    Raises UnreadableSearch for what is no number, before anything is kept.
+    """
+    if number:
+        read_number(number)
+    return Search.objects.create(owner=owner, number=number, first_day=first_day, last_day=last_day, created_at=now)
+
+
+def query_of(search: Search) -> CallQuery:
+    """Read a kept search again."""
+    return CallQuery(
+        number=read_number(search.number) if search.number else None,
+        first_day=search.first_day,
+        last_day=search.last_day,
+    )
+
+
+def forget_searches(now: datetime) -> int:
+    """Delete searches nobody needs the way back to any more; return how many."""
+    deleted, _ = Search.objects.filter(created_at__lt=now - FORGOTTEN_AFTER).delete()
+    return deleted
+
+
+def _within_days(query: CallQuery) -> Q:
+    """Turn days at the practice into moments."""
+    wanted = Q()
+    if query.first_day:
+        wanted &= Q(started_at__gte=day_begins(query.first_day))
+    if query.last_day:
+        wanted &= Q(started_at__lt=day_ends(query.last_day))
+    return wanted
+
+
+def _of_number(calls: QuerySet[Call], practice: Practice, query: CallQuery) -> QuerySet[Call]:
+    """Keep the calls with a party that matches; each way of matching is one index range of the parties."""
+    if query.number is None:
+        return calls
+    parties = Party.objects.filter(_within_days(query), practice=practice)
+    ways = []
+    if query.number.begins:
+        ways.append(parties.filter(_in_range("number", query.number.begins)))
+    if query.number.ends:
+        ways.append(parties.filter(_in_range("number_reversed", query.number.ends)))
+    if query.number.extension:
+        ways.append(parties.filter(extension=query.number.extension))
+    matching = ways[0].values("call_id").union(*(way.values("call_id") for way in ways[1:]))
+    return calls.filter(id__in=matching)
+
+
+def _in_range(column: str, wanted: Range) -> Q:
+    """Ask for a range of one column."""
+    return Q(**{f"{column}__gte": wanted.first, f"{column}__lte": wanted.last})
+
+
+def _page_key(call: Call) -> str:
+    """Write where a page ended: microseconds since 1970, and the call's id, since several may begin at one moment."""
+    return f"{(call.started_at - _EPOCH) // timedelta(microseconds=1)}-{call.id}"
+
+
+def _before_key(key: str) -> Q:
+    """Ask for what comes after a page's end, later calls being first."""
+    if not key:
+        return Q()
+    moment, _, call_id = key.partition("-")
+    try:
+        started_at = _EPOCH + timedelta(microseconds=int(moment))
+    except (ValueError, OverflowError):
+        raise UnreadablePageKey("this page's address is not one of ours; begin at the first page") from None
+    return Q(started_at__lte=started_at) & (Q(started_at__lt=started_at) | Q(id__lt=call_id))
