@@ -1,0 +1,60 @@
+"""Makes the calls that are already there: real recordings, each by a recorder whose clock is shifted back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from fairhearing.cli.supervisor import Child, Supervisor
+
+from .phone_system import PlannedCall, place_call
+from .practices import past_calls
+
+_APART_S = 1.7
+
+
+def past_node(group: int) -> str:
+    """Return the name of the recorder that makes one group of past calls."""
+    return f"past-{group}"
+
+
+PAST_NODES = tuple(past_node(group) for group in range(len(past_calls())))
+
+
+def record_past_calls(home: Path, *, made: set[int], remember: Callable[[set[int]], None]) -> None:
+    """Record every group that was not made yet, side by side, each through a recorder of its own.
+
+    Returns when all are published. remember: called with the groups made so far, as each ends well.
+    """
+    due = {group: calls for group, calls in enumerate(past_calls()) if group not in made}
+    if due:
+        asyncio.run(_record(home, due, made, remember))
+
+
+async def _record(
+    home: Path,
+    due: dict[int, tuple[timedelta, list[PlannedCall]]],
+    made: set[int],
+    remember: Callable[[set[int]], None],
+) -> None:
+    async def one(group: int, ago: timedelta, calls: list[PlannedCall]) -> None:
+        recorders = Supervisor({})
+        words = ["recorder", "--home", str(home), "--node", past_node(group), "--sip", "0"]
+        shifted = Child(past_node(group), lambda _: [*words, "--clock-offset", str(-ago.total_seconds())])
+        try:
+            ready = await asyncio.to_thread(recorders.start, shifted)
+            host, _, port = ready["sip"].rpartition(":")
+            await asyncio.gather(*(_after(n * _APART_S, call, (host, int(port))) for n, call in enumerate(calls)))
+        finally:
+            await asyncio.to_thread(recorders.stop)  # a recorder that is told to stop publishes first
+        made.add(group)
+        remember(made)
+
+    await asyncio.gather(*(one(group, ago, calls) for group, (ago, calls) in due.items()))
+
+
+async def _after(seconds: float, call: PlannedCall, recorder: tuple[str, int]) -> None:
+    await asyncio.sleep(seconds)
+    await place_call(call, recorder=recorder)

@@ -1,0 +1,121 @@
+"""Runs the demonstration: founds it once, starts everything, and lets calls arrive until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import threading
+import time
+
+from fairhearing.cli.processes import prepare_django
+from fairhearing.cli.serve_command import start_all, stop_on_signals
+from fairhearing.cli.supervisor import Ready, Supervisor
+from fairhearing.vault.home import Home
+
+from . import sign_in_words
+from .handover import Handover
+from .past import record_past_calls
+from .phone_system import NotRecorded, place_call
+from .practices import PRACTICES, calls_from_now_on, past_calls
+
+_BETWEEN_CALLS_S = 60.0
+_CATALOGUED_WITHIN_S = 60.0
+
+
+def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool) -> None:
+    """Run until SIGTERM or SIGINT. Prints where to sign in, as text or as one line of JSON."""
+    handover = Handover.beside(home.root)
+    _say("Preparing two practices" if not handover.complete else "Finding the two practices of last time", as_json)
+    prepare_django(home)
+    from . import founding
+
+    founding.found_demonstration(home, handover, sip_port=sip_port)
+    supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
+    stop_on_signals(supervisor)
+    try:
+        past = threading.Thread(target=_record_past, args=(home, handover, as_json), daemon=True)
+        past.start()
+        recorder, web = start_all(supervisor, home, web_port=web_port, sip_port=sip_port)
+        past.join()
+        _wait_until_catalogued()
+        announcement = _announcement(home, handover, recorder, web)
+        if as_json:
+            print(json.dumps(announcement), flush=True)
+            on_tick = _nothing
+        else:
+            on_tick = sign_in_words.show(web["url"], handover)
+        threading.Thread(target=_let_calls_arrive, args=(_address(recorder),), daemon=True).start()
+        supervisor.watch(on_tick=on_tick)
+    finally:
+        supervisor.stop()
+
+
+def _nothing() -> None:
+    """Do nothing each tick."""
+
+
+def _say(words: str, as_json: bool) -> None:  # noqa: FBT001 - the command's own flag
+    if not as_json:
+        print(words + " …", file=sys.stderr, flush=True)
+
+
+def _record_past(home: Home, handover: Handover, as_json: bool) -> None:  # noqa: FBT001
+    made = handover.past_calls_made()
+    if len(made) < len(past_calls()):
+        _say("Recording ten past calls (about half a minute, the first time only)", as_json)
+    record_past_calls(home.root, made=made, remember=handover.remember_past_calls)
+
+
+def _wait_until_catalogued() -> None:
+    """Wait until the worker has taken in all past calls, so that the list is whole when we say ready."""
+    from fairhearing.catalogue.models import Call
+
+    expected = sum(len(calls) for _, calls in past_calls())
+    deadline_s = time.monotonic() + _CATALOGUED_WITHIN_S
+    while Call.objects.count() < expected and time.monotonic() < deadline_s:
+        time.sleep(0.2)
+
+
+def _announcement(home: Home, handover: Handover, recorder: Ready, web: Ready) -> dict[str, object]:
+    """Return the ready line: where everything is and how each person signs in."""
+    return {
+        "url": web["url"],
+        "sip": recorder["sip"],
+        "home": str(home.root),
+        "practices": [
+            {
+                "name": practice.name,
+                "numbers": list(practice.numbers),
+                "extensions": [extension for extension, _ in practice.extensions],
+            }
+            for practice in PRACTICES
+        ],
+        "users": [
+            {
+                "role": one.role,
+                "practice": one.practice,
+                "email": one.email,
+                "passphrase": one.passphrase,
+                "totp_secret": one.totp_secret,
+            }
+            for one in handover.sign_ins()
+        ],
+        "recovery_kit": str(handover.recovery_kit),
+    }
+
+
+def _address(recorder: Ready) -> tuple[str, int]:
+    host, _, port = recorder["sip"].rpartition(":")
+    return host, int(port)
+
+
+def _let_calls_arrive(recorder: tuple[str, int]) -> None:
+    """Place one call after another, one a minute, the first at once."""
+    for call in calls_from_now_on():
+        began_s = time.monotonic()
+        try:
+            asyncio.run(place_call(call, recorder=recorder))
+        except NotRecorded as error:
+            print(f"fairhearing: a call of the demonstration was not recorded: {error}", file=sys.stderr)
+        time.sleep(max(1.0, _BETWEEN_CALLS_S - (time.monotonic() - began_s)))

@@ -1,0 +1,40 @@
+"""`fairhearing demo`: two invented practices, everything running, a new real call every minute."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from fairhearing.vault.home import Home
+
+from .arguments import Commands
+from .errors import CommandError, ExitCode
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    command = commands.add_parser("demo", help="show everything at work", description=_run.__doc__)
+    command.add_argument(
+        "--home", type=Path, metavar="DIR",
+        help="where the system is made, and found again the second time (default: FAIRHEARING_HOME, or ./demo-home)",
+    )
+    command.add_argument("--web", type=int, default=8000, metavar="PORT", help="web port, 0 for a free one")
+    command.add_argument("--sip", type=int, default=5060, metavar="PORT", help="SIP port, 0 for a free one")
+    command.add_argument("--json", action="store_true", help="print one line of JSON when everything is ready")
+    command.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    """Set up both practices with staff in every role, record ten past calls, start everything, and go on recording.
+
+    Everything is made once; a second run finds it again. The recovery kit and everyone's sign-ins lie beside the
+    home, in DIR-handover.
+    """
+    root = Path(arguments.home or os.environ.get("FAIRHEARING_HOME") or "demo-home").absolute()
+    if root.exists() and not root.is_dir():
+        raise CommandError(f"{root} is not a folder", hint="name another one with --home", code=ExitCode.USAGE)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    from .demo import run
+
+    run.run_demonstration(Home(root), web_port=arguments.web, sip_port=arguments.sip, as_json=arguments.json)
