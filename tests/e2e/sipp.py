@@ -67,7 +67,9 @@ class Party:
     name: str = ""
 
 
-def scenario(first: Party, second: Party, *, labels: tuple[str, str], capture: Path, pause_ms: int, law: int = ALAW) -> str:
+def scenario(
+    first: Party, second: Party, *, labels: tuple[str, str], capture: Path, pause_ms: int, law: int = ALAW
+) -> str:
     """Write SIPp's scenario: INVITE with two streams, both flows, BYE.
 
     labels: of the first and the second media line. The first party speaks on the stream labelled 1.
@@ -154,7 +156,11 @@ def ring(recorder: str, scenario_text: str, folder: Path, *, within_s: float = 6
     path.write_text(scenario_text)
     done = subprocess.run(
         ["sipp", recorder, "-sf", str(path), "-m", "1", "-i", "127.0.0.1", "-nostdin", "-trace_err"],
-        cwd=folder, capture_output=True, text=True, timeout=within_s, check=False,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=within_s,
+        check=False,
     )
     errors = "".join(file.read_text() for file in folder.glob("*errors.log"))
     assert done.returncode == 0, f"SIPp ended with {done.returncode}\n{errors}\n{done.stdout[-2000:]}"

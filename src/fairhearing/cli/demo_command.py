@@ -16,7 +16,9 @@ def add_to(commands: Commands) -> None:
     """Add the command."""
     command = commands.add_parser("demo", help="show everything at work", description=_run.__doc__)
     command.add_argument(
-        "--home", type=Path, metavar="DIR",
+        "--home",
+        type=Path,
+        metavar="DIR",
         help="where the system is made, and found again the second time (default: FAIRHEARING_HOME, or ./demo-home)",
     )
     command.add_argument("--web", type=int, default=8000, metavar="PORT", help="web port, 0 for a free one")

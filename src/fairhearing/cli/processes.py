@@ -16,9 +16,14 @@ def add_to(commands: Commands) -> None:
     """Add the four commands."""
     recorder = commands.add_parser("recorder", help="receive calls and seal them", description=_run_recorder.__doc__)
     recorder.add_argument("--node", default="main", help="this recorder's name where there are several")
-    recorder.add_argument("--sip", type=int, metavar="PORT", help="SIP port, 0 for a free one (default: recorder.json's)")
     recorder.add_argument(
-        "--clock-offset", type=float, default=0.0, metavar="SECONDS",
+        "--sip", type=int, metavar="PORT", help="SIP port, 0 for a free one (default: recorder.json's)"
+    )
+    recorder.add_argument(
+        "--clock-offset",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
         help="shift the time of day, for demonstrations and drills; recordings say that it was shifted",
     )
     recorder.set_defaults(run=_run_recorder)

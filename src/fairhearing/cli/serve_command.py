@@ -41,7 +41,12 @@ def stop_on_signals(supervisor: Supervisor) -> None:
 
 
 def start_all(
-    supervisor: Supervisor, home: Home, *, web_port: int, sip_port: int | None, before_web: Callable[[], None] = lambda: None
+    supervisor: Supervisor,
+    home: Home,
+    *,
+    web_port: int,
+    sip_port: int | None,
+    before_web: Callable[[], None] = lambda: None,
 ) -> tuple[Ready, Ready]:
     """Start the processes, recorder first. Returns the ready lines of recorder and web. Raises ChildFailed."""
     recorder = supervisor.start(recorder_child(home.root, sip_port))

@@ -191,7 +191,9 @@ async def _send_in_real_time(
     identity = [(secrets.randbits(32), secrets.randbits(16), secrets.randbits(32)) for _ in tracks]
     began_s = loop.time()
     for n in range(len(tracks[0]) // _PACKET_BYTES):
-        for sender, target, track, (source, sequence, timestamp) in zip(senders, targets, tracks, identity, strict=True):
+        for sender, target, track, (source, sequence, timestamp) in zip(
+            senders, targets, tracks, identity, strict=True
+        ):
             payload = track[n * _PACKET_BYTES : (n + 1) * _PACKET_BYTES]
             head = _RTP.pack(
                 0x80,

@@ -35,6 +35,6 @@ def conversation(name: str) -> Conversation:
         at += len(words)
         quiet = SILENCE * (turn["pause_ms"] * BYTES_PER_MS)
         for side, track in tracks.items():
-            track += quiet + (words if side == turn["side"] else SILENCE * len(words))
+            track.extend(quiet + (words if side == turn["side"] else SILENCE * len(words)))
     end = SILENCE * (_ROOM_AT_END_MS * BYTES_PER_MS)
     return Conversation(name, bytes(tracks["left"] + end), bytes(tracks["right"] + end))
