@@ -34,7 +34,7 @@ def record(
     """Write what happened, in the transaction of what happened.
 
     actor: an account's id, or a process's name. practice: its slug. subject, detail: opaque ids, codes and counts;
-    never a name, a number or a search's words. Raises OutsideTransaction, and UnfitForTheLog for what the log would refuse.
+    never a name, a number or a search's words. Raises OutsideTransaction, and UnfitForTheLog.
     """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(f"{verb} must be recorded inside the transaction of its change")

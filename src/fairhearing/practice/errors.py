@@ -1,0 +1,17 @@
+"""Whose fault it was. Everything that `practice` raises of itself is one of these two."""
+
+
+class PracticeError(Exception):
+    """Base of all errors of this package."""
+
+
+class FarEndError(PracticeError):
+    """What was asked for cannot be. It is said, and nothing was changed."""
+
+
+class OurError(PracticeError):
+    """We did something out of order. A defect: let it be seen."""
+
+
+class CannotFound(FarEndError):
+    """A practice cannot be made as described: an id or a number is taken or malformed, or nobody would hold its key."""

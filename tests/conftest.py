@@ -1,0 +1,17 @@
+"""A home of its own for the whole run, and Django started for it, before any test module asks for a table."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from fairhearing.vault.home import Home
+from fairhearing.web.home_keys import make_keys
+from fairhearing.web.startup import start_django
+
+_HOME = Home(Path(tempfile.mkdtemp(prefix="fairhearing-tests-")))
+make_keys(_HOME)
+start_django(_HOME)
+
+
+def pytest_unconfigure():
+    shutil.rmtree(_HOME.root, ignore_errors=True)
