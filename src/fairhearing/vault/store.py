@@ -1,0 +1,118 @@
+"""The store of sealed objects: a folder, written once, each object on the disk before it has its name."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import DamagedData, MissingData, OurError
+from .publishing import make_folders, name_once, write_durably
+
+_NAME = re.compile(r"[0-9a-z]{1,40}/[0-9a-z]{1,40}\.sealed")
+_CHUNK_BYTES = 1 << 20
+
+
+class UnknownObject(MissingData):
+    """The store has no object of that name."""
+
+
+class DifferentObject(DamagedData):
+    """The store has an object of that name with other bytes: two recordings with one id, or damage."""
+
+
+class NotReadBack(DamagedData):
+    """What the disk gave back is not what it was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the store has under a name: size in bytes, SHA-256 in hexadecimal digits."""
+
+    size: int
+    sha256: str
+
+
+class FolderStore:
+    """Sealed objects under one folder. For any number of threads and processes; one writer an object."""
+
+    __slots__ = ("root",)
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, name: str, chunks: Iterable[bytes]) -> Stored:
+        """Store an object; on the disk, read back and compared when this returns.
+
+        The same bytes once more are fine. Raises DifferentObject, NotReadBack, and OSError as the disk does; then
+        nothing bears the name, and the same call may be made again.
+        """
+        path = self._path(name)
+        make_folders(path.parent)
+        temporary = path.with_name(f".{path.name}.part")
+        try:
+            stored = _write(temporary, chunks)
+            if measure_file(temporary) != stored:
+                raise NotReadBack(f"the disk gave back other bytes than it was given for {name}")
+            if not _named(temporary, path) and measure_file(path) != stored:
+                raise DifferentObject(f"the store has other bytes under {name} already")
+        finally:
+            temporary.unlink(missing_ok=True)
+        return stored
+
+    def read(self, name: str, start: int, length: int) -> bytes:
+        """Return up to `length` bytes from `start`; fewer at the object's end. Raises UnknownObject."""
+        try:
+            with self._path(name).open("rb") as file:
+                file.seek(start)
+                return file.read(length)
+        except FileNotFoundError:
+            raise UnknownObject(f"the store has no {name}") from None
+
+    def size(self, name: str) -> int:
+        """Return an object's size in bytes. Raises UnknownObject."""
+        try:
+            return self._path(name).stat().st_size
+        except FileNotFoundError:
+            raise UnknownObject(f"the store has no {name}") from None
+
+    def _path(self, name: str) -> Path:
+        if _NAME.fullmatch(name) is None:
+            raise OurError("an object's name is a folder and a name of lowercase letters and digits")
+        return self.root / name
+
+
+def measure_file(path: Path) -> Stored:
+    """Read a file from the disk, not from memory where the system allows it, and say what it is."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb", buffering=0) as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+            size += len(chunk)
+    return Stored(size, digest.hexdigest())
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> Stored:
+    digest = hashlib.sha256()
+    size = write_durably(path, _seen_by(digest.update, chunks))
+    return Stored(size, digest.hexdigest())
+
+
+def _seen_by(see: Callable[[bytes], None], chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Pass chunks on, each shown to `see` first."""
+    for chunk in chunks:
+        see(chunk)
+        yield chunk
+
+
+def _named(temporary: Path, path: Path) -> bool:
+    """Give a finished file its name; say False if something bears it already."""
+    try:
+        name_once(temporary, path)
+    except FileExistsError:
+        return False
+    return True
