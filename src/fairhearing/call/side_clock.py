@@ -1,0 +1,219 @@
+"""Where on the timeline one side's RTP belongs: its sender's clock, anchored to our arrival clock.
+
+Rules, in order. `lead` and `lag` are how far a run's place lies ahead of or behind its arrival.
+  1. A new source (SSRC) is anchored by arrival, but never over sound that is already there, nor in the sealed past.
+  2. A source whose clock jumps (2 s or more from arrival) is anchored anew, unless the run is merely old.
+  3. A source that has come too late for 60 ms on end was not held up, its clock is wrong: it is anchored anew.
+  4. A source whose best packet of 10 s lags by 40 ms or more, or whose best of 1 s lags by 120 ms or more, is moved to
+     where that packet says. This leaves a gap and loses nothing.
+  5. A source that leads by 40 ms or more is moved back where it pauses for at least 200 ms, as far as the pause allows.
+Two sources on one side keep an anchor each, so that packets that overtake each other at a change stay in place.
+
+A packet cannot be early, only late: the least delayed one tells the truth (`RtpRun.began_ns` is that of a run).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from fairhearing.wire.g711 import SAMPLES_PER_SECOND
+from fairhearing.wire.rtp import sequence_step, timestamp_step
+
+_MS: Final = SAMPLES_PER_SECOND // 1000
+_JUMP: Final = 2000 * _MS
+_DRIFT: Final = 40 * _MS
+_LAG_WINDOWS: Final = ((10_000 * _MS, _DRIFT), (1000 * _MS, 120 * _MS))
+_LATE_ON_END: Final = 60 * _MS
+_PAUSE: Final = 200 * _MS
+_OLD_PACKETS: Final = 3000
+_SOURCES_KEPT: Final = 4
+
+
+class ClockChange(StrEnum):
+    """Why sound moved on the timeline. The words are stored as events: never change one, only add."""
+
+    NEW_SOURCE = "new-source"
+    """Another sender took over on this side (its SSRC changed)."""
+    CLOCK_JUMPED = "clock-jumped"
+    """The sender's timestamps jumped; what follows is placed by its arrival."""
+    CLOCK_CORRECTED = "clock-corrected"
+    """The sender's clock ran away from ours; what follows was moved to its arrival."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A run of packets as a clock sees it. frames: its length. began, arrived, ended: in frames, on our clock."""
+
+    ssrc: int
+    sequence: int
+    timestamp: int
+    packets: int
+    frames: int
+    began: int
+    arrived: int
+    ended: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run begins. change: None as long as the clock is trusted. moved: frames by which the anchor moved."""
+
+    frame: int
+    change: ClockChange | None = None
+    moved: int = 0
+
+
+@dataclass(slots=True)
+class _LagWindow:
+    """The least lag within a stretch of time. Once the stretch is over it is judged, and the next begins."""
+
+    length: int
+    limit: int
+    began: int
+    best: int
+
+    def see(self, now: int, lag: int) -> int:
+        """Take one run's lag in. Return by how much the source must move, 0 as a rule."""
+        self.best = min(self.best, lag)
+        if now - self.began < self.length:
+            return 0
+        best, self.began, self.best = self.best, now, lag
+        return best if best >= self.limit else 0
+
+
+@dataclass(slots=True)
+class _Source:
+    """One sender's clock. newest_sequence: of its furthest packet. end_*: behind its furthest run, where that lies.
+
+    late_since: arrival of the first of the runs that have all come too late. expected, received: packets, for losses.
+    """
+
+    newest_sequence: int
+    end_timestamp: int
+    end_frame: int
+    expected: int
+    received: int
+    windows: list[_LagWindow]
+    late_since: int | None = None
+
+    def place_of(self, timestamp: int) -> int:
+        return self.end_frame + timestamp_step(timestamp, self.end_timestamp)
+
+
+class SideClock:
+    """Gives every run of one side its place. One for each side of a recording."""
+
+    def __init__(self) -> None:
+        self._sources: dict[int, _Source] = {}
+        self._forgotten_losses = 0
+
+    def place(self, run: Arrival, *, sealed: int, side_end: int) -> Place:
+        """Return where this run begins.
+
+        sealed: frames before this are past. side_end: the frame behind the side's last sound.
+        """
+        source = self._sources.pop(run.ssrc, None)
+        if source is None:
+            return self._new_source(run, _anchor(run, sealed, side_end))
+        self._sources[run.ssrc] = source  # last in the dictionary: the one heard last
+        place = self._judge(source, run, sealed, side_end)
+        _count(source, run.sequence, run.packets)
+        end_timestamp = (run.timestamp + run.frames) & 0xFFFF_FFFF
+        if place.change is not None or timestamp_step(end_timestamp, source.end_timestamp) > 0:
+            source.end_timestamp, source.end_frame = end_timestamp, place.frame + run.frames
+        return place
+
+    def skip(self, ssrc: int, sequence: int) -> None:
+        """Count a packet of this source that is no sound, such as a digit."""
+        source = self._sources.get(ssrc)
+        if source is not None:
+            _count(source, sequence, 1)
+
+    @property
+    def lost(self) -> int:
+        """How many packets never came, by the senders' own numbering (RFC 3550 A.3)."""
+        return self._forgotten_losses + sum(_losses(source) for source in self._sources.values())
+
+    def forgive_duplicates(self, ssrc: int, packets: int) -> None:
+        """Take duplicates out of the sum of what was received, or they would hide losses."""
+        self._sources[ssrc].received -= packets
+
+    def _new_source(self, run: Arrival, frame: int) -> Place:
+        known = bool(self._sources)
+        if len(self._sources) == _SOURCES_KEPT:
+            oldest = next(iter(self._sources))
+            self._forgotten_losses += _losses(self._sources.pop(oldest))
+        self._sources[run.ssrc] = _Source(
+            newest_sequence=(run.sequence + run.packets - 1) & 0xFFFF,
+            end_timestamp=(run.timestamp + run.frames) & 0xFFFF_FFFF,
+            end_frame=frame + run.frames,
+            expected=run.packets,
+            received=run.packets,
+            windows=_windows(run, frame),
+        )
+        return Place(frame, ClockChange.NEW_SOURCE if known else None)
+
+    def _judge(self, source: _Source, run: Arrival, sealed: int, side_end: int) -> Place:
+        """Apply rules 2 to 5."""
+        frame = source.place_of(run.timestamp)
+        lag = run.began - frame
+        if frame + run.frames <= sealed and _is_late_on_end(source, run):
+            return self._move(source, run, ClockChange.CLOCK_CORRECTED, _anchor(run, sealed, side_end))
+        if frame + run.frames > sealed:
+            source.late_since = None
+        if abs(lag) >= _JUMP and not _is_old(source, run):
+            return self._move(source, run, ClockChange.CLOCK_JUMPED, _anchor(run, sealed, side_end))
+
+        behind = max([window.see(run.arrived, lag) for window in source.windows])
+        if behind:
+            return self._move(source, run, ClockChange.CLOCK_CORRECTED, frame + behind)
+        if lag <= -_DRIFT and frame - side_end >= _PAUSE:
+            return self._move(source, run, ClockChange.CLOCK_CORRECTED, max(run.began, side_end, sealed))
+        return Place(frame)
+
+    def _move(self, source: _Source, run: Arrival, change: ClockChange, frame: int) -> Place:
+        moved = frame - source.place_of(run.timestamp)
+        source.late_since = None
+        source.windows = _windows(run, frame)
+        return Place(frame, change, moved)
+
+
+def _anchor(run: Arrival, sealed: int, side_end: int) -> int:
+    """Return the run's place by arrival, moved on past what is there already if that is not too far."""
+    past_sound = side_end if side_end - run.began < _JUMP else 0
+    return max(run.began, sealed, past_sound)
+
+
+def _is_old(source: _Source, run: Arrival) -> bool:
+    """Say whether a run was sent before what we have: held up or repeated on its way, not a clock that jumped."""
+    behind = -sequence_step(run.sequence, source.newest_sequence)
+    return 0 <= behind < _OLD_PACKETS and timestamp_step(run.timestamp, source.end_timestamp) < 0
+
+
+def _is_late_on_end(source: _Source, run: Arrival) -> bool:
+    if source.late_since is None:
+        source.late_since = run.arrived
+    return run.ended - source.late_since >= _LATE_ON_END
+
+
+def _windows(run: Arrival, frame: int) -> list[_LagWindow]:
+    return [_LagWindow(length, limit, run.arrived, run.began - frame) for length, limit in _LAG_WINDOWS]
+
+
+def _count(source: _Source, sequence: int, packets: int) -> None:
+    """Follow the sender's numbering: what lies between two numbers was sent, whether it came or not."""
+    last = (sequence + packets - 1) & 0xFFFF
+    step = sequence_step(last, source.newest_sequence)
+    source.received += packets
+    if abs(step) >= _OLD_PACKETS:
+        source.expected += packets  # the sender began to count anew
+        source.newest_sequence = last
+    elif step > 0:
+        source.expected += step
+        source.newest_sequence = last
+
+
+def _losses(source: _Source) -> int:
+    return max(0, source.expected - source.received)

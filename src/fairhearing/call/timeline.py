@@ -1,0 +1,152 @@
+"""The two-sided timeline of one recording: what was heard when, on which side.
+
+    frame 0 = the recording began          sealed up to here          now
+    |--------------------------------------|----------#####--#####----|
+                                            the window: left, right, left, right, … a byte each
+
+A frame is one sample of both sides, 8,000 a second; left is the even byte, right the odd one. Sound is placed where its
+stream's clock says (`side_clock`), the first to come keeps its place, and what nobody filled stays silence and is told
+as a gap. Once a segment has been taken its frames are past: what comes for them later is counted as late.
+
+Pure: no clock is read here. Moments are frames since the recording began, on the arrival clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fairhearing.wire.g711 import SAMPLES_PER_SECOND, SILENCE
+from fairhearing.wire.law import Law
+
+from .gaps import Gap, GapFinder
+from .sides import Side
+
+FRAMES_PER_SEGMENT: Final = 2040
+"""255 ms: as many frames as one sealed segment carries."""
+
+HOLD_BACK_FRAMES: Final = SAMPLES_PER_SECOND // 5
+"""How long after its end a segment still waits for held-up packets: 200 ms."""
+
+_CHANNEL: Final = {Side.LEFT: 0, Side.RIGHT: 1}
+_FIRST_WINDOW: Final = 4 * FRAMES_PER_SEGMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of some sound. Frames of it that were new, that came too late, and whose place was taken."""
+
+    new: int
+    late: int
+    taken: int
+
+
+class Timeline:
+    """Sound between the sealed past and the present, of one recording.
+
+    One thread at a time. `wipe` it when the recording ended: it holds sound in the clear.
+    """
+
+    def __init__(self, law: Law) -> None:
+        self._silence = SILENCE[law]
+        self._base = 0  # the frame where the window begins: everything before is sealed
+        self._sound = np.full((_FIRST_WINDOW, 2), self._silence, np.uint8)
+        self._filled = np.zeros((2, _FIRST_WINDOW), np.bool_)
+        self._ends = [0, 0]  # the frame behind the last filled one, a side each
+        self._gaps = {side: GapFinder(side) for side in Side}
+
+    @property
+    def sealed_frames(self) -> int:
+        """How many frames were taken: the sealed past."""
+        return self._base
+
+    @property
+    def end(self) -> int:
+        """The frame behind the last one that holds sound."""
+        return max(self._ends)
+
+    def end_of(self, side: Side) -> int:
+        """Return the frame behind the last one that holds this side's sound."""
+        return self._ends[_CHANNEL[side]]
+
+    def place(self, side: Side, frame: int, sound: NDArray[np.uint8]) -> Placed:
+        """Put sound on one side, its first byte at this frame. Frames that are taken keep what they have."""
+        late = min(max(self._base - frame, 0), len(sound))
+        sound = sound[late:]
+        if not len(sound):
+            return Placed(0, late, 0)
+        channel = _CHANNEL[side]
+        start = frame + late - self._base
+        stop = start + len(sound)
+        if stop > len(self._sound):
+            self._widen(stop)
+        self._ends[channel] = max(self._ends[channel], self._base + stop)
+
+        filled = self._filled[channel, start:stop]
+        if not filled.any():
+            self._sound[start:stop, channel] = sound
+            filled[:] = True
+            return Placed(len(sound), late, 0)
+        free = ~filled
+        self._sound[start:stop, channel][free] = sound[free]
+        filled[:] = True
+        new = int(np.count_nonzero(free))
+        return Placed(new, late, len(sound) - new)
+
+    def is_due(self, now: int) -> bool:
+        """Say whether a whole segment has waited long enough at this moment."""
+        return self._base + FRAMES_PER_SEGMENT + HOLD_BACK_FRAMES <= now
+
+    def take_segment(self) -> tuple[bytes, list[Gap]]:
+        """Return the oldest segment's interleaved bytes, to be sealed, and the gaps that ended in it."""
+        return self._take(FRAMES_PER_SEGMENT), [gap for finder in self._gaps.values() for gap in finder.take_ended()]
+
+    def take_tail(self, frames: int) -> tuple[bytes, list[Gap]]:
+        """Return the last bytes of a recording that is so many frames long in all, and the gaps up to its end.
+
+        At most one segment may be left, and nothing follows: take whole segments first. Empty if they were all.
+        """
+        left = frames - self._base
+        if not 0 <= left <= FRAMES_PER_SEGMENT:
+            raise ValueError(f"a tail has 0 to {FRAMES_PER_SEGMENT} frames, not {left}")
+        tail = self._take(left)
+        return tail, [gap for finder in self._gaps.values() for gap in finder.end(frames)]
+
+    def silent_since(self, side: Side) -> int | None:
+        """Return the frame since which this side's sealed past holds nothing, None while it holds sound."""
+        return self._gaps[side].open_since
+
+    def wipe(self) -> None:
+        """Overwrite the sound that is still held. The timeline is of no use afterwards."""
+        self._sound.fill(0)
+
+    def _take(self, frames: int) -> bytes:
+        """Cut the oldest frames off the window and let its rest move up; what it frees is silence again."""
+        while frames > len(self._sound):
+            self._widen(frames)
+        taken = self._sound[:frames].tobytes()
+        for channel, finder in enumerate(self._gaps.values()):
+            finder.read(self._base, self._filled[channel, :frames])
+        self._base += frames
+        kept = max(self.end - self._base, 0)
+        used = min(kept + frames, len(self._sound))
+        self._sound[:kept] = self._sound[frames : frames + kept]
+        self._sound[kept:used] = self._silence
+        self._filled[:, :kept] = self._filled[:, frames : frames + kept]
+        self._filled[:, kept:used] = False
+        return taken
+
+    def _widen(self, frames: int) -> None:
+        """Make the window hold at least so many frames."""
+        size = len(self._sound)
+        while size < frames:
+            size *= 2
+        sound = np.full((size, 2), self._silence, np.uint8)
+        filled = np.zeros((2, size), np.bool_)
+        sound[: len(self._sound)] = self._sound
+        filled[:, : self._filled.shape[1]] = self._filled
+        self._sound.fill(0)
+        self._sound, self._filled = sound, filled

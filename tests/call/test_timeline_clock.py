@@ -1,0 +1,255 @@
+"""Where sound is placed: the sender's clock, anchored to our arrival clock."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fairhearing.call.side_clock import Arrival, ClockChange, Place, SideClock
+
+PACKET = 160
+MS = 8
+
+
+class Sender:
+    """Sends packets of 20 ms to a clock, as many as a run."""
+
+    def __init__(self, clock, *, ssrc=1, sequence=65_530, timestamp=2**32 - 480):
+        self.clock, self.ssrc, self.sequence, self.timestamp = clock, ssrc, sequence, timestamp
+        self.end = 0
+
+    def send(self, arrived, *, packets=1, sealed=0, spread=PACKET):
+        """packets arrive `spread` frames apart, the first at `arrived`; a delay of the first only is no delay."""
+        frames = packets * PACKET
+        began = min(arrived + n * (spread - PACKET) for n in range(packets))
+        run = Arrival(
+            self.ssrc,
+            self.sequence & 0xFFFF,
+            self.timestamp & 0xFFFF_FFFF,
+            packets,
+            frames,
+            began,
+            arrived,
+            arrived + (packets - 1) * spread,
+        )
+        place = self.clock.place(run, sealed=sealed, side_end=self.end)
+        self.end = max(self.end, place.frame + frames)
+        self.sequence += packets
+        self.timestamp += frames
+        return place
+
+
+@pytest.fixture
+def clock():
+    return SideClock()
+
+
+def test_the_first_packet_lies_where_it_arrived_and_the_rest_follow_its_clock(clock):
+    sender = Sender(clock)
+
+    places = [sender.send(arrived) for arrived in (1000, 1170, 1310, 1480)]
+
+    assert places == [Place(1000), Place(1160), Place(1320), Place(1480)]
+
+
+def test_a_burst_at_the_beginning_is_kept_whole(clock):
+    place = Sender(clock).send(100, packets=40, spread=2)
+
+    assert place == Place(0)
+
+
+def test_another_source_begins_where_it_arrives_but_never_over_sound_that_is_there(clock):
+    one, other = Sender(clock, ssrc=1), Sender(clock, ssrc=2)
+    one.send(1000, packets=10)
+    other.end = one.end
+
+    place = other.send(2400)
+
+    assert place == Place(2600, ClockChange.NEW_SOURCE)
+
+
+def test_packets_of_two_sources_that_overtake_each_other_stay_in_place(clock):
+    one, other = Sender(clock, ssrc=1), Sender(clock, ssrc=2)
+    one.send(1000)
+    other.end = one.end
+    other.send(1160)
+
+    assert one.send(1170) == Place(1160)
+    assert other.send(1330) == Place(1320)
+
+
+def test_a_forward_jump_of_the_senders_clock_is_placed_by_arrival(clock):
+    sender = Sender(clock)
+    sender.send(0, packets=10)
+    sender.timestamp += 100_000
+
+    place = sender.send(1600)
+
+    assert place == Place(1600, ClockChange.CLOCK_JUMPED, -100_000)
+
+
+def test_a_backward_jump_of_the_senders_clock_is_placed_by_arrival(clock):
+    sender = Sender(clock)
+    sender.send(0, packets=10)
+    sender.timestamp -= 100_000
+
+    assert sender.send(1600) == Place(1600, ClockChange.CLOCK_JUMPED, 100_000)
+
+
+def test_a_clock_that_stood_still_in_a_long_pause_is_placed_by_arrival(clock):
+    sender = Sender(clock)
+    sender.send(0, packets=10)
+
+    assert sender.send(80_000, sealed=70_000) == Place(80_000, ClockChange.CLOCK_JUMPED, 78_400)
+
+
+def test_a_packet_repeated_seconds_later_is_old_and_moves_nothing(clock):
+    sender = Sender(clock)
+    sender.send(0)
+    for n in range(1, 200):
+        sender.send(160 * n)
+    again = Sender(clock)
+
+    place = again.send(32_010, sealed=28_000)
+
+    assert place == Place(0)
+    assert sender.send(32_000, sealed=28_000) == Place(32_000)
+
+
+def test_a_burst_after_a_stall_is_where_it_was_spoken(clock):
+    sender = Sender(clock)
+    sender.send(0)
+
+    place = sender.send(8000, packets=50, spread=1)
+
+    assert place == Place(160)
+
+
+def test_a_clock_that_stood_still_in_a_short_pause_is_noticed_within_sixty_milliseconds(clock):
+    sender = Sender(clock)
+    sender.send(0, packets=10)
+
+    places = [sender.send(arrived, sealed=8000) for arrived in (9600, 9760, 9920, 10_080, 10_240)]
+
+    late = [place for place in places if place.frame + PACKET <= 8000]
+    assert len(late) == 3
+    assert places[3] == Place(10_080, ClockChange.CLOCK_CORRECTED, 8000)
+    assert places[4] == Place(10_240)
+
+
+def test_a_longer_way_is_noticed_within_a_second(clock):
+    sender = Sender(clock)
+    sender.send(0, packets=10)
+
+    changes = [
+        (n, place.moved) for n in range(10, 200) if (place := sender.send(160 * n + 150 * MS)).change is not None
+    ]
+
+    assert [moved for _, moved in changes] == [150 * MS]
+    assert changes[0][0] <= 110
+
+
+def test_a_slow_sender_is_corrected_and_its_sound_never_overlaps(clock):
+    sender = Sender(clock)
+    moved = 0
+    ends = []
+
+    for n in range(10_000):
+        place = sender.send(round(160 * n * 1.0005))
+        assert place.frame >= (ends[-1] if ends else 0)
+        ends.append(place.frame + PACKET)
+        moved += place.moved
+
+    assert 60 * MS <= moved <= 100 * MS  # half a thousandth of 200 s, in steps of 40 ms
+    assert abs(ends[-1] - 160 * 10_000 * 1.0005) <= 50 * MS
+
+
+def test_a_sender_that_leads_is_moved_back_in_its_next_pause(clock):
+    sender = Sender(clock)
+    sender.send(100 * MS)  # held up
+    for n in range(1, 10):
+        sender.send(160 * n)
+    sender.timestamp += 4000
+
+    place = sender.send(5600)
+
+    assert place == Place(5600, ClockChange.CLOCK_CORRECTED, -100 * MS)
+
+
+def test_losses_are_counted_by_the_senders_own_numbers(clock):
+    sender = Sender(clock)
+    sender.send(0, packets=10)
+    sender.sequence += 3
+    sender.timestamp += 480
+    sender.send(2080, packets=10)
+
+    assert clock.lost == 3
+
+
+def test_a_packet_that_comes_out_of_order_is_not_lost_and_a_digit_neither(clock):
+    sender = Sender(clock)
+    sender.send(0)
+    held_up = Sender(clock, sequence=sender.sequence, timestamp=sender.timestamp)
+    sender.sequence += 1
+    sender.timestamp += 160
+    sender.send(320)
+    held_up.send(330)
+    clock.skip(1, sender.sequence & 0xFFFF)
+    sender.sequence += 1
+    sender.send(640)
+
+    assert clock.lost == 0
+
+
+def test_a_duplicate_does_not_hide_a_loss(clock):
+    sender = Sender(clock)
+    sender.send(0)
+    again = Sender(clock)
+    again.send(10)
+    clock.forgive_duplicates(1, 1)
+    sender.sequence += 1
+    sender.timestamp += 160
+    sender.send(320)
+
+    assert clock.lost == 1
+
+
+def test_losses_of_a_source_that_is_long_gone_still_count(clock):
+    for ssrc in range(10):
+        sender = Sender(clock, ssrc=ssrc)
+        sender.send(ssrc * 1000)
+        sender.sequence += 1
+        sender.timestamp += 160
+        sender.send(ssrc * 1000 + 320)
+
+    assert clock.lost == 10
+
+
+@settings(max_examples=60)
+@given(st.lists(st.integers(0, 60 * MS), min_size=2, max_size=120), st.integers(0, 2**32 - 1))
+def test_jitter_moves_nothing(delays, timestamp):
+    sender = Sender(SideClock(), timestamp=timestamp)
+    sender.send(5000)
+
+    places = [sender.send(5000 + 160 * n + delay) for n, delay in enumerate(delays, start=1)]
+
+    assert places == [Place(5000 + 160 * n) for n in range(1, len(delays) + 1)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 2), st.integers(0, 0xFFFF), st.integers(0, 2**32 - 1), st.integers(1, 3), st.integers(0, 400)
+        )
+    )
+)
+def test_no_clock_however_mad_is_placed_far_from_its_arrival_or_raises(packets):
+    clock, now, end = SideClock(), 0, 0
+
+    for ssrc, sequence, timestamp, count, pause in packets:
+        now += pause
+        run = Arrival(ssrc, sequence, timestamp, count, count * PACKET, now, now, now)
+        place = clock.place(run, sealed=max(0, now - 4000), side_end=end)
+        end = max(end, place.frame + run.frames)
+        assert place.frame - now < 32_000
+
+    assert clock.lost >= 0
