@@ -1,0 +1,90 @@
+"""The log's folder, as whoever may read it reads it. Nothing here writes.
+
+    checkpoint            the newest signed checkpoint; what lies beyond its size is not yet part of the log
+    tail-<N>              entries N, N + 1, … of the bundle that is not full yet, N a multiple of 256
+    tile/entries/…        full entry bundles
+    tile/<L>/…            full hash tiles
+
+Partial tiles and bundles lie on no disk: `LogReader.tile` and `LogReader.bundle` make them from the tail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from .checkpoint import parse_checkpoint
+from .errors import BadCheckpoint, DamagedLog
+from .tiles import TILE_WIDTH, bundle_path, parse_bundle, parse_entries, parse_tile, tile_path, tile_root
+from .tree import leaf_hash
+
+CHECKPOINT_NAME: Final = "checkpoint"
+
+
+def tail_name(first: int) -> str:
+    """Return the name of the tail whose first entry is `first`."""
+    return f"tail-{first}"
+
+
+@dataclass(frozen=True, slots=True)
+class LogReader:
+    """A log's folder. It may grow while it is read. Signatures and hashes are `verify`'s work, not checked here."""
+
+    folder: Path
+
+    def checkpoint(self) -> str | None:
+        """Return the newest checkpoint's note, or None where no log was begun yet."""
+        try:
+            return (self.folder / CHECKPOINT_NAME).read_text("utf-8")
+        except FileNotFoundError:
+            return None
+        except UnicodeDecodeError as error:
+            raise DamagedLog("the checkpoint is not text") from error
+
+    def size(self) -> int:
+        """Return how many entries the newest checkpoint covers."""
+        note = self.checkpoint()
+        try:
+            return 0 if note is None else parse_checkpoint(note).size
+        except BadCheckpoint as error:
+            raise DamagedLog(str(error)) from error
+
+    def entries(self, start: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Give the entries from number `start` on, each with its number, up to the newest checkpoint."""
+        size = self.size()
+        for bundle in range(start // TILE_WIDTH, -(-size // TILE_WIDTH)):
+            first = bundle * TILE_WIDTH
+            entries = self.bundle(bundle, min(TILE_WIDTH, size - first))
+            for number in range(max(start, first), first + len(entries)):
+                yield number, entries[number - first]
+
+    def bundle(self, index: int, width: int = TILE_WIDTH) -> list[bytes]:
+        """Return the first `width` entries of a bundle, full or not."""
+        first = index * TILE_WIDTH
+        path = self.folder / bundle_path(index)
+        # The tail becomes a bundle while we look: bundle, tail, and the bundle once more finds it in one of them.
+        for place in (path, self.folder / tail_name(first), path):
+            try:
+                data = place.read_bytes()
+            except FileNotFoundError:
+                continue
+            entries = parse_bundle(data, index) if place is path else parse_entries(data)[0]
+            if len(entries) < width:
+                raise DamagedLog(f"the tail ends before entry {first + len(entries)}, which was signed")
+            return entries[:width]
+        raise DamagedLog(f"no file holds entry {first}, which was signed")
+
+    def tile(self, level: int, index: int, width: int = TILE_WIDTH) -> list[bytes]:
+        """Return the first `width` hashes of a tile; what lies on no disk is worked out from what does."""
+        path = tile_path(level, index)
+        try:
+            return parse_tile((self.folder / path).read_bytes(), path)[:width]
+        except FileNotFoundError:
+            if width == TILE_WIDTH:
+                raise DamagedLog(f"{path} is missing") from None
+        if level == 0:
+            return [leaf_hash(entry) for entry in self.bundle(index, width)]
+        first = index * TILE_WIDTH
+        return [tile_root(self.tile(level - 1, below)) for below in range(first, first + width)]
