@@ -1,0 +1,46 @@
+"""Whole systems for tests: one founded home is made a run and copied for each test that starts processes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fairhearing.cli.demo.handover import Handover
+from fairhearing.vault.home import Home
+
+from .system import System
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with both invented practices and no calls; its handover lies beside it."""
+    home = tmp_path_factory.mktemp("founded") / "home"
+    words = [sys.executable, "-m", "fairhearing", "demo", "--home", str(home), "--sip", "0", "--prepare"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return home
+
+
+@pytest.fixture
+def system(founded: Path, tmp_path: Path) -> Iterator[System]:
+    """A system that is founded and not started."""
+    root = tmp_path / "home"
+    shutil.copytree(founded, root)
+    shutil.copytree(Handover.beside(founded).folder, Handover.beside(root).folder)
+    system = System(Home(root))
+    try:
+        yield system
+    finally:
+        system.stop()
+
+
+@pytest.fixture
+def running(system: System) -> System:
+    """A system with every process up."""
+    system.start()
+    return system

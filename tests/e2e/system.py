@@ -1,0 +1,113 @@
+"""A whole system for a test: a home of its own, the real processes on ephemeral ports, nothing restarted by itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fairhearing.cli.demo.handover import Handover, SignIn
+from fairhearing.vault.home import Home
+
+ORDER = ("recorder", "keyholder", "worker", "web")
+
+
+@dataclass
+class System:
+    """The processes of one home. Each is started, killed and stopped by name."""
+
+    home: Home
+    processes: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
+    ready: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def handover(self) -> Handover:
+        return Handover.beside(self.home.root)
+
+    def person(self, role: str, practice: str = "Allerton Medical Centre") -> SignIn:
+        return next(one for one in self.handover.sign_ins() if (one.role, one.practice) == (role, practice))
+
+    @property
+    def sip(self) -> str:
+        return self.ready["recorder"]["sip"]
+
+    @property
+    def url(self) -> str:
+        return self.ready["web"]["url"]
+
+    def start(self, *names: str, within_s: float = 60) -> None:
+        for name in names or ORDER:
+            self._spawn(name)
+        for name in names or ORDER:
+            self.ready[name] = self._ready_line(name, within_s)
+
+    def kill(self, name: str) -> None:
+        """End a process as a crash or the kernel would: at once."""
+        self.processes[name].send_signal(signal.SIGKILL)
+        self.processes.pop(name).wait()
+
+    def stop(self) -> None:
+        for name in reversed(ORDER):
+            process = self.processes.pop(name, None)
+            if process is None or process.poll() is not None:
+                continue
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise AssertionError(f"{name} did not stop when asked") from None
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "fairhearing", *words], capture_output=True, text=True, timeout=120, check=False
+        )
+
+    def _spawn(self, name: str) -> None:
+        self.processes[name] = subprocess.Popen(
+            [sys.executable, "-m", "fairhearing", name, "--home", str(self.home.root), *self._options(name)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=(self.home.root.parent / f"{name}.stderr").open("ab"),
+            env={**os.environ, "FAIRHEARING_HOME": str(self.home.root)},
+            text=True,
+        )
+
+    def _options(self, name: str) -> Sequence[str]:
+        again = self.ready.get(name, {})
+        if name == "recorder":
+            return ["--sip", again["sip"].rpartition(":")[2] if again else "0"]
+        if name == "web":
+            return ["--port", again["url"].rstrip("/").rpartition(":")[2] if again else "0"]
+        return []
+
+    def _ready_line(self, name: str, within_s: float) -> dict[str, str]:
+        stdout = self.processes[name].stdout
+        assert stdout is not None
+        for line in stdout:
+            if line.startswith('{"ready"'):
+                return json.loads(line)
+        said = (self.home.root.parent / f"{name}.stderr").read_text()[-3000:]
+        raise AssertionError(f"{name} did not become ready within {within_s} s:\n{said}")
+
+
+def eventually(look: Callable[[], object], *, within_s: float = 20, what: str = "it") -> object:
+    """Look again and again until something is there; return it."""
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"{what} did not come within {within_s} s")
+
+
+def every_file(*folders: Path) -> list[Path]:
+    """All regular files below these folders."""
+    return [path for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
