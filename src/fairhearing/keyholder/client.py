@@ -80,8 +80,9 @@ class KeyholderClient:
         """Ask to hear one recording; return the listen's id. The log holds the entry, synced, when this returns.
 
         purpose: a `Purpose`. reference ("" if none) and place: opaque ids, such as of the catalogue's row that holds
-        what the person typed; never the text itself. header: the object's first 40 bytes. segments: how many the
-        recording has, segment 0 counted also if it was never written. closed: false for an interrupted recording.
+        what the person typed; never the text itself. header: the object's first 40 bytes. segments: the manifest's
+        number of those that hold sound, 1 to `segments`. closed: false for an interrupted recording, which has no
+        segment 0.
         Raises Locked, ListenRefused (UnknownRecording, DestroyedRecording, NotYourPractice, UnknownPurpose, NoPlace),
         DamagedSound, LogUnwritable.
         """
