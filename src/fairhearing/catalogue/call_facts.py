@@ -1,0 +1,208 @@
+"""Everything the page of one call says, in the order it says it. Read from the catalogue; opens nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from fairhearing.catalogue.call_lines import CallLine, call_line, extension_labels, party_words
+from fairhearing.catalogue.event_words import event_words
+from fairhearing.catalogue.models import Call, Gap, Party, Recording
+from fairhearing.catalogue.rules import FindingKind
+from fairhearing.catalogue.wording import counted, long_length, position, spoken_number
+from fairhearing.keyholder.purposes import Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class HeardBy:
+    """Somebody who listened. until: None while they listen, or if they never said that they stopped."""
+
+    name: str
+    since: datetime
+    until: datetime | None
+    why: str
+    where: str
+    who_could_hear: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something at one place in the sound."""
+
+    at: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFacts:
+    """One recording of a call. moments: gaps and events in their order. can_listen: there is sound to hear."""
+
+    id: str
+    ordinal: int
+    started_at: datetime
+    length_ms: int
+    lead: str
+    moments: tuple[Moment, ...]
+    findings: tuple[str, ...]
+    expires_on: date
+    can_listen: bool
+    heard_by: tuple[HeardBy, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """One call. parties: what is known of each, under the word for its side."""
+
+    line: CallLine
+    heading: str
+    outside_word: str
+    inside_word: str
+    outside: tuple[str, ...]
+    inside: tuple[str, ...]
+    answered_after: str
+    ended_at: datetime | None
+    record_class: str
+    clock_shift: str
+    recordings: tuple[RecordingFacts, ...]
+
+
+_SIDE_WORDS = {
+    Call.Direction.IN: ("Rang from", "Answered by"),
+    Call.Direction.OUT: ("Rang", "Rung by"),
+    Call.Direction.INTERNAL: ("Rung by", "Answered by"),
+    Call.Direction.UNKNOWN: ("Outside", "At the practice"),
+}
+_OUT_OF_REACH = "nobody we know of"
+_SIDES = {Party.Side.LEFT: "outside", Party.Side.RIGHT: "practice"}
+_SECONDS_A_DAY = 86400
+
+
+def call_facts(call: Call) -> CallFacts:
+    """Gather the facts of one call."""
+    labels = extension_labels(call.practice)
+    parties = list(call.parties.order_by("id"))
+    left = [party for party in parties if party.side == Party.Side.LEFT]
+    right = [party for party in parties if party.side == Party.Side.RIGHT]
+    outside_word, inside_word = _SIDE_WORDS[Call.Direction(call.direction)]
+    return CallFacts(
+        line=call_line(call, labels),
+        heading=_heading(call, _name(left, labels), _name(right, labels)),
+        outside_word=outside_word,
+        inside_word=inside_word,
+        outside=tuple(filter(None, (party_words(party, labels) for party in left))),
+        inside=tuple(filter(None, (party_words(party, labels) for party in right))),
+        answered_after=_answered_after(call),
+        ended_at=call.ended_at,
+        record_class=call.get_record_class_display(),
+        clock_shift=_clock_shift(call.clock_shift_s),
+        recordings=tuple(recording_facts(recording) for recording in call.recordings.order_by("ordinal", "id")),
+    )
+
+
+def recording_facts(recording: Recording) -> RecordingFacts:
+    """Gather the facts of one recording."""
+    gaps = list(recording.gaps.all())
+    findings = list(recording.findings.order_by("id"))
+    return RecordingFacts(
+        id=recording.id,
+        ordinal=recording.ordinal,
+        started_at=recording.started_at,
+        length_ms=recording.duration_ms,
+        lead=_lead(recording, gaps, {FindingKind(finding.kind) for finding in findings}),
+        moments=_moments(recording, gaps),
+        findings=tuple(finding.get_kind_display() for finding in findings),
+        expires_on=recording.expires_on,
+        can_listen=recording.frames > 0,
+        heard_by=_heard_by(recording),
+    )
+
+
+def _heading(call: Call, outside: str, inside: str) -> str:
+    """Say who spoke to whom."""
+    outside, inside = outside or "A caller we do not know", inside or _OUT_OF_REACH
+    match call.direction:
+        case Call.Direction.OUT:
+            return f"{'Somebody' if inside == _OUT_OF_REACH else inside} rang {outside}"
+        case Call.Direction.INTERNAL:
+            return f"{outside} rang {inside}"
+    return f"{outside} spoke to {inside}"
+
+
+def _name(parties: Iterable[Party], labels: Mapping[str, str]) -> str:
+    """Name the parties of one side as shortly as they can be."""
+    names = []
+    for party in parties:
+        known = labels.get(party.extension, "") or party.name
+        if not known and party.extension:
+            known = f"extension {party.extension}"
+        if not known and party.withheld:
+            known = "Number withheld"
+        names.append(known or spoken_number(party.number))
+    return " and ".join(filter(None, names))
+
+
+def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> str:
+    """Say in one sentence what there is to hear, and in the next what there is not."""
+    length = long_length(recording.duration_ms)
+    if FindingKind.SILENT in findings:
+        return f"{length}, but no sound arrived from either side."
+    if FindingKind.ONE_SIDED in findings:
+        return (
+            f"{length}. The phone system sent one side only: ask its supplier, quoting {recording.id[:8]}."
+        )
+    sentence = f"{length}, recorded on both sides"
+    sentence += f" with {counted(len(gaps), 'gap')}." if gaps else " with no gaps."
+    if FindingKind.INTERRUPTED in findings:
+        sentence += f" Recording was interrupted at {position(recording.duration_ms)}: what was said later is not in it."
+    return sentence
+
+
+def _moments(recording: Recording, gaps: list[Gap]) -> tuple[Moment, ...]:
+    """Return gaps and events in the order they happened."""
+    found = [
+        (gap.start_ms, f"Nothing arrived from the {_SIDES[Party.Side(gap.side)]} side for {_short(gap.length_ms)}")
+        for gap in gaps
+    ]
+    for event in recording.events.all():
+        if words := event_words(event.kind, event.side):
+            found.append((event.at_ms, words))
+    return tuple(Moment(position(at_ms), words) for at_ms, words in sorted(found, key=lambda moment: moment[0]))
+
+
+def _short(length_ms: int) -> str:
+    """Say how long a gap is, to a tenth of a second."""
+    return f"{length_ms / 1000:.1f} seconds"
+
+
+def _heard_by(recording: Recording) -> tuple[HeardBy, ...]:
+    """Return who listened, the latest first."""
+    listens = recording.listens.select_related("person", "place").order_by("-begun_at")
+    return tuple(
+        HeardBy(
+            name=listen.person.full_name,
+            since=listen.begun_at,
+            until=listen.ended_at,
+            why=", ".join(filter(None, (Purpose(listen.purpose).label, listen.reference))),
+            where=listen.place.name,
+            who_could_hear=listen.who_can_hear,
+        )
+        for listen in listens
+    )
+
+
+def _answered_after(call: Call) -> str:
+    """Say how long it rang, if that is known."""
+    if call.answered_at is None:
+        return ""
+    seconds = round((call.answered_at - call.started_at).total_seconds())
+    return f"after {counted(seconds, 'second')}" if seconds > 0 else ""
+
+
+def _clock_shift(shift_s: float) -> str:
+    """Say so if the recorder's clock was not the world's."""
+    if not shift_s:
+        return ""
+    days = abs(shift_s) / _SECONDS_A_DAY
+    amount = counted(round(days), "day") if days >= 1 else long_length(round(abs(shift_s)) * 1000)
+    return f"Recorded for a demonstration or drill, with the clock set {amount} {'back' if shift_s < 0 else 'forward'}."

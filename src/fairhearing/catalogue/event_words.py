@@ -1,0 +1,22 @@
+"""What happened in a call, in words for its page. Kinds nobody needs to read about have none."""
+
+from __future__ import annotations
+
+from fairhearing.call.events import EventKind
+
+_WORDS = {
+    EventKind.HELD: "On hold",
+    EventKind.RESUMED: "Back from hold",
+    EventKind.STREAM_ADDED: "Somebody else joined",
+    EventKind.STREAM_ENDED: "One line of sound ended",
+    EventKind.STREAM_NOT_TAKEN: "The phone system offered sound that could not be recorded",
+    EventKind.PARTIES_CHANGED: "The phone system named other people, as after a transfer",
+    EventKind.NOT_REFRESHED: "The phone system stopped confirming the call",
+}
+_SIDES = {"left": "outside side", "right": "practice side"}
+
+
+def event_words(kind: str, side: str) -> str:
+    """Say what happened, and on which side if it was on one; "" for what only engineers read."""
+    words = {str(known): text for known, text in _WORDS.items()}.get(kind, "")
+    return f"{words}, {_SIDES[side]}" if words and side in _SIDES else words

@@ -1,0 +1,71 @@
+"""The start page: calls for those who work with them, for everyone else what they may do here now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from fairhearing.practice.models import Person, Role
+from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.standing import choose_practice, standing_practice
+
+_WORDS = {
+    Role.Kind.PARTNER: (
+        "You can read the log of what was done with recordings.",
+        "Every sign-in, search and listen stands in it, with the reason given. Nobody hears a call alone: the practice"
+        " manager can play one to you, and you are then named as present.",
+    ),
+    Role.Kind.AUDITOR: (
+        "You can read the log of what was done with recordings.",
+        "Every sign-in, search and listen stands in it, with the reason given. You can read what was done, never what"
+        " was said: your role opens no call.",
+    ),
+    Role.Kind.MEMBER: (
+        "There is nothing you need to do here today.",
+        "Calls on practice lines are recorded, yours included. To have a call kept, or to ask who has listened to your"
+        " calls, speak to the practice manager.",
+    ),
+    Role.Kind.ADMINISTRATOR: (
+        "You look after the machine, not the calls.",
+        "Your role cannot list, search or hear any call, and holds no key. Health, upgrades and backups are looked"
+        " after on the server itself.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One thing that can be done from here."""
+
+    text: str
+    href: str
+
+
+@requires(Permission.SEE_HOME)
+@require_safe
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Send people who work with calls to them; tell the others what their role may do."""
+    practice = standing_practice(request, Permission.SEE_HOME)
+    person = request.user
+    assert isinstance(person, Person)  # noqa: S101 - `requires` lets in nobody else
+    if practices_for(person, Permission.SEE_CALLS).filter(id=practice.id).exists():
+        return HttpResponseRedirect(reverse("calls"))
+    sentences = _WORDS[role_in(person, practice, Permission.SEE_HOME)]
+    links = []
+    if practices_for(person, Permission.READ_LOG).filter(id=practice.id).exists():
+        links.append(Link("Read the log", reverse("log")))
+    context = {"heading": f"Hello, {person.full_name}", "sentences": sentences, "links": links}
+    return render(request, "web/home.jinja", context)
+
+
+@requires(Permission.SEE_HOME)
+@require_POST
+def switch_practice(request: HttpRequest) -> HttpResponseBase:
+    """Go to another practice the visitor works in."""
+    choose_practice(request, request.POST.get("practice", ""))
+    return HttpResponseRedirect(reverse("home"))

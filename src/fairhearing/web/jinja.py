@@ -1,0 +1,41 @@
+"""How pages are made from templates: our own words as filters, the NHS.UK components beside our templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
+
+from fairhearing.catalogue import wording as calls
+from fairhearing.web import wording as days
+
+
+def environment(**options: Any) -> Environment:
+    """Make the environment Django's Jinja2 backend asks for.
+
+    ChainableUndefined, because the NHS.UK components read parameters nobody gave.
+    """
+    options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
+    options["undefined"] = ChainableUndefined
+    made = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - Django's backend sets autoescape
+    made.globals.update(static=static, url=_url)
+    made.filters.update(
+        near_day=days.near_day,
+        clock=days.clock,
+        clock_seconds=days.clock_seconds,
+        long_day=days.long_day,
+        short_day=days.short_day,
+        spoken_number=calls.spoken_number,
+        short_length=calls.short_length,
+        long_length=calls.long_length,
+        position=calls.position,
+        counted=calls.counted,
+    )
+    return made
+
+
+def _url(name: str, *arguments: object) -> str:
+    """Return the path of a named page."""
+    return reverse(name, args=arguments)

@@ -1,0 +1,88 @@
+"""What every page shows around its own content: who sees it, where, when, and where they may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from fairhearing.practice.models import Person, Practice, Role
+from fairhearing.practice.permissions import Permission, practices_for, role_in
+from fairhearing.practice.standing import standing_practice
+
+_MENU = (
+    (Permission.SEE_HOME, "Home", "home"),
+    (Permission.SEE_CALLS, "Calls", "calls"),
+    (Permission.READ_LOG, "Log", "log"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One word of the menu. current: the visitor is on this page or below it."""
+
+    text: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The frame of one page. reference: stands in the footer, and in our own log if something fails."""
+
+    nonce: str
+    now: datetime
+    reference: str
+    person: Person | None = None
+    practice: Practice | None = None
+    role_words: str = ""
+    other_practices: tuple[Practice, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+
+
+def page_context(request: HttpRequest) -> dict[str, Page]:
+    """Give every template its `page`."""
+    return {"page": _page(request)}
+
+
+def _page(request: HttpRequest) -> Page:
+    nonce = str(getattr(request, "csp_nonce", ""))
+    reference: str = getattr(request, "reference", "")
+    now = timezone.now()
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return Page(nonce=nonce, now=now, reference=reference)
+    try:
+        practice = standing_practice(request, Permission.SEE_HOME)
+    except Http404:
+        return Page(nonce=nonce, now=now, reference=reference, person=person, role_words="no role")
+    return Page(
+        nonce=nonce,
+        now=now,
+        reference=reference,
+        person=person,
+        practice=practice,
+        role_words=_role_words(person, practice),
+        other_practices=tuple(practices_for(person, Permission.SEE_HOME).exclude(id=practice.id)),
+        menu=_menu(request.path, person, practice),
+    )
+
+
+def _role_words(person: Person, practice: Practice) -> str:
+    """Say what the person is here: practice manager, data protection officer."""
+    words = Role.Kind(role_in(person, practice, Permission.SEE_HOME)).label
+    return words[0].lower() + words[1:]
+
+
+def _menu(path: str, person: Person, practice: Practice) -> tuple[MenuItem, ...]:
+    """Return the pages this person may open in this practice."""
+    items = []
+    for permission, text, name in _MENU:
+        if practices_for(person, permission).filter(id=practice.id).exists():
+            href = reverse(name)
+            current = path == href if href == "/" else path.startswith(href)
+            items.append(MenuItem(text=text, href=href, current=current))
+    return tuple(items)

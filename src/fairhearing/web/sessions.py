@@ -1,0 +1,94 @@
+"""How long a sign-in lasts: 15 minutes without a page, 12 hours at most. Afterwards: sign in again, and go on there.
+
+A key holder's session is the keyholder's; every request asks it. A staff member's is counted here. The call list asks
+for news every few seconds by itself: that is nobody's doing, and lengthens nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from fairhearing.keyholder.errors import KeyholderDown, Locked
+from fairhearing.playback.unlock import keyholder, read_unlock, take_unlock
+from fairhearing.practice.models import Person
+from fairhearing.web.problems import keyholder_down
+
+SINCE = "signed_in_at"
+SEEN = "seen_at"
+ENDED = "sign_in_ended"
+_NOTED_EVERY_S = 60
+_SIGN_OUT = "sign-out"
+_ASKED_BY_THE_PAGE = frozenset({"new-calls"})
+
+
+class SignInLifeMiddleware:
+    """End what is over before any view runs."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        person = request.user
+        if not isinstance(person, Person):
+            return self._get_response(request)
+        try:
+            over = _is_over(request, person)
+        except KeyholderDown:
+            over = False
+            if resolve(request.path_info).url_name != _SIGN_OUT:
+                return keyholder_down(request)
+        if over:
+            return _sign_in_again(request)
+        return self._get_response(request)
+
+
+def begin_session(request: HttpRequest) -> None:
+    """Start the clocks, right after the code was accepted."""
+    request.session[SINCE] = request.session[SEEN] = timezone.now().timestamp()
+
+
+def _is_over(request: HttpRequest, person: Person) -> bool:
+    """Say whether this sign-in has ended. Raises KeyholderDown when nobody can tell."""
+    now_s = timezone.now().timestamp()
+    if not person.is_active or now_s - request.session.get(SINCE, 0) > settings.SESSION_LONGEST_S:
+        return True
+    if person.holds_key:
+        return not _is_unlocked(request, person)
+    if now_s - request.session.get(SEEN, 0) > settings.SESSION_IDLE_S:
+        return True
+    _note_visit(request, now_s)
+    return False
+
+
+def _is_unlocked(request: HttpRequest, person: Person) -> bool:
+    """Ask the keyholder whether this browser's unlock is this person's open session."""
+    try:
+        return keyholder().status(read_unlock(request)).account == person.account
+    except Locked:
+        return False
+
+
+def _note_visit(request: HttpRequest, now_s: float) -> None:
+    """Remember that somebody asked for a page, at most once a minute: each note is a write."""
+    if resolve(request.path_info).url_name in _ASKED_BY_THE_PAGE:
+        return
+    if now_s - request.session.get(SEEN, 0) >= _NOTED_EVERY_S:
+        request.session[SEEN] = now_s
+
+
+def _sign_in_again(request: HttpRequest) -> HttpResponseBase:
+    """Send the visitor to sign in, and afterwards back here if this is a page."""
+    logout(request)
+    request.session[ENDED] = True
+    way_back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
+    response = HttpResponseRedirect(reverse("sign-in") + way_back)
+    take_unlock(response)
+    return response

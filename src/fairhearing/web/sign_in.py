@@ -1,0 +1,203 @@
+"""Signing in: e-mail and passphrase, then the 6-digit code. One look and one answer for every kind of account.
+
+    /sign-in       passphrase right -> /sign-in/code      wrong, or no such account -> the same page, the same words
+    /sign-in/code  code right -> where one was going      wrong -> again, four codes; too late -> /sign-in
+
+Key holders are checked by the keyholder, staff without keys by Django and allauth (`staff.py`). An address nobody has
+goes the key holders' way, under an account id made from it: the same cost, the same limits, the same words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from http import HTTPStatus
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fairhearing.keyholder.errors import (
+    KeyholderDown,
+    KeyholderError,
+    KeyNotListed,
+    LogUnwritable,
+    PendingExpired,
+    SignInFailed,
+    TooBusy,
+    TooManyTries,
+)
+from fairhearing.playback.unlock import give_unlock, keyholder, read_unlock, take_unlock
+from fairhearing.practice.models import Person
+from fairhearing.practice.permissions import public
+from fairhearing.web import problems, staff
+from fairhearing.web.pending import PendingPerson, count_code, find_pending, forget_pending, remember_pending
+from fairhearing.web.sessions import ENDED, begin_session
+
+_NEXT = "next"
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+_NO_MATCH = "That passphrase or code did not match. Check Caps Lock and your phone’s clock."
+_ENDED_NOTICE = "You were signed out after a while without use, or because the server was restarted. Sign in to go on."
+_LATE_NOTICE = "That took too long, or too many codes were tried. Begin again with your passphrase."
+_CODE_DIGITS = 6
+
+
+@public
+@sensitive_post_parameters("passphrase")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Ask for e-mail and passphrase."""
+    if request.method != "POST":
+        return _ask_passphrase(request)
+    email = request.POST.get("email", "").strip().lower()
+    person = Person.objects.filter(email=email, is_active=True).first()
+    try:
+        token = _try_passphrase(request, person, email, request.POST.get("passphrase", ""))
+    except SignInFailed:
+        return _wrong_passphrase(request, email)
+    except KeyholderError as error:
+        return _cannot(request, error)
+    if person is None:
+        return _wrong_passphrase(request, email)
+    remember_pending(request.session, person, token, now=timezone.now())
+    return HttpResponseRedirect(reverse("sign-in-code"))
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_code(request: HttpRequest) -> HttpResponseBase:
+    """Ask for the 6-digit code of somebody whose passphrase was right."""
+    pending = find_pending(request.session, now=timezone.now())
+    if pending is None:
+        return _too_late(request)
+    if request.method != "POST":
+        return render(request, "web/sign_in_code.jinja", {"errors": []})
+    code = "".join(request.POST.get("code", "").split())
+    if len(code) != _CODE_DIGITS or not code.isascii() or not code.isdigit():
+        return _ask_code_again(request, "Enter the 6 digits your phone shows")
+    count_code(request.session)
+    try:
+        unlock = _try_code(request, pending, code)
+    except SignInFailed:
+        return _ask_code_again(request, _NO_MATCH)
+    except PendingExpired:
+        return _too_late(request)
+    except KeyholderError as error:
+        return _cannot(request, error)
+    return _let_in(request, pending.person, unlock)
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponseBase:
+    """End the sign-in here and at the keyholder, whether or not it answers."""
+    if unlock := read_unlock(request):
+        _end_at_keyholder(unlock)
+    elif isinstance(request.user, Person):
+        staff.note_sign_out(request.user)
+    logout(request)
+    response = HttpResponseRedirect(reverse("sign-in"))
+    take_unlock(response)
+    return response
+
+
+def _try_passphrase(request: HttpRequest, person: Person | None, email: str, passphrase: str) -> str:
+    """Return the keyholder's pending token, or "" for staff.
+
+    Raises SignInFailed and the other errors of keyholder.errors, for staff too.
+    """
+    if person is not None and not person.holds_key:
+        staff.check_passphrase(request, person, passphrase)
+        return ""
+    account = person.account if person is not None else _nobodys_account(email)
+    return keyholder().sign_in(account, passphrase, request.META.get("REMOTE_ADDR", "")).pending
+
+
+def _try_code(request: HttpRequest, pending: PendingPerson, code: str) -> str:
+    """Return the key holder's unlock, or "" for staff. Raises the errors of keyholder.errors, for staff too."""
+    if pending.token:
+        return keyholder().confirm(pending.token, code).unlock
+    staff.check_code(pending.person, code)
+    return ""
+
+
+def _let_in(request: HttpRequest, person: Person, unlock: str) -> HttpResponseBase:
+    """Open the session under a new key and go where one was going."""
+    forget_pending(request.session)
+    next_page = request.session.pop(_NEXT, "") or reverse("home")
+    login(request, person, backend=_BACKEND)
+    begin_session(request)
+    response = HttpResponseRedirect(next_page)
+    if unlock:
+        give_unlock(response, unlock)
+    else:
+        take_unlock(response)
+        staff.note_sign_in(person)
+    return response
+
+
+def _ask_passphrase(request: HttpRequest) -> HttpResponse:
+    """Show the first page, remembering where to go afterwards."""
+    wanted = request.GET.get("next", "")
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        request.session[_NEXT] = wanted
+    notice = request.session.pop("notice", "")
+    if request.session.pop(ENDED, False):
+        notice = _ENDED_NOTICE
+    return render(request, "web/sign_in.jinja", {"errors": [], "email": "", "notice": notice})
+
+
+def _wrong_passphrase(request: HttpRequest, email: str) -> HttpResponse:
+    """Show the first page again; which part was wrong is never said."""
+    errors = [{"field": "passphrase", "text": _NO_MATCH}]
+    context = {"errors": errors, "email": email, "notice": ""}
+    return render(request, "web/sign_in.jinja", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _ask_code_again(request: HttpRequest, text: str) -> HttpResponse:
+    """Show the second page again."""
+    context = {"errors": [{"field": "code", "text": text}]}
+    return render(request, "web/sign_in_code.jinja", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _too_late(request: HttpRequest) -> HttpResponse:
+    """Send back to the first page, saying why."""
+    forget_pending(request.session)
+    request.session["notice"] = _LATE_NOTICE
+    return HttpResponseRedirect(reverse("sign-in"))
+
+
+def _cannot(request: HttpRequest, error: KeyholderError) -> HttpResponse:
+    """Answer when the passphrase or code could not be tried, or may not be."""
+    match error:
+        case TooManyTries():
+            return problems.too_many_tries(request, error.wait_s)
+        case TooBusy():
+            return problems.too_busy(request)
+        case LogUnwritable():
+            return problems.log_unwritable(request, "You were not signed in.")
+        case KeyNotListed():
+            return problems.key_not_listed(request)
+        case KeyholderDown():
+            return problems.keyholder_down(request)
+    raise error
+
+
+def _end_at_keyholder(unlock: str) -> None:
+    """Tell the keyholder to forget the session; one that is not there or does not answer has forgotten it already."""
+    try:
+        keyholder().sign_out(unlock)
+    except KeyholderError:
+        return
+
+
+def _nobodys_account(email: str) -> str:
+    """Return an account id for an address nobody has: always the same one, so that its limits hold too."""
+    return hmac.digest(settings.SECRET_KEY.encode(), email.encode(), hashlib.sha256).hex()[:32]

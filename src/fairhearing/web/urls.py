@@ -1,0 +1,22 @@
+"""Every page there is. Each view carries a mark of who may open it; the robot test tries them all."""
+
+from django.urls import include, path
+
+from fairhearing.web.home import home, switch_practice
+from fairhearing.web.sign_in import sign_in, sign_in_code, sign_out
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("sign-in", sign_in, name="sign-in"),
+    path("sign-in/code", sign_in_code, name="sign-in-code"),
+    path("sign-out", sign_out, name="sign-out"),
+    path("practice", switch_practice, name="switch-practice"),
+    path("", include("fairhearing.catalogue.urls")),
+    path("", include("fairhearing.playback.urls")),
+    path("", include("fairhearing.policy.urls")),
+]
+
+handler400 = "fairhearing.web.problems.bad_request"
+handler403 = "fairhearing.web.problems.forbidden"
+handler404 = "fairhearing.web.problems.not_found"
+handler500 = "fairhearing.web.problems.server_error"
