@@ -24,6 +24,7 @@ def add_to(commands: Commands) -> None:
     command.add_argument("--web", type=int, default=8000, metavar="PORT", help="web port, 0 for a free one")
     command.add_argument("--sip", type=int, default=5060, metavar="PORT", help="SIP port, 0 for a free one")
     command.add_argument("--json", action="store_true", help="print one line of JSON when everything is ready")
+    command.add_argument("--prepare", action="store_true", help="only set it up, then stop")
     command.set_defaults(run=_run)
 
 
@@ -37,6 +38,11 @@ def _run(arguments: argparse.Namespace) -> None:
     if root.exists() and not root.is_dir():
         raise CommandError(f"{root} is not a folder", hint="name another one with --home", code=ExitCode.USAGE)
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    from .demo import run
+    home = Home(root)
+    from .demo import founding, run
 
-    run.run_demonstration(Home(root), web_port=arguments.web, sip_port=arguments.sip, as_json=arguments.json)
+    if arguments.prepare:
+        if not founding.is_founded(home):
+            founding.found_demonstration(home, sip_port=arguments.sip)
+        return
+    run.run_demonstration(home, web_port=arguments.web, sip_port=arguments.sip, as_json=arguments.json)

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from fairhearing.audit import errors as audit
+from fairhearing.capture import errors as capture
+from fairhearing.keyholder import errors as keyholder
+from fairhearing.vault import errors as vault
+
+from .supervisor import ChildFailed
+
 
 class ExitCode(IntEnum):
     """How a command ended (sysexits.h where it has a word for it)."""
@@ -36,3 +43,26 @@ class CommandError(Exception):
         super().__init__(found)
         self.hint = hint
         self.code = code
+
+
+_CODES: dict[type[Exception], ExitCode] = {
+    ChildFailed: ExitCode.UNAVAILABLE,
+    capture.BadSettings: ExitCode.BAD_SETTINGS,
+    capture.FarEndError: ExitCode.UNAVAILABLE,
+    vault.MissingData: ExitCode.NOT_FOUND,
+    vault.DamagedData: ExitCode.BAD_DATA,
+    vault.WrongKey: ExitCode.NOT_ALLOWED,
+    vault.CannotWrite: ExitCode.CANNOT_WRITE,
+    audit.LogUnwritable: ExitCode.CANNOT_WRITE,
+    audit.FarEndError: ExitCode.BAD_DATA,
+    keyholder.KeyholderDown: ExitCode.UNAVAILABLE,
+    keyholder.LogUnwritable: ExitCode.CANNOT_WRITE,
+    keyholder.FarEndError: ExitCode.BAD_DATA,
+    keyholder.DamagedFiles: ExitCode.BAD_DATA,
+    OSError: ExitCode.CANNOT_WRITE,
+}
+
+
+def exit_code_of(error: Exception) -> ExitCode | None:
+    """Return the code of an error we know by name, the nearest class first; None for a defect, which shows itself."""
+    return next((_CODES[kind] for kind in type(error).__mro__ if kind in _CODES), None)

@@ -30,7 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return _say(str(error), hint=error.hint, code=error.code)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
-    except Exception as error:
+    except Exception as error:  # the outermost loop: what has a name becomes one line, a defect is raised on
         code = exit_code_of(error)
         if code is None:
             raise

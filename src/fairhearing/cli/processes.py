@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 from datetime import timedelta
 
 from fairhearing.vault.clock import Clock
-from fairhearing.vault.home import Home
 
 from .arguments import Commands, add_home, home_of
 
@@ -40,15 +38,6 @@ def add_to(commands: Commands) -> None:
         add_home(command)
 
 
-def prepare_django(home: Home) -> None:
-    """Let Django know its home and load the applications. Nothing of the database side may be imported before."""
-    os.environ["FAIRHEARING_HOME"] = str(home.root)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fairhearing.web.settings")
-    import django
-
-    django.setup()
-
-
 def _run_recorder(arguments: argparse.Namespace) -> None:
     """Receive recording sessions (SIPREC), seal their sound as it comes, publish it. Needs no other process."""
     from fairhearing.capture import recorder
@@ -67,7 +56,9 @@ def _run_keyholder(arguments: argparse.Namespace) -> None:
 def _run_worker(arguments: argparse.Namespace) -> None:
     """Take published recordings into the catalogue and bring changes into the audit log."""
     home = home_of(arguments)
-    prepare_django(home)
+    from fairhearing.web.startup import start_django
+
+    start_django(home)
     from fairhearing.web import worker
 
     worker.run(home, Clock())
@@ -76,7 +67,9 @@ def _run_worker(arguments: argparse.Namespace) -> None:
 def _run_web(arguments: argparse.Namespace) -> None:
     """Serve the pages on loopback."""
     home = home_of(arguments)
-    prepare_django(home)
+    from fairhearing.web.startup import start_django
+
+    start_django(home)
     from fairhearing.web import server
 
     server.run(home, port=arguments.port)

@@ -78,6 +78,11 @@ class Home:
         return self.root / "catalogue"
 
     @property
+    def intake_key(self) -> Path:
+        """The key that opens call facts, and never sound."""
+        return self.catalogue / "intake.key"
+
+    @property
     def web(self) -> Path:
         """The web process's own secret."""
         return self.root / "web"

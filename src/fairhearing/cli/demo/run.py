@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
 import threading
 import time
 
-from fairhearing.cli.processes import prepare_django
+from fairhearing.cli.errors import CommandError
 from fairhearing.cli.serve_command import start_all, stop_on_signals
 from fairhearing.cli.supervisor import Ready, Supervisor
 from fairhearing.vault.home import Home
+from fairhearing.web.startup import start_django
 
-from . import sign_in_words
+from . import founding, sign_in_words
 from .handover import Handover
 from .past import record_past_calls
 from .phone_system import NotRecorded, place_call
@@ -26,11 +28,10 @@ _CATALOGUED_WITHIN_S = 60.0
 def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool) -> None:
     """Run until SIGTERM or SIGINT. Prints where to sign in, as text or as one line of JSON."""
     handover = Handover.beside(home.root)
-    _say("Preparing two practices" if not handover.complete else "Finding the two practices of last time", as_json)
-    prepare_django(home)
-    from . import founding
-
-    founding.found_demonstration(home, handover, sip_port=sip_port)
+    if not founding.is_founded(home):
+        _say("Founding two practices", as_json)
+        _found_in_a_process_of_its_own(home, sip_port)
+    start_django(home)
     supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
     stop_on_signals(supervisor)
     try:
@@ -49,6 +50,13 @@ def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool
         supervisor.watch(on_tick=on_tick)
     finally:
         supervisor.stop()
+
+
+def _found_in_a_process_of_its_own(home: Home, sip_port: int) -> None:
+    words = ["demo", "--prepare", "--home", str(home.root), "--sip", str(sip_port)]
+    done = subprocess.run([sys.executable, "-m", "fairhearing", *words], stdin=subprocess.DEVNULL, check=False)
+    if done.returncode:
+        raise CommandError("the demonstration could not be set up", hint="the lines above say why")
 
 
 def _nothing() -> None:

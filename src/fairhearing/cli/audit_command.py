@@ -1,0 +1,56 @@
+"""`fairhearing audit`: the log's files, without any process or database."""
+
+from __future__ import annotations
+
+import argparse
+
+from fairhearing.audit.files import LogReader
+from fairhearing.audit.verify import verify_log
+from fairhearing.vault.home import Home
+from fairhearing.vault.note import NoteVerifier
+from fairhearing.vault.recipients import list_recipients, load_recipients
+
+from .arguments import Commands, add_home, home_of
+from .errors import CommandError, ExitCode
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command with its parts."""
+    audit = commands.add_parser("audit", help="check and read the audit log", description=__doc__)
+    parts = audit.add_subparsers(title="parts", metavar="PART", required=True)
+    verify = parts.add_parser("verify", help="recompute the whole log", description=_verify.__doc__)
+    verify.set_defaults(run=_verify)
+    checkpoint = parts.add_parser("checkpoint", help="print the signed checkpoint", description=_checkpoint.__doc__)
+    checkpoint.set_defaults(run=_checkpoint)
+    for part in (verify, checkpoint):
+        add_home(part)
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    """Recompute every entry's hash, the tree and the signature; name the first entry that is not what was signed."""
+    home = home_of(arguments)
+    checked = verify_log(home.log, _log_key(home))
+    print(f"{checked.size} entries, each as it was signed")
+    print(f"root {checked.root.hex()}")
+
+
+def _checkpoint(arguments: argparse.Namespace) -> None:
+    """Print the newest checkpoint: how many entries there are, and the one hash that stands for them all."""
+    note = LogReader(home_of(arguments).log).checkpoint()
+    if note is None:
+        raise CommandError(
+            "the log has no checkpoint yet", hint="it gets one with its first entry", code=ExitCode.NOT_FOUND
+        )
+    print(note, end="")
+
+
+def _log_key(home: Home) -> NoteVerifier:
+    """Return the log's public key, as the practices signed it. All of a home's practices must name the same one."""
+    named = {load_recipients(path).log_vkey for path in list_recipients(home)}
+    if len(named) != 1:
+        raise CommandError(
+            f"{len(named)} different log keys are named by the recipients files",
+            hint="compare them with the fingerprint on a recovery kit",
+            code=ExitCode.BAD_DATA,
+        )
+    return NoteVerifier.parse(named.pop())

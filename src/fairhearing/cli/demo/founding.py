@@ -1,0 +1,146 @@
+"""Founds the demonstration's two practices: keys, staff, catalogue, the recorder's settings.
+
+All or nothing: everything is made in HOME.founding and moved into place at the end, so that an interrupted first run
+leaves nothing half made. It runs in a process of its own, because Django serves one home a process.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import shutil
+from functools import cache
+from ipaddress import IPv4Network
+from uuid import UUID, uuid4
+
+from xkcdpass import xkcd_password
+
+from fairhearing.call.clients import Client
+from fairhearing.capture.config import RecorderConfig, SipAddress, publish_config
+from fairhearing.capture.identity import prepare_node
+from fairhearing.cli.errors import CommandError, ExitCode
+from fairhearing.keyholder.founding import Holder, found_practice
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.facts import IntakeKey
+from fairhearing.vault.home import Home
+from fairhearing.vault.recipients import RecorderKey
+from fairhearing.web.home_keys import make_keys
+from fairhearing.web.startup import migrate_database, start_django
+
+from .handover import Handover, SignIn
+from .past import PAST_NODES
+from .practices import PRACTICES, DemoPractice, StaffMember
+
+_WORDS_A_PASSPHRASE = 6
+_HOLD_KEYS = ("manager", "assistant")
+_LOOPBACK = IPv4Network("127.0.0.0/8")
+_ACTOR = "demonstration"
+
+
+def is_founded(home: Home) -> bool:
+    """Say whether this home holds the demonstration, whole."""
+    return home.recorder_json.exists() and Handover.beside(home.root).complete
+
+
+def found_demonstration(home: Home, *, sip_port: int) -> None:
+    """Make the home and its handover. Raises CommandError if something else lies in the way."""
+    if any(home.root.iterdir()):
+        raise CommandError(
+            f"{home.root} holds something that is not a whole demonstration",
+            hint="name an empty folder with --home, or remove this one with its -handover",
+            code=ExitCode.USAGE,
+        )
+    draft = Home(home.root.with_name(home.root.name + ".founding"))
+    shutil.rmtree(draft.root, ignore_errors=True)
+    draft.root.mkdir(mode=0o700)
+    kits, sign_ins = _found(draft, sip_port)
+    Handover.beside(home.root).write(kits, sign_ins)
+    draft.root.rename(home.root)
+
+
+def _found(home: Home, sip_port: int) -> tuple[list[str], list[SignIn]]:
+    make_keys(home)
+    start_django(home)
+    migrate_database()
+    clock = Clock()
+    recorders = [RecorderKey(node, prepare_node(home, node).vkey) for node in ("main", *PAST_NODES)]
+    intake = IntakeKey.generate()
+    intake.save(home.intake_key)
+    kits, sign_ins = [], []
+    for practice in PRACTICES:
+        people = [(member, uuid4().hex, _passphrase()) for member in practice.staff]
+        founding = found_practice(
+            home,
+            practice.id,
+            practice.name,
+            [Holder(account, member.role, words) for member, account, words in people if member.role in _HOLD_KEYS],
+            recorders,
+            intake.public,
+            clock,
+        )
+        kits.append(founding.kit_text)
+        staff_secrets = _found_in_catalogue(practice, people, clock)
+        for member, account, words in people:
+            secret = founding.totp_secrets.get(account) or staff_secrets[account]
+            sign_ins.append(SignIn(member.role, practice.name, member.email, words, secret))
+    _publish_settings(home, sip_port)
+    return kits, sign_ins
+
+
+def _found_in_catalogue(
+    practice: DemoPractice, people: list[tuple[StaffMember, str, str]], clock: Clock
+) -> dict[str, str]:
+    """Write the practice's rows. Returns the second-step secrets of those who hold no key, by account."""
+    from fairhearing.practice import founding
+    from fairhearing.practice.models import Person, Role
+    from fairhearing.web.staff import enrol_device
+
+    founding.found_practice(
+        founding.NewPractice(
+            id=practice.id,
+            name=practice.name,
+            numbers=dict.fromkeys(practice.numbers, ""),
+            extensions=dict(practice.extensions),
+            places=practice.places,
+            people=[
+                founding.NewPerson(
+                    account=account,
+                    email=member.email,
+                    full_name=member.full_name,
+                    role=Role.Kind(member.role),
+                    passphrase="" if member.role in _HOLD_KEYS else words,
+                )
+                for member, account, words in people
+            ],
+        ),
+        actor=_ACTOR,
+        now=clock.now(),
+    )
+    secrets_by_account = {
+        account: base64.b32encode(secrets.token_bytes(20)).decode()
+        for member, account, _ in people
+        if member.role not in _HOLD_KEYS
+    }
+    for account, secret in secrets_by_account.items():
+        enrol_device(Person.objects.get(id=UUID(account)), secret)
+    return secrets_by_account
+
+
+def _publish_settings(home: Home, sip_port: int) -> None:
+    """Tell the recorder whom to listen to: one phone system on this machine that serves both practices."""
+    from fairhearing.practice.founding import recorder_practices
+
+    phones = Client(name="Demonstration phone system", networks=(_LOOPBACK,), default_practice=PRACTICES[0].id)
+    publish_config(
+        home, RecorderConfig(sip=SipAddress(port=sip_port), clients=(phones,), practices=recorder_practices())
+    )
+
+
+def _passphrase() -> str:
+    """Make six words of a list of 7,776, drawn by the operating system: 77 bits."""
+    return str(xkcd_password.generate_xkcdpassword(_word_list(), numwords=_WORDS_A_PASSPHRASE))
+
+
+@cache
+def _word_list() -> list[str]:
+    return list(xkcd_password.generate_wordlist(xkcd_password.locate_wordfile("eff-long"), min_length=3, max_length=9))
