@@ -108,21 +108,24 @@ class Manifest(models.Model):
 
 
 class RefusedManifest(models.Model):
-    """A file among the manifests that was set aside, and why. `file`: below HOME/manifests.
+    """A manifest that was set aside, and why. `file`: its path below HOME/manifests. It is tried again later."""
 
-    number: null where not even the file's name could be read. A file that is later replaced by a good one is read.
-    """
+    LONGEST_REASON = 200
 
-    file = models.CharField(max_length=200)
+    file = models.CharField(max_length=120, unique=True)
     sha256 = models.CharField(max_length=64)
-    node = models.CharField(max_length=40, blank=True, default="")
-    boot = models.PositiveIntegerField(null=True, blank=True)
-    number = models.PositiveBigIntegerField(null=True, blank=True)
-    reason = models.CharField(max_length=200)
+    node = models.CharField(max_length=40)
+    boot = models.PositiveIntegerField()
+    number = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=LONGEST_REASON)
     refused_at = models.DateTimeField()
+    tried_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["file", "sha256"], name="catalogue_refused_once")]
+        indexes = [
+            models.Index(fields=["node", "boot", "number"], name="catalogue_refused_place"),
+            models.Index(fields=["tried_at"], name="catalogue_refused_tried"),
+        ]
 
 
 class Recording(models.Model):

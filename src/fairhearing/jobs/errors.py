@@ -9,6 +9,10 @@ class FarEndError(JobsError):
     """Another process was not there, or answered what it should not."""
 
 
+class LogIsShorter(FarEndError):
+    """The audit log holds fewer entries than were read from it before: entries were taken away."""
+
+
 class OurError(JobsError):
     """We did something out of order. A defect: let it be seen."""
 

@@ -7,6 +7,7 @@ and skips those others have locked.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from django.db.models import Q
 
 from fairhearing.jobs.errors import LeaseLost
 from fairhearing.jobs.models import Job
-from fairhearing.jobs.rules import LEASE, pause_before_retry
+from fairhearing.jobs.rules import LEASE, MOST_ATTEMPTS, pause_before_retry
 
 
 def put(kind: str, *, run_after: datetime, now: datetime, payload: dict[str, object] | None = None) -> Job:
@@ -29,13 +30,16 @@ def put_if_absent(kind: str, *, run_after: datetime, now: datetime) -> None:
             put(kind, run_after=run_after, now=now)
 
 
-def claim(*, holder: str, now: datetime) -> Job | None:
-    """Take the job that has been due longest, for the length of a lease; None when none is due."""
+def claim(*, kinds: Sequence[str], holder: str, now: datetime) -> Job | None:
+    """Take the job of these kinds that has been due longest, for the length of a lease; None when none is due."""
     due = Q(state=Job.State.WAITING, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     with transaction.atomic():
         rows = Job.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
-        job = rows.filter(due).order_by("run_after", "id").first()
+        job = rows.filter(due, kind__in=kinds).order_by("run_after", "id").first()
         if job is None:
+            return None
+        if job.attempts >= MOST_ATTEMPTS:  # only a job that took its worker down each time comes this far
+            Job.objects.filter(id=job.id).update(state=Job.State.FAILED, ended_at=now, last_error="WorkerEnded")
             return None
         job.state = Job.State.RUNNING
         job.attempts += 1
@@ -46,7 +50,7 @@ def claim(*, holder: str, now: datetime) -> Job | None:
 
 
 def finish(job: Job, *, now: datetime) -> None:
-    """Mark a job as done. Call it in the transaction of the job's own writes, so that both stand or neither.
+    """Mark a job as done.
 
     Raises LeaseLost when another worker has the job by now.
     """

@@ -1,0 +1,101 @@
+"""Whether every manifest that was written is here: numbers without a gap, each naming the one before it.
+
+A recorder counts its manifests from 1 in each boot and signs the hash of the one before, of an earlier boot too. So a
+manifest that was taken away leaves a number out, and one that was exchanged breaks the link of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from django.db.models import Count, F, Max, OuterRef, Subquery
+
+from fairhearing.catalogue.models import Manifest, RefusedManifest
+
+_MOST_SHOWN = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class MissingManifests:
+    """Numbers of one node and boot that were never found, at most the first thousand: recordings may be gone."""
+
+    node: str
+    boot: int
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """A manifest that names another predecessor than the one that is here."""
+
+    node: str
+    boot: int
+    number: int
+
+
+def last_place(node: str) -> tuple[int, int]:
+    """Return boot and number of a node's last manifest that was read or refused; (0, 0) when there is none."""
+    places = [
+        Manifest.objects.filter(node=node).order_by("-boot", "-number").values_list("boot", "number").first(),
+        RefusedManifest.objects.filter(node=node).order_by("-boot", "-number").values_list("boot", "number").first(),
+    ]
+    return max((place for place in places if place), default=(0, 0))
+
+
+def missing_manifests() -> list[MissingManifests]:
+    """Return the numbers that were left out, of every node and boot."""
+    found = []
+    for (node, boot), (count, last) in sorted(_counts().items()):
+        if count < last:
+            here = _numbers(node, boot)
+            numbers = (number for number in range(1, last + 1) if number not in here)
+            found.append(MissingManifests(node, boot, tuple(islice(numbers, _MOST_SHOWN))))
+    return found
+
+
+def broken_links() -> list[BrokenLink]:
+    """Return the manifests whose predecessor is here, but is not the one they name."""
+    before = Manifest.objects.filter(node=OuterRef("node"), boot=OuterRef("boot"), number=OuterRef("number") - 1)
+    within = (
+        Manifest.objects.annotate(before=Subquery(before.values("sha256")[:1]))
+        .exclude(before=None)
+        .exclude(before=F("previous_sha256"))
+        .order_by("node", "boot", "number")[:_MOST_SHOWN]
+    )
+    return [BrokenLink(row.node, row.boot, row.number) for row in within] + list(_broken_between_boots())
+
+
+def _counts() -> dict[tuple[str, int], tuple[int, int]]:
+    """Return how many manifests there are of each node and boot, and the last number."""
+    counts: dict[tuple[str, int], tuple[int, int]] = {}
+    for places in (Manifest.objects.all(), RefusedManifest.objects.all()):
+        for node, boot, count, last in (
+            places.values("node", "boot")
+            .annotate(count=Count("number", distinct=True), last=Max("number"))
+            .values_list("node", "boot", "count", "last")
+        ):
+            so_far = counts.get((node, boot), (0, 0))
+            counts[node, boot] = (so_far[0] + count, max(so_far[1], last))
+    return counts
+
+
+def _numbers(node: str, boot: int) -> set[int]:
+    """Return every number of one node and boot that is here, read or refused."""
+    return {
+        *Manifest.objects.filter(node=node, boot=boot).values_list("number", flat=True),
+        *RefusedManifest.objects.filter(node=node, boot=boot).values_list("number", flat=True),
+    }
+
+
+def _broken_between_boots() -> Iterator[BrokenLink]:
+    """Compare each boot's first manifest with the last one of the boot before it."""
+    counts = _counts()
+    for (node, boot), (next_node, next_boot) in pairwise(sorted(counts)):
+        if node != next_node:
+            continue
+        last = Manifest.objects.filter(node=node, boot=boot, number=counts[node, boot][1]).first()
+        first = Manifest.objects.filter(node=node, boot=next_boot, number=1).first()
+        if last and first and first.previous_sha256 != last.sha256:
+            yield BrokenLink(node, next_boot, 1)

@@ -1,0 +1,192 @@
+"""Facts as values: what the recorder says of a recording, read from the JSON objects it sealed.
+
+    {"fact": "call", ...}    first, once      docs/reference/formats/facts.md
+    {"fact": "event", ...}   any number
+    {"fact": "gap", ...}     any number
+    {"fact": "end", ...}     last, once; absent when the recorder was stopped in the middle
+
+Kinds this version does not know are passed over: a newer recorder may say more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fairhearing.catalogue.errors import UnusableManifest
+from fairhearing.vault.document import BadDocument, Fields
+
+_SIDES = ("left", "right")
+_DIRECTIONS = ("in", "out", "internal", "unknown")
+_LONGEST = {"number": 32, "extension": 32, "name": 100, "kind": 40, "reason": 20, "client": 100, "session": 100}
+_COMMON_TO_EVENTS = frozenset({"fact", "at_s", "kind", "side"})
+_MS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyFacts:
+    """Somebody on the call. number: E.164, "" where it is withheld or unknown."""
+
+    side: str
+    number: str
+    extension: str
+    withheld: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFacts:
+    """The first fact: whose call, when, who. ordinal: 0 for the call's first recording."""
+
+    call: str
+    practice: str
+    session: str
+    client: str
+    direction: str
+    started_at: datetime
+    answered_at: datetime | None
+    parties: tuple[PartyFacts, ...]
+    ordinal: int
+    sides_from: str
+    clock_shift_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """Something that happened, `at_ms` into the recording. side: "" for the whole call."""
+
+    at_ms: int
+    kind: str
+    side: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GapFacts:
+    """Sound that did not arrive."""
+
+    side: str
+    start_ms: int
+    length_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndFacts:
+    """The last fact. received, late: packets, left and right."""
+
+    ended_at: datetime
+    reason: str
+    received: tuple[int, int]
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFacts:
+    """All facts of one recording."""
+
+    call: CallFacts
+    events: tuple[EventFacts, ...]
+    gaps: tuple[GapFacts, ...]
+    end: EndFacts | None
+
+
+def read_facts(facts: Sequence[dict[str, Any]]) -> RecordingFacts:
+    """Read a recording's facts.
+
+    Raises UnusableManifest, with the field's name and never its value.
+    """
+    by_kind: dict[str, list[Fields]] = {"call": [], "event": [], "gap": [], "end": []}
+    for fact in facts:
+        kind = str(fact.get("fact"))
+        by_kind.get(kind, []).append(Fields(fact, f"{kind} fact"))
+    if len(by_kind["call"]) != 1 or len(by_kind["end"]) > 1:
+        raise UnusableManifest("expected exactly one fact of the call, and at most one of its end")
+    try:
+        return RecordingFacts(
+            call=_read_call(by_kind["call"][0]),
+            events=tuple(_read_event(fields) for fields in by_kind["event"]),
+            gaps=tuple(_read_gap(fields) for fields in by_kind["gap"]),
+            end=_read_end(by_kind["end"][0]) if by_kind["end"] else None,
+        )
+    except BadDocument as error:
+        raise UnusableManifest(str(error)) from error
+
+
+def _read_call(fields: Fields) -> CallFacts:
+    return CallFacts(
+        call=fields.identifier("call"),
+        practice=fields.slug("practice"),
+        session=_short(fields, "session"),
+        client=_short(fields, "client"),
+        direction=_one_of(fields, "direction", _DIRECTIONS),
+        started_at=fields.time("started"),
+        answered_at=fields.time("answered") if fields.values.get("answered") else None,
+        parties=tuple(_read_party(party) for party in fields.objects("parties")),
+        ordinal=fields.number("ordinal"),
+        sides_from=_short(fields, "sides_from", "kind"),
+        clock_shift_s=_seconds(fields, "clock_shift_s"),
+    )
+
+
+def _read_party(fields: Fields) -> PartyFacts:
+    return PartyFacts(
+        side=_one_of(fields, "side", _SIDES),
+        number=_short(fields, "number"),
+        extension=_short(fields, "extension"),
+        withheld=fields.values.get("withheld") is True,
+        name=_short(fields, "name"),
+    )
+
+
+def _read_event(fields: Fields) -> EventFacts:
+    detail = {key: value for key, value in fields.values.items() if key not in _COMMON_TO_EVENTS}
+    return EventFacts(
+        at_ms=_milliseconds(fields, "at_s"),
+        kind=_short(fields, "kind"),
+        side=_one_of(fields, "side", ("", *_SIDES)) if fields.values.get("side") else "",
+        detail=detail,
+    )
+
+
+def _read_gap(fields: Fields) -> GapFacts:
+    return GapFacts(_one_of(fields, "side", _SIDES), fields.number("start_ms"), fields.number("length_ms"))
+
+
+def _read_end(fields: Fields) -> EndFacts:
+    sides = [fields.object(side) for side in _SIDES]
+    return EndFacts(
+        ended_at=fields.time("ended"),
+        reason=_short(fields, "reason"),
+        received=(sides[0].number("received"), sides[1].number("received")),
+        late=sum(side.number("late") for side in sides),
+    )
+
+
+def _short(fields: Fields, name: str, measure: str = "") -> str:
+    """Return a text, "" where there is none; cut where a far end sent more than any name has."""
+    value = fields.values.get(name) or ""
+    if not isinstance(value, str):
+        raise fields.wrong(name, "a string")
+    return value.replace("\0", "")[: _LONGEST[measure or name]]
+
+
+def _one_of(fields: Fields, name: str, allowed: Sequence[str]) -> str:
+    value = fields.text(name)
+    if value not in allowed:
+        raise fields.wrong(name, "one of " + ", ".join(allowed))
+    return value
+
+
+def _seconds(fields: Fields, name: str) -> float:
+    """Return a number of seconds, 0 where there is none."""
+    value = fields.values.get(name, 0)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise fields.wrong(name, "a number of seconds")
+    return float(value)
+
+
+def _milliseconds(fields: Fields, name: str) -> int:
+    """Return a position as milliseconds; what happened before the sound began happened at 0."""
+    return max(0, round(_seconds(fields, name) * _MS))

@@ -1,0 +1,88 @@
+"""Manifests as intake reads them: signature checked against the practice's own recipients, facts opened.
+
+No database here, and no key but the intake key, which opens facts and never sound.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from fairhearing.catalogue.errors import UnusableManifest
+from fairhearing.catalogue.facts import RecordingFacts, read_facts
+from fairhearing.vault.errors import VaultError
+from fairhearing.vault.facts import IntakeKey, open_facts
+from fairhearing.vault.home import Home
+from fairhearing.vault.manifest import Manifest, ManifestFile, open_manifest, parse_manifest
+from fairhearing.vault.note import NoteVerifier
+from fairhearing.vault.recipients import Recipients, load_recipients, recipients_path
+
+
+@dataclass(frozen=True, slots=True)
+class ReadManifest:
+    """A manifest that may be believed. sha256: of its file, in hexadecimal digits."""
+
+    manifest: Manifest
+    facts: RecordingFacts
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestReader:
+    """Reads the manifests of one home."""
+
+    home: Home
+    intake_key: IntakeKey
+
+    def read(self, node: str, file: ManifestFile, data: bytes) -> ReadManifest:
+        """Check and open one manifest.
+
+        node: the folder it was found in. data: the file's bytes. Raises UnusableManifest.
+        """
+        try:
+            note = data.decode()
+            practice = parse_manifest(note.rpartition("\n\n")[0] + "\n").practice
+            recipients = load_recipients(recipients_path(self.home, practice))
+            manifest = open_manifest(note, _verifiers(recipients, node))
+            _check_place(manifest, node, file)
+            facts = read_facts(self._open(manifest, recipients))
+        except UnicodeDecodeError as error:
+            raise UnusableManifest("not a text") from error
+        except VaultError as error:
+            raise UnusableManifest(f"{type(error).__name__}: {error}") from error
+        if facts.call.practice != manifest.practice:
+            raise UnusableManifest("its facts name another practice than it does itself")
+        return ReadManifest(manifest, facts, hashlib.sha256(data).hexdigest())
+
+    def _open(self, manifest: Manifest, recipients: Recipients) -> list[dict[str, object]]:
+        """Open the facts, once the keys are known to be the practice's."""
+        if manifest.key_id not in {key.key_id for key in recipients.keys}:
+            raise UnusableManifest("sealed to a key that is not the practice's")
+        if manifest.facts.intake_key_id != self.intake_key.key_id:
+            raise UnusableManifest("its facts are sealed to another intake key")
+        return open_facts(
+            self.intake_key,
+            practice=manifest.practice,
+            recording_id=manifest.recording,
+            sealed_facts_key=manifest.facts.sealed_key,
+            records=manifest.facts.records,
+        )
+
+
+def _verifiers(recipients: Recipients, node: str) -> list[NoteVerifier]:
+    """Return the keys this practice trusts for one recorder node."""
+    return [NoteVerifier.parse(recorder.vkey) for recorder in recipients.recorders if recorder.node == node]
+
+
+def _check_place(manifest: Manifest, node: str, file: ManifestFile) -> None:
+    """Refuse a manifest that was copied to another place, or is another node's."""
+    if (manifest.node, manifest.boot, manifest.number) != (node, file.boot, file.number):
+        raise UnusableManifest("it says another node, boot or number than its place does")
+    if manifest.recording != file.recording:
+        raise UnusableManifest("it speaks of another recording than its name does")
+
+
+def intake_key_path(home: Home) -> Path:
+    """Say where the intake key lies."""
+    return home.catalogue / "intake.key"

@@ -1,0 +1,108 @@
+"""Writes what a believed manifest says as rows of a call and its recording. Runs inside intake's transaction."""
+
+from __future__ import annotations
+
+from fairhearing.catalogue.errors import UnusableManifest
+from fairhearing.catalogue.facts import CallFacts, RecordingFacts
+from fairhearing.catalogue.manifest_reader import ReadManifest
+from fairhearing.catalogue.models import Call, Event, Finding, Gap, Manifest, Party, Recording
+from fairhearing.catalogue.numbers import reversed_digits
+from fairhearing.catalogue.rules import SoundFacts, expires_on, findings
+from fairhearing.practice.models import Practice
+from fairhearing.vault.manifest import RecordingState
+
+
+def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> None:
+    """Write a recording with its call, parties, gaps, events and findings.
+
+    Raises UnusableManifest when the call is another practice's.
+    """
+    manifest, facts = read.manifest, read.facts
+    call = _write_call(practice, facts)
+    _write_parties(call, facts.call)
+    recording = Recording.objects.create(
+        id=manifest.recording,
+        call=call,
+        manifest=row,
+        ordinal=facts.call.ordinal,
+        state=str(manifest.state),
+        started_at=facts.call.started_at,
+        ended_at=facts.end.ended_at if facts.end else None,
+        end_reason=facts.end.reason if facts.end else "",
+        key_id=manifest.key_id,
+        sealed_key_sha256=manifest.sealed_key_sha256,
+        object_name=manifest.object.name,
+        object_size=manifest.object.size,
+        object_sha256=manifest.object.sha256,
+        law=str(manifest.sound.law),
+        frames=manifest.sound.frames,
+        segments=manifest.sound.segments,
+        sides_from=facts.call.sides_from,
+        expires_on=expires_on(call.started_at),
+    )
+    Gap.objects.bulk_create(
+        Gap(recording=recording, side=gap.side, start_ms=gap.start_ms, length_ms=gap.length_ms) for gap in facts.gaps
+    )
+    Event.objects.bulk_create(
+        Event(call=call, recording=recording, at_ms=event.at_ms, kind=event.kind, side=event.side, detail=event.detail)
+        for event in facts.events
+    )
+    found = findings(_sound_facts(manifest.state, facts))
+    Finding.objects.bulk_create(Finding(recording=recording, kind=str(kind)) for kind in found)
+
+
+def _write_call(practice: Practice, facts: RecordingFacts) -> Call:
+    """Write the call, or widen the one that an earlier recording of it made."""
+    said, ended_at = facts.call, facts.end.ended_at if facts.end else None
+    call, new = Call.objects.get_or_create(
+        id=said.call,
+        defaults={
+            "practice": practice,
+            "direction": said.direction,
+            "started_at": said.started_at,
+            "answered_at": said.answered_at,
+            "ended_at": ended_at,
+            "client": said.client,
+            "session": said.session,
+            "clock_shift_s": said.clock_shift_s,
+        },
+    )
+    if call.practice_id != practice.id:
+        raise UnusableManifest("its call is another practice's")
+    if not new and ended_at and (call.ended_at is None or call.ended_at < ended_at):
+        call.ended_at = ended_at
+        call.save(update_fields=["ended_at"])
+    return call
+
+
+def _write_parties(call: Call, said: CallFacts) -> None:
+    """Write the parties; those that another recording of the call named already stay as they are."""
+    Party.objects.bulk_create(
+        (
+            Party(
+                call=call,
+                practice_id=call.practice_id,
+                started_at=call.started_at,
+                side=party.side,
+                number=party.number,
+                number_reversed=reversed_digits(party.number),
+                extension=party.extension,
+                withheld=party.withheld,
+                name=party.name,
+            )
+            for party in said.parties
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def _sound_facts(state: RecordingState, facts: RecordingFacts) -> SoundFacts:
+    """Gather what the rules of findings ask for."""
+    return SoundFacts(
+        interrupted=state is RecordingState.INTERRUPTED,
+        received=facts.end.received if facts.end else None,
+        late=facts.end.late if facts.end else 0,
+        gaps=len(facts.gaps),
+        has_parties=bool(facts.call.parties),
+        sides_from=facts.call.sides_from,
+    )
