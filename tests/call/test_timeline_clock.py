@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fairhearing.call.side_clock import Arrival, ClockChange, Place, SideClock
+from fairhearing.call.side_clock import Arrival, Place, SideClock
+from fairhearing.call.sound_events import SoundEventKind
 
 PACKET = 160
 MS = 8
@@ -64,7 +65,7 @@ def test_another_source_begins_where_it_arrives_but_never_over_sound_that_is_the
 
     place = other.send(2400)
 
-    assert place == Place(2600, ClockChange.NEW_SOURCE)
+    assert place == Place(2600, SoundEventKind.NEW_SOURCE)
 
 
 def test_packets_of_two_sources_that_overtake_each_other_stay_in_place(clock):
@@ -84,7 +85,7 @@ def test_a_forward_jump_of_the_senders_clock_is_placed_by_arrival(clock):
 
     place = sender.send(1600)
 
-    assert place == Place(1600, ClockChange.CLOCK_JUMPED, -100_000)
+    assert place == Place(1600, SoundEventKind.CLOCK_JUMPED, -100_000)
 
 
 def test_a_backward_jump_of_the_senders_clock_is_placed_by_arrival(clock):
@@ -92,14 +93,14 @@ def test_a_backward_jump_of_the_senders_clock_is_placed_by_arrival(clock):
     sender.send(0, packets=10)
     sender.timestamp -= 100_000
 
-    assert sender.send(1600) == Place(1600, ClockChange.CLOCK_JUMPED, 100_000)
+    assert sender.send(1600) == Place(1600, SoundEventKind.CLOCK_JUMPED, 100_000)
 
 
 def test_a_clock_that_stood_still_in_a_long_pause_is_placed_by_arrival(clock):
     sender = Sender(clock)
     sender.send(0, packets=10)
 
-    assert sender.send(80_000, sealed=70_000) == Place(80_000, ClockChange.CLOCK_JUMPED, 78_400)
+    assert sender.send(80_000, sealed=70_000) == Place(80_000, SoundEventKind.CLOCK_JUMPED, 78_400)
 
 
 def test_a_packet_repeated_seconds_later_is_old_and_moves_nothing(clock):
@@ -132,7 +133,7 @@ def test_a_clock_that_stood_still_in_a_short_pause_is_noticed_within_sixty_milli
 
     late = [place for place in places if place.frame + PACKET <= 8000]
     assert len(late) == 3
-    assert places[3] == Place(10_080, ClockChange.CLOCK_CORRECTED, 8000)
+    assert places[3] == Place(10_080, SoundEventKind.CLOCK_CORRECTED, 8000)
     assert places[4] == Place(10_240)
 
 
@@ -172,7 +173,7 @@ def test_a_sender_that_leads_is_moved_back_in_its_next_pause(clock):
 
     place = sender.send(5600)
 
-    assert place == Place(5600, ClockChange.CLOCK_CORRECTED, -100 * MS)
+    assert place == Place(5600, SoundEventKind.CLOCK_CORRECTED, -100 * MS)
 
 
 def test_losses_are_counted_by_the_senders_own_numbers(clock):

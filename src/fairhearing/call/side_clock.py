@@ -15,11 +15,12 @@ A packet cannot be early, only late: the least delayed one tells the truth (`Rtp
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from fairhearing.wire.g711 import SAMPLES_PER_SECOND
 from fairhearing.wire.rtp import sequence_step, timestamp_step
+
+from .sound_events import SoundEventKind
 
 _MS: Final = SAMPLES_PER_SECOND // 1000
 _JUMP: Final = 2000 * _MS
@@ -29,17 +30,6 @@ _LATE_ON_END: Final = 60 * _MS
 _PAUSE: Final = 200 * _MS
 _OLD_PACKETS: Final = 3000
 _SOURCES_KEPT: Final = 4
-
-
-class ClockChange(StrEnum):
-    """Why sound moved on the timeline. The words are stored as events: never change one, only add."""
-
-    NEW_SOURCE = "new-source"
-    """Another sender took over on this side (its SSRC changed)."""
-    CLOCK_JUMPED = "clock-jumped"
-    """The sender's timestamps jumped; what follows is placed by its arrival."""
-    CLOCK_CORRECTED = "clock-corrected"
-    """The sender's clock ran away from ours; what follows was moved to its arrival."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +51,7 @@ class Place:
     """Where a run begins. change: None as long as the clock is trusted. moved: frames by which the anchor moved."""
 
     frame: int
-    change: ClockChange | None = None
+    change: SoundEventKind | None = None
     moved: int = 0
 
 
@@ -153,27 +143,27 @@ class SideClock:
             received=run.packets,
             windows=_windows(run, frame),
         )
-        return Place(frame, ClockChange.NEW_SOURCE if known else None)
+        return Place(frame, SoundEventKind.NEW_SOURCE if known else None)
 
     def _judge(self, source: _Source, run: Arrival, sealed: int, side_end: int) -> Place:
         """Apply rules 2 to 5."""
         frame = source.place_of(run.timestamp)
         lag = run.began - frame
         if frame + run.frames <= sealed and _is_late_on_end(source, run):
-            return self._move(source, run, ClockChange.CLOCK_CORRECTED, _anchor(run, sealed, side_end))
+            return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, _anchor(run, sealed, side_end))
         if frame + run.frames > sealed:
             source.late_since = None
         if abs(lag) >= _JUMP and not _is_old(source, run):
-            return self._move(source, run, ClockChange.CLOCK_JUMPED, _anchor(run, sealed, side_end))
+            return self._move(source, run, SoundEventKind.CLOCK_JUMPED, _anchor(run, sealed, side_end))
 
         behind = max([window.see(run.arrived, lag) for window in source.windows])
         if behind:
-            return self._move(source, run, ClockChange.CLOCK_CORRECTED, frame + behind)
+            return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, frame + behind)
         if lag <= -_DRIFT and frame - side_end >= _PAUSE:
-            return self._move(source, run, ClockChange.CLOCK_CORRECTED, max(run.began, side_end, sealed))
+            return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, max(run.began, side_end, sealed))
         return Place(frame)
 
-    def _move(self, source: _Source, run: Arrival, change: ClockChange, frame: int) -> Place:
+    def _move(self, source: _Source, run: Arrival, change: SoundEventKind, frame: int) -> Place:
         moved = frame - source.place_of(run.timestamp)
         source.late_since = None
         source.windows = _windows(run, frame)

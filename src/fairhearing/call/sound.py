@@ -1,0 +1,178 @@
+"""The sound of one recording: what its streams' packets mean, where they go, what is counted.
+
+Left and right are fed by at most one stream each. The recording's law is its first stream's; sound in the other law
+is converted. Packets that are no sound (digits, comfort noise) leave their place silent and are events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from fairhearing.wire.g711 import PAYLOAD_TYPE, convert
+from fairhearing.wire.law import Law
+from fairhearing.wire.rtp_batch import NS_PER_SAMPLE, RtpRun
+
+from .gaps import Gap
+from .side_clock import Arrival, SideClock
+from .sides import Side
+from .sound_events import SoundEvent, SoundEventKind, SoundEvents
+from .streams import Stream
+from .timeline import FRAMES_PER_SEGMENT, Timeline
+
+_COMFORT_NOISE: Final = frozenset({13, 19})
+_STATIC_LAWS: Final = {payload_type: law for law, payload_type in PAYLOAD_TYPE.items()}
+_TELL_SILENCE_AFTER: Final = 16_000
+
+
+@dataclass(slots=True)
+class SideCounts:
+    """What became of one side's packets.
+
+    received: packets of sound that came, late and duplicate ones included. late: came when their place, or part of
+    it, was sealed. duplicate: held nothing new. lost: never came, by their sender's own numbering.
+    """
+
+    received: int = 0
+    late: int = 0
+    duplicate: int = 0
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The end of a recording: its last bytes, at most one segment, and what was not told yet."""
+
+    sound: bytes
+    frames: int
+    gaps: list[Gap]
+    events: list[SoundEvent]
+
+
+class RecordingSound:
+    """Takes packets in, gives segments out. One thread at a time; `wipe` it at the end.
+
+    began_ns: the moment of frame 0, on the clock of the packets' arrival.
+    """
+
+    def __init__(self, law: Law, began_ns: int) -> None:
+        self.law = law
+        self._began_ns = began_ns
+        self._timeline = Timeline(law)
+        self._clocks = {side: SideClock() for side in Side}
+        self._counts = {side: SideCounts() for side in Side}
+        self._sent_in = dict.fromkeys(Side, law)
+        self._told_silent: dict[Side, int | None] = dict.fromkeys(Side)
+        self._events = SoundEvents()
+
+    def frame_at(self, moment_ns: int) -> int:
+        """Return the frame that a moment falls into."""
+        return (moment_ns - self._began_ns) // NS_PER_SAMPLE
+
+    @property
+    def sealed_frames(self) -> int:
+        """How many frames were given out."""
+        return self._timeline.sealed_frames
+
+    def receive(self, stream: Stream, run: RtpRun) -> None:
+        """Take in a run of packets of one of this recording's streams."""
+        law = stream.law if run.payload_type == stream.payload_type else _STATIC_LAWS.get(run.payload_type)
+        if law is None or not len(run.payload):
+            self._receive_no_sound(stream, run)
+            return
+        side = stream.side
+        if law is not self._sent_in[side]:
+            self._sent_in[side] = law
+            self.note(SoundEventKind.OTHER_LAW, side, run.arrived_ns)
+        self._place(side, run, law)
+
+    def note(self, kind: SoundEventKind, side: Side | None, moment_ns: int, count: int = 1) -> None:
+        """Take in something that happened to this recording's packets."""
+        self._events.note(kind, side, max(0, self.frame_at(moment_ns)), count)
+
+    def take_due(self, now_ns: int) -> tuple[list[bytes], list[Gap], list[SoundEvent]]:
+        """Return the segments that have waited long enough, and what is to be told with them."""
+        now = self.frame_at(now_ns)
+        segments: list[bytes] = []
+        gaps: list[Gap] = []
+        while self._timeline.is_due(now):
+            segment, ended = self._timeline.take_segment()
+            segments.append(segment)
+            gaps += ended
+        if segments:
+            self._tell_silences()
+        return segments, gaps, self._events.take(now)
+
+    def finish(self, ended_ns: int) -> tuple[list[bytes], Tail]:
+        """Return all sound that is left: whole segments, then the tail. Nothing may be received afterwards.
+
+        The recording lasts to the given moment, or to the end of its last sound if that is later.
+        """
+        frames = max(self.frame_at(ended_ns), self._timeline.end, self._timeline.sealed_frames)
+        segments: list[bytes] = []
+        gaps: list[Gap] = []
+        while frames - self._timeline.sealed_frames > FRAMES_PER_SEGMENT:
+            segment, ended = self._timeline.take_segment()
+            segments.append(segment)
+            gaps += ended
+        sound, ended = self._timeline.take_tail(frames)
+        return segments, Tail(sound, frames, gaps + ended, self._events.take_all())
+
+    def counts(self, side: Side) -> SideCounts:
+        """Return one side's counts so far."""
+        counts = self._counts[side]
+        counts.lost = self._clocks[side].lost
+        return counts
+
+    def wipe(self) -> None:
+        """Overwrite the sound that is still held."""
+        self._timeline.wipe()
+
+    def _receive_no_sound(self, stream: Stream, run: RtpRun) -> None:
+        for n in range(run.packets):
+            self._clocks[stream.side].skip(run.ssrc, (run.sequence + n) & 0xFFFF)
+        if run.payload_type == stream.telephone_event:
+            kind = SoundEventKind.DIGITS
+        elif run.payload_type in _COMFORT_NOISE:
+            kind = SoundEventKind.COMFORT_NOISE
+        else:
+            kind = SoundEventKind.UNKNOWN_PAYLOAD
+        self.note(kind, stream.side, run.arrived_ns, run.packets)
+
+    def _place(self, side: Side, run: RtpRun, law: Law) -> None:
+        clock, frames = self._clocks[side], len(run.payload)
+        arrival = Arrival(
+            run.ssrc,
+            run.sequence,
+            run.timestamp,
+            run.packets,
+            frames,
+            self.frame_at(run.began_ns),
+            self.frame_at(run.arrived_ns),
+            self.frame_at(run.ended_ns),
+        )
+        place = clock.place(arrival, sealed=self._timeline.sealed_frames, side_end=self._timeline.end_of(side))
+        if place.change is not None:
+            self.note(place.change, side, run.arrived_ns)
+        placed = self._timeline.place(side, place.frame, convert(run.payload, law, self.law))
+
+        counts = self._counts[side]
+        counts.received += run.packets
+        if placed.new < frames:
+            size = frames // run.packets
+            late, duplicate = -(-placed.late // size), placed.taken // size
+            counts.late += late
+            counts.duplicate += duplicate
+            clock.forgive_duplicates(run.ssrc, duplicate)
+            if late:
+                self.note(SoundEventKind.LATE, side, run.arrived_ns, late)
+
+    def _tell_silences(self) -> None:
+        """Note once for each gap that it has lasted two seconds: should the recorder die, this remains."""
+        for side in Side:
+            since = self._timeline.silent_since(side)
+            if since is None or self._timeline.sealed_frames - since < _TELL_SILENCE_AFTER:
+                continue
+            if self._told_silent[side] != since:
+                self._told_silent[side] = since
+                self._events.note(SoundEventKind.SILENT, side, since)

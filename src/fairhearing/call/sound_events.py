@@ -1,0 +1,106 @@
+"""What happened to a recording's sound on its way: events beside those of the session (`events.EventKind`).
+
+The same thing may happen fifty times a second. The first is told at once; what follows within ten seconds is told as
+one more event with a count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from fairhearing.wire.g711 import SAMPLES_PER_SECOND
+
+from .sides import Side
+
+_GATHER_FRAMES: Final = 10 * SAMPLES_PER_SECOND
+
+
+class SoundEventKind(StrEnum):
+    """What happened. The words are stored: never change one, only add."""
+
+    NEW_SOURCE = "new-source"
+    """Another sender took over on this side (its SSRC changed)."""
+    CLOCK_JUMPED = "clock-jumped"
+    """The sender's timestamps jumped; what follows is placed by its arrival."""
+    CLOCK_CORRECTED = "clock-corrected"
+    """The sender's clock ran away from ours; what follows was moved to its arrival."""
+    ADDRESS_CHANGED = "address-changed"
+    """Sound went on from another address of the client's networks."""
+    STRANGER = "stranger"
+    """Packets came from outside the client's networks. They were not taken."""
+    LATE = "late"
+    """Packets came after their place was sealed. What they held is lost."""
+    OTHER_LAW = "other-law"
+    """The sender changed over to the other law of G.711. Its sound was converted."""
+    DIGITS = "digits"
+    """Keys were pressed (RFC 4733). Which ones is not kept."""
+    COMFORT_NOISE = "comfort-noise"
+    """The sender announced silence (RFC 3389) instead of sending it."""
+    UNKNOWN_PAYLOAD = "unknown-payload"
+    """Packets of a payload type that was not agreed. They were not taken."""
+    NOT_RTP = "not-rtp"
+    """Datagrams that are no RTP packets."""
+    SILENT = "silent"
+    """No sound has come for two seconds. Its gap is told when it is over; this remains if the recorder dies first."""
+    SEALED_LATE = "sealed-late"
+    """The journal could not be written for a while. Nothing was lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundEvent:
+    """One event, or several of a kind. frame: of the first. count: how many packets or times, at least 1."""
+
+    kind: SoundEventKind
+    side: Side | None
+    frame: int
+    count: int = 1
+
+
+@dataclass(slots=True)
+class _Gathered:
+    told_frame: int
+    first_frame: int = 0
+    count: int = 0
+
+
+class SoundEvents:
+    """Gathers one recording's events, so that a storm of them is told in few words."""
+
+    def __init__(self) -> None:
+        self._ready: list[SoundEvent] = []
+        self._gathered: dict[tuple[SoundEventKind, Side | None], _Gathered] = {}
+
+    def note(self, kind: SoundEventKind, side: Side | None, frame: int, count: int = 1) -> None:
+        """Take one event in."""
+        gathered = self._gathered.get((kind, side))
+        if gathered is None:
+            self._gathered[kind, side] = _Gathered(told_frame=frame)
+            self._ready.append(SoundEvent(kind=kind, side=side, frame=frame, count=count))
+            return
+        if not gathered.count:
+            gathered.first_frame = frame
+        gathered.count += count
+
+    def take(self, now: int) -> list[SoundEvent]:
+        """Return what is to be told at this frame."""
+        if self._gathered:
+            for key, gathered in list(self._gathered.items()):
+                if now - gathered.told_frame >= _GATHER_FRAMES:
+                    self._tell(key, gathered)
+        ready, self._ready = self._ready, []
+        return ready
+
+    def take_all(self) -> list[SoundEvent]:
+        """Return everything that was not told yet: the recording ends."""
+        for key, gathered in list(self._gathered.items()):
+            self._tell(key, gathered)
+        return self.take(0)
+
+    def _tell(self, key: tuple[SoundEventKind, Side | None], gathered: _Gathered) -> None:
+        del self._gathered[key]
+        if gathered.count:
+            kind, side = key
+            self._ready.append(SoundEvent(kind=kind, side=side, frame=gathered.first_frame, count=gathered.count))
+            self._gathered[key] = _Gathered(told_frame=gathered.told_frame + _GATHER_FRAMES)

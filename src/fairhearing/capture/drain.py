@@ -1,0 +1,184 @@
+"""Emptying many UDP sockets with few system calls: `recvmmsg(2)` into buffers that were touched before.
+
+Nothing happens per packet in Python. A round fills at most as many slots as there are, so that memory stays the same
+however much has piled up; whoever drains reads one round, then asks for the next.
+
+The structures are those of Linux on 64-bit machines, told to cffi (ABI mode: no compiler) and seen by numpy.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import cffi
+import numpy as np
+from numpy.typing import NDArray
+
+from fairhearing.wire.rtp_batch import Datagrams
+
+from .errors import OurError
+
+SO_TIMESTAMPNS: Final = 35  # asm-generic/socket.h; Python has no name for it
+_SO_RCVBUFFORCE: Final = 33
+_RECEIVE_BUFFER_BYTES: Final = 1 << 20
+_SLOTS: Final = 4096
+_SLOT_BYTES: Final = 1536  # more than any packet that came over Ethernet
+_AT_ONCE: Final = 64
+_NAME_BYTES: Final = 16  # struct sockaddr_in
+_CONTROL_BYTES: Final = 32  # one control message that holds a struct timespec
+_TIMESPEC_AT: Final = 16
+_NS: Final = 1_000_000_000
+
+_STRUCTURES: Final = """
+    struct iovec { void *iov_base; size_t iov_len; };
+    struct msghdr { void *msg_name; uint32_t msg_namelen; struct iovec *msg_iov; size_t msg_iovlen;
+                    void *msg_control; size_t msg_controllen; int msg_flags; };
+    struct mmsghdr { struct msghdr msg_hdr; unsigned int msg_len; };
+    int recvmmsg(int sockfd, struct mmsghdr *msgvec, unsigned int vlen, int flags, void *timeout);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round brought. The arrays are lent until the next round begins.
+
+    datagrams: streams are numbered as their sockets stand in the list that is drained; arrival is on the monotonic
+    clock. addresses: each sender's IPv4 address as a number. ports: each sender's port.
+    """
+
+    datagrams: Datagrams
+    addresses: NDArray[np.uint32]
+    ports: NDArray[np.uint16]
+
+
+def open_rtp_socket(host: str, port: int) -> socket.socket:
+    """Return a UDP socket that holds seconds of sound and notes when each packet came. Raises OSError."""
+    receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        receiver.setblocking(False)
+        try:
+            receiver.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _RECEIVE_BUFFER_BYTES)
+        except PermissionError:
+            receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER_BYTES)
+        receiver.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        receiver.bind((host, port))
+    except OSError:
+        receiver.close()
+        raise
+    return receiver
+
+
+class Drain:
+    """Owns the buffers. For one thread."""
+
+    def __init__(self, slots: int = _SLOTS) -> None:
+        if sys.byteorder != "little" or sys.maxsize < 2**32:
+            raise OurError("the recorder reads sockets on little-endian 64-bit Linux only")
+        self._count = slots
+        self._ffi = cffi.FFI()
+        self._ffi.cdef(_STRUCTURES)
+        self._libc: Any = self._ffi.dlopen(None)
+        self._slots = np.zeros((slots, _SLOT_BYTES), np.uint8)
+        self._names = np.zeros((slots, _NAME_BYTES), np.uint8)
+        self._controls = np.zeros((slots, _CONTROL_BYTES), np.uint8)
+        self._messages = self._ffi.new("struct mmsghdr[]", slots)
+        self._vectors = self._ffi.new("struct iovec[]", slots)
+        self._point_at_buffers()
+        self._headers = self._headers_as_array()
+        for buffer in (self._slots, self._names, self._controls):
+            buffer.fill(0)  # first touch of fresh memory is slow: do it now, not while packets wait
+        self._drained_ns = time.monotonic_ns()
+
+    def rounds(self, descriptors: Sequence[int]) -> Iterator[Round]:
+        """Empty all sockets, in their order. What came before this was called is all yielded."""
+        began_ns, since_ns = time.monotonic_ns(), self._drained_ns
+        used, streams = 0, []
+        for stream, descriptor in enumerate(descriptors):
+            while (got := self._receive(descriptor, used)) > 0:
+                streams.append((stream, got))
+                used += got
+                full = used == self._count
+                if full:
+                    yield self._round(used, streams, since_ns)
+                    used, streams = 0, []
+                if got < _AT_ONCE and not full:
+                    break
+        if used:
+            yield self._round(used, streams, since_ns)
+        self._drained_ns = began_ns
+
+    def wipe(self) -> None:
+        """Overwrite the sound that still lies in the buffers."""
+        self._slots.fill(0)
+
+    def _receive(self, descriptor: int, used: int) -> int:
+        """Receive what fits from one socket; 0 where there is nothing."""
+        wanted = min(_AT_ONCE, self._count - used)
+        flags = socket.MSG_DONTWAIT | socket.MSG_TRUNC
+        got = int(self._libc.recvmmsg(descriptor, self._messages + used, wanted, flags, self._ffi.NULL))
+        if got >= 0:
+            return got
+        if self._ffi.errno in (errno.EBADF, errno.ENOTSOCK, errno.EFAULT, errno.EINVAL):
+            raise OurError(f"recvmmsg: {errno.errorcode[self._ffi.errno]}")
+        return 0
+
+    def _round(self, used: int, streams: list[tuple[int, int]], since_ns: int) -> Round:
+        numbers, counts = zip(*streams, strict=True)
+        headers = self._headers[:used]
+        ports_and_addresses = self._names[:used, 2:8]
+        has_time = headers["controllen"] >= _CONTROL_BYTES
+        now_ns = time.monotonic_ns()
+        # The kernel stamps with the time of day. Only the difference to now counts, and it cannot be more than the time
+        # since the last drain: the clock may be set while packets wait.
+        timespecs = self._controls[:used, _TIMESPEC_AT:].view(np.int64)
+        age_ns = time.clock_gettime_ns(time.CLOCK_REALTIME) - (timespecs[:, 0] * _NS + timespecs[:, 1])
+        arrived_ns = np.where(has_time, np.clip(now_ns - age_ns, since_ns, now_ns), now_ns)
+        taken = Round(
+            Datagrams(
+                slots=self._slots[:used],
+                lengths=headers["len"].astype(np.int64),
+                streams=np.repeat(np.array(numbers, np.int64), counts),
+                arrived_ns=arrived_ns,
+            ),
+            addresses=np.ascontiguousarray(ports_and_addresses[:, 2:]).view(">u4")[:, 0].astype(np.uint32),
+            ports=np.ascontiguousarray(ports_and_addresses[:, :2]).view(">u2")[:, 0].astype(np.uint16),
+        )
+        headers["namelen"] = _NAME_BYTES
+        headers["controllen"] = _CONTROL_BYTES
+        return taken
+
+    def _point_at_buffers(self) -> None:
+        """Let each message header point at its slot, its name and its control buffer."""
+        for n in range(self._count):
+            header, vector = self._messages[n].msg_hdr, self._vectors[n]
+            vector.iov_base = self._ffi.cast("void *", self._slots[n].ctypes.data)
+            vector.iov_len = _SLOT_BYTES
+            header.msg_name = self._ffi.cast("void *", self._names[n].ctypes.data)
+            header.msg_namelen = _NAME_BYTES
+            header.msg_iov = self._vectors + n
+            header.msg_iovlen = 1
+            header.msg_control = self._ffi.cast("void *", self._controls[n].ctypes.data)
+            header.msg_controllen = _CONTROL_BYTES
+
+    def _headers_as_array(self) -> NDArray[np.void]:
+        """Return the headers' fields that change with each call, as arrays over the same memory."""
+        offset = self._ffi.offsetof
+        fields = np.dtype(
+            {
+                "names": ["namelen", "controllen", "len"],
+                "formats": [np.uint32, np.uint64, np.uint32],
+                "offsets": [
+                    offset("struct mmsghdr", "msg_hdr") + offset("struct msghdr", "msg_namelen"),
+                    offset("struct mmsghdr", "msg_hdr") + offset("struct msghdr", "msg_controllen"),
+                    offset("struct mmsghdr", "msg_len"),
+                ],
+                "itemsize": self._ffi.sizeof("struct mmsghdr"),
+            }
+        )
+        return np.frombuffer(self._ffi.buffer(self._messages), fields)

@@ -1,0 +1,76 @@
+"""The RTP ports: consecutive even ones for the streams of a call, each with its socket.
+
+Ports are taken in turn around the whole range, so that stragglers of a call that ended meet nobody for as long as
+possible. Other programs may hold ports of the range: those are passed over.
+"""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import socket
+import threading
+
+from .config import RtpPorts
+from .drain import open_rtp_socket
+from .errors import NoFreePort
+
+
+class PortPool:
+    """Opens and closes the sockets of a port range. `take` and `give_back` may be called from any thread."""
+
+    def __init__(self, ports: RtpPorts) -> None:
+        self._host = ports.host
+        first = ports.first_port + ports.first_port % 2
+        self._evens = range(first, ports.last_port, 2)  # the odd port above each is RTCP's
+        self._next = secrets.randbelow(len(self._evens))
+        self._sockets: dict[int, socket.socket] = {}
+        self._lock = threading.Lock()
+
+    def take(self, count: int) -> tuple[int, ...]:
+        """Open sockets on so many consecutive even ports and return them, lowest first. Raises NoFreePort."""
+        with self._lock:
+            for _ in range(len(self._evens)):
+                start = self._next if self._next + count <= len(self._evens) else 0
+                self._next = start + 1
+                ports = self._evens[start : start + count]
+                if len(ports) == count and self._open(ports):
+                    self._next = start + count
+                    return tuple(ports)
+        raise NoFreePort(f"no {count} consecutive even ports are free from {self._evens[0]} to {self._evens[-1]}")
+
+    def socket_of(self, port: int) -> socket.socket:
+        """Return the socket of a port that was taken."""
+        with self._lock:
+            return self._sockets[port]
+
+    def give_back(self, port: int) -> None:
+        """Close a port's socket. What still lies in it is thrown away."""
+        with self._lock:
+            receiver = self._sockets.pop(port, None)
+        if receiver is not None:
+            receiver.close()
+
+    def close(self) -> None:
+        """Close all sockets."""
+        with self._lock:
+            for receiver in self._sockets.values():
+                receiver.close()
+            self._sockets.clear()
+
+    def _open(self, ports: range) -> bool:
+        """Open all of these ports or none."""
+        if any(port in self._sockets for port in ports):
+            return False
+        opened: dict[int, socket.socket] = {}
+        try:
+            for port in ports:
+                opened[port] = open_rtp_socket(self._host, port)
+        except OSError as error:
+            for receiver in opened.values():
+                receiver.close()
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                return False
+            raise NoFreePort(f"rtp.host cannot be bound: {error.strerror}") from error
+        self._sockets.update(opened)
+        return True

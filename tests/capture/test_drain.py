@@ -1,0 +1,152 @@
+"""Real sockets on loopback: what is sent is what is drained."""
+
+import socket
+import time
+
+import pytest
+
+from fairhearing.capture.config import RtpPorts
+from fairhearing.capture.drain import Drain, open_rtp_socket
+from fairhearing.capture.errors import NoFreePort, OurError
+from fairhearing.capture.ports import PortPool
+
+LOOPBACK = 0x7F000001
+
+
+@pytest.fixture
+def receivers():
+    opened = [open_rtp_socket("127.0.0.1", 0) for _ in range(3)]
+    yield opened
+    for receiver in opened:
+        receiver.close()
+
+
+@pytest.fixture
+def sender():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
+        opened.bind(("127.0.0.1", 0))
+        yield opened
+
+
+def drained(drain, receivers):
+    """All datagrams as (stream, bytes), and all arrivals."""
+    datagrams, arrivals, senders = [], [], set()
+    for each in drain.rounds([receiver.fileno() for receiver in receivers]):
+        received = each.datagrams
+        for slot, length, stream in zip(received.slots, received.lengths, received.streams, strict=True):
+            datagrams.append((int(stream), slot[:length].tobytes()))
+        arrivals += received.arrived_ns.tolist()
+        senders |= set(zip(each.addresses.tolist(), each.ports.tolist(), strict=True))
+    return datagrams, arrivals, senders
+
+
+def test_everything_that_was_sent_comes_in_order_of_socket_then_arrival(receivers, sender):
+    for n in range(200):
+        for receiver in receivers:
+            sender.sendto(b"packet %d" % n, receiver.getsockname())
+
+    datagrams, _, senders = drained(Drain(), receivers)
+
+    assert datagrams == [(stream, b"packet %d" % n) for stream in range(3) for n in range(200)]
+    assert senders == {(LOOPBACK, sender.getsockname()[1])}
+
+
+def test_more_than_the_buffers_hold_comes_in_several_rounds(receivers, sender):
+    drain = Drain(slots=50)
+    for n in range(175):
+        sender.sendto(b"%d" % n, receivers[1].getsockname())
+    sender.sendto(b"last", receivers[2].getsockname())
+
+    sizes = [len(each.datagrams.lengths) for each in drain.rounds([receiver.fileno() for receiver in receivers])]
+
+    assert sizes == [50, 50, 50, 26]
+    assert drained(drain, receivers)[0] == []
+
+
+def test_each_packet_has_the_moment_it_arrived_not_the_moment_it_was_drained(receivers, sender):
+    drain = Drain()
+    before = time.monotonic_ns()
+    sender.sendto(b"one", receivers[0].getsockname())
+    time.sleep(0.05)
+    sender.sendto(b"two", receivers[0].getsockname())
+    time.sleep(0.05)
+
+    _, (one, two), _ = drained(drain, receivers)
+
+    assert abs(one - before) < 15_000_000
+    assert abs(two - one - 50_000_000) < 20_000_000
+
+
+def test_a_datagram_that_is_too_long_says_its_whole_length(receivers, sender):
+    sender.sendto(bytes(5000), receivers[0].getsockname())
+
+    [each] = Drain().rounds([receivers[0].fileno()])
+
+    assert each.datagrams.lengths.tolist() == [5000]
+
+
+def test_a_socket_that_was_closed_is_our_own_mistake(receivers):
+    number = receivers[0].fileno()
+    receivers[0].close()
+
+    with pytest.raises(OurError, match="EBADF"):
+        list(Drain().rounds([number]))
+
+
+def test_wiped_buffers_hold_no_sound(receivers, sender):
+    drain = Drain(slots=8)
+    sender.sendto(b"\x55" * 172, receivers[0].getsockname())
+    drained(drain, receivers)
+
+    drain.wipe()
+
+    assert not drain._slots.any()
+
+
+@pytest.fixture
+def pool():
+    made = PortPool(RtpPorts("127.0.0.1", 31001, 31012))
+    yield made
+    made.close()
+
+
+def test_streams_get_consecutive_even_ports(pool):
+    first, second = pool.take(2), pool.take(2)
+
+    assert all(low % 2 == 0 and high == low + 2 for low, high in (first, second))
+    assert not set(first) & set(second)
+    assert pool.socket_of(first[0]).getsockname() == ("127.0.0.1", first[0])
+
+
+def test_all_ports_can_be_taken_then_none_and_again_when_given_back(pool):
+    taken = [port for _ in range(5) for port in pool.take(1)]
+
+    with pytest.raises(NoFreePort, match="no 1 consecutive"):
+        pool.take(1)
+
+    assert sorted(taken) == [31002, 31004, 31006, 31008, 31010]
+    pool.give_back(31004)
+    assert pool.take(1) == (31004,)
+
+
+def test_a_port_that_was_given_back_is_not_the_next_one(pool):
+    (port,) = pool.take(1)
+    pool.give_back(port)
+
+    assert pool.take(1) != (port,)
+
+
+def test_a_port_that_another_program_holds_is_passed_over(pool):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 31006))
+
+        taken = [port for _ in range(4) for port in pool.take(1)]
+
+    assert sorted(taken) == [31002, 31004, 31008, 31010]
+
+
+def test_an_address_of_another_machine_is_said():
+    pool = PortPool(RtpPorts("192.0.2.1", 31001, 31012))
+
+    with pytest.raises(NoFreePort, match=r"rtp\.host cannot be bound"):
+        pool.take(2)
