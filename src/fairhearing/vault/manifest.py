@@ -117,11 +117,18 @@ class ManifestChain:
     __slots__ = ("_boot", "_folder", "_node", "_number", "_previous", "_signer")
 
     def __init__(self, folder: Path, node: str, boot: int, signer: NoteSigner) -> None:
-        files = list_manifests(folder, node)
-        last = files[-1] if files else None
+        last = last_manifest(folder, node)
         self._folder, self._node, self._boot, self._signer = folder, node, boot, signer
         self._number = last.number if last and last.boot == boot else 0
         self._previous = _sha256(last.path.read_bytes()) if last else None
+
+    def written(self, recordings: Iterable[str]) -> dict[str, Path]:
+        """Return the manifests that this node wrote already, of any boot, for those of the recordings that have one."""
+        wanted = set(recordings)
+        if not wanted:
+            return {}
+        files = list_manifests(self._folder, self._node)
+        return {file.recording: file.path for file in files if file.recording in wanted}
 
     def publish(self, finished: FinishedRecording) -> Path:
         """Give what is said of a recording its number, sign it and put it on the disk.
@@ -141,6 +148,12 @@ class ManifestChain:
         self._number = manifest.number
         self._previous = _sha256(note)
         return path
+
+
+def last_manifest(folder: Path, node: str) -> ManifestFile | None:
+    """Return the last manifest a node wrote, None if it wrote none."""
+    boots = sorted((path for path in (folder / node).glob("*") if _BOOT.fullmatch(path.name)), reverse=True)
+    return next((max(found) for boot in boots if (found := list(_files_of(boot)))), None)
 
 
 def manifest_path(folder: Path, manifest: Manifest) -> Path:
@@ -191,18 +204,20 @@ def list_manifests(folder: Path, node: str) -> list[ManifestFile]:
 def manifests_after(folder: Path, node: str, boot: int, number: int) -> Iterator[ManifestFile]:
     """Yield a node's manifests that come after a place in its chain, in their order. Other files are passed over."""
     for boot_folder in sorted(path for path in (folder / node).glob("*") if _BOOT.fullmatch(path.name)):
-        this_boot = int(boot_folder.name)
-        if this_boot < boot:
-            continue
-        for path in sorted(boot_folder.iterdir()):
-            match = _NAME.fullmatch(path.name)
-            if match and (this_boot, int(match[1])) > (boot, number):
-                yield ManifestFile(this_boot, int(match[1]), path)
+        if int(boot_folder.name) >= boot:
+            yield from sorted(file for file in _files_of(boot_folder) if (file.boot, file.number) > (boot, number))
 
 
 def find_manifest(folder: Path, recording: str) -> Path | None:
     """Return the manifest of a recording, of whatever node and boot; the first, should there be several."""
     return min(folder.glob(f"*/*/*-{recording}.note"), default=None)
+
+
+def _files_of(boot_folder: Path) -> Iterator[ManifestFile]:
+    """Yield the manifests in the folder of one boot, in no order."""
+    for path in boot_folder.iterdir():
+        if match := _NAME.fullmatch(path.name):
+            yield ManifestFile(int(boot_folder.name), int(match[1]), path)
 
 
 def _render(manifest: Manifest) -> str:

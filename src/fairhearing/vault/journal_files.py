@@ -1,0 +1,110 @@
+"""Reading the journal's files again after whatever happened to them, without any key.
+
+A block that is torn or damaged is reported and passed over; what stands before and behind it is read. A file that was
+being written when the machine stopped may end in a torn block: nothing in that was promised to anyone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .journal_index import JournalIndex, Place
+from .journal_records import (
+    BLOCK_HEAD,
+    BLOCK_MAGIC,
+    FILE_HEAD,
+    FILE_MAGIC,
+    BadRecord,
+    Record,
+    RecordType,
+    decode_record,
+    read_block,
+    split_records,
+)
+
+_NAME = re.compile(r"(\d{8})-(\d{8})\.journal")
+_NUMBER_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Bytes of a journal that are no whole block: from `offset`, `length` bytes. At a file's end: a torn write."""
+
+    path: Path
+    offset: int
+    length: int
+    at_end: bool
+
+
+Report = Callable[[Damage], None]
+
+
+def journal_name(boot: int, sequence: int) -> str:
+    """Return the name of a boot's file."""
+    return f"{boot:08}-{sequence:08}.journal"
+
+
+def list_journal(folder: Path) -> list[tuple[int, int, Path]]:
+    """Return (boot, sequence, path) of the journal's files, oldest first."""
+    if not folder.is_dir():
+        return []
+    named = ((_NAME.fullmatch(path.name), path) for path in folder.iterdir())
+    return sorted((int(match[1]), int(match[2]), path) for match, path in named if match)
+
+
+def read_journal(folder: Path, report: Report) -> Iterator[Record]:
+    """Yield every record of a journal in the order it was written; repeats too. Damage is reported, not raised."""
+    for _, _, path in list_journal(folder):
+        for body, _offset in read_blocks(path, report):
+            for kind, recording, at, length in split_records(body):
+                yield decode_record(kind, recording, bytes(body[at : at + length]))
+
+
+def read_blocks(path: Path, report: Report) -> Iterator[tuple[memoryview, int]]:
+    """Yield the records of each whole block of a file, and where they begin."""
+    raw = path.read_bytes()
+    data = memoryview(raw)
+    at = FILE_HEAD.size if raw.startswith(FILE_MAGIC) else 0
+    while at < len(data):
+        block = read_block(data, at)
+        if block is None:
+            resumed = _next_block(raw, data, at)
+            report(Damage(path, at, resumed - at, at_end=resumed == len(data)))
+            at = resumed
+            continue
+        body = block[1]
+        at += BLOCK_HEAD.size
+        yield body, at
+        at += len(body)
+
+
+def index_file(index: JournalIndex, file: int, path: Path, report: Report) -> None:
+    """Take a file into an index: where each of its records lies."""
+    index.add_file(file, path)
+    for body, start in read_blocks(path, report):
+        try:
+            note_records(index, file, start, body)
+        except BadRecord:
+            report(Damage(path, start, len(body), at_end=False))
+
+
+def note_records(index: JournalIndex, file: int, start: int, body: bytes | memoryview) -> None:
+    """Note the records of one block, which begin at `start` in the file. Raises BadRecord."""
+    for kind, recording, at, length in split_records(body):
+        number = int.from_bytes(body[at : at + _NUMBER_BYTES], "big")
+        if kind == RecordType.SEGMENT:
+            place = Place(file, start + at + _NUMBER_BYTES, length - _NUMBER_BYTES)
+        else:
+            place = Place(file, start + at, length)
+        index.note(kind, recording, place, number)
+
+
+def _next_block(raw: bytes, data: memoryview, damaged: int) -> int:
+    """Return where the next whole block begins behind a damaged one; the file's end if there is none."""
+    at = raw.find(BLOCK_MAGIC, damaged + 1)
+    while at >= 0 and read_block(data, at) is None:
+        at = raw.find(BLOCK_MAGIC, at + 1)
+    return at if at >= 0 else len(data)
