@@ -162,6 +162,11 @@ def open_note(note: str, verifiers: Iterable[NoteVerifier]) -> OpenedNote:
     return OpenedNote(text, tuple(signed_by))
 
 
+def split_note(note: str) -> str:
+    """Return a note's text without asking who signed it. Raises BadNote."""
+    return _split(note)[0]
+
+
 def _split(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     """Return a note's text and its signature lines as (name, key hash, signature)."""
     if len(note) > _MOST_BYTES:

@@ -20,13 +20,22 @@ def publish_file(path: Path, data: bytes, mode: int = _OWNER_ONLY) -> None:
     Makes the folders above. Raises OSError as the disk does; then the old file stands untouched.
     """
     make_folders(path.parent)
+    publish_chunks(path, (data,), mode)
+
+
+def publish_chunks(path: Path, chunks: Iterable[bytes], mode: int = _OWNER_ONLY) -> int:
+    """Put a file at `path`, chunk by chunk, as `publish_file` does. Returns its size in bytes.
+
+    An error from the chunks passes through, and leaves no file. The folder must be there.
+    """
     temporary = _temporary_name(path)
     try:
-        write_durably(temporary, (data,), mode)
+        size = write_durably(temporary, chunks, mode)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
+    return size
 
 
 def publish_new_file(path: Path, data: bytes, mode: int = _OWNER_ONLY) -> None:

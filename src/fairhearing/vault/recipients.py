@@ -15,7 +15,7 @@ from .document import BadDocument, Fields, encode_bytes, write_document, write_t
 from .errors import DamagedData, MissingData, OurError
 from .home import Home
 from .hpke import PublicKey
-from .note import NoteSigner, NoteVerifier, open_note, sign_note
+from .note import NoteSigner, NoteVerifier, open_note, sign_note, split_note
 from .publishing import publish_file
 from .seal import Recipient
 
@@ -128,7 +128,7 @@ def load_recipients(path: Path) -> Recipients:
 
 def open_recipients(note: str, where: str) -> Recipients:
     """Read a recipients file's text; `where` names it in errors. Raises as `load_recipients`."""
-    recipients = _parse(note.rpartition("\n\n")[0], where)
+    recipients = _parse(split_note(note), where)
     open_note(note, [NoteVerifier.parse(recipients.signer_vkey)])
     _ = recipients.recipient, recipients.manifest_verifiers
     return recipients

@@ -1,0 +1,53 @@
+"""A practice's private key: it opens recording keys, and the keys that sign for the practice are derived from it.
+
+seed (32)  --SHAKE256-->          X-Wing key pair
+           --HKDF-SHA256, info--> Ed25519 key that signs the recipients file
+           --HKDF-SHA256, info--> Ed25519 key that cosigns the log's checkpoints
+
+info = "fairhearing recipients signer v1" or "fairhearing cosigner v1" | newline | practice | newline
+"""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from fairhearing.vault.hpke import PublicKey, open_sealed, recording_key_info
+from fairhearing.vault.note import NoteSigner
+from fairhearing.vault.xwing import expand_seed
+
+_ED25519_BYTES = 32
+
+
+class PracticeKey:
+    """The private key that a seed of 32 bytes stands for. Forget it as soon as it was used."""
+
+    __slots__ = ("_private", "_seed", "public")
+
+    def __init__(self, seed: bytes) -> None:
+        self._seed = seed
+        self._private, raw = expand_seed(seed)
+        self.public = PublicKey(raw)
+
+    @property
+    def key_id(self) -> str:
+        """The id of the public half."""
+        return self.public.key_id
+
+    def open_recording_key(self, sealed: bytes, practice: str, recording_id: str) -> bytes:
+        """Return the key of one recording. Raises DoesNotOpen."""
+        return open_sealed(self._private, sealed, recording_key_info(practice, self.key_id, recording_id))
+
+    def recipients_signer(self, practice: str) -> NoteSigner:
+        """Return the key that signs the practice's recipients file."""
+        return self._derived_signer(f"fairhearing/{practice}/recipients", "fairhearing recipients signer v1", practice)
+
+    def cosigner(self, practice: str) -> NoteSigner:
+        """Return the key that cosigns the log's checkpoints for the practice."""
+        return self._derived_signer(f"fairhearing/{practice}/cosigner", "fairhearing cosigner v1", practice)
+
+    def _derived_signer(self, name: str, purpose: str, practice: str) -> NoteSigner:
+        info = f"{purpose}\n{practice}\n".encode()
+        private = HKDF(hashes.SHA256(), _ED25519_BYTES, None, info).derive(self._seed)
+        return NoteSigner(name, Ed25519PrivateKey.from_private_bytes(private))

@@ -1,0 +1,181 @@
+"""`fairhearing unseal`: a sealed file, a recovery kit, and the keyring; out comes a WAV file. No database, no server.
+
+Keyring, manifest and recipients are looked for in the home folder that holds the sealed file; where the file was
+copied elsewhere, keyring and manifest are named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from fairhearing.vault.document import is_id
+from fairhearing.vault.errors import DamagedData, MissingData, WrongKey
+from fairhearing.vault.home import Home
+from fairhearing.vault.keyring import Keyring, SealedKey
+from fairhearing.vault.kit import KitKey
+from fairhearing.vault.manifest import Manifest, find_manifest, open_manifest, parse_manifest
+from fairhearing.vault.note import split_note
+from fairhearing.vault.publishing import publish_chunks
+from fairhearing.vault.recipients import load_recipients, recipients_path
+
+from .practice_key import PracticeKey
+from .sealed_file import Progress, SealedFile
+from .segments import SegmentOpener
+
+
+class NotFound(MissingData):
+    """A file that is needed was not named and is not where it would be."""
+
+
+class Mismatch(DamagedData):
+    """Two files that should speak of the same recording do not."""
+
+
+class NoKitForRecording(WrongKey):
+    """None of the kits holds the key that the recording was sealed to."""
+
+
+class ManifestTrust(StrEnum):
+    """How far the manifest was checked."""
+
+    NO_MANIFEST = "no manifest"
+    """There was none. A closed recording proves itself without."""
+    UNCHECKED = "unchecked"
+    """There was no recipients file, so nobody could say which recorders are the practice's own."""
+    RECORDER = "signed by a recorder"
+    """Signed by a recorder that the recipients file names; who signed that file is not known to this kit."""
+    PRACTICE = "signed by a recorder of the practice"
+    """The recipients file, too, is signed with the key of this kit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    """What was opened. frames: pairs of samples, 8,000 a second."""
+
+    recording: str
+    practice: str
+    bytes_written: int
+    interrupted: bool
+    trust: ManifestTrust
+
+
+def unseal_file(
+    sealed: Path,
+    kits: Iterable[KitKey],
+    output: Path,
+    *,
+    keyring: Path | None = None,
+    manifest: Path | None = None,
+    progress: Progress = lambda _done, _all: None,
+) -> Unsealed:
+    """Open a sealed recording and write it as a WAV file, for its owner alone; whole, or not at all.
+
+    Raises VaultError in all its kinds, and OSError as the disk does.
+    """
+    if not sealed.is_file():
+        raise NotFound(f"there is no sealed file at {sealed}")
+    home = find_home(sealed)
+    note = _read_manifest(sealed, home, manifest)
+    recording = _recording_of(sealed, note)
+    sealed_key = _sealed_key(recording, keyring or (home.keyring if home else None))
+    key = _practice_key(kits, recording, sealed_key)
+    trust = _check_manifest(note, key, sealed_key, find_home(manifest) if manifest else home)
+    file = SealedFile(sealed, recording, note.manifest if note else None)
+    opener = SegmentOpener(
+        key.open_recording_key(sealed_key.sealed, sealed_key.practice, recording), recording, file.read_header()
+    )
+    if not output.parent.is_dir():
+        raise NotFound(f"there is no folder {output.parent} to write to")
+    size = publish_chunks(output, file.wav_chunks(opener, progress))
+    return Unsealed(recording, sealed_key.practice, size, file.interrupted, trust)
+
+
+def find_home(path: Path) -> Home | None:
+    """Return the home folder that holds a file: the nearest folder above it with a keyring. None if there is none."""
+    above = (Home(folder) for folder in path.resolve().parents)
+    return next((home for home in above if home.keyring.is_file()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadManifest:
+    """A manifest's text as it lies on the disk, and what it says; not checked yet."""
+
+    note: str
+    manifest: Manifest
+
+
+def _read_manifest(sealed: Path, home: Home | None, named: Path | None) -> _ReadManifest | None:
+    path = named
+    if path is None and home is not None and is_id(sealed.stem):
+        path = find_manifest(home.manifests, sealed.stem)
+    if path is None:
+        return None
+    try:
+        note = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise NotFound(f"there is no manifest at {path}") from None
+    except UnicodeDecodeError as error:
+        raise Mismatch(f"{path} is not a manifest") from error
+    return _ReadManifest(note, parse_manifest(split_note(note)))
+
+
+def _recording_of(sealed: Path, note: _ReadManifest | None) -> str:
+    """Say which recording a file holds: its manifest knows, else its name does."""
+    if note is None:
+        if is_id(sealed.stem):
+            return sealed.stem
+        raise NotFound(
+            f"the name of {sealed.name} does not say which recording it is",
+            hint="Give its manifest with --manifest, or the file the name it had in the store.",
+        )
+    if is_id(sealed.stem) and sealed.stem != note.manifest.recording:
+        raise Mismatch(f"the file is recording {sealed.stem}, the manifest speaks of {note.manifest.recording}")
+    return note.manifest.recording
+
+
+def _sealed_key(recording: str, path: Path | None) -> SealedKey:
+    if path is None:
+        raise NotFound(
+            f"no keyring was found for recording {recording}",
+            hint="Give it with --keyring: it is the file keyring.sqlite of the home folder the recording comes from.",
+        )
+    keyring = Keyring(path, read_only=True)
+    try:
+        return keyring.get(recording)
+    finally:
+        keyring.close()
+
+
+def _practice_key(kits: Iterable[KitKey], recording: str, sealed_key: SealedKey) -> PracticeKey:
+    found = []
+    for kit in kits:
+        if kit.key_id == sealed_key.key_id:
+            return PracticeKey(kit.seed)
+        found.append(f"{kit.practice} {kit.key_id}")
+    raise NoKitForRecording(
+        f"recording {recording} was sealed for {sealed_key.practice}, key {sealed_key.key_id};"
+        f" the kit holds: {', '.join(found) or 'nothing'}",
+        hint="Use the recovery kit with that key id.",
+    )
+
+
+def _check_manifest(
+    note: _ReadManifest | None, key: PracticeKey, sealed_key: SealedKey, home: Home | None
+) -> ManifestTrust:
+    """Check who signed a manifest, as far as the files at hand allow."""
+    if note is None:
+        return ManifestTrust.NO_MANIFEST
+    manifest = note.manifest
+    if manifest.sealed_key_sha256 != hashlib.sha256(sealed_key.sealed).hexdigest():
+        raise Mismatch(f"the keyring has another key for recording {manifest.recording} than its manifest says")
+    path = recipients_path(home, manifest.practice) if home else None
+    if path is None or not path.is_file():
+        return ManifestTrust.UNCHECKED
+    recipients = load_recipients(path)
+    open_manifest(note.note, recipients.manifest_verifiers)
+    ours = key.recipients_signer(manifest.practice).vkey == recipients.signer_vkey
+    return ManifestTrust.PRACTICE if ours else ManifestTrust.RECORDER
