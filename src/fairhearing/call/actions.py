@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from fairhearing.wire.siprec import Metadata
+
 from .events import Event
 from .parties import Party
 from .sides import Direction, SidesFrom
@@ -82,22 +84,26 @@ class CallFacts:
 class StartRecording:
     """Receive on these streams' ports and seal. Streams stand in the order of the offer's media lines.
 
-    A call has as many recordings as its streams' highest `recording`, plus one.
+    A call has as many recordings as its streams' highest `recording`, plus one. metadata: what the client said of the
+    call, vendors' own elements included; None where it said nothing.
     """
 
     call: CallFacts
     streams: tuple[Stream, ...]
     events: tuple[Event, ...]
+    metadata: Metadata | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeStreams:
     """The session's streams are now these: all of them, in order. Ended ones stay listed; new ones have new ports.
 
-    parties: as the latest metadata names them. Direction and sides stay as they were.
+    direction: as before, unless it was unknown. parties: everybody who took part so far.
+    A place whose stream has ended may be given to a new one, on another port.
     """
 
     call_id: str
+    direction: Direction
     streams: tuple[Stream, ...]
     parties: tuple[Party, ...]
     events: tuple[Event, ...]

@@ -17,6 +17,11 @@ class Side(StrEnum):
     RIGHT = "right"
     """The practice."""
 
+    @property
+    def other(self) -> Side:
+        """The opposite side."""
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
 
 class Direction(StrEnum):
     """Who called whom, as the practice sees it."""
@@ -35,8 +40,8 @@ class SidesFrom(StrEnum):
     """How a recording's sides were told. Shown on the call's page where it is not LABEL."""
 
     LABEL = "label"
-    """Metadata said who sends which stream, and one sender is the practice's."""
-    CALLER = "caller"
-    """Metadata said who sends which stream, but nobody is known to be the practice's: the first named is left."""
+    """Metadata said who sends which stream, and the practice's party is known by its number or extension."""
+    INFERRED = "inferred"
+    """Metadata said who sends which stream; the practice's party is known only by not being an outside number."""
     POSITION = "position"
-    """Nothing said who sends which stream: the first media line is left."""
+    """Nothing said who sends which stream, or who is the practice: the order of the media lines decided."""

@@ -1,0 +1,100 @@
+"""What we take of an offer, and how we answer it (RFC 3264, RFC 7866 section 7).
+
+    offered line                          answered
+    audio, G.711, RTP/AVP, port not 0     our port; the first of PCMA and PCMU, digits if offered; recvonly
+    the same, inactive, recvonly,         our port, inactive
+      or sent from 0.0.0.0
+    anything else                         port 0: not wanted
+
+Every line is answered, in the offer's order: clients have hung up live calls over less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from fairhearing.wire.law import Law
+from fairhearing.wire.sdp import MediaLine, SessionDescription, Way
+
+from .placing import stream_keys
+from .streams import StreamState
+
+_LAWS = {"PCMA/8000": Law.A_LAW, "PCMU/8000": Law.MU_LAW}
+_TELEPHONE_EVENT = "TELEPHONE-EVENT/8000"
+_PLAIN_RTP = {"RTP/AVP", "RTP/AVPF"}
+_NOWHERE = {"0.0.0.0", "::"}  # noqa: S104 - the old way to say "on hold" (RFC 3264 section 8.4), no address to bind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenLine:
+    """One media line of an offer whose sound we take. key: the stream's name among the call's (see `placing`)."""
+
+    index: int
+    key: str
+    label: str
+    remote: tuple[str, int] | None
+    payload_type: int
+    law: Law
+    telephone_event: int | None
+    state: StreamState
+
+
+def take_lines(offer: SessionDescription) -> tuple[TakenLine, ...]:
+    """Return the lines that we can record, in the offer's order."""
+    keys = stream_keys([line.label for line in offer.media])
+    taken = (_take(index, key, line) for index, (key, line) in enumerate(zip(keys, offer.media, strict=True)))
+    return tuple(line for line in taken if line is not None)
+
+
+def offered_sound(offer: SessionDescription) -> tuple[int, ...]:
+    """Return the indexes of the lines that bring sound, whether we can take them or not."""
+    return tuple(index for index, line in enumerate(offer.media) if line.kind == "audio" and line.port)
+
+
+def answer_lines(
+    offer: SessionDescription, taken: Sequence[TakenLine], ports: Mapping[int, int]
+) -> tuple[MediaLine, ...]:
+    """Return our answer, line by line. ports: by line index; a line without a port is not wanted."""
+    by_index = {line.index: line for line in taken if line.index in ports}
+    return tuple(
+        _accept(line, by_index[index], ports[index]) if index in by_index else replace(line, port=0)
+        for index, line in enumerate(offer.media)
+    )
+
+
+def ask_again(answered: Sequence[MediaLine]) -> tuple[MediaLine, ...]:
+    """Return our own offer for a re-INVITE that brought none: what stands, every stream free to go on."""
+    return tuple(replace(line, way=Way.RECVONLY) if line.port else line for line in answered)
+
+
+def _take(index: int, key: str, line: MediaLine) -> TakenLine | None:
+    payload_type = next((number for number, codec in line.codecs if codec in _LAWS), None)
+    if line.kind != "audio" or not line.port or line.protocol.upper() not in _PLAIN_RTP or payload_type is None:
+        return None
+    digits = (number for number, codec in line.codecs if codec == _TELEPHONE_EVENT)
+    is_held = line.way in (Way.INACTIVE, Way.RECVONLY) or line.host in _NOWHERE
+    return TakenLine(
+        index=index,
+        key=key,
+        label=line.label,
+        remote=(line.host, line.port) if line.host and line.host not in _NOWHERE else None,
+        payload_type=payload_type,
+        law=_LAWS[dict(line.codecs)[payload_type]],
+        telephone_event=next(digits, None),
+        state=StreamState.HELD if is_held else StreamState.ACTIVE,
+    )
+
+
+def _accept(line: MediaLine, taken: TakenLine, port: int) -> MediaLine:
+    numbers = [taken.payload_type, *([] if taken.telephone_event is None else [taken.telephone_event])]
+    codecs = dict(line.codecs)
+    return MediaLine(
+        kind=line.kind,
+        port=port,
+        protocol=line.protocol,
+        formats=tuple(str(number) for number in numbers),
+        label=line.label,
+        way=Way.RECVONLY if taken.state is StreamState.ACTIVE else Way.INACTIVE,
+        codecs=tuple((number, codecs[number]) for number in numbers),
+    )

@@ -1,0 +1,192 @@
+"""One recording session: its streams, their places and its parties, from the first offer to the last. No SIP here.
+
+Rules that hold for as long as it lives: a living stream keeps its place; a media line keeps its port; the practice
+stays, and a direction once told; a party who was on the call stays listed, also after a transfer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from fairhearing.wire.siprec import Metadata, Participant, merge_metadata
+
+from .actions import CallFacts, ChangeStreams, StartRecording
+from .clients import Client
+from .events import Event, EventKind
+from .offer_answer import TakenLine
+from .parties import Cast, Party, PracticeLines, cast_call, choose_practice, name_party
+from .placing import Place, Wanting, place_streams, senders
+from .sides import Direction, Side, SidesFrom
+from .streams import Stream, StreamState
+
+_FEWEST_TO_COUNT = 2
+
+
+@dataclass(slots=True)
+class RecordingSession:
+    """What is known of one call while it is recorded.
+
+    ports: by media line. streams and places: by the stream's name (see `placing`); the places of ended streams are
+    remembered until another stream takes them.
+    """
+
+    call_id: str
+    client: Client
+    practices: tuple[PracticeLines, ...]
+    ports: dict[int, int] = field(default_factory=dict)
+    practice: str = ""
+    direction: Direction = Direction.UNKNOWN
+    metadata: Metadata | None = None
+    participants: tuple[Participant, ...] = ()
+    party_sides: dict[str, Side] = field(default_factory=dict)
+    streams: dict[str, Stream] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def open(self, taken: Sequence[TakenLine], metadata: Metadata | None, started: datetime) -> StartRecording:
+        """Begin with these lines, whose ports are set."""
+        self._learn(metadata)
+        self.practice = choose_practice(self.participants, self.client, self.practices)
+        cast = self._cast()
+        self.direction = cast.direction
+        sides_from = self._sides_from(taken, cast)
+        self._place(taken, cast)
+        events = [Event(kind=EventKind.SIDES_BY_POSITION)] if sides_from is SidesFrom.POSITION else []
+        events += [_about(EventKind.HELD, each) for each in self._listed() if each.state is StreamState.HELD]
+        facts = CallFacts(
+            call_id=self.call_id,
+            session=self.metadata.session if self.metadata else "",
+            client=self.client.name,
+            practice=self.practice,
+            direction=self.direction,
+            parties=self._parties(taken, cast),
+            sides_from=sides_from,
+            started=started,
+        )
+        return StartRecording(facts, self._listed(), tuple(events), self.metadata)
+
+    def change(self, taken: Sequence[TakenLine] | None, metadata: Metadata | None) -> ChangeStreams | None:
+        """Go on with these lines; None leaves the streams as they are. Return None where nothing is new."""
+        streams, participants = dict(self.streams), self.participants
+        self._learn(metadata)
+        cast = self._cast()
+        if self.direction is Direction.UNKNOWN:
+            self.direction = cast.direction
+        if taken is not None:
+            self._place(taken, cast)
+        events = list(_differences(streams, self.streams))
+        if self.participants != participants:
+            events.append(Event(kind=EventKind.PARTIES_CHANGED))
+        if not events and self.streams == streams:
+            return None
+        parties = self._parties(taken or (), cast)
+        return ChangeStreams(self.call_id, self.direction, self._listed(), parties, tuple(events))
+
+    def would_lose(self, taken: Sequence[TakenLine], offered: Sequence[int]) -> bool:
+        """Whether an offer moves a living stream to something that we cannot take."""
+        living = {stream.index for stream in self.streams.values() if stream.state is not StreamState.ENDED}
+        return bool((living & set(offered)) - {line.index for line in taken})
+
+    def _learn(self, metadata: Metadata | None) -> None:
+        if metadata is None:
+            return
+        self.metadata = merge_metadata(self.metadata, metadata)
+        known = {each.id: each for each in self.participants} | {each.id: each for each in metadata.participants}
+        self.participants = tuple(known.values())
+
+    def _cast(self) -> Cast:
+        return cast_call(self.participants, self.practice, self.practices)
+
+    def _senders(self, lines: Sequence[TakenLine]) -> dict[str, str]:
+        """Return who sends each stream, by the stream's name.
+
+        Where no label tells, the first named party sends the first line and so on; a single line may be a mix.
+        """
+        told = senders(self.metadata, [line.label for line in lines])
+        if not any(told) and _FEWEST_TO_COUNT <= len(lines) <= len(self.participants):
+            told = tuple(each.id for each in self.participants[: len(lines)])
+        return {line.key: sender for line, sender in zip(lines, told, strict=True)}
+
+    def _sides_from(self, taken: Sequence[TakenLine], cast: Cast) -> SidesFrom:
+        told = senders(self.metadata, [line.label for line in taken])
+        if not any(sender and cast.side_of(sender) for sender in told):
+            return SidesFrom.POSITION
+        return SidesFrom.INFERRED if cast.is_assumed else SidesFrom.LABEL
+
+    def _place(self, taken: Sequence[TakenLine], cast: Cast) -> None:
+        """Set places and streams for these lines; living streams that are not among them have ended."""
+        sent_by = self._senders(taken)
+        held = {line.key: self.places[line.key] for line in taken if line.key in self.places}
+        wanting = [
+            Wanting(line.key, self.party_sides.get(sent_by[line.key]) or cast.side_of(sent_by[line.key]))
+            for line in taken
+            if line.key not in held
+        ]
+        places = place_streams(held, wanting)
+        remembered = {key: place for key, place in self.places.items() if place not in places.values()}
+        lines_in_use = {line.index for line in taken}
+        ended = {
+            key: replace(stream, state=StreamState.ENDED)
+            for key, stream in self.streams.items()
+            if key in remembered and stream.index not in lines_in_use
+        }
+        self.places = remembered | places
+        self.streams = ended | {line.key: self._stream(line, places[line.key]) for line in taken}
+
+    def _stream(self, line: TakenLine, place: Place) -> Stream:
+        return Stream(
+            index=line.index,
+            label=line.label,
+            local_port=self.ports[line.index],
+            remote=line.remote,
+            payload_type=line.payload_type,
+            law=line.law,
+            telephone_event=line.telephone_event,
+            state=line.state,
+            recording=place.recording,
+            side=place.side,
+        )
+
+    def _listed(self) -> tuple[Stream, ...]:
+        return tuple(sorted(self.streams.values(), key=lambda stream: stream.index))
+
+    def _parties(self, taken: Sequence[TakenLine], cast: Cast) -> tuple[Party, ...]:
+        """Return everybody who took part, each on the side where their sound is, or would be."""
+        for key, sender in self._senders(taken).items():
+            if sender:
+                self.party_sides[sender] = self.places[key].side
+        for index, role in enumerate(cast.roles):
+            by_order = Side.RIGHT if index else Side.LEFT
+            self.party_sides.setdefault(role.participant.id, role.side or by_order)
+        return tuple(name_party(role, self.party_sides[role.participant.id]) for role in cast.roles)
+
+
+def _differences(before: Mapping[str, Stream], after: Mapping[str, Stream]) -> Iterator[Event]:
+    """Return what happened to each stream between one agreement and the next."""
+    for key, stream in before.items():
+        if key not in after and stream.state is not StreamState.ENDED:
+            yield _about(EventKind.STREAM_ENDED, stream)
+    for key, stream in after.items():
+        yield from _difference(before.get(key), stream)
+
+
+def _difference(before: Stream | None, after: Stream) -> Iterator[Event]:
+    ended_before = before is None or before.state is StreamState.ENDED
+    if after.state is StreamState.ENDED:
+        if not ended_before:
+            yield _about(EventKind.STREAM_ENDED, after)
+        return
+    if before is None or ended_before:
+        yield _about(EventKind.STREAM_ADDED, after)
+        if after.state is StreamState.HELD:
+            yield _about(EventKind.HELD, after)
+        return
+    if before.state is not after.state:
+        yield _about(EventKind.HELD if after.state is StreamState.HELD else EventKind.RESUMED, after)
+    if after.remote is not None and before.remote != after.remote:
+        yield _about(EventKind.STREAM_MOVED, after)
+
+
+def _about(kind: EventKind, stream: Stream) -> Event:
+    return Event(kind=kind, side=stream.side, label=stream.label, recording=stream.recording)

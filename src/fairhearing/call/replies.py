@@ -1,0 +1,74 @@
+"""Writing answers: to requests that were read, which are remembered, and to those that were not, which are not."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from fairhearing.wire.sip import SipMessage
+from fairhearing.wire.sip_request import SipRequest
+from fairhearing.wire.sip_response import render_response, response_destination
+
+from .actions import Action, Discarded, Refused, Send
+from .admission import METHODS
+from .clients import Client
+from .errors import Rejected
+from .transactions import Answer, Transactions, Transport
+
+_SERVER = ("Server", "Fairhearing")
+
+Fields = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One sound request from a listed client, and when it was heard.
+
+    now: seconds on a monotonic clock; moment: the same, as wall clock in UTC.
+    """
+
+    request: SipRequest
+    client: Client
+    source: tuple[str, int]
+    now: float
+    moment: datetime
+    transport: Transport
+    head_bytes: int
+
+
+class Replies:
+    """Answers to requests. secret: random bytes from which To tags outside dialogs are made."""
+
+    def __init__(self, transactions: Transactions, secret: bytes) -> None:
+        self._transactions = transactions
+        self._secret = secret
+
+    def answer(self, heard: Heard, status: int, fields: Fields = (), body: bytes = b"", *, to_tag: str = "") -> Send:
+        """Answer a request, and remember the answer for when the request comes again."""
+        headers, source = heard.request.headers, heard.source
+        tag = to_tag or self._tag(heard.request.call_id)
+        data = render_response(headers, source, status, to_tag=tag, fields=(*fields, _SERVER), body=body)
+        destination = source if heard.transport.is_reliable else response_destination(headers, source)
+        self._transactions.begin(heard.request, Answer(status, tag, data, destination), heard.now, heard.transport)
+        return Send(data, destination)
+
+    def refuse(self, heard: Heard, refusal: Rejected) -> list[Action]:
+        """Answer a request with an error."""
+        refused = Refused(heard.source, heard.request.method, refusal.status, refusal.reason)
+        return [self.answer(heard, refusal.status, refusal.fields), refused]
+
+    def refuse_unread(self, message: SipMessage, source: tuple[str, int], refusal: Rejected) -> list[Action]:
+        """Refuse a request that was not read, without remembering it. An ACK, or one from nowhere, gets no answer."""
+        method = message.start_line.split(maxsplit=1)[0]
+        if method == "ACK" or not message.headers.first("via"):
+            return [Discarded(source, str(refusal))]
+        tag = self._tag(message.headers.first("call-id"))
+        data = render_response(message.headers, source, refusal.status, to_tag=tag, fields=(_SERVER,))
+        told = Refused(source, method if method in METHODS else "", refusal.status, refusal.reason)
+        return [Send(data, response_destination(message.headers, source)), told]
+
+    def _tag(self, call_id: str) -> str:
+        """Return a To tag for answers outside dialogs: the same call gets the same one."""
+        text = call_id.encode("utf-8", "surrogateescape")
+        return hashlib.blake2b(text, key=self._secret, digest_size=8).hexdigest()
