@@ -66,6 +66,10 @@ class NoPlace(ListenRefused):
     """Nobody said where the sound will be heard."""
 
 
+class KeyNotHeld(ListenRefused):
+    """The recording was sealed to a key of the practice that this session does not hold."""
+
+
 class UnknownListen(FarEndError):
     """This session has no such listen: ended, idle too long, or another session's."""
 
@@ -86,8 +90,8 @@ class NotAllowed(FarEndError):
     """The process at the other end runs as another user."""
 
 
-class BadHolder(FarEndError):
-    """A practice cannot be founded with these key holders."""
+class BadFounding(FarEndError):
+    """A practice cannot be founded like this: it is founded already, or a key holder does not fit."""
 
 
 class DamagedSound(OurError):

@@ -1,0 +1,95 @@
+"""Six-digit codes (RFC 6238: SHA-1, 30 seconds, as every authenticator app makes them), each good once.
+
+HOME/keyholder/sign-ins/ACCOUNT.json holds the last step used and when the account last signed in, so that a code
+seen over a shoulder is worthless after a restart too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor import InvalidToken
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from fairhearing.vault.document import BadDocument, Fields, write_document, write_time
+from fairhearing.vault.home import Home
+from fairhearing.vault.publishing import publish_file
+
+from .errors import DamagedFiles
+
+STEP_S: Final = 30
+_DIGITS: Final = 6
+_FORMAT: Final = "fairhearing sign-in v1"
+
+
+@dataclass(frozen=True, slots=True)
+class LastSignIn:
+    """What is remembered of an account between sign-ins. step: of the last code used; time: None before the first."""
+
+    step: int = -1
+    time: datetime | None = None
+
+
+def matching_step(secret: bytes, code: str, now: datetime, last_step: int) -> int | None:
+    """Return the step a code belongs to: this one, the one before or the one after, and later than the last used.
+
+    None if it is of none of them. Spaces in the code do not matter.
+    """
+    digits = "".join(code.split())
+    if len(digits) != _DIGITS or not digits.isascii() or not digits.isdecimal():
+        return None
+    current = int(now.timestamp()) // STEP_S
+    for step in (current - 1, current, current + 1):
+        if step > last_step and _fits(secret, digits, step):
+            return step
+    return None
+
+
+def load_last_sign_in(home: Home, account: str) -> LastSignIn:
+    """Read what is remembered of an account. Raises DamagedFiles."""
+    path = _path(home, account)
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return LastSignIn()
+    except UnicodeDecodeError as error:
+        raise DamagedFiles(f"sign-ins/{path.name} is not text") from error
+    try:
+        fields = Fields.parse(text, f"sign-ins/{path.name}", _FORMAT)
+        return LastSignIn(
+            fields.number("last_step"), fields.time("last_sign_in") if fields.text("last_sign_in") else None
+        )
+    except BadDocument as error:
+        raise DamagedFiles(str(error)) from error
+
+
+def save_last_sign_in(home: Home, account: str, last: LastSignIn) -> None:
+    """Remember a step as used; on the disk when this returns. Raises DamagedFiles if the disk does not take it."""
+    document = {
+        "format": _FORMAT,
+        "account": account,
+        "last_step": last.step,
+        "last_sign_in": write_time(last.time) if last.time else "",
+    }
+    try:
+        publish_file(_path(home, account), write_document(document).encode())
+    except OSError as error:
+        raise DamagedFiles(f"sign-ins/{account}.json cannot be written: {error.strerror}") from error
+
+
+def _path(home: Home, account: str) -> Path:
+    return home.keyholder / "sign-ins" / f"{account}.json"
+
+
+def _fits(secret: bytes, digits: str, step: int) -> bool:
+    # SHA-1 here is HMAC-SHA-1, which RFC 6238 names and every app can do; its weakness does not reach HMAC.
+    totp = TOTP(secret, _DIGITS, SHA1(), STEP_S)  # noqa: S303 - see above
+    try:
+        totp.verify(digits.encode("ascii"), step * STEP_S)
+    except InvalidToken:
+        return False
+    return True

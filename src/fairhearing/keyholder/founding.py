@@ -1,0 +1,143 @@
+"""Founding a practice: its key pair, the first key holders' wraps, its signed recipients. Needs no running process.
+
+The order is such that a failure leaves nothing half used: pepper and log key, then the wraps, then, last, the
+recipients file, from which on recordings can be sealed. The seed is in nobody's file; it is in the wraps, sealed, and
+in the kit, which is returned and never written here.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.document import is_id, is_slug
+from fairhearing.vault.home import Home
+from fairhearing.vault.hpke import PublicKey
+from fairhearing.vault.kit import render_kit
+from fairhearing.vault.recipients import (
+    KeyState,
+    RecipientKey,
+    Recipients,
+    RecorderKey,
+    recipients_path,
+    write_recipients,
+)
+from fairhearing.vault.unseal import PracticeKey
+from fairhearing.vault.xwing import SEED_BYTES
+
+from .derivation import SALT_BYTES, Cost, derive_key
+from .errors import BadFounding, SignInFailed
+from .holding import HeldSeed, Holding
+from .log_key import ensure_log_key
+from .roles import HolderRole
+from .wraps import TOTP_SECRET_BYTES, ensure_pepper, load_wrap, make_wrap, open_wrap, write_wrap
+
+
+@dataclass(frozen=True, slots=True)
+class NewHolder:
+    """Somebody who is to hold the practice's key. account: 32 hexadecimal digits."""
+
+    account: str
+    role: HolderRole
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a founding hands over, once. kit_text: to be printed. totp_secrets: account -> base32, for the app."""
+
+    key_id: str
+    kit_text: str = field(repr=False)
+    totp_secrets: Mapping[str, str] = field(repr=False)
+
+
+def found_practice(  # noqa: PLR0913 - a practice is founded once, from exactly these
+    home: Home,
+    practice_id: str,
+    name: str,
+    *,
+    holders: Sequence[NewHolder],
+    recorders: Sequence[RecorderKey],
+    intake: PublicKey,
+    clock: Clock,
+    random: Callable[[int], bytes] = os.urandom,
+    cost: Cost | None = None,
+) -> Founding:
+    """Found one practice in a home, new or not; half a second a holder.
+
+    A holder who has a wrap already (of another practice) keeps passphrase and second step, and gets one seed more.
+    Raises BadFounding, DamagedFiles, OSError.
+    """
+    _check(home, practice_id, holders)
+    pepper = ensure_pepper(home, random)
+    log_signer = ensure_log_key(home, random)
+    seed = random(SEED_BYTES)
+    key = PracticeKey(seed)
+    derivation = _Derivation(home, pepper, cost or Cost(), random)
+
+    totp_secrets = {}
+    for holder in holders:
+        held = HeldSeed(practice_id, holder.role, key.key_id, seed)
+        totp_secrets[holder.account] = base64.b32encode(derivation.add(holder, held)).decode("ascii")
+
+    signer = key.recipients_signer(practice_id)
+    recipients = Recipients(
+        practice=practice_id,
+        name=name,
+        serial=1,
+        issued=clock.now(),
+        keys=(RecipientKey(key.public, KeyState.ACTIVE),),
+        intake=intake,
+        recorders=tuple(recorders),
+        log_vkey=log_signer.vkey,
+        signer_vkey=signer.vkey,
+    )
+    write_recipients(home, recipients, signer)
+    fingerprints = {
+        "the practice key": key.public.fingerprint,
+        "the key that signs the recipients file": signer.verifier.fingerprint,
+        "the key that signs the log": log_signer.verifier.fingerprint,
+    }
+    return Founding(key.key_id, render_kit(practice_id, name, key.key_id, seed, fingerprints), totp_secrets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Derivation:
+    """What making wraps needs."""
+
+    home: Home
+    pepper: bytes
+    cost: Cost
+    random: Callable[[int], bytes]
+
+    def add(self, holder: NewHolder, held: HeldSeed) -> bytes:
+        """Put one seed into a holder's wrap, made now if there is none; return the second-step secret."""
+        wrap = load_wrap(self.home, holder.account)
+        cost, salt = (wrap.cost, wrap.salt) if wrap else (self.cost, self.random(SALT_BYTES))
+        key = derive_key(holder.passphrase, salt, self.pepper, cost)
+        if wrap is None:
+            before = Holding(holder.account, self.random(TOTP_SECRET_BYTES), ())
+        else:
+            try:
+                before = open_wrap(wrap, key)
+            except SignInFailed as error:
+                raise BadFounding(f"account {holder.account} has another passphrase already") from error
+        others = tuple(seed for seed in before.seeds if seed.practice != held.practice)
+        holding = Holding(holder.account, before.totp_secret, (*others, held))
+        write_wrap(self.home, make_wrap(holding, key, (cost, salt, self.pepper), self.random))
+        return holding.totp_secret
+
+
+def _check(home: Home, practice_id: str, holders: Sequence[NewHolder]) -> None:
+    if not is_slug(practice_id):
+        raise BadFounding("a practice's id has 1 to 40 small letters, digits and hyphens")
+    if recipients_path(home, practice_id).exists():
+        raise BadFounding(f"practice {practice_id} is founded already")
+    if not any(holder.role is HolderRole.MANAGER for holder in holders):
+        raise BadFounding("a practice is founded with at least one manager")
+    accounts = [holder.account for holder in holders]
+    if len(set(accounts)) != len(accounts) or not all(map(is_id, accounts)):
+        raise BadFounding("each holder needs an account of its own, 32 hexadecimal digits")

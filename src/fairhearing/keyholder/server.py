@@ -1,0 +1,165 @@
+"""The keyholder's process: one Unix socket, one event loop, two threads that derive.
+
+Whoever connects must run as the same user. One question at a time is answered; only a derivation is waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+import signal
+import socket
+import struct
+import sys
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.home import Home
+from fairhearing.vault.publishing import make_folders
+from fairhearing.vault.socketpath import unix_address
+
+from .errors import BadMessage, KeyholderError, KeyholderFault, NotAllowed, OurError
+from .frames import LENGTHS, Frame, parse_header, parse_lengths
+from .hardening import harden
+from .keyholder import Keyholder, encode_error, open_keyholder
+
+_SWEEP_EVERY_S: Final = 5.0
+_BACKLOG: Final = 128
+_BUFFER_BYTES: Final = 256 * 1024
+_PEER: Final = struct.Struct("3i")
+
+
+class AlreadyRunning(OurError):
+    """Another keyholder serves this home."""
+
+
+def run(home: Home, clock: Clock) -> None:
+    """Serve one home until SIGTERM or SIGINT. Prints `{"ready": "keyholder"}` when it listens.
+
+    Raises AlreadyRunning, DamagedFiles.
+    """
+    memory_locked = harden()
+    make_folders(home.run)
+    lock = _lock(home.run / "keyholder.lock")
+    try:
+        keyholder = open_keyholder(home, clock, memory_locked=memory_locked)
+        try:
+            asyncio.run(_serve(keyholder, _listen(home.keyholder_socket)))
+        finally:
+            keyholder.close()
+            home.keyholder_socket.unlink(missing_ok=True)
+    finally:
+        os.close(lock)
+
+
+async def _serve(keyholder: Keyholder, listener: socket.socket) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    connections: set[asyncio.Task[None]] = set()
+
+    async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task:
+            connections.add(task)
+            task.add_done_callback(connections.discard)
+        await _converse(keyholder, reader, writer)
+
+    server = await asyncio.start_server(serve_one, sock=listener, limit=_BUFFER_BYTES)
+    sys.stdout.write(json.dumps({"ready": "keyholder"}) + "\n")
+    sys.stdout.flush()
+    try:
+        await _sweep_until(stopped, keyholder)
+    finally:
+        server.close()
+        for task in connections:
+            task.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
+
+
+async def _converse(keyholder: Keyholder, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer one connection's questions until it hangs up or sends what is none of our messages."""
+    try:
+        try:
+            _check_peer(writer)
+            while question := await _read_frame(reader):
+                await _send(writer, await _answer(keyholder, question))
+        except KeyholderError as error:
+            await _send(writer, encode_error(error))
+    except (ConnectionError, asyncio.IncompleteReadError):
+        return  # whoever asked went away; nothing waits for an answer
+    finally:
+        writer.close()
+
+
+async def _answer(keyholder: Keyholder, question: Frame) -> Frame:
+    try:
+        return await keyholder.answer(question)
+    except Exception as defect:  # noqa: BLE001 - the outermost loop: one bad question must not end everyone's session
+        # Where it happened, not what it held: a message could carry a secret.
+        sys.stderr.write(f"fairhearing keyholder: {type(defect).__name__}\n")
+        sys.stderr.write("".join(traceback.format_tb(defect.__traceback__)))
+        sys.stderr.flush()
+        return encode_error(KeyholderFault("the keyholder met a defect of its own"))
+
+
+async def _send(writer: asyncio.StreamWriter, answer: Frame) -> None:
+    writer.write(answer.encode())
+    await writer.drain()
+
+
+async def _read_frame(reader: asyncio.StreamReader) -> Frame | None:
+    """Read one question; None if the other side hung up instead. Raises BadMessage, IncompleteReadError."""
+    start = await reader.read(1)
+    if not start:
+        return None
+    header_bytes, body_bytes = parse_lengths(start + await reader.readexactly(LENGTHS.size - 1))
+    header = parse_header(await reader.readexactly(header_bytes))
+    return Frame(header, await reader.readexactly(body_bytes))
+
+
+async def _sweep_until(stopped: asyncio.Event, keyholder: Keyholder) -> None:
+    """Sweep every few seconds until told to stop."""
+    while not stopped.is_set():
+        keyholder.sweep()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), _SWEEP_EVERY_S)
+
+
+def _check_peer(writer: asyncio.StreamWriter) -> None:
+    """Turn away processes of other users (SO_PEERCRED, unix(7))."""
+    connection = writer.get_extra_info("socket")
+    if connection is None:
+        raise BadMessage("a connection without a socket")
+    _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
+    if user != os.geteuid():
+        raise NotAllowed("this keyholder answers processes of its own user only")
+
+
+def _listen(path: Path) -> socket.socket:
+    """Bind the socket, readable and writable by this user alone, in place of one that a kill left."""
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    with unix_address(path) as address:
+        listener.bind(address)
+    path.chmod(0o600)
+    listener.listen(_BACKLOG)
+    listener.setblocking(False)
+    return listener
+
+
+def _lock(path: Path) -> int:
+    """Hold this home against a second keyholder for as long as the descriptor is open. Raises AlreadyRunning."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise AlreadyRunning("another keyholder serves this home") from error
+    return descriptor

@@ -1,0 +1,143 @@
+"""Sign-ins that wait for their code, and open sessions. Pure: the moment is passed in, in seconds.
+
+    token = base64url(id, 16 bytes | secret, 32 bytes)
+
+The keyholder keeps the id and what the secret seals; the secret lives only with the person. A restart forgets both.
+
+    (passphrase right) -> pending -> open -> (closed)
+                             5 min, 4 codes   15 min idle, 12 h at most, sign-out
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from .errors import Locked, PendingExpired
+from .holding import SECRET_BYTES, Holding, SealedHolding, seal_holding
+
+PENDING_S: Final = 300.0
+CODES_A_PENDING: Final = 4
+IDLE_S: Final = 900.0
+LONGEST_S: Final = 12 * 3600.0
+_ID_BYTES: Final = 16
+_MOST_PENDING: Final = 1000
+
+
+@dataclass(slots=True)
+class Pending:
+    """A right passphrase without its code."""
+
+    sealed: SealedHolding
+    address: str
+    begun_s: float
+    wrong_codes: int = 0
+
+
+@dataclass(slots=True)
+class Session:
+    """An open session. id: of this process's life only. used_s: the last time its holder did something."""
+
+    id: bytes
+    sealed: SealedHolding
+    begun_s: float
+    used_s: float
+
+    def idle_left_s(self, now_s: float) -> int:
+        """Seconds until it closes if nothing is asked."""
+        return max(0, int(self.used_s + IDLE_S - now_s))
+
+    def left_s(self, now_s: float) -> int:
+        """Seconds until it closes whatever is asked."""
+        return max(0, int(self.begun_s + LONGEST_S - now_s))
+
+    def is_over(self, now_s: float) -> bool:
+        """Say whether its time has run out."""
+        return now_s >= self.used_s + IDLE_S or now_s >= self.begun_s + LONGEST_S
+
+
+@dataclass(slots=True)
+class Sessions:
+    """Everyone who is signed in or about to be."""
+
+    random: Callable[[int], bytes] = os.urandom
+    _pending: dict[bytes, Pending] = field(default_factory=dict)
+    _open: dict[bytes, Session] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def add_pending(self, holding: Holding, address: str, now_s: float) -> str:
+        """Keep a holding until its code comes; return the token it is asked for with."""
+        token, session, secret = self._draw()
+        if len(self._pending) >= _MOST_PENDING:
+            del self._pending[next(iter(self._pending))]
+        self._pending[session] = Pending(seal_holding(holding, session, secret, self.random), address, now_s)
+        return token
+
+    def pending(self, token: str, now_s: float) -> tuple[Pending, Holding]:
+        """Return a sign-in that waits, and what it holds. Raises PendingExpired."""
+        try:
+            session, secret = _split(token)
+            found = self._pending[session]
+            holding = found.sealed.open(secret)
+        except (KeyError, Locked) as error:
+            raise PendingExpired("no sign-in waits for this code: begin again") from error
+        if now_s >= found.begun_s + PENDING_S:
+            del self._pending[session]
+            raise PendingExpired("the code came too late: begin again")
+        return found, holding
+
+    def count_wrong_code(self, pending: Pending) -> None:
+        """Count a wrong code; too many end the sign-in."""
+        pending.wrong_codes += 1
+        if pending.wrong_codes >= CODES_A_PENDING:
+            self._pending.pop(pending.sealed.session, None)
+
+    def open(self, pending: Pending, holding: Holding, now_s: float) -> str:
+        """Turn a sign-in that waits into an open session; return its token."""
+        self._pending.pop(pending.sealed.session, None)
+        token, session, secret = self._draw()
+        sealed = seal_holding(holding, session, secret, self.random)
+        self._open[session] = Session(session, sealed, now_s, now_s)
+        return token
+
+    def session(self, token: str, now_s: float) -> tuple[Session, Holding]:
+        """Return an open session and what it holds, without lengthening it. Raises Locked."""
+        session, secret = _split(token)
+        found = self._open.get(session)
+        if found is None or found.is_over(now_s):
+            raise Locked("no session is open for this: sign in")
+        return found, found.sealed.open(secret)
+
+    def close(self, session: Session) -> None:
+        """End a session."""
+        self._open.pop(session.id, None)
+
+    def sweep(self, now_s: float) -> list[Session]:
+        """Drop what has run out; return the sessions among it."""
+        for old in [each for each, pending in self._pending.items() if now_s >= pending.begun_s + PENDING_S]:
+            del self._pending[old]
+        over = [session for session in self._open.values() if session.is_over(now_s)]
+        for session in over:
+            self.close(session)
+        return over
+
+    def _draw(self) -> tuple[str, bytes, bytes]:
+        session, secret = self.random(_ID_BYTES), self.random(SECRET_BYTES)
+        return base64.urlsafe_b64encode(session + secret).decode("ascii"), session, secret
+
+
+def _split(token: str) -> tuple[bytes, bytes]:
+    """Return a token's id and secret. Raises Locked for what is no token."""
+    try:
+        data = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+    except (UnicodeEncodeError, binascii.Error) as error:
+        raise Locked("this is not the token of a session") from error
+    if len(data) != _ID_BYTES + SECRET_BYTES:
+        raise Locked("this is not the token of a session")
+    return data[:_ID_BYTES], data[_ID_BYTES:]
