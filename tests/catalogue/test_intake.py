@@ -1,0 +1,310 @@
+"""Intake: what the recorder signed is in the catalogue, once, whatever happens."""
+
+import shutil
+from datetime import UTC, date, datetime
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from fairhearing.catalogue.models import Call, Event, Finding, Gap, Manifest, Party, Recording, RefusedManifest
+from fairhearing.jobs.models import Outbox
+from fairhearing.practice.models import Practice
+from fairhearing.vault.facts import IntakeKey
+from fairhearing.vault.manifest import RecordingState
+from fairhearing.vault.note import NoteSigner
+
+from .recorder_node import DESK, HEARD, NOON, call_fact, calls_apart, end_fact
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practices")]
+
+
+def take_all(intake):
+    while intake.take_in():
+        pass
+
+
+def test_a_manifest_becomes_a_call_with_its_parties_and_recording(node, intake):
+    call = call_fact()
+    _, recording = node.publish([call, end_fact()])
+
+    take_all(intake)
+
+    row = Recording.objects.get()
+    assert (row.id, row.state, row.ordinal, row.law) == (recording, "closed", 0, "alaw")
+    assert row.frames == 2040 * 12 + 100
+    assert row.duration_ms == 3072
+    assert row.expires_on == date(2027, 11, 23)
+    assert (row.call.id, row.call.practice_id, row.call.direction) == (call["call"], "allerton", "in")
+    assert row.call.started_at == datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+    assert row.call.answered_at == datetime(2026, 11, 23, 12, 0, 4, tzinfo=UTC)
+    assert row.call.ended_at == datetime(2026, 11, 23, 12, 0, 30, tzinfo=UTC)
+    left, right = row.call.parties.order_by("side")
+    assert (left.side, left.number, left.number_reversed) == ("left", "+447700900123", "321009007744")
+    assert (right.side, right.extension, right.practice_id) == ("right", "201", "allerton")
+    assert row.findings.count() == 0
+
+
+def test_gaps_and_events_are_kept_with_their_places(node, intake):
+    gap = {"fact": "gap", "side": "left", "start_ms": 1200, "length_ms": 340}
+    held = {"fact": "event", "at_s": 2.5, "kind": "held", "side": "right", "label": "2"}
+
+    node.publish([call_fact(), held, gap, {"fact": "of a later version"}, end_fact()])
+    take_all(intake)
+
+    assert [(row.side, row.start_ms, row.length_ms) for row in Gap.objects.all()] == [("left", 1200, 340)]
+    assert [(row.at_ms, row.kind, row.side, row.detail) for row in Event.objects.all()] == [
+        (2500, "held", "right", {"label": "2"})
+    ]
+    assert Finding.objects.get().kind == "gaps"
+
+
+def test_reading_again_changes_nothing(node, make_intake):
+    for facts in calls_apart(3):
+        node.publish(facts)
+
+    take_all(make_intake())
+    take_all(make_intake())
+
+    assert Call.objects.count() == Recording.objects.count() == Manifest.objects.count() == 3
+    assert Party.objects.count() == 6
+    assert Outbox.objects.count() == 3
+
+
+def test_what_comes_later_is_taken_in_by_the_same_intake(node, intake):
+    for facts in calls_apart(25):
+        node.publish(facts)
+        take_all(intake)
+    node.boot = 2
+    node.publish([call_fact(), end_fact()])
+
+    take_all(intake)
+
+    assert Recording.objects.count() == 26
+    assert set(Manifest.objects.filter(boot=2).values_list("number", flat=True)) == {1}
+
+
+def test_each_catalogued_recording_is_told_to_the_log_without_any_number(node, intake):
+    _, recording = node.publish([call_fact(), end_fact()])
+
+    take_all(intake)
+
+    row = Outbox.objects.get()
+    assert (row.verb, row.actor, row.practice, row.subject) == ("recording.catalogued", "worker", "allerton", recording)
+    assert row.detail == {"state": "closed"}
+
+
+def test_a_calls_second_recording_joins_the_first(node, intake):
+    call = call_fact()
+    consultant = {**DESK, "number": "+441134960101", "extension": "202"}
+    node.publish([{**call, "ordinal": 1, "parties": [consultant]}, end_fact(ended="2026-11-23T12:09:00.000Z")])
+    node.publish([call, end_fact()])
+
+    take_all(intake)
+
+    row = Call.objects.get()
+    assert [recording.ordinal for recording in row.recordings.order_by("ordinal")] == [0, 1]
+    assert row.parties.count() == 3
+    assert row.ended_at == datetime(2026, 11, 23, 12, 9, tzinfo=UTC)
+
+
+def test_an_interrupted_recording_is_catalogued_and_says_so(node, intake):
+    node.publish([call_fact()], state=RecordingState.INTERRUPTED)
+
+    take_all(intake)
+
+    row = Recording.objects.get()
+    assert not row.is_closed
+    assert row.ended_at is None
+    assert [finding.kind for finding in row.findings.all()] == ["interrupted"]
+
+
+@pytest.mark.parametrize(
+    ("call", "end", "expected"),
+    [
+        ({}, {"left": {**HEARD, "received": 0}, "right": {**HEARD, "received": 0}}, {"silent"}),
+        ({}, {"left": {**HEARD, "received": 0}}, {"one_sided"}),
+        ({}, {"right": {**HEARD, "late": 3}}, {"late_sound"}),
+        ({"parties": [], "sides_from": "position"}, {}, {"no_metadata", "sides_not_certain"}),
+    ],
+)
+def test_what_the_facts_say_becomes_findings(node, intake, call, end, expected):
+    node.publish([call_fact(**call), end_fact(**end)])
+
+    take_all(intake)
+
+    assert {finding.kind for finding in Finding.objects.all()} == expected
+
+
+def stranger():
+    return NoteSigner("recorder/main", Ed25519PrivateKey.generate())
+
+
+def sign_as_a_stranger(node):
+    listed, node.signer = node.signer, stranger()
+    node.publish([call_fact(), end_fact()])
+    node.signer = listed
+
+
+def seal_facts_to_another_intake(node):
+    ours, node.intake_key = node.intake_key, IntakeKey.generate()
+    node.publish([call_fact(), end_fact()])
+    node.intake_key = ours
+
+
+def flip_a_bit(node):
+    path, _ = node.publish([call_fact(), end_fact()])
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3] ^= 1
+    path.write_bytes(data)
+
+
+def leave_half(node):
+    path, _ = node.publish([call_fact(), end_fact()])
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty_the_file(node):
+    path, _ = node.publish([call_fact(), end_fact()])
+    path.write_bytes(b"")
+
+
+def write_no_text(node):
+    path, _ = node.publish([call_fact(), end_fact()])
+    path.write_bytes(b"\xff\x00" * 50)
+
+
+def seal_to_no_key_of_the_practice(node):
+    node.publish([call_fact(), end_fact()], key_id="0" * 16)
+
+
+def name_another_practice_in_the_facts(node):
+    node.publish([call_fact(practice="westfield"), end_fact()], practice="allerton")
+
+
+def say_nothing_of_the_call(node):
+    node.publish([end_fact()], practice="allerton")
+
+
+def say_a_number_where_a_time_belongs(node):
+    node.publish([call_fact(started="+447700900123"), end_fact()])
+
+
+BAD = [
+    sign_as_a_stranger,
+    seal_facts_to_another_intake,
+    flip_a_bit,
+    leave_half,
+    empty_the_file,
+    write_no_text,
+    seal_to_no_key_of_the_practice,
+    name_another_practice_in_the_facts,
+    say_nothing_of_the_call,
+    say_a_number_where_a_time_belongs,
+]
+
+
+@pytest.mark.parametrize("spoil", BAD, ids=lambda spoil: spoil.__name__)
+def test_a_bad_manifest_is_set_aside_with_its_reason_and_later_ones_go_on(node, make_intake, spoil):
+    node.publish([call_fact(), end_fact()])
+    spoil(node)
+    node.publish([call_fact(), end_fact()])
+
+    take_all(make_intake())
+    take_all(make_intake())
+
+    refused = RefusedManifest.objects.get()
+    assert (refused.node, refused.boot, refused.number) == ("main", 1, 2)
+    assert refused.reason
+    assert "7700900123" not in refused.reason
+    assert sorted(Manifest.objects.values_list("number", flat=True)) == [1, 3]
+    assert Outbox.objects.filter(verb="manifest.refused").count() == 1
+
+
+def test_a_manifest_copied_to_another_place_counts_for_nothing(node, intake):
+    path, _ = node.publish([call_fact(), end_fact()])
+    shutil.copy(path, path.with_name(path.name.replace("00000001", "00000002")))
+
+    take_all(intake)
+
+    assert Recording.objects.count() == 1
+    assert RefusedManifest.objects.get().number == 2
+
+
+def test_a_recording_is_catalogued_once_even_by_two_manifests(node, intake):
+    facts = [call_fact(), end_fact()]
+    _, recording = node.publish(facts)
+    node.publish(facts, recording=recording)
+
+    take_all(intake)
+
+    assert Recording.objects.count() == 1
+    assert "already" in RefusedManifest.objects.get().reason
+
+
+def test_a_call_of_one_practice_never_becomes_anothers(node, intake):
+    call = call_fact()
+    node.publish([call, end_fact()])
+    node.publish([{**call, "practice": "westfield"}, end_fact()])
+
+    take_all(intake)
+
+    assert Call.objects.get().practice_id == "allerton"
+    assert "another practice" in RefusedManifest.objects.get().reason
+
+
+def test_a_refused_manifest_is_taken_in_once_its_recorder_is_listed(node, intake):
+    node.signer = stranger()
+    node.publish([call_fact(), end_fact()])
+    take_all(intake)
+    assert RefusedManifest.objects.count() == 1
+
+    node.list_at_practices()
+    taken = intake.look_again()
+
+    assert taken == 1
+    assert Recording.objects.count() == 1
+    assert RefusedManifest.objects.count() == 0
+
+
+def test_a_refused_manifest_is_taken_in_once_its_practice_is_set_up(node, intake):
+    Practice.objects.all().delete()
+    node.publish([call_fact(), end_fact()])
+    take_all(intake)
+    assert "no practice" in RefusedManifest.objects.get().reason
+
+    Practice.objects.create(id="allerton", name="Allerton", created_at=NOON)
+
+    assert intake.look_again() == 1
+
+
+def test_a_damaged_manifest_brought_back_whole_is_taken_in(node, intake):
+    path, _ = node.publish([call_fact(), end_fact()])
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-40])
+    take_all(intake)
+    path.write_bytes(whole)
+
+    assert intake.look_again() == 1
+
+
+def test_a_missing_manifest_is_taken_in_when_it_is_brought_back(node, intake):
+    paths = [node.publish(facts)[0] for facts in calls_apart(3)]
+    whole = paths[1].read_bytes()
+    paths[1].unlink()
+    take_all(intake)
+    assert Recording.objects.count() == 2
+    paths[1].write_bytes(whole)
+
+    assert intake.look_again() == 1
+    assert Recording.objects.count() == 3
+
+
+def test_a_quiet_folder_is_not_read_again_until_it_changes(node, intake):
+    node.publish([call_fact(), end_fact()])
+    for _ in range(10):
+        intake.take_in()
+
+    node.publish([call_fact(), end_fact()])
+    take_all(intake)
+
+    assert Recording.objects.count() == 2
