@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from .arguments import Commands
+from .errors import CommandError, ExitCode
 
 
 def add_to(commands: Commands) -> None:
@@ -24,12 +26,32 @@ def _run(arguments: argparse.Namespace) -> None:
 
     Keyring and manifest are found in the home that holds FILE.
     """
+    from fairhearing.vault.kit import parse_kits
     from fairhearing.vault.unseal import unseal_file
 
-    unseal_file(
+    try:
+        kits = parse_kits(arguments.kit.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(
+            f"the recovery kit cannot be read: {arguments.kit}",
+            hint="--kit takes the kit's lines as a text file",
+            code=ExitCode.NOT_FOUND,
+        ) from error
+    opened = unseal_file(
         arguments.file,
-        kit=arguments.kit,
-        output=arguments.output,
+        kits,
+        arguments.output,
         keyring=arguments.keyring,
         manifest=arguments.manifest,
+        progress=_show_progress if sys.stderr.isatty() else lambda _done, _all: None,
     )
+    state = "interrupted: it ends where the recorder was stopped" if opened.interrupted else "whole"
+    print(f"{arguments.output}: recording {opened.recording} of practice {opened.practice}, {state}")
+    print(f"manifest: {opened.trust}")
+
+
+def _show_progress(done: int, all_of_it: int) -> None:
+    sys.stderr.write(f"\r{100 * done // max(all_of_it, 1):3d} % ")
+    if done >= all_of_it:
+        sys.stderr.write("\r      \r")
+    sys.stderr.flush()

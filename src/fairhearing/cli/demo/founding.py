@@ -19,7 +19,8 @@ from fairhearing.call.clients import Client
 from fairhearing.capture.config import RecorderConfig, SipAddress, publish_config
 from fairhearing.capture.identity import prepare_node
 from fairhearing.cli.errors import CommandError, ExitCode
-from fairhearing.keyholder.founding import Holder, found_practice
+from fairhearing.keyholder.founding import NewHolder, found_practice
+from fairhearing.keyholder.roles import HolderRole
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
@@ -73,10 +74,14 @@ def _found(home: Home, sip_port: int) -> tuple[list[str], list[SignIn]]:
             home,
             practice.id,
             practice.name,
-            [Holder(account, member.role, words) for member, account, words in people if member.role in _HOLD_KEYS],
-            recorders,
-            intake.public,
-            clock,
+            holders=[
+                NewHolder(account, HolderRole(member.role), words)
+                for member, account, words in people
+                if member.role in _HOLD_KEYS
+            ],
+            recorders=recorders,
+            intake=intake.public,
+            clock=clock,
         )
         kits.append(founding.kit_text)
         staff_secrets = _found_in_catalogue(practice, people, clock)

@@ -12,6 +12,7 @@ import secrets
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Self
 from xml.sax.saxutils import escape, quoteattr
 
 from .speech import Conversation
@@ -40,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """One call to make: who rings whom, and what both say. `outside_first` is false when the practice dials."""
+    """One call to make: who rings whom, and what both say. caller_is_left: the outside party rings the practice."""
 
     caller: Line
     called: Line
@@ -50,20 +51,65 @@ class PlannedCall:
 
 async def place_call(call: PlannedCall, *, recorder: Address, host: str = "127.0.0.1") -> None:
     """Record one call from INVITE to BYE, in real time. Raises NotRecorded."""
-    loop = asyncio.get_running_loop()
-    transport, dialog = await loop.create_datagram_endpoint(lambda: _Dialog(recorder), local_addr=(host, 0))
-    media = [await loop.create_datagram_endpoint(asyncio.DatagramProtocol, local_addr=(host, 0)) for _ in range(2)]
-    try:
-        ports = [sender.get_extra_info("sockname")[1] for sender, _ in media]
-        answer = await dialog.invite(_session_description(host, ports), _metadata(call))
-        targets = _media_targets(answer)
-        tracks = (call.words.left, call.words.right) if call.caller_is_left else (call.words.right, call.words.left)
-        await _send_in_real_time([sender for sender, _ in media], targets, tracks)
-        await dialog.bye()
-    finally:
-        for sender, _ in media:
+    async with RecordingClient(recorder, host) as client:
+        await client.open(call)
+        await client.speak()
+        await client.hang_up()
+
+
+class RecordingClient:
+    """One recording session, from the phone system's end. `packets_sent` counts a side's packets so far."""
+
+    def __init__(self, recorder: Address, host: str = "127.0.0.1") -> None:
+        self.packets_sent = 0
+        self._recorder = recorder
+        self._host = host
+        self._senders: list[asyncio.DatagramTransport] = []
+        self._targets: list[Address] = []
+        self._tracks: tuple[bytes, bytes] = (b"", b"")
+
+    async def __aenter__(self) -> Self:
+        """Open the sockets: one for SIP, one for each side's sound."""
+        loop = asyncio.get_running_loop()
+        self._transport, self._dialog = await loop.create_datagram_endpoint(
+            lambda: _Dialog(self._recorder), local_addr=(self._host, 0)
+        )
+        for _ in range(2):
+            sender, _protocol = await loop.create_datagram_endpoint(
+                asyncio.DatagramProtocol, local_addr=(self._host, 0)
+            )
+            self._senders.append(sender)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the sockets. A session that was not hung up stays open at the recorder."""
+        for sender in (self._transport, *self._senders):
             sender.close()
-        transport.close()
+
+    async def open(self, call: PlannedCall) -> None:
+        """Open the session: INVITE, 200, ACK. Raises NotRecorded."""
+        ports = [sender.get_extra_info("sockname")[1] for sender in self._senders]
+        answer = await self._dialog.invite(_session_description(self._host, ports), _metadata(call))
+        self._targets = _media_targets(answer)
+        words = call.words
+        self._tracks = (words.left, words.right) if call.caller_is_left else (words.right, words.left)
+
+    async def speak(self) -> None:
+        """Send both tracks side by side, a packet each every 20 ms, never early and never bunched after a pause."""
+        loop = asyncio.get_running_loop()
+        identity = [(secrets.randbits(32), secrets.randbits(16), secrets.randbits(32)) for _ in self._tracks]
+        began_s = loop.time()
+        for n in range(len(self._tracks[0]) // _PACKET_BYTES):
+            for sender, target, track, numbers in zip(
+                self._senders, self._targets, self._tracks, identity, strict=True
+            ):
+                sender.sendto(_packet(n, numbers, track), target)
+            self.packets_sent = n + 1
+            await asyncio.sleep(max(0.0, began_s + (n + 1) * _PACKET_S - loop.time()))
+
+    async def hang_up(self) -> None:
+        """Close the session: BYE. Raises NotRecorded if nobody answers it."""
+        await self._dialog.bye()
 
 
 class _Dialog(asyncio.DatagramProtocol):
@@ -183,24 +229,14 @@ def _metadata(call: PlannedCall) -> str:
     )
 
 
-async def _send_in_real_time(
-    senders: list[asyncio.DatagramTransport], targets: list[Address], tracks: tuple[bytes, bytes]
-) -> None:
-    """Send both tracks side by side, a packet each every 20 ms, never early and never bunched after a pause."""
-    loop = asyncio.get_running_loop()
-    identity = [(secrets.randbits(32), secrets.randbits(16), secrets.randbits(32)) for _ in tracks]
-    began_s = loop.time()
-    for n in range(len(tracks[0]) // _PACKET_BYTES):
-        for sender, target, track, (source, sequence, timestamp) in zip(
-            senders, targets, tracks, identity, strict=True
-        ):
-            payload = track[n * _PACKET_BYTES : (n + 1) * _PACKET_BYTES]
-            head = _RTP.pack(
-                0x80,
-                _ALAW | (0x80 if n == 0 else 0),
-                (sequence + n) & 0xFFFF,
-                (timestamp + n * _PACKET_BYTES) & 0xFFFFFFFF,
-                source,
-            )
-            sender.sendto(head + payload, target)
-        await asyncio.sleep(max(0.0, began_s + (n + 1) * _PACKET_S - loop.time()))
+def _packet(n: int, numbers: tuple[int, int, int], track: bytes) -> bytes:
+    """Return a side's packet number `n` (RFC 3550 5.1). numbers: its source and where sequence and timestamp began."""
+    source, sequence, timestamp = numbers
+    head = _RTP.pack(
+        0x80,
+        _ALAW | (0x80 if n == 0 else 0),
+        (sequence + n) & 0xFFFF,
+        (timestamp + n * _PACKET_BYTES) & 0xFFFFFFFF,
+        source,
+    )
+    return head + track[n * _PACKET_BYTES : (n + 1) * _PACKET_BYTES]
