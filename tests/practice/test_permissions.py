@@ -1,0 +1,109 @@
+"""Who may do what."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+
+from fairhearing.practice.models import Person, Practice, Role
+from fairhearing.practice.permissions import (
+    ROLES_ALLOWED,
+    Permission,
+    practices_for,
+    public,
+    requires,
+    role_in,
+)
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+MAY = {
+    "manager": {"see_home", "see_calls", "listen", "read_log", "see_health"},
+    "assistant": {"see_home", "see_calls", "listen"},
+    "partner": {"see_home", "read_log"},
+    "auditor": {"see_home", "read_log"},
+    "member": {"see_home"},
+    "administrator": {"see_home", "see_health"},
+}
+
+
+@pytest.mark.parametrize("role", Role.Kind)
+def test_each_role_may_do_what_the_policy_says_and_no_more(role):
+    assert {permission for permission, roles in ROLES_ALLOWED.items() if role in roles} == MAY[role]
+
+
+def test_every_permission_is_in_the_table():
+    assert set(ROLES_ALLOWED) == set(Permission)
+
+
+@pytest.fixture
+def practices():
+    return [Practice.objects.create(id=slug, name=slug, created_at=NOON) for slug in ("allerton", "westfield")]
+
+
+@pytest.fixture
+def make_person(practices):
+    def make(*roles, **changed):
+        person = Person(email=f"{uuid.uuid4().hex}@allerton.example", full_name="P", created_at=NOON, **changed)
+        person.save()
+        for practice, kind in zip(practices, roles, strict=False):
+            if kind:
+                Role.objects.create(person=person, practice=practice, kind=kind, since=NOON)
+        return person
+
+    return make
+
+
+@requires(Permission.SEE_CALLS)
+def page(_request, name="nothing"):
+    return HttpResponse(name)
+
+
+def visit(person, *args, **kwargs):
+    request = RequestFactory().get("/calls")
+    request.user = person
+    return page(request, *args, **kwargs)
+
+
+@pytest.mark.django_db
+def test_the_practices_are_those_where_the_role_allows_it(make_person, practices):
+    person = make_person("manager", "auditor")
+
+    assert list(practices_for(person, Permission.LISTEN)) == practices[:1]
+    assert list(practices_for(person, Permission.READ_LOG)) == practices
+    assert role_in(person, practices[1], Permission.READ_LOG) == "auditor"
+    with pytest.raises(Http404):
+        role_in(person, practices[1], Permission.LISTEN)
+
+
+@pytest.mark.django_db
+def test_somebody_who_left_or_has_no_role_may_do_nothing(make_person):
+    left = make_person("manager", is_active=False)
+
+    for permission in Permission:
+        assert not practices_for(left, permission).exists()
+        assert not practices_for(make_person(), permission).exists()
+        assert not practices_for(AnonymousUser(), permission).exists()
+
+
+@pytest.mark.django_db
+def test_a_page_opens_for_its_permission_alone(make_person):
+    assert visit(make_person("assistant"), name="calls").content == b"calls"
+    for role in ("partner", "auditor", "member", "administrator", None):
+        with pytest.raises(PermissionDenied):
+            visit(make_person(role))
+
+
+def test_a_stranger_is_sent_to_sign_in_and_back():
+    response = visit(AnonymousUser())
+
+    assert response.status_code == 302
+    assert response["Location"].endswith("?next=/calls")
+
+
+def test_marks_can_be_read_from_the_views():
+    assert page.permission is Permission.SEE_CALLS
+    assert public(lambda _request: HttpResponse()).permission is None
