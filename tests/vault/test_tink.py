@@ -1,0 +1,131 @@
+"""The official `tink` wheel opens what we seal, and we open what it seals."""
+
+import io
+
+import pytest
+import tink
+from tink import secret_key_access, streaming_aead
+from tink.proto import aes_gcm_hkdf_streaming_pb2, common_pb2, tink_pb2
+
+from fairhearing.vault.layout import closed_size
+from fairhearing.vault.seal import RecordingSealer
+from fairhearing.vault.unseal import DamagedSegment, SegmentOpener
+from fairhearing.vault.wav import HEAD_BYTES, riff_head
+from fairhearing.wire.law import Law
+
+KEY = bytes(range(200, 232))
+RECORDING = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def tink_primitive():
+    """Tink with the recording's key, read as a cleartext keyset."""
+    streaming_aead.register()
+    params = aes_gcm_hkdf_streaming_pb2.AesGcmHkdfStreamingParams(
+        ciphertext_segment_size=4096, derived_key_size=32, hkdf_hash_type=common_pb2.SHA256
+    )
+    key = aes_gcm_hkdf_streaming_pb2.AesGcmHkdfStreamingKey(version=0, params=params, key_value=KEY)
+    keyset = tink_pb2.Keyset(primary_key_id=1)
+    keyset.key.add(
+        key_data=tink_pb2.KeyData(
+            type_url="type.googleapis.com/google.crypto.tink.AesGcmHkdfStreamingKey",
+            value=key.SerializeToString(),
+            key_material_type=tink_pb2.KeyData.SYMMETRIC,
+        ),
+        status=tink_pb2.ENABLED,
+        key_id=1,
+        output_prefix_type=tink_pb2.RAW,
+    )
+    handle = tink.proto_keyset_format.parse(keyset.SerializeToString(), secret_key_access.TOKEN)
+    return handle.primitive(streaming_aead.StreamingAead)
+
+
+def random_with_key():
+    """The first 32 bytes drawn are the recording key; what follows differs each time it is asked for."""
+    drawn = iter([KEY, b"s" * 32, b"p" * 7, b"f" * 32])
+    return lambda _length: next(drawn)
+
+
+def sealed_file(recipient, intake, sound, law=Law.A_LAW):
+    sealer = RecordingSealer.open(RECORDING, recipient, intake.public, random=random_with_key())
+    segments = []
+    at = 0
+    while len(sound) - at > 4080:
+        segments.append(sealer.seal_next(sound[at : at + 4080])[1])
+        at += 4080
+    closing = sealer.close(sound[at:], law)
+    return sealer.header + closing.segment0 + b"".join(segments) + closing.last
+
+
+def open_with_tink(primitive, data, recording=RECORDING):
+    with primitive.new_decrypting_stream(io.BytesIO(data), recording.encode()) as stream:
+        return stream.read()
+
+
+@pytest.mark.parametrize("length", [2, 4, 160, 4078, 4080, 4082, 8158, 8160, 8162, 40800, 65536, 200_002])
+def test_tink_opens_what_we_seal(tink_primitive, recipient, intake, noise, length):
+    sound = noise(length)
+
+    data = sealed_file(recipient, intake, sound)
+
+    assert open_with_tink(tink_primitive, data) == riff_head(Law.A_LAW, length // 2) + sound
+    assert len(data) == closed_size(length // 2)
+
+
+def test_tink_opens_a_recording_without_any_sound_as_one_silent_frame(tink_primitive, recipient, intake):
+    data = sealed_file(recipient, intake, b"", Law.MU_LAW)
+
+    assert open_with_tink(tink_primitive, data) == riff_head(Law.MU_LAW, 1) + b"\xff\xff"
+
+
+def test_tink_refuses_our_file_for_another_recording(tink_primitive, recipient, intake, noise):
+    data = sealed_file(recipient, intake, noise(5000))
+
+    with pytest.raises(tink.TinkError):
+        open_with_tink(tink_primitive, data, "f" * 32)
+
+
+@pytest.mark.parametrize("kept", [4096, 8192, 8191, 9000])
+def test_tink_refuses_our_file_when_it_is_cut(tink_primitive, recipient, intake, noise, kept):
+    data = sealed_file(recipient, intake, noise(10_000))
+
+    with pytest.raises(tink.TinkError):
+        open_with_tink(tink_primitive, data[:kept])
+
+
+@pytest.mark.parametrize("length", [0, 1, 4039, 4040, 4041, 8119, 8120, 8121, 12_200, 65_536, 200_001])
+def test_we_open_what_tink_seals(tink_primitive, noise, length):
+    plain = noise(length)
+    data = tink_file(tink_primitive, plain)
+
+    assert open_with_ours(data) == plain
+
+
+@pytest.mark.parametrize("length", [4041, 12_200])
+def test_our_opener_notices_that_a_tink_file_was_cut(tink_primitive, noise, length):
+    data = tink_file(tink_primitive, noise(length))
+
+    with pytest.raises(DamagedSegment, match="as its end"):
+        open_with_ours(data[: (len(data) - 1) // 4096 * 4096])
+
+
+def tink_file(primitive, plain):
+    out = io.BytesIO()
+    keep_open = out.close
+    out.close = lambda: None
+    with primitive.new_encrypting_stream(out, RECORDING.encode()) as stream:
+        stream.write(plain)
+    data = out.getvalue()
+    keep_open()
+    return data
+
+
+def open_with_ours(data):
+    opener = SegmentOpener(KEY, RECORDING, data[:40])
+    cuts = [40, *range(4096, len(data), 4096), len(data)]
+    pairs = list(enumerate(zip(cuts, cuts[1:], strict=False)))
+    return b"".join(opener.open(index, data[start:end], last=index == len(pairs) - 1) for index, (start, end) in pairs)
+
+
+def test_the_head_fills_the_first_segment_exactly():
+    assert HEAD_BYTES == 4096 - 40 - 16
