@@ -148,13 +148,13 @@ def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> 
     if FindingKind.SILENT in findings:
         return f"{length}, but no sound arrived from either side."
     if FindingKind.ONE_SIDED in findings:
-        return (
-            f"{length}. The phone system sent one side only: ask its supplier, quoting {recording.id[:8]}."
-        )
+        return f"{length}. The phone system sent one side only: ask its supplier, quoting {recording.id[:8]}."
     sentence = f"{length}, recorded on both sides"
     sentence += f" with {counted(len(gaps), 'gap')}." if gaps else " with no gaps."
     if FindingKind.INTERRUPTED in findings:
-        sentence += f" Recording was interrupted at {position(recording.duration_ms)}: what was said later is not in it."
+        sentence += (
+            f" Recording was interrupted at {position(recording.duration_ms)}: what was said later is not in it."
+        )
     return sentence
 
 

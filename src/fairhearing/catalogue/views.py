@@ -20,7 +20,8 @@ from fairhearing.catalogue.days import read_day
 from fairhearing.catalogue.emptiness import why_nothing
 from fairhearing.catalogue.errors import UnreadablePageKey, UnreadableSearch
 from fairhearing.catalogue.models import Call, Search
-from fairhearing.catalogue.search import CallQuery, Page, find_calls as find, query_of, save_search
+from fairhearing.catalogue.search import CallQuery, Page, query_of, save_search
+from fairhearing.catalogue.search import find_calls as find
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, practices_for, requires
@@ -75,9 +76,7 @@ def find_calls(request: HttpRequest) -> HttpResponseBase:
             errors.append({"field": "day", "text": "Enter a day, such as 24 November or yesterday"})
     if not errors:
         try:
-            search = save_search(
-                visitor(request), number=number, first_day=day, last_day=day, now=timezone.now()
-            )
+            search = save_search(visitor(request), number=number, first_day=day, last_day=day, now=timezone.now())
             return HttpResponseRedirect(reverse("found-calls", args=[search.id]))
         except UnreadableSearch:
             errors.append({"field": "number", "text": "Enter at least 3 digits of the number, or an extension"})
@@ -94,9 +93,7 @@ def found_calls(request: HttpRequest, search_id: UUID) -> HttpResponseBase:
     query = query_of(search)
     page = _page_or_404(practice, query, request.GET.get("after", ""))
     fields = tuple(name for name, used in (("number", search.number), ("day", search.first_day)) if used)
-    note_visit(
-        request, Verb.CALLS_SEARCHED, practice, Permission.SEE_CALLS, fields=fields, found=len(page.calls)
-    )
+    note_visit(request, Verb.CALLS_SEARCHED, practice, Permission.SEE_CALLS, fields=fields, found=len(page.calls))
     typed = Typed(search.number, f"{search.first_day:%-d %B %Y}" if search.first_day else "")
     nothing = "" if page.calls else why_nothing(practice, query)
     context = {**_listed(practice, page), "typed": typed, "search": search, "nothing": nothing}

@@ -19,7 +19,12 @@ def visitor(request: HttpRequest) -> Person:
 
 
 def note_visit(
-    request: HttpRequest, verb: Verb, practice: Practice, permission: Permission, subject: str = "", **detail: DetailValue
+    request: HttpRequest,
+    verb: Verb,
+    practice: Practice,
+    permission: Permission,
+    subject: str = "",
+    **detail: DetailValue,
 ) -> None:
     """Write that this page was shown."""
     person = visitor(request)

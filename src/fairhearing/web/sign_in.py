@@ -113,18 +113,19 @@ def _try_passphrase(request: HttpRequest, person: Person | None, email: str, pas
 
     Raises SignInFailed and the other errors of keyholder.errors, for staff too.
     """
+    address = request.META.get("REMOTE_ADDR", "")
     if person is not None and not person.holds_key:
-        staff.check_passphrase(request, person, passphrase)
+        staff.check_passphrase(person, passphrase, address)
         return ""
     account = person.account if person is not None else _nobodys_account(email)
-    return keyholder().sign_in(account, passphrase, request.META.get("REMOTE_ADDR", "")).pending
+    return keyholder().sign_in(account, passphrase, address).pending
 
 
 def _try_code(request: HttpRequest, pending: PendingPerson, code: str) -> str:
     """Return the key holder's unlock, or "" for staff. Raises the errors of keyholder.errors, for staff too."""
     if pending.token:
         return keyholder().confirm(pending.token, code).unlock
-    staff.check_code(pending.person, code)
+    staff.check_code(pending.person, code, request.META.get("REMOTE_ADDR", ""))
     return ""
 
 

@@ -1,66 +1,64 @@
-"""Staff without keys: passphrase and limits by allauth over Django's hash, second step by allauth's one-time code.
+"""Staff without keys: passphrase by Django's hash, second step by allauth's one-time code.
 
-Raises the keyholder's errors, so that both kinds of account share one flow and one set of words. Two hashes run at
-once, others wait ten seconds at most; limits come before hashing, per account and per address.
+Raises the keyholder's errors and keeps to its limits, so that both kinds of account share one flow, one set of words
+and one wait. Two hashes run at once, others wait ten seconds at most.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from allauth.account.adapter import get_adapter
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
-from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
 from fairhearing.keyholder.errors import SignInFailed, TooBusy, TooManyTries
+from fairhearing.keyholder.limits import Limits
 from fairhearing.practice.models import Person
 
 _WAIT_S = 10
 _CODE_REMEMBERED_S = 5 * 60
 _hashing = threading.BoundedSemaphore(2)
+_counting = threading.Lock()
+_limits = Limits()
 
 
-def check_passphrase(request: HttpRequest, person: Person, passphrase: str) -> None:
+def check_passphrase(person: Person, passphrase: str, address: str) -> None:
     """Return if this is the person's passphrase.
 
     Raises SignInFailed, TooManyTries, TooBusy.
     """
-    with _turn_to_hash():
-        try:
-            found = get_adapter(request).authenticate(request, email=person.email, password=passphrase)
-        except ValidationError as limit:
-            raise TooManyTries("too many failures by this account or address", settings.SIGN_IN_WAIT_S) from limit
-    if found != person:
+    _count_try(person, address)
+    with _turn_to_hash(person, address):
+        matches = person.check_password(passphrase)
+    if not matches:
         _note(Verb.STAFF_SIGN_IN_FAILED, person)
         raise SignInFailed("account, passphrase or code is not right")
+    with _counting:
+        _limits.forgive(person.account, address)
 
 
-def check_code(person: Person, code: str) -> None:
+def check_code(person: Person, code: str, address: str) -> None:
     """Return if the person's device shows this code now and it was not used before.
 
     Raises SignInFailed, TooManyTries.
     """
-    try:
-        clear_limit = check_rate_limit(person)
-    except ValidationError as limit:
-        raise TooManyTries("too many wrong codes by this account", settings.SIGN_IN_WAIT_S) from limit
+    _count_try(person, address)
     device = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
     used = f"fairhearing.code.{person.account}.{code}"
     if device is None or not device.wrap().validate_code(code) or not cache.add(used, "used", _CODE_REMEMBERED_S):
         _note(Verb.STAFF_SIGN_IN_FAILED, person)
         raise SignInFailed("account, passphrase or code is not right")
     device.record_usage()
-    clear_limit()
+    with _counting:
+        _limits.forgive(person.account, address)
+        _limits.clear(person.account)
 
 
 def enrol_device(person: Person, secret: str) -> None:
@@ -90,10 +88,22 @@ def _note(verb: Verb, person: Person) -> None:
             record(verb, person.account, role.practice_id, role=role.kind)
 
 
+def _count_try(person: Person, address: str) -> None:
+    """Count a try before it is made. Raises TooManyTries while its account or address has to wait."""
+    with _counting:
+        wait = _limits.wait(person.account, address, time.monotonic())
+        if wait is None:
+            _limits.charge(person.account, address, time.monotonic())
+    if wait is not None:
+        raise TooManyTries("too many failures by this account or from this address", wait.seconds)
+
+
 @contextmanager
-def _turn_to_hash() -> Iterator[None]:
-    """Wait for one of the two places; each hash takes 128 MiB. Raises TooBusy."""
+def _turn_to_hash(person: Person, address: str) -> Iterator[None]:
+    """Wait for one of the two places; each hash takes 128 MiB. Raises TooBusy, and then nothing was tried."""
     if not _hashing.acquire(timeout=_WAIT_S):
+        with _counting:
+            _limits.forgive(person.account, address)
         raise TooBusy("two passphrases are being checked and others wait")
     try:
         yield

@@ -1,0 +1,109 @@
+"""Listening itself: the player's page, the sound in short stretches, the end.
+
+Every stretch asks again: is this person signed in, may they listen in this practice, is this their listen and not
+ended, does the keyholder hold their session open.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from fairhearing.catalogue.call_facts import call_facts
+from fairhearing.catalogue.visits import visitor
+from fairhearing.keyholder.errors import BadRange, KeyholderError, UnknownListen
+from fairhearing.keyholder.purposes import Purpose
+from fairhearing.playback.lanes import lanes
+from fairhearing.playback.models import Listen
+from fairhearing.playback.ranges import NothingInRange, read_range
+from fairhearing.playback.refusals import words_for
+from fairhearing.playback.sound import Ear, read_sound, sound_bytes
+from fairhearing.playback.unlock import keyholder, read_unlock
+from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.vault.errors import VaultError
+from fairhearing.vault.store import FolderStore
+
+_WAV = "audio/wav"
+
+
+@requires(Permission.LISTEN)
+@require_safe
+def player(request: HttpRequest, listen_id: str) -> HttpResponseBase:
+    """Show the player of a listen that goes on; one that ended leads back to the call."""
+    listen = _own_listen(request, listen_id)
+    if listen.ended_at is not None:
+        return HttpResponseRedirect(reverse("call", args=[listen.recording.call_id]))
+    context = {
+        "listen": listen,
+        "purpose": Purpose(listen.purpose).label,
+        "call": call_facts(listen.recording.call),
+        "lanes": lanes(listen.recording),
+        "length_s": listen.recording.duration_ms // 1000,
+    }
+    return render(request, "playback/player.jinja", context)
+
+
+@requires(Permission.LISTEN)
+@require_safe
+def sound(request: HttpRequest, listen_id: str) -> HttpResponseBase:
+    """Answer one range of the sound, at most 64 KiB, never to be kept."""
+    listen = get_object_or_404(_own_listens(request), id=listen_id, ended_at=None)
+    total = sound_bytes(listen.recording)
+    try:
+        wanted = read_range(request.headers.get("Range", ""), total)
+    except NothingInRange:
+        refused = HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, content_type="text/plain")
+        refused["Content-Range"] = f"bytes */{total}"
+        return refused
+    ear = Ear(keyholder(), read_unlock(request), FolderStore(settings.HOME.store))
+    try:
+        plain = b"" if request.method == "HEAD" else read_sound(ear, listen.id, listen.recording, wanted)
+    except (UnknownListen, BadRange):
+        return _no_sound(HTTPStatus.GONE, "This listen has ended.")
+    except (KeyholderError, VaultError) as error:
+        status, heading, sentence = words_for(error)
+        return _no_sound(status, f"{heading}. {sentence}")
+    response = HttpResponse(plain, status=HTTPStatus.PARTIAL_CONTENT, content_type=_WAV)
+    response["Content-Range"] = wanted.content_range
+    response["Content-Length"] = str(wanted.end - wanted.start)
+    response["Accept-Ranges"] = "bytes"
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+@requires(Permission.LISTEN)
+@require_POST
+def stop_listening(request: HttpRequest, listen_id: str) -> HttpResponseBase:
+    """End a listen: the keyholder drops the key and writes the log, the call's page shows who listened."""
+    listen = _own_listen(request, listen_id)
+    if listen.ended_at is None:
+        try:
+            keyholder().end(read_unlock(request), listen.id)
+        except KeyholderError:
+            pass  # it has ended there already, or ends by itself; the log says which
+        Listen.objects.filter(id=listen.id, ended_at=None).update(ended_at=timezone.now())
+    return HttpResponseRedirect(reverse("call", args=[listen.recording.call_id]))
+
+
+def _own_listen(request: HttpRequest, listen_id: str) -> Listen:
+    """Return a listen of the visitor's own, in a practice where they may listen still. Raises Http404."""
+    return get_object_or_404(_own_listens(request), id=listen_id)
+
+
+def _own_listens(request: HttpRequest) -> QuerySet[Listen]:
+    return Listen.objects.select_related("recording__call__practice", "place").filter(
+        person=visitor(request), recording__call__practice__in=practices_for(request.user, Permission.LISTEN)
+    )
+
+
+def _no_sound(status: HTTPStatus, words: str) -> HttpResponse:
+    """Answer without sound, in words that the player shows."""
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")

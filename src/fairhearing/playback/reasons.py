@@ -1,0 +1,131 @@
+"""Why somebody listens, where, and who can hear: what the page asks, read and remembered for 30 minutes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from fairhearing.keyholder.purposes import Purpose
+from fairhearing.practice.models import Place
+
+_REMEMBERED_FOR = timedelta(minutes=30)
+_KEY = "listening_reason"
+_LONGEST_REFERENCE = 60
+_LONGEST_NAMES = 80
+_ID_CHARACTERS = 32
+
+
+class Company(StrEnum):
+    """Who else can hear."""
+
+    NOBODY = "nobody"
+    NAMED = "named"
+    ANYBODY = "anybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was chosen so far; empty texts are no choice. errors: what is still owed, by field."""
+
+    purpose: str = ""
+    reference: str = ""
+    place: str = ""
+    company: str = ""
+    names: str = ""
+    errors: list[dict[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A complete answer. reference and names may be empty."""
+
+    purpose: Purpose
+    reference: str
+    place: Place
+    names: str
+
+    @property
+    def who_can_hear(self) -> str:
+        """Say it as the call's page and the log's reader need it."""
+        return f"With {self.names}" if self.names else "Nobody else could hear"
+
+
+def read_reason(posted: Mapping[str, str], places: Iterable[Place]) -> Reason | Asked:
+    """Read the form: a complete answer, or what was chosen with what is wrong.
+
+    Somebody who might overhear is no answer: then nobody listens yet.
+    """
+    known = {str(place.pk): place for place in places}
+    asked = Asked(
+        purpose=posted.get("purpose", ""),
+        reference=" ".join(posted.get("reference", "").split())[:_LONGEST_REFERENCE],
+        place=posted.get("place", ""),
+        company=posted.get("company", ""),
+        names=" ".join(posted.get("names", "").split())[:_LONGEST_NAMES],
+    )
+    if asked.purpose not in set(Purpose):
+        _owed(asked, "purpose", "Choose why you are listening")
+    if asked.place not in known:
+        _owed(asked, "place", "Choose where you are")
+    if asked.company not in set(Company):
+        _owed(asked, "company", "Say who can hear")
+    if asked.company == Company.ANYBODY:
+        _owed(
+            asked,
+            "company",
+            "You cannot listen while someone might overhear. Move, or use headphones, then choose again",
+        )
+    if asked.company == Company.NAMED and not asked.names:
+        _owed(asked, "names", "Name everyone who will hear")
+    if asked.errors:
+        return asked
+    names = asked.names if asked.company == Company.NAMED else ""
+    return Reason(Purpose(asked.purpose), asked.reference, known[asked.place], names)
+
+
+def remember_reason(session: SessionBase, practice_id: str, reason: Reason, *, now: datetime) -> None:
+    """Keep the answer, so that the next call of the same matter, in the same room, is one press away."""
+    session[_KEY] = {
+        "practice": practice_id,
+        "purpose": str(reason.purpose),
+        "reference": reason.reference,
+        "place": str(reason.place.pk),
+        "company": str(Company.NAMED if reason.names else Company.NOBODY),
+        "names": reason.names,
+        "until": (now + _REMEMBERED_FOR).timestamp(),
+    }
+
+
+def recall_reason(session: SessionBase, practice_id: str, *, now: datetime) -> tuple[Asked, datetime | None]:
+    """Return what was answered in this practice within the last 30 minutes, and until when it is remembered."""
+    kept = session.get(_KEY)
+    if kept is None or kept["practice"] != practice_id or kept["until"] < now.timestamp():
+        return Asked(), None
+    asked = Asked(kept["purpose"], kept["reference"], kept["place"], kept["company"], kept["names"])
+    return asked, datetime.fromtimestamp(kept["until"], now.tzinfo)
+
+
+def reference_id(secret: str, practice_id: str, reference: str) -> str:
+    """Return the opaque id under which the log knows what was typed as a reference; "" for none.
+
+    The same matter has the same id; the text itself stands in the catalogue only.
+    """
+    if not reference:
+        return ""
+    text = f"listening reference\n{practice_id}\n{reference.casefold()}"
+    return hmac.digest(secret.encode(), text.encode(), hashlib.sha256).hex()[:_ID_CHARACTERS]
+
+
+def place_id(place: Place) -> str:
+    """Return the opaque id under which the log knows a place."""
+    return f"place-{place.pk}"
+
+
+def _owed(asked: Asked, field_name: str, text: str) -> None:
+    asked.errors.append({"field": field_name, "text": text})

@@ -1,0 +1,103 @@
+"""Before you listen: why, where, who can hear. The log holds the answer before the first sound."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from fairhearing.catalogue.call_facts import call_facts
+from fairhearing.catalogue.models import Recording
+from fairhearing.catalogue.visits import visitor
+from fairhearing.keyholder.errors import KeyholderError
+from fairhearing.keyholder.purposes import Purpose
+from fairhearing.playback.models import Listen
+from fairhearing.playback.reasons import (
+    Asked,
+    Company,
+    Reason,
+    place_id,
+    read_reason,
+    recall_reason,
+    reference_id,
+    remember_reason,
+)
+from fairhearing.playback.refusals import cannot_listen
+from fairhearing.playback.sound import sealed_header
+from fairhearing.playback.unlock import keyholder, read_unlock
+from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.practice.standing import choose_practice
+from fairhearing.vault.errors import VaultError
+from fairhearing.vault.store import FolderStore
+
+
+@requires(Permission.LISTEN)
+@require_http_methods(["GET", "HEAD", "POST"])
+def why_listen(request: HttpRequest, recording_id: str) -> HttpResponseBase:
+    """Ask before anything is fetched; with a complete answer, begin to listen."""
+    recording = get_object_or_404(
+        Recording.objects.select_related("call__practice"),
+        id=recording_id,
+        call__practice__in=practices_for(request.user, Permission.LISTEN),
+    )
+    practice = recording.call.practice
+    choose_practice(request, practice.id)
+    if request.method != "POST":
+        asked, _ = recall_reason(request.session, practice.id, now=timezone.now())
+        return _ask(request, recording, asked)
+    reason = read_reason(request.POST, practice.places.all())
+    if isinstance(reason, Asked):
+        return _ask(request, recording, reason)
+    try:
+        listen = _begin(request, recording, reason)
+    except (KeyholderError, VaultError) as error:
+        return cannot_listen(request, recording, error)
+    remember_reason(request.session, practice.id, reason, now=timezone.now())
+    return HttpResponseRedirect(reverse("player", args=[listen.id]))
+
+
+def _begin(request: HttpRequest, recording: Recording, reason: Reason) -> Listen:
+    """Ask the keyholder, which writes the log first; then keep who, why and where beside the recording."""
+    listen_id = keyholder().begin(
+        read_unlock(request),
+        recording.id,
+        reason.purpose,
+        reference_id(settings.SECRET_KEY, recording.call.practice_id, reason.reference),
+        place_id(reason.place),
+        header=sealed_header(FolderStore(settings.HOME.store), recording),
+        segments=recording.segments,
+        closed=recording.is_closed,
+    )
+    return Listen.objects.create(
+        id=listen_id,
+        recording=recording,
+        person=visitor(request),
+        purpose=reason.purpose,
+        reference=reason.reference,
+        place=reason.place,
+        who_can_hear=reason.who_can_hear,
+        begun_at=timezone.now(),
+    )
+
+
+def _ask(request: HttpRequest, recording: Recording, asked: Asked) -> HttpResponse:
+    """Show the questions, with what was chosen and what is still owed."""
+    places = list(recording.call.practice.places.order_by("name"))
+    context = {
+        "recording": recording,
+        "call": call_facts(recording.call),
+        "asked": asked,
+        "purposes": tuple(Purpose),
+        "places": places,
+        "chosen_place": asked.place or (str(places[0].pk) if len(places) == 1 else ""),
+        "company": Company,
+        "until": recall_reason(request.session, recording.call.practice_id, now=timezone.now())[1],
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if asked.errors else HTTPStatus.OK
+    return render(request, "playback/before.jinja", context, status=status)

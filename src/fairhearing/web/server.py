@@ -1,0 +1,98 @@
+"""The web process: granian in front of Django, one worker with threads. Says in one line of JSON when it answers.
+
+granian forks the worker that answers requests; if this process is killed the worker goes with it, so that no old one
+keeps the port.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import http.client
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.log import LogLevels
+
+from fairhearing.vault.home import Home
+from fairhearing.web.startup import start_django
+from fairhearing.web.static_files import gather
+
+_HOST = "127.0.0.1"
+_THREADS = 16
+_ASK_EVERY_S = 0.05
+_PR_SET_PDEATHSIG = 1
+_STOP_WITHIN_S = 5
+_LOGGING: dict[str, Any] = {
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}},
+    "loggers": {"_granian": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+}
+
+
+def run(home: Home, port: int, *, host: str = _HOST) -> None:
+    """Serve pages until SIGTERM or SIGINT. port: 0 takes a free one."""
+    start_django(home)
+    gather()
+    with _reserve(host, port) as reserved:
+        port = reserved.getsockname()[1]
+        server = Granian(
+            "fairhearing.web.server:worker_application",
+            factory=True,
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=_THREADS,
+            loop=Loops.asyncio,
+            http=HTTPModes.http1,
+            websockets=False,
+            log_level=LogLevels.error,
+            log_dictconfig=_LOGGING,
+            workers_kill_timeout=_STOP_WITHIN_S,
+        )
+        server.on_startup(lambda: threading.Thread(target=_say_ready, args=(host, port), daemon=True).start())
+        server.serve()
+
+
+def worker_application() -> Callable[..., Any]:
+    """Make what granian's worker calls; run once, in the worker."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:
+        os._exit(1)  # the parent went before we asked to be told
+    return get_wsgi_application()
+
+
+def _reserve(host: str, port: int) -> socket.socket:
+    """Bind the port without listening, so that it stays ours; granian listens on it beside this."""
+    reserved = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    reserved.bind((host, port))
+    return reserved
+
+
+def _say_ready(host: str, port: int) -> None:
+    """Ask for the sign-in page until it comes, then print the ready line."""
+    while not _answers(host, port):
+        time.sleep(_ASK_EVERY_S)
+    print(json.dumps({"ready": "web", "url": f"http://{host}:{port}"}), flush=True)  # noqa: T201 - the supervisor reads it
+
+
+def _answers(host: str, port: int) -> bool:
+    """Say whether the server gives a page."""
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/sign-in")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
