@@ -54,7 +54,7 @@ def unsealed(system: System, file: Path, *extra: str) -> Wave:
 
 def call_links(client: WebClient) -> list[str]:
     """The addresses of the calls a person sees, newest first, each once."""
-    links = re.findall(r'href="(/calls/[0-9a-f-]{32,36}/?)"', client.get("/calls/").text)
+    links = re.findall(r'href="(/calls/[0-9a-f]{32})"', client.get("/calls").text)
     return list(dict.fromkeys(links))
 
 
@@ -67,7 +67,7 @@ def played(client: WebClient, call: str) -> Wave:
 def start_listening(client: WebClient, call: str) -> Page:
     """Say why and where, and return the player's page."""
     page = client.get(call)
-    link = re.search(r'href="([^"]*/(?:why|listen)[^"]*)"', page.text)
+    link = re.search(r'href="(/recordings/[0-9a-f]{32}/listen)"', page.text)
     assert link, page.text
     why = client.get(link.group(1))
     form = next(form for form in why.forms() if "purpose" in form.choices)

@@ -116,7 +116,8 @@ Content-Type: application/rs-metadata+xml
 Content-Disposition: recording-session
 
 <?xml version="1.0" encoding="UTF-8"?>
-<recording xmlns="urn:ietf:params:xml:ns:recording:1"><datamode>complete</datamode><session session_id="x"/>{participants}{streams}{sends}</recording>
+<recording xmlns="urn:ietf:params:xml:ns:recording:1"><datamode>complete</datamode><session session_id="x"/>
+{participants}{streams}{sends}</recording>
 --between--
 ]]></send>
 <recv response="100" optional="true"/>

@@ -34,6 +34,20 @@ class System:
         return next(one for one in self.handover.sign_ins() if (one.role, one.practice) == (role, practice))
 
     @property
+    def temporary(self) -> Path:
+        """The processes' own temporary folder."""
+        folder = self.home.root.parent / "processes-tmp"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    @property
+    def logs(self) -> list[Path]:
+        """What the processes said on standard error."""
+        folder = self.home.root.parent / "processes-said"
+        folder.mkdir(exist_ok=True)
+        return [folder]
+
+    @property
     def sip(self) -> str:
         return self.ready["recorder"]["sip"]
 
@@ -75,8 +89,8 @@ class System:
             [sys.executable, "-m", "fairhearing", name, "--home", str(self.home.root), *self._options(name)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=(self.home.root.parent / f"{name}.stderr").open("ab"),
-            env={**os.environ, "FAIRHEARING_HOME": str(self.home.root)},
+            stderr=(self.logs[0] / name).open("ab"),
+            env={**os.environ, "FAIRHEARING_HOME": str(self.home.root), "TMPDIR": str(self.temporary)},
             text=True,
         )
 
@@ -94,7 +108,7 @@ class System:
         for line in stdout:
             if line.startswith('{"ready"'):
                 return json.loads(line)
-        said = (self.home.root.parent / f"{name}.stderr").read_text()[-3000:]
+        said = (self.logs[0] / name).read_text()[-3000:]
         raise AssertionError(f"{name} did not become ready within {within_s} s:\n{said}")
 
 

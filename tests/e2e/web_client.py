@@ -52,7 +52,9 @@ class WebClient:
     _opener: OpenerDirector | None = None
 
     def get(self, url: str, **headers: str) -> Page:
-        return self._open(Request(urljoin(self.base, url), headers={k.replace("_", "-"): v for k, v in headers.items()}))
+        return self._open(
+            Request(urljoin(self.base, url), headers={k.replace("_", "-"): v for k, v in headers.items()})
+        )
 
     def post(self, url: str, fields: dict[str, str], *, referer: str = "") -> Page:
         request = Request(urljoin(self.base, url), data=urlencode(fields).encode(), method="POST")

@@ -1,0 +1,87 @@
+"""`fairhearing demo --json`, as somebody outside sees it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fairhearing.cli.demo.handover import Handover, SignIn
+from fairhearing.vault.home import Home
+
+from .recorded_sound import Wave, call_links, played, unsealed
+from .system import System, eventually, every_file
+from .web_client import WebClient
+
+ROLES = {"manager", "assistant", "partner", "auditor", "member", "administrator"}
+
+
+@contextmanager
+def demonstration(home: Path) -> Iterator[dict]:
+    """Run it as a stranger would, in a session of its own, and stop it politely."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fairhearing", "demo", "--home", str(home), "--web", "0", "--sip", "0", "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+
+def as_manager(ready: dict, practice: str) -> WebClient:
+    user = next(user for user in ready["users"] if (user["role"], user["practice"]) == ("manager", practice))
+    client = WebClient(ready["url"])
+    client.sign_in(SignIn(**user))
+    return client
+
+
+def test_a_newcomer_finds_ten_calls_hears_a_new_one_and_comes_back_to_them(tmp_path):
+    home = tmp_path / "demo"
+    with demonstration(home) as first:
+        assert {user["role"] for user in first["users"]} == ROLES
+        assert {practice["name"] for practice in first["practices"]} == {user["practice"] for user in first["users"]}
+        managers = [as_manager(first, practice["name"]) for practice in first["practices"]]
+        assert sum(len(call_links(manager)) for manager in managers) >= 10
+        past = call_links(managers[0])
+
+        new = eventually(lambda: set(call_links(managers[0])) - set(past), within_s=60, what="a new call")
+
+        wave = played(managers[0], next(iter(new)))
+        assert is_speech(wave)
+        kit = Path(first["recovery_kit"])
+        assert home not in kit.parents
+        sealed = next(path for path in every_file(home / "store") if path.suffix == ".sealed")
+        system = System(Home(home))
+        assert system.handover == Handover.beside(home)
+        assert unsealed(system, sealed).left
+
+    with demonstration(home) as second:
+        assert second["users"] == first["users"]
+        assert second["recovery_kit"] == first["recovery_kit"]
+        assert set(past) <= set(call_links(as_manager(second, first["practices"][0]["name"])))
+    assert not every_process_of(home)
+
+
+def is_speech(wave: Wave) -> bool:
+    """Both sides speak: neither is one constant value."""
+    return len(set(wave.left)) > 50 and len(set(wave.right)) > 50
+
+
+def every_process_of(home: Path) -> list[str]:
+    """Processes whose command line names this home."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if str(home) in Path(f"/proc/{pid}/cmdline").read_text():
+                found.append(pid)
+        except OSError:
+            continue
+    return found

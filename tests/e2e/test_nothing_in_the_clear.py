@@ -1,0 +1,173 @@
+"""A stolen disk: no sound, no key. Searched byte by byte, during the call and after it."""
+
+import base64
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from fairhearing.vault.keyring import Keyring
+from fairhearing.vault.kit import parse_kits
+from fairhearing.vault.recipients import list_recipients, load_recipients
+from fairhearing.vault.unseal import PracticeKey, SegmentOpener
+from fairhearing.vault.xwing import expand_seed
+
+from .phones import Phones, noise_call, place_one
+from .recorded_sound import played, sealed_files, unsealed, wait_for_calls
+from .system import System, eventually, every_file
+from .web_client import WebClient
+
+RUN = 160
+CHUNK = 16
+STEP = RUN - CHUNK
+
+
+def test_no_run_of_the_sound_lies_anywhere_during_the_call_or_after(running):
+    call = noise_call("clear", seconds=6)
+    phones = Phones(running.sip, [call]).ring()
+
+    eventually(lambda: phones.sent[0] > 200, what="four seconds of the call")
+    assert sound_found(running, call.words.left) == []
+    assert sound_found(running, call.words.right) == []
+    phones.wait()
+    manager = WebClient(running.url)
+    manager.sign_in(running.person("manager"))
+    (link,) = wait_for_calls(manager, 1)
+    played(manager, link)
+
+    assert sound_found(running, call.words.left) == []
+    assert sound_found(running, call.words.right) == []
+
+
+def test_the_search_for_sound_finds_sound_that_was_put_there(system):
+    sound = noise_call("planted", seconds=1).words.left
+    (system.home.root / "whole.bin").write_bytes(b"before" + sound[1000 : 1000 + RUN] + b"after")
+    both = bytes(byte for pair in zip(sound[2000:2160], bytes(RUN), strict=True) for byte in pair)
+    (system.home.root / "stereo.bin").write_bytes(b"odd" + both)
+
+    assert {path.name for path in sound_found(system, sound)} == {"whole.bin", "stereo.bin"}
+
+
+def sound_found(system: System, sound: bytes) -> list[Path]:
+    """Files that hold a run of 160 bytes of the sound, on its own or as every second byte.
+
+    Any such run holds one of the chunks looked for, whole.
+    """
+    chunks = [sound[at : at + CHUNK] for at in range(0, len(sound) - CHUNK, STEP)]
+    found = []
+    for path in every_file(system.home.root, system.temporary, *system.logs):
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            continue  # the journal's files come and go
+        if any(chunk in view for view in (data, data[0::2], data[1::2]) for chunk in chunks):
+            found.append(path)
+    return found
+
+
+def test_no_32_bytes_that_lie_around_open_anything(running):
+    place_one(running.sip, noise_call("keys", seconds=1))
+    manager = WebClient(running.url)
+    manager.sign_in(running.person("manager"))
+    (link,) = wait_for_calls(manager, 1)
+    played(manager, link)
+    time.sleep(1.5)
+
+    thief = Thief(running)
+
+    assert thief.opened_by(lying_around(running)) == []
+    (file,) = sealed_files(running)
+    assert unsealed(running, file).left
+
+
+def test_the_thief_finds_keys_that_were_planted(running):
+    place_one(running.sip, noise_call("planted keys", seconds=1))
+    (file,) = eventually(lambda: sealed_files(running), what="a sealed file")
+    thief = Thief(running)
+    (seed, *_) = (
+        kit.seed for kit in parse_kits(running.handover.recovery_kit.read_text()) if kit.practice == "allerton"
+    )
+    sealed = Keyring(running.home.keyring).get(file.stem)
+    key = PracticeKey(seed).open_recording_key(sealed.sealed, "allerton", file.stem)
+
+    plants = {
+        "raw": seed,
+        "hex": seed.hex().encode(),
+        "base64": base64.b64encode(key),
+        "url": base64.urlsafe_b64encode(key),
+    }
+    for name, value in plants.items():
+        plant = running.home.root / "planted"
+        plant.write_bytes(b"x=" + value + b";")
+        assert len(thief.opened_by(candidates(plant.read_bytes()))) >= 1, name
+
+
+class Thief:
+    """Tries values as the practice's seed and as a recording's key."""
+
+    def __init__(self, system: System) -> None:
+        self._publics = [
+            key.public.raw[-32:] for path in list_recipients(system.home) for key in load_recipients(path).keys
+        ]
+        self._sealed = [(path.stem, path.read_bytes()[: 3 * 4096]) for path in sealed_files(system)]
+        assert self._sealed
+
+    def opened_by(self, values: Iterator[bytes]) -> list[str]:
+        return [value.hex() for value in set(values) if self._is_seed(value) or self._is_recording_key(value)]
+
+    def _is_seed(self, value: bytes) -> bool:
+        """The X25519 half of an X-Wing key is the last 32 bytes of both (draft-connolly-cfrg-xwing-kem 5.2)."""
+        x25519 = X25519PrivateKey.from_private_bytes(expand_seed(value)[-32:])
+        return x25519.public_key().public_bytes_raw() in self._publics
+
+    def _is_recording_key(self, value: bytes) -> bool:
+        for recording, data in self._sealed:
+            try:
+                SegmentOpener(value, recording, data[:40]).open(1, data[4096:8192], last=False)
+            except InvalidTag:
+                continue
+            except Exception as error:
+                if "does not open" in str(error) or "amaged" in type(error).__name__:
+                    continue
+                raise
+            return True
+        return False
+
+
+def lying_around(system: System) -> Iterator[bytes]:
+    """Every 32-byte value in the home's files, the processes' environments and command lines, the databases' cells."""
+    for path in every_file(system.home.root):
+        yield from candidates(path.read_bytes())
+    for process in system.processes.values():
+        for name in ("environ", "cmdline"):
+            yield from candidates(Path(f"/proc/{process.pid}/{name}").read_bytes())
+    yield from candidates(catalogue_in_the_clear(system))
+
+
+def candidates(data: bytes) -> Iterator[bytes]:
+    """Every window of 32 bytes, and all that 64 hexadecimal digits or 43 to 44 base64 characters may stand for."""
+    for at in range(len(data) - 31):
+        yield data[at : at + 32]
+    for match in re.finditer(rb"(?=([0-9a-fA-F]{64}))", data):
+        yield bytes.fromhex(match.group(1).decode())
+    for match in re.finditer(rb"(?=([A-Za-z0-9+/_-]{43}))", data):
+        yield base64.urlsafe_b64decode(match.group(1).replace(b"+", b"-").replace(b"/", b"_") + b"=")
+
+
+def catalogue_in_the_clear(system: System) -> bytes:
+    """Decrypt the catalogue with the key beside it, as a thief would, and return all its cells."""
+    from sqlcipher3 import dbapi2
+
+    key = (system.home.catalogue / "catalogue.key").read_text().strip()
+    database = dbapi2.connect(str(system.home.catalogue / "catalogue.sqlite"))
+    database.execute(f"PRAGMA key = \"x'{key}'\"")
+    cells = []
+    for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+        for row in database.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - the database's own table names
+            cells += [cell if isinstance(cell, bytes) else str(cell).encode() for cell in row]
+    database.close()
+    assert any(b"Margaret" in cell for cell in cells), "the catalogue was really opened"
+    return b"\0".join(cells)
