@@ -61,6 +61,7 @@ class RecordingServer:
         random: Callable[[int], bytes],
     ) -> None:
         self._settings = settings
+        self._leaving: tuple[Client, ...] = ()
         self._media_host = media_host
         self._allocate_ports = allocate_ports
         self._random = random
@@ -85,7 +86,9 @@ class RecordingServer:
         return len(self._dialogs)
 
     def configure(self, settings: ServerSettings) -> None:
-        """Serve by these settings from now on."""
+        """Serve by these settings from now on. Clients no longer listed may finish the sessions they have."""
+        open_clients = {dialog.session.client.name: dialog.session.client for dialog in self._dialogs.values()}
+        self._leaving = tuple(open_clients.values())
         self._settings = settings
 
     def drain(self) -> None:
@@ -141,7 +144,7 @@ class RecordingServer:
         return min(moments, default=None)
 
     def _listed_client(self, source: tuple[str, int]) -> Client:
-        client = find_client(self._settings.clients, source[0])
+        client = find_client(self._settings.clients, source[0]) or find_client(self._leaving, source[0])
         if client is None:
             raise Rejected("no client of ours", status=403, reason=Refusal.UNLISTED)
         return client
@@ -160,6 +163,8 @@ class RecordingServer:
     def _invite(self, heard: Heard) -> list[Action]:
         if heard.request.to.tag:
             return self._reinvite(heard, self._dialog(heard))
+        if heard.client not in self._settings.clients:
+            raise Rejected("no longer a client of ours", status=403, reason=Refusal.UNLISTED)
         if self._transactions.has_merged(heard.request):
             raise Rejected("the same request on another way", status=482, reason=Refusal.OUT_OF_PLACE)
         if self._draining:

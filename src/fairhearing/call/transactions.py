@@ -25,8 +25,6 @@ T2_S = 4.0
 T4_S = 5.0
 LIFETIME_S = 64 * T1_S
 
-_MAGIC = "z9hG4bK"
-
 Key = tuple[str, ...]
 
 
@@ -163,15 +161,13 @@ class Transactions:
 
 
 def transaction_key(request: SipRequest, method: str) -> Key:
-    """Return what tells this transaction from others (section 17.2.3), also for senders without a branch of their own.
+    """Return what tells this transaction from others (section 17.2.3). An ACK belongs to its INVITE.
 
-    An ACK belongs to its INVITE.
+    A branch alone should do; call and sequence number are added because some senders use a branch more than once, and
+    older ones have none.
     """
-    method = "INVITE" if method == "ACK" else method
-    via, branch = request.via, request.via.branch
-    if branch.startswith(_MAGIC) and branch != _MAGIC:
-        return (branch, via.host.lower(), str(via.port or ""), method)
-    return (request.call_id, request.sender.tag, str(request.cseq), branch, via.host, str(via.port or ""), method)
+    via, method = request.via, "INVITE" if method == "ACK" else method
+    return (via.branch, via.host.lower(), str(via.port or ""), *_merging_key(request), method)
 
 
 def _merging_key(request: SipRequest) -> Key:
