@@ -38,7 +38,7 @@ def call_fact(**changed):
         "client": "phone system",
         "direction": "in",
         "started": "2026-11-23T12:00:00.000Z",
-        "answered": "2026-11-23T12:00:04.000Z",
+        "began": "2026-11-23T12:00:04.000Z",
         "parties": [MARGARET, DESK],
         "law": "alaw",
         "ordinal": 0,

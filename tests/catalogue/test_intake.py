@@ -1,10 +1,12 @@
 """Intake: what the recorder signed is in the catalogue, once, whatever happens."""
 
 import shutil
+import threading
 from datetime import UTC, date, datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
 
 from fairhearing.catalogue.models import Call, Event, Finding, Gap, Manifest, Party, Recording, RefusedManifest
 from fairhearing.jobs.models import Outbox
@@ -13,7 +15,7 @@ from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.manifest import RecordingState
 from fairhearing.vault.note import NoteSigner
 
-from .recorder_node import DESK, HEARD, NOON, call_fact, calls_apart, end_fact
+from .recorder_node import DESK, HEARD, MARGARET, NOON, call_fact, calls_apart, end_fact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practices")]
 
@@ -36,7 +38,7 @@ def test_a_manifest_becomes_a_call_with_its_parties_and_recording(node, intake):
     assert row.expires_on == date(2027, 11, 23)
     assert (row.call.id, row.call.practice_id, row.call.direction) == (call["call"], "allerton", "in")
     assert row.call.started_at == datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-    assert row.call.answered_at == datetime(2026, 11, 23, 12, 0, 4, tzinfo=UTC)
+    assert row.started_at == datetime(2026, 11, 23, 12, 0, 4, tzinfo=UTC)
     assert row.call.ended_at == datetime(2026, 11, 23, 12, 0, 30, tzinfo=UTC)
     left, right = row.call.parties.order_by("side")
     assert (left.side, left.number, left.number_reversed) == ("left", "+447700900123", "321009007744")
@@ -55,7 +57,29 @@ def test_gaps_and_events_are_kept_with_their_places(node, intake):
     assert [(row.at_ms, row.kind, row.side, row.detail) for row in Event.objects.all()] == [
         (2500, "held", "right", {"label": "2"})
     ]
-    assert Finding.objects.get().kind == "gaps"
+
+
+@pytest.mark.parametrize(("announced", "expected"), [("held", []), ("resumed", ["gaps"])])
+def test_a_long_gap_is_a_finding_unless_it_was_announced(node, intake, announced, expected):
+    gap = {"fact": "gap", "side": "left", "start_ms": 1200, "length_ms": 34_000}
+    event = {"fact": "event", "at_s": 1.2, "kind": announced, "side": "left"}
+
+    node.publish([call_fact(), event, gap, end_fact()])
+    take_all(intake)
+
+    assert [finding.kind for finding in Finding.objects.all()] == expected
+
+
+def test_who_joins_later_is_a_party_too(node, intake):
+    nurse = {**DESK, "extension": "203", "name": "Nurse"}
+    transferred = {"fact": "parties", "at_s": 61.5, "direction": "in", "parties": [MARGARET, nurse]}
+
+    node.publish([call_fact(direction="unknown", parties=[MARGARET]), transferred, end_fact()])
+    take_all(intake)
+
+    call = Call.objects.get()
+    assert call.direction == "in"
+    assert set(call.parties.values_list("number", "extension")) == {("+447700900123", ""), ("+441134960100", "203")}
 
 
 def test_reading_again_changes_nothing(node, make_intake):
@@ -123,7 +147,7 @@ def test_an_interrupted_recording_is_catalogued_and_says_so(node, intake):
     [
         ({}, {"left": {**HEARD, "received": 0}, "right": {**HEARD, "received": 0}}, {"silent"}),
         ({}, {"left": {**HEARD, "received": 0}}, {"one_sided"}),
-        ({}, {"right": {**HEARD, "late": 3}}, {"late_sound"}),
+        ({}, {"right": {**HEARD, "late": 3, "lost": 60}}, {"late_sound", "gaps"}),
         ({"parties": [], "sides_from": "position"}, {}, {"no_metadata", "sides_not_certain"}),
     ],
 )
@@ -308,3 +332,33 @@ def test_a_quiet_folder_is_not_read_again_until_it_changes(node, intake):
     take_all(intake)
 
     assert Recording.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_write_each_recording_once(node, make_intake):
+    for facts in calls_apart(24):
+        node.publish(facts)
+    node.signer = stranger()
+    node.publish([call_fact(), end_fact()])
+    start, errors = threading.Barrier(3), []
+
+    def work():
+        intake = make_intake()
+        start.wait()
+        try:
+            take_all(intake)
+        except Exception as error:  # noqa: BLE001 - shown below
+            errors.append(error)
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert errors == []
+    assert Recording.objects.count() == Manifest.objects.count() == Call.objects.count() == 24
+    assert Party.objects.count() == 48
+    assert RefusedManifest.objects.count() == 1
+    assert Outbox.objects.count() == 25

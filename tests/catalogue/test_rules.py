@@ -1,5 +1,6 @@
 """Expiry, days and findings: pure rules."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -68,13 +69,38 @@ def test_the_days_on_which_the_clocks_change_have_23_and_25_hours():
     assert day_ends(date(2026, 10, 25)) - day_begins(date(2026, 10, 25)) == timedelta(hours=25)
 
 
-def test_a_sound_recording_has_no_findings():
-    facts = SoundFacts(interrupted=False, received=(500, 500), late=0, gaps=0, has_parties=True, sides_from="label")
+SOUND = SoundFacts(
+    interrupted=False, received=(500, 500), late=0, lost=0, longest_gap_ms=0, has_parties=True, sides_from="label"
+)
 
-    assert findings(facts) == ()
+
+def test_a_sound_recording_has_no_findings():
+    assert findings(SOUND) == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"received": (0, 0)}, FindingKind.SILENT),
+        ({"received": (0, 9)}, FindingKind.ONE_SIDED),
+        ({"received": (9, 0)}, FindingKind.ONE_SIDED),
+        ({"late": 1}, FindingKind.LATE_SOUND),
+        ({"lost": 50}, FindingKind.GAPS),
+        ({"longest_gap_ms": 2000}, FindingKind.GAPS),
+        ({"has_parties": False}, FindingKind.NO_METADATA),
+        ({"sides_from": "position"}, FindingKind.SIDES_NOT_CERTAIN),
+    ],
+)
+def test_each_fact_has_its_finding(changed, found):
+    assert findings(replace(SOUND, **changed)) == (found,)
+
+
+@pytest.mark.parametrize("changed", [{"lost": 49}, {"longest_gap_ms": 1999}, {"sides_from": "inferred"}])
+def test_what_nobody_would_hear_is_no_finding(changed):
+    assert findings(replace(SOUND, **changed)) == ()
 
 
 def test_an_interrupted_recording_is_never_called_silent_for_want_of_a_count():
-    facts = SoundFacts(interrupted=True, received=None, late=0, gaps=2, has_parties=True, sides_from="label")
+    facts = replace(SOUND, interrupted=True, received=None, longest_gap_ms=5000)
 
     assert findings(facts) == (FindingKind.INTERRUPTED, FindingKind.GAPS)

@@ -1,6 +1,7 @@
 """Facts as values: what the recorder says of a recording, read from the JSON objects it sealed.
 
     {"fact": "call", ...}    first, once      docs/reference/formats/facts.md
+    {"fact": "parties", ...} any number: who takes part from then on
     {"fact": "event", ...}   any number
     {"fact": "gap", ...}     any number
     {"fact": "end", ...}     last, once; absent when the recorder was stopped in the middle
@@ -19,7 +20,8 @@ from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.vault.document import BadDocument, Fields
 
 _SIDES = ("left", "right")
-_DIRECTIONS = ("in", "out", "internal", "unknown")
+_UNKNOWN = "unknown"
+_DIRECTIONS = ("in", "out", "internal", _UNKNOWN)
 _LONGEST = {"number": 32, "extension": 32, "name": 100, "kind": 40, "reason": 20, "client": 100, "session": 100}
 _COMMON_TO_EVENTS = frozenset({"fact", "at_s", "kind", "side"})
 _MS = 1000
@@ -38,7 +40,11 @@ class PartyFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallFacts:
-    """The first fact: whose call, when, who. ordinal: 0 for the call's first recording."""
+    """The first fact: whose call, when, who.
+
+    began_at: the recording's first moment; started_at: the call's. ordinal: 0 for the call's first recording.
+    parties: also those of later facts, such as after a transfer. direction: the first that was known.
+    """
 
     call: str
     practice: str
@@ -46,6 +52,7 @@ class CallFacts:
     client: str
     direction: str
     started_at: datetime
+    began_at: datetime
     answered_at: datetime | None
     parties: tuple[PartyFacts, ...]
     ordinal: int
@@ -74,12 +81,13 @@ class GapFacts:
 
 @dataclass(frozen=True, slots=True)
 class EndFacts:
-    """The last fact. received, late: packets, left and right."""
+    """The last fact. received: packets, left and right. late, lost: packets of both."""
 
     ended_at: datetime
     reason: str
     received: tuple[int, int]
     late: int
+    lost: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ def read_facts(facts: Sequence[dict[str, Any]]) -> RecordingFacts:
 
     Raises UnusableManifest, with the field's name and never its value.
     """
-    by_kind: dict[str, list[Fields]] = {"call": [], "event": [], "gap": [], "end": []}
+    by_kind: dict[str, list[Fields]] = {"call": [], "parties": [], "event": [], "gap": [], "end": []}
     for fact in facts:
         kind = str(fact.get("fact"))
         by_kind.get(kind, []).append(Fields(fact, f"{kind} fact"))
@@ -105,7 +113,7 @@ def read_facts(facts: Sequence[dict[str, Any]]) -> RecordingFacts:
         raise UnusableManifest("expected exactly one fact of the call, and at most one of its end")
     try:
         return RecordingFacts(
-            call=_read_call(by_kind["call"][0]),
+            call=_read_call(by_kind["call"][0], by_kind["parties"]),
             events=tuple(_read_event(fields) for fields in by_kind["event"]),
             gaps=tuple(_read_gap(fields) for fields in by_kind["gap"]),
             end=_read_end(by_kind["end"][0]) if by_kind["end"] else None,
@@ -114,16 +122,21 @@ def read_facts(facts: Sequence[dict[str, Any]]) -> RecordingFacts:
         raise UnusableManifest(str(error)) from error
 
 
-def _read_call(fields: Fields) -> CallFacts:
+def _read_call(fields: Fields, later: Sequence[Fields]) -> CallFacts:
+    """Read the call's fact, and from later ones who joined."""
+    started_at = fields.time("started")
+    parties = [_read_party(party) for said in (fields, *later) for party in said.objects("parties")]
+    directions = [_one_of(said, "direction", _DIRECTIONS) for said in (fields, *later)]
     return CallFacts(
         call=fields.identifier("call"),
         practice=fields.slug("practice"),
         session=_short(fields, "session"),
         client=_short(fields, "client"),
-        direction=_one_of(fields, "direction", _DIRECTIONS),
-        started_at=fields.time("started"),
+        direction=next((direction for direction in directions if direction != _UNKNOWN), _UNKNOWN),
+        started_at=started_at,
+        began_at=fields.time("began") if "began" in fields.values else started_at,
         answered_at=fields.time("answered") if fields.values.get("answered") else None,
-        parties=tuple(_read_party(party) for party in fields.objects("parties")),
+        parties=tuple(dict.fromkeys(parties)),
         ordinal=fields.number("ordinal"),
         sides_from=_short(fields, "sides_from", "kind"),
         clock_shift_s=_seconds(fields, "clock_shift_s"),
@@ -161,6 +174,7 @@ def _read_end(fields: Fields) -> EndFacts:
         reason=_short(fields, "reason"),
         received=(sides[0].number("received"), sides[1].number("received")),
         late=sum(side.number("late") for side in sides),
+        lost=sum(side.number("lost") for side in sides),
     )
 
 

@@ -7,11 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from fairhearing.call.sides import SidesFrom
+
 KEPT_MONTHS = 12
 """How long a recording is kept where its record class says nothing else (clause C11)."""
 
 PRACTICE_TIME = ZoneInfo("Europe/London")
 _MONTHS_A_YEAR = 12
+_MANY_LOST = 50  # packets of 20 ms: a second
+_LONG_GAP_MS = 2000
 
 
 class FindingKind(StrEnum):
@@ -24,7 +28,7 @@ class FindingKind(StrEnum):
     INTERRUPTED = "interrupted"
     """The recorder was stopped while the call went on."""
     GAPS = "gaps"
-    """Sound is missing within the recording; silence stands in its place."""
+    """Sound is missing within the recording, a second or more in all; silence stands in its place."""
     LATE_SOUND = "late_sound"
     """Some sound arrived after its place was sealed."""
     NO_METADATA = "no_metadata"
@@ -37,14 +41,15 @@ class FindingKind(StrEnum):
 class SoundFacts:
     """What the recorder counted of one recording.
 
-    interrupted: the recording has no end of its own. received: packets a side ("left", "right"); None where the
-    recorder was stopped before it could say.
+    interrupted: the recording has no end of its own. received: packets, left and right; None where the recorder was
+    stopped before it could say. late, lost: packets of both. longest_gap_ms: of those that nothing announced.
     """
 
     interrupted: bool
     received: tuple[int, int] | None
     late: int
-    gaps: int
+    lost: int
+    longest_gap_ms: int
     has_parties: bool
     sides_from: str
 
@@ -56,10 +61,10 @@ def findings(facts: SoundFacts) -> tuple[FindingKind, ...]:
         (FindingKind.SILENT, heard == (0, 0)),
         (FindingKind.ONE_SIDED, heard is not None and heard.count(0) == 1),
         (FindingKind.INTERRUPTED, facts.interrupted),
-        (FindingKind.GAPS, facts.gaps > 0),
+        (FindingKind.GAPS, facts.lost >= _MANY_LOST or facts.longest_gap_ms >= _LONG_GAP_MS),
         (FindingKind.LATE_SOUND, facts.late > 0),
         (FindingKind.NO_METADATA, not facts.has_parties),
-        (FindingKind.SIDES_NOT_CERTAIN, facts.sides_from not in ("label", "")),
+        (FindingKind.SIDES_NOT_CERTAIN, facts.sides_from == SidesFrom.POSITION),
     )
     return tuple(kind for kind, holds in rules if holds)
 

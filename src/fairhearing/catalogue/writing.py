@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fairhearing.call.events import EventKind
+from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.catalogue.facts import CallFacts, RecordingFacts
 from fairhearing.catalogue.manifest_reader import ReadManifest
@@ -10,6 +12,9 @@ from fairhearing.catalogue.numbers import reversed_digits
 from fairhearing.catalogue.rules import SoundFacts, expires_on, findings
 from fairhearing.practice.models import Practice
 from fairhearing.vault.manifest import RecordingState
+
+_EXPLAIN_SILENCE = frozenset({EventKind.HELD, SoundEventKind.COMFORT_NOISE})
+"""Events that announce a side's silence: nothing went missing."""
 
 
 def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> None:
@@ -26,7 +31,7 @@ def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> No
         manifest=row,
         ordinal=facts.call.ordinal,
         state=str(manifest.state),
-        started_at=facts.call.started_at,
+        started_at=facts.call.began_at,
         ended_at=facts.end.ended_at if facts.end else None,
         end_reason=facts.end.reason if facts.end else "",
         key_id=manifest.key_id,
@@ -98,11 +103,13 @@ def _write_parties(call: Call, said: CallFacts) -> None:
 
 def _sound_facts(state: RecordingState, facts: RecordingFacts) -> SoundFacts:
     """Gather what the rules of findings ask for."""
+    explained = {event.side for event in facts.events if event.kind in _EXPLAIN_SILENCE}
     return SoundFacts(
         interrupted=state is RecordingState.INTERRUPTED,
         received=facts.end.received if facts.end else None,
         late=facts.end.late if facts.end else 0,
-        gaps=len(facts.gaps),
+        lost=facts.end.lost if facts.end else 0,
+        longest_gap_ms=max((gap.length_ms for gap in facts.gaps if gap.side not in explained), default=0),
         has_parties=bool(facts.call.parties),
         sides_from=facts.call.sides_from,
     )
