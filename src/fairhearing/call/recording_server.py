@@ -38,10 +38,14 @@ _LATER = (("Retry-After", "30"),)
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """Whom we serve. May be replaced while calls are live: it holds for sessions opened afterwards."""
+    """Whom we serve. May be replaced while calls are live: it holds for sessions opened afterwards.
+
+    unready: the ids of practices whose recordings nobody could open: they have no keys yet. Their calls are refused.
+    """
 
     clients: tuple[Client, ...]
     practices: tuple[PracticeLines, ...]
+    unready: frozenset[str] = frozenset()
 
 
 class RecordingServer:
@@ -173,6 +177,8 @@ class RecordingServer:
         check_opening(heard.request, content, heard.client)
         session = RecordingSession(self._random(16).hex(), heard.client, self._settings.practices)
         opening = open_session(session, content, self._allocate_ports, heard.moment)
+        if session.practice in self._settings.unready:
+            raise Rejected("a practice without keys", status=503, reason=Refusal.UNREADY, fields=_LATER)
         dialog = Dialog(
             id=(heard.request.call_id, self._random(8).hex(), heard.request.sender.tag),
             session=session,
