@@ -1,7 +1,6 @@
 """`fairhearing demo --json`, as somebody outside sees it."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -78,10 +77,10 @@ def is_speech(wave: Wave) -> bool:
 def every_process_of(home: Path) -> list[str]:
     """Processes whose command line names this home."""
     found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            if str(home) in Path(f"/proc/{pid}/cmdline").read_text():
-                found.append(pid)
+            if str(home) in (process / "cmdline").read_text():
+                found.append(process.name)
         except OSError:
             continue
     return found

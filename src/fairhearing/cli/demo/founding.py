@@ -13,6 +13,7 @@ from functools import cache
 from ipaddress import IPv4Network
 from uuid import UUID, uuid4
 
+from django.db import connections
 from xkcdpass import xkcd_password
 
 from fairhearing.call.clients import Client
@@ -55,6 +56,7 @@ def found_demonstration(home: Home, *, sip_port: int) -> None:
     shutil.rmtree(draft.root, ignore_errors=True)
     draft.root.mkdir(mode=0o700)
     kits, sign_ins = _found(draft, sip_port)
+    connections.close_all()
     Handover.beside(home.root).write(kits, sign_ins)
     draft.root.rename(home.root)
 

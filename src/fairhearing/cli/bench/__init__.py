@@ -1,0 +1,1 @@
+"""Benchmarks: each sets up what it measures, for real, in a scratch home."""

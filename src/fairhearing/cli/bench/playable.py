@@ -1,0 +1,94 @@
+"""From hang-up to sound: a call is placed, hung up, and asked for as a manager would, until its first sound comes."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from fairhearing.cli.demo.handover import Handover
+from fairhearing.cli.demo.phone_system import place_call
+from fairhearing.cli.demo.practices import ALLERTON, calls_from_now_on
+from fairhearing.cli.demo.sign_in_words import code_at
+from fairhearing.cli.serve_command import start_all
+from fairhearing.cli.supervisor import Supervisor
+from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.keyholder.purposes import Purpose
+from fairhearing.vault.home import Home
+from fairhearing.vault.store import FolderStore
+from fairhearing.web.startup import start_django
+
+_HEADER = slice(0, 40)
+_FIRST_SOUND = slice(4096, 8192)
+_GIVE_UP_S = 30.0
+
+
+def measure(calls: int) -> None:
+    """Place so many calls, one after the other, and print how long each took from hang-up to its first sound."""
+    with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder:
+        home = Home(Path(folder) / "home")
+        home.root.mkdir()
+        words = ["demo", "--prepare", "--home", str(home.root), "--sip", "0"]
+        subprocess.run([sys.executable, "-m", "fairhearing", *words], check=True)
+        start_django(home)
+        supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
+        try:
+            recorder, _ = start_all(supervisor, home, web_port=0, sip_port=0)
+            took_s = _measure(home, recorder["sip"], calls)
+        finally:
+            supervisor.stop()
+    print(f"hang-up to first sound, {calls} calls one after the other:")
+    print(f"  median {statistics.median(took_s):.2f} s   fastest {min(took_s):.2f} s   slowest {max(took_s):.2f} s")
+
+
+def _measure(home: Home, sip: str, calls: int) -> list[float]:
+    host, _, port = sip.rpartition(":")
+    keyholder = KeyholderClient(home.keyholder_socket)
+    unlock = _sign_in(home, keyholder)
+    took_s, heard = [], set[str]()
+    arriving = (call for call in calls_from_now_on() if call.called.aor.endswith(f"@{ALLERTON.id}.example"))
+    for _ in range(calls):
+        asyncio.run(place_call(next(arriving), recorder=(host, int(port))))
+        hung_up_s = time.monotonic()
+        heard.add(_hear_the_new_one(home, keyholder, unlock, heard))
+        took_s.append(time.monotonic() - hung_up_s)
+    return took_s
+
+
+def _sign_in(home: Home, keyholder: KeyholderClient) -> str:
+    from fairhearing.practice.models import Person
+
+    manager = next(one for one in Handover.beside(home.root).sign_ins() if one.role == "manager")
+    account = Person.objects.get(email=manager.email).account
+    pending = keyholder.sign_in(account, manager.passphrase, "127.0.0.1").pending
+    now_s = time.time()  # noqa: TID251 - authenticator apps go by the machine's own clock
+    return keyholder.confirm(pending, code_at(manager.totp_secret, now_s)).unlock
+
+
+def _hear_the_new_one(home: Home, keyholder: KeyholderClient, unlock: str, heard: set[str]) -> str:
+    """Wait until the catalogue shows a recording not heard before, hear its first sound, return its id."""
+    from fairhearing.catalogue.models import Recording
+
+    give_up_s = time.monotonic() + _GIVE_UP_S
+    while (recording := Recording.objects.exclude(id__in=heard).first()) is None:
+        if time.monotonic() > give_up_s:
+            raise TimeoutError("the call did not come into the catalogue")
+        time.sleep(0.02)
+    sealed = FolderStore(home.store).read(recording.object_name, 0, _FIRST_SOUND.stop)
+    listen = keyholder.begin(
+        unlock,
+        recording.id,
+        Purpose.CHECK_IT_WORKS,
+        "",
+        "bench",
+        header=sealed[_HEADER],
+        segments=recording.segments,
+        closed=recording.is_closed,
+    )
+    keyholder.read(unlock, listen, 1, sealed[_FIRST_SOUND])
+    keyholder.end(unlock, listen)
+    return recording.id

@@ -1,0 +1,23 @@
+"""`fairhearing bench`: figures, measured on this machine, in one run."""
+
+from __future__ import annotations
+
+import argparse
+
+from .arguments import Commands
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command with its parts."""
+    bench = commands.add_parser("bench", help="measure", description=__doc__)
+    parts = bench.add_subparsers(title="parts", metavar="PART", required=True)
+    playable = parts.add_parser("playable", help="from hang-up to sound", description=_playable.__doc__)
+    playable.add_argument("--calls", type=int, default=10, help="how many calls, one after the other (default: 10)")
+    playable.set_defaults(run=_playable)
+
+
+def _playable(arguments: argparse.Namespace) -> None:
+    """Measure how long after hang-up a manager can hear a call, everything running, in a scratch home."""
+    from .bench import playable
+
+    playable.measure(arguments.calls)
