@@ -79,13 +79,14 @@ def _read_fields(message: SipMessage, method: str, uri: str) -> SipRequest:
     if repeated:
         raise BadRequest(f"more than once: {', '.join(repeated)}")
 
+    via, *_ = [read_via(hop) for hop in hops]
     cseq = read_cseq(headers.first("cseq"))
     if cseq.method != method:
         raise BadRequest("CSeq is of another method than the start line")
     return SipRequest(
         method=method,
         uri=uri,
-        via=read_via(hops[0]),
+        via=via,
         sender=read_address(headers.first("from"), "From"),
         to=read_address(headers.first("to"), "To"),
         call_id=headers.first("call-id"),
