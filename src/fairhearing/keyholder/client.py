@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -45,6 +46,7 @@ class KeyholderClient:
     def sign_in(self, account: str, passphrase: str, address: str) -> PendingSignIn:
         """Try a passphrase; takes about half a second. address: where the person's browser is, for the limits only.
 
+        account: for a name nobody has, an id made from that name, always the same: so it waits as a real one would.
         Raises SignInFailed, TooManyTries, TooBusy, LogUnwritable.
         """
         answer = self._ask(Ask.SIGN_IN, {"account": account, "passphrase": passphrase, "address": address})
@@ -137,7 +139,8 @@ class KeyholderClient:
             with unix_address(self.path) as address, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
                 connection.settimeout(_TIMEOUT_S)
                 connection.connect(address)
-                connection.sendall(question)
+                with suppress(BrokenPipeError):  # turned away unread: the answer that says why may be there
+                    connection.sendall(question)
                 answer = _receive_frame(connection)
         except OSError as error:
             raise KeyholderDown(f"the keyholder does not answer: {error.strerror or 'no answer in time'}") from error

@@ -6,6 +6,8 @@ sealed = nonce (12) | ciphertext | tag, associated data = session id
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -48,12 +50,17 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class SealedHolding:
-    """A holding under a secret that this process does not keep."""
+    """A holding under a secret that this process does not keep. Who it is and where stands in the clear."""
 
     session: bytes
     account: str
     roles: Mapping[str, HolderRole]
+    check: bytes = field(repr=False)
     sealed: bytes = field(repr=False)
+
+    def fits(self, secret: bytes) -> bool:
+        """Say whether this is the secret."""
+        return hmac.compare_digest(hashlib.sha256(secret).digest(), self.check)
 
     def open(self, secret: bytes) -> Holding:
         """Open it. Raises Locked if this is not the secret."""
@@ -79,4 +86,5 @@ def seal_holding(
     }
     nonce = random(_NONCE_BYTES)
     sealed = nonce + AESGCM(secret).encrypt(nonce, json.dumps(document).encode(), session)
-    return SealedHolding(session, holding.account, holding.roles, sealed)
+    check = hashlib.sha256(secret).digest()
+    return SealedHolding(session, holding.account, holding.roles, check, sealed)

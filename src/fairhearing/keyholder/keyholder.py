@@ -12,7 +12,6 @@ from .derivation import Derivations
 from .errors import BadMessage, KeyholderError, TooManyTries
 from .frames import Frame
 from .grants import Grants
-from .holding import Holding
 from .limits import Limits
 from .listen_request import ListenRequest
 from .log import KeyholderLog
@@ -89,19 +88,20 @@ class Keyholder:
 
     def _status(self, question: Frame) -> Frame:
         now_s = self.clock.monotonic()
-        session, holding = self.sessions.session(question.text("unlock"), now_s)
-        roles = {practice: str(role) for practice, role in holding.roles.items()}
-        return encode_status(SessionStatus(holding.account, roles, session.idle_left_s(now_s), session.left_s(now_s)))
+        session, _ = self.sessions.session(question.text("unlock"), now_s)
+        sealed = session.sealed
+        roles = {practice: str(role) for practice, role in sealed.roles.items()}
+        return encode_status(SessionStatus(sealed.account, roles, session.idle_left_s(now_s), session.left_s(now_s)))
 
     def _sign_out(self, question: Frame) -> Frame:
-        session, holding = self.sessions.session(question.text("unlock"), self.clock.monotonic())
+        session, _ = self.sessions.session(question.text("unlock"), self.clock.monotonic())
         self.sessions.close(session)
         self.grants.end_all(session.id)
-        self.log.record(Verb.SIGN_OUT, holding.account)
+        self.log.record(Verb.SIGN_OUT, session.sealed.account)
         return Frame({})
 
     def _begin(self, question: Frame) -> Frame:
-        session, holding = self._used_session(question)
+        session, secret = self._used_session(question)
         request = ListenRequest(
             recording=question.text("recording"),
             purpose=question.text("purpose"),
@@ -111,6 +111,7 @@ class Keyholder:
             segments=question.number("segments"),
             closed=question.yes_or_no("closed"),
         )
+        holding = session.sealed.open(secret)
         return Frame({"listen": self.grants.begin(session.id, holding, request, self.clock.monotonic())})
 
     def _read(self, question: Frame) -> Frame:
@@ -135,12 +136,12 @@ class Keyholder:
             KeyholderStatus(self.log.size, self.log.writable, self.memory_locked, len(self.sessions))
         )
 
-    def _used_session(self, question: Frame) -> tuple[Session, Holding]:
-        """Return the session a question belongs to, its idle time begun anew. Raises Locked."""
+    def _used_session(self, question: Frame) -> tuple[Session, bytes]:
+        """Return the session a question belongs to, its idle time begun anew, and its secret. Raises Locked."""
         now_s = self.clock.monotonic()
-        session, holding = self.sessions.session(question.text("unlock"), now_s)
+        session, secret = self.sessions.session(question.text("unlock"), now_s)
         session.used_s = now_s
-        return session, holding
+        return session, secret
 
 
 def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool) -> Keyholder:

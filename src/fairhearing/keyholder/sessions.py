@@ -106,13 +106,13 @@ class Sessions:
         self._open[session] = Session(session, sealed, now_s, now_s)
         return token
 
-    def session(self, token: str, now_s: float) -> tuple[Session, Holding]:
-        """Return an open session and what it holds, without lengthening it. Raises Locked."""
+    def session(self, token: str, now_s: float) -> tuple[Session, bytes]:
+        """Return an open session and the secret its holding opens with, without lengthening it. Raises Locked."""
         session, secret = _split(token)
         found = self._open.get(session)
-        if found is None or found.is_over(now_s):
+        if found is None or found.is_over(now_s) or not found.sealed.fits(secret):
             raise Locked("no session is open for this: sign in")
-        return found, found.sealed.open(secret)
+        return found, secret
 
     def close(self, session: Session) -> None:
         """End a session."""

@@ -1,0 +1,258 @@
+"""A home with two practices, recordings of seeded noise, and a real keyholder process that can be killed."""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import threading
+from base64 import b32decode
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from fairhearing.audit.files import LogReader
+from fairhearing.audit.leaf import Leaf, parse_leaf
+from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.keyholder.derivation import Cost
+from fairhearing.keyholder.founding import NewHolder, found_practice
+from fairhearing.keyholder.roles import HolderRole
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.facts import IntakeKey
+from fairhearing.vault.home import Home
+from fairhearing.vault.keyring import Keyring, SealedKey
+from fairhearing.vault.recipients import load_recipients, recipients_path
+from fairhearing.vault.seal import RecordingSealer
+from fairhearing.wire.law import Law
+
+CHEAP = Cost(memory_kib=64, passes=1)
+SEGMENT = 4096
+PLAIN = 4080
+PROCESS = Path(__file__).with_name("keyholder_process.py")
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who holds keys."""
+
+    account: str
+    passphrase: str
+    secret: bytes
+
+    def code(self, moment) -> str:
+        totp = TOTP(self.secret, 6, SHA1(), 30)  # noqa: S303 - HMAC-SHA-1, as RFC 6238 has it
+        return totp.generate(int(moment.timestamp())).decode()
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A sealed recording and what was said in it."""
+
+    id: str
+    data: bytes
+    segments: int
+    closed: bool
+    sound: bytes
+
+    @property
+    def header(self) -> bytes:
+        return self.data[:40]
+
+    def segment_bytes(self, first: int, last: int) -> bytes:
+        return self.data[first * SEGMENT if first else 40 : (last + 1) * SEGMENT]
+
+
+@dataclass
+class Premises:
+    """One home, its people, and the keyholder that serves it."""
+
+    home: Home
+    clock_file: Path
+    people: dict[str, Person] = field(default_factory=dict)
+    process: subprocess.Popen[str] | None = None
+    moved_s: float = 0
+    used_step: dict[str, int] = field(default_factory=dict)
+    cost: Cost = CHEAP
+
+    @property
+    def client(self) -> KeyholderClient:
+        return KeyholderClient(self.home.keyholder_socket)
+
+    @property
+    def now(self):
+        return Clock(timedelta(seconds=self.moved_s)).now()
+
+    def move_clock(self, seconds: float) -> None:
+        self.moved_s += seconds
+        self.clock_file.write_text(str(self.moved_s))
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, PROCESS, self.home.root, self.clock_file], stdout=subprocess.PIPE, text=True
+        )
+        line = self.process.stdout.readline()
+        assert json.loads(line) == {"ready": "keyholder"}
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        code = self.process.wait(20)
+        self.process.stdout.close()
+        self.process = None
+        return code
+
+    def sign_in(self, name: str, address: str = "192.0.2.7") -> str:
+        """Sign in as a person does, waiting for a code that was not used yet; return the unlock."""
+        person = self.people[name]
+        step = int(self.now.timestamp()) // 30
+        while step <= self.used_step.get(name, 0):
+            self.move_clock(30)
+            step = int(self.now.timestamp()) // 30
+        self.used_step[name] = step
+        pending = self.client.sign_in(person.account, person.passphrase, address).pending
+        return self.client.confirm(pending, person.code(self.now)).unlock
+
+    def begin(self, unlock: str, recorded: Recorded, **changed: object) -> str:
+        """Begin to listen, with good answers where the test gives none."""
+        asked = {
+            "purpose": "patient_care",
+            "reference": "case-7",
+            "place": "managers-office",
+            "header": recorded.header,
+            "segments": recorded.segments,
+            "closed": recorded.closed,
+        }
+        return self.client.begin(unlock, recorded.id, **(asked | changed))
+
+    def record(self, seconds: float, *, practice: str = "allerton", closed: bool = True) -> Recorded:
+        """Seal a recording of seeded noise and put its key into the keyring."""
+        recipients = load_recipients(recipients_path(self.home, practice))
+        noise = random.Random(int(seconds * 1000))
+        recording = noise.randbytes(15).hex() + practice.encode().hex()[:2]
+        sound = noise.randbytes(int(seconds * 16000) // 2 * 2)
+        sealer = RecordingSealer.open(recording, recipients.recipient, recipients.intake)
+        whole = len(sound) // PLAIN * PLAIN
+        pieces = [sealer.seal_next(sound[at : at + PLAIN])[1] for at in range(0, whole, PLAIN)]
+        if closed:
+            closing = sealer.close(sound[whole:], Law.A_LAW)
+            data, segments = b"".join([sealer.header, closing.segment0, *pieces, closing.last]), closing.last_index
+        else:
+            sealer.drop()
+            sound = sound[:whole]
+            data, segments = b"".join([sealer.header, bytes(4056), *pieces]), len(pieces)
+        keyring = Keyring(self.home.keyring)
+        keyring.put(recording, SealedKey(practice, recipients.recipient.public.key_id, sealer.sealed_key))
+        keyring.close()
+        return Recorded(recording, data, segments, closed, sound)
+
+    def found(self, practice: str, name: str, holders: dict[str, HolderRole]) -> str:
+        """Found one practice, with people called by their key in `holders`; return the kit's text."""
+        intake = IntakeKey(bytes(32))
+        new = []
+        for nick, role in holders.items():
+            known = self.people.get(nick)
+            account = known.account if known else nick.encode().hex().ljust(32, "0")[:32]
+            new.append(NewHolder(account, role, f"{nick} correct horse battery"))
+        founding = found_practice(
+            self.home,
+            practice,
+            name,
+            holders=new,
+            recorders=(),
+            intake=intake.public,
+            clock=Clock(),
+            cost=self.cost,
+        )
+        for nick, holder in zip(holders, new, strict=True):
+            secret = b32decode(founding.totp_secrets[holder.account])
+            self.people[nick] = Person(holder.account, holder.passphrase, secret)
+        return founding.kit_text
+
+    def log(self) -> list[Leaf]:
+        return [parse_leaf(entry) for _, entry in LogReader(self.home.log).entries()]
+
+    def verbs(self) -> list[str]:
+        return [str(leaf.verb) for leaf in self.log()]
+
+
+@pytest.fixture
+def founded(tmp_path: Path) -> Iterator[Premises]:
+    """Allerton with a manager and an assistant, Beeston with a manager of its own; no keyholder runs."""
+    clock_file = tmp_path / "clock"
+    clock_file.write_text("0")
+    home = Home(tmp_path / "home")
+    home.root.mkdir()
+    premises = Premises(home, clock_file)
+    roles = {"ann": HolderRole.MANAGER, "ash": HolderRole.ASSISTANT}
+    premises.found("allerton", "Allerton Surgery", roles)
+    premises.found("beeston", "Beeston Practice", {"bob": HolderRole.MANAGER})
+    yield premises
+    if premises.process:
+        premises.end(signal.SIGKILL)
+
+
+@pytest.fixture
+def premises(founded: Premises) -> Premises:
+    """The same, with a keyholder running."""
+    founded.start()
+    return founded
+
+
+@pytest.fixture
+def small_log(founded: Premises) -> Iterator[Premises]:
+    """A home whose log lies on a file system of 64 KiB; no keyholder runs."""
+    folder = founded.home.log
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=False, capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip("mounting a small file system needs root")
+    yield founded
+    if founded.process:
+        founded.end(signal.SIGKILL)
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+@pytest.fixture
+def fill() -> Callable[[Path], Path]:
+    """Fill the file system a folder lies on, to the last byte; return the file whose removal makes room again."""
+
+    def to_the_last_byte(folder: Path) -> Path:
+        filler = folder / ".filler.part"
+        with filler.open("wb", buffering=0) as file:
+            for size in (65536, 512, 1):
+                with suppress(OSError):
+                    while True:
+                        file.write(bytes(size))
+        return filler
+
+    return to_the_last_byte
+
+
+@pytest.fixture
+def at_once() -> Callable[..., list[object]]:
+    """Call several functions at the same time; return what each returned or raised."""
+
+    def call(*functions: Callable[[], object]) -> list[object]:
+        results: list[object] = [None] * len(functions)
+
+        def one(place: int) -> None:
+            try:
+                results[place] = functions[place]()
+            except Exception as error:  # noqa: BLE001 - the test looks at it
+                results[place] = error
+
+        threads = [threading.Thread(target=one, args=(place,)) for place in range(len(functions))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return results
+
+    return call
