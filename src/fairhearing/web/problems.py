@@ -1,4 +1,7 @@
-"""Pages for when something is not there, not allowed or broken: what happened, whose fault, what to do."""
+"""Pages for when something is not there, not allowed or broken: what happened, whose fault, what to do.
+
+Django hands some of them an exception; what it says is for our own log, not for the page.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,15 @@ def problem(request: HttpRequest, status: HTTPStatus, heading: str, *sentences: 
     return render(request, "web/problem.jinja", context, status=status)
 
 
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that no page of ours sends."""
+    del exception
     return problem(request, HTTPStatus.BAD_REQUEST, "We could not read that", "Go back and try again.")
 
 
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer somebody whose role does not allow the page."""
+    del exception
     return problem(
         request,
         HTTPStatus.FORBIDDEN,
@@ -41,8 +46,9 @@ def forbidden(request: HttpRequest, _exception: Exception | None = None) -> Http
     )
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for a page that does not exist, or that is another practice's: nobody can tell which."""
+    del exception
     return problem(
         request,
         HTTPStatus.NOT_FOUND,

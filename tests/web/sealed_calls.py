@@ -1,0 +1,223 @@
+"""Two practices with keys, people in every role, and calls whose sealed sound the keyholder can open."""
+
+import base64
+import random
+import secrets
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from fairhearing.catalogue.models import Call, Finding, Gap, Manifest, Party, Recording
+from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.keyholder.derivation import Cost
+from fairhearing.keyholder.founding import NewHolder, found_practice
+from fairhearing.keyholder.roles import HolderRole
+from fairhearing.practice.models import Extension, Person, Place, Practice, PracticeNumber, Role
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.facts import IntakeKey
+from fairhearing.vault.home import Home
+from fairhearing.vault.keyring import Keyring, SealedKey
+from fairhearing.vault.layout import closed_object, interrupted_object, object_name, segments_of
+from fairhearing.vault.note import NoteSigner
+from fairhearing.vault.recipients import RecorderKey, load_recipients, recipients_path
+from fairhearing.vault.seal import Recipient, RecordingSealer
+from fairhearing.vault.store import FolderStore
+from fairhearing.vault.tinkstream import PLAIN_BYTES
+from fairhearing.wire.law import Law
+
+NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+PASSPHRASE = "orbit lemon candle anchor velvet thunder"
+CHEAP = Cost(memory_kib=64, passes=1)
+NAMES = {
+    "allerton": ("Allerton Medical Centre", "01", {"201": "Keeley Barnes", "203": "Helen Ashworth"}),
+    "westfield": ("Westfield Medical Centre", "02", {"301": "Tom Whitfield"}),
+}
+PEOPLE = {
+    "manager": "Helen Ashworth",
+    "assistant": "Dev Chaudhry",
+    "partner": "Ruth Okafor",
+    "auditor": "Colin Marsh",
+    "member": "Keeley Barnes",
+    "administrator": "Priya Nair",
+}
+KEY_ROLES = ("manager", "assistant")
+
+
+def code_at(secret, moment_s):
+    """What an authenticator app shows."""
+    key = base64.b32decode(secret)
+    return TOTP(key, 6, SHA1(), 30, enforce_key_length=False).generate(moment_s).decode()  # noqa: S303
+
+
+@dataclass
+class SealedSound:
+    """One recording in store and keyring. plain: its sound, interleaved, left first."""
+
+    id: str
+    practice: str
+    plain: bytes
+    closed: bool
+    size: int
+    key_id: str
+
+    @property
+    def frames(self):
+        return len(self.plain) // 2
+
+
+@dataclass
+class KeyedHome:
+    """What lies in the home folder for the whole run of tests: keys, wraps, sealed sound, a running keyholder."""
+
+    home: Home
+    accounts: dict = field(default_factory=dict)
+    secrets: dict = field(default_factory=dict)
+    unlocks: dict = field(default_factory=dict)
+    process: subprocess.Popen | None = None
+
+    def found(self):
+        recorder = NoteSigner("recorder/main", Ed25519PrivateKey.generate())
+        intake = IntakeKey.generate()
+        for practice in NAMES:
+            holders = []
+            for role in PEOPLE:
+                account = self.accounts[practice, role] = uuid4().hex
+                if role in KEY_ROLES:
+                    holders.append(NewHolder(account, HolderRole(role), PASSPHRASE))
+            founding = found_practice(
+                self.home,
+                practice,
+                NAMES[practice][0],
+                holders=holders,
+                recorders=[RecorderKey("main", recorder.vkey)],
+                intake=intake.public,
+                clock=Clock(),
+                cost=CHEAP,
+            )
+            self.secrets.update(founding.totp_secrets)
+
+    def start(self):
+        words = (
+            "from pathlib import Path; from fairhearing.keyholder.server import run;"
+            "from fairhearing.vault.clock import Clock; from fairhearing.vault.home import Home; import sys;"
+            "run(Home(Path(sys.argv[1])), Clock())"
+        )
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", words, str(self.home.root)], stdout=subprocess.PIPE, text=True
+        )
+        assert "ready" in self.process.stdout.readline()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+        self.process.stdout.close()
+
+    def unlock(self, practice, role):
+        """Return an open session's token, signing in once a run: each code is good once."""
+        account = self.accounts[practice, role]
+        client = KeyholderClient(self.home.keyholder_socket)
+        if account not in self.unlocks:
+            pending = client.sign_in(account, PASSPHRASE, "127.0.0.1").pending
+            code = code_at(self.secrets[account], int(Clock().now().timestamp()))
+            self.unlocks[account] = client.confirm(pending, code).unlock
+        return self.unlocks[account]
+
+    def seal(self, practice, seconds, *, closed=True, seed=1):
+        """Seal noise of its own for a recording."""
+        recipients = load_recipients(recipients_path(self.home, practice))
+        public = recipients.keys[0].public
+        recording = secrets.token_hex(16)
+        sealer = RecordingSealer.open(recording, Recipient(practice, public), recipients.intake)
+        plain = random.Random(seed).randbytes(seconds * 16000)
+        whole, tail = divmod(len(plain), PLAIN_BYTES)
+        segments = [sealer.seal_next(plain[n * PLAIN_BYTES : (n + 1) * PLAIN_BYTES])[1] for n in range(whole)]
+        store = FolderStore(self.home.store)
+        if closed:
+            closing = sealer.close(plain[whole * PLAIN_BYTES :], Law.A_LAW)
+            chunks = closed_object(sealer.header, closing.segment0, segments, closing.last)
+        else:
+            plain = plain[: whole * PLAIN_BYTES]
+            chunks = interrupted_object(sealer.header, segments)
+        stored = store.put(object_name(recording), chunks)
+        Keyring(self.home.keyring).put(recording, SealedKey(practice, public.key_id, sealer.sealed_key))
+        return SealedSound(recording, practice, plain, closed, stored.size, public.key_id)
+
+
+def add_practices(keyed):
+    """Write both practices and their people into the database; return the practices by id."""
+    practices = {}
+    for slug, (name, digits, extensions) in NAMES.items():
+        practice = practices[slug] = Practice.objects.create(id=slug, name=name, created_at=NOW)
+        PracticeNumber.objects.create(practice=practice, number=f"+4411349601{digits}")
+        for extension, label in extensions.items():
+            Extension.objects.create(practice=practice, extension=extension, label=label)
+        for place in ("Manager’s office", "Meeting room 2"):
+            Place.objects.create(practice=practice, name=place)
+        for role, full_name in PEOPLE.items():
+            person = Person(
+                id=UUID(keyed.accounts[slug, role]),
+                email=f"{role}@{slug}.example",
+                full_name=full_name,
+                holds_key=role in KEY_ROLES,
+                created_at=NOW,
+            )
+            person.set_unusable_password()
+            person.save()
+            Role.objects.create(person=person, practice=practice, kind=role, since=NOW)
+    return practices
+
+
+def add_call(
+    practice, sound=None, *, started_at=NOW, direction="in", number="+447700900127", findings=(), gaps=(), **party
+):
+    """Write one call, with its recording if there is sound."""
+    call = Call.objects.create(
+        id=secrets.token_hex(16),
+        practice=practice,
+        direction=direction,
+        started_at=started_at,
+        answered_at=started_at + timedelta(seconds=4),
+        ended_at=started_at + timedelta(minutes=1) if sound is None or sound.closed else None,
+    )
+    extension = sorted(NAMES[practice.id][2])[0]
+    shared = {"call": call, "practice": practice, "started_at": started_at}
+    outside = {"number": number, "number_reversed": number.removeprefix("+")[::-1], **party}
+    Party.objects.create(**shared, side="left", **outside)
+    Party.objects.create(**shared, side="right", extension=extension)
+    if sound:
+        recording = _add_recording(call, sound, started_at)
+        for kind in findings:
+            Finding.objects.create(recording=recording, kind=kind)
+        for side, start_ms, length_ms in gaps:
+            Gap.objects.create(recording=recording, side=side, start_ms=start_ms, length_ms=length_ms)
+    return call
+
+
+def _add_recording(call, sound, started_at):
+    manifest = Manifest.objects.create(
+        node="main", boot=1, number=Manifest.objects.count() + 1, sha256=secrets.token_hex(32), read_at=NOW
+    )
+    return Recording.objects.create(
+        id=sound.id,
+        call=call,
+        manifest=manifest,
+        ordinal=0,
+        state="closed" if sound.closed else "interrupted",
+        started_at=started_at,
+        ended_at=call.ended_at,
+        key_id=sound.key_id,
+        sealed_key_sha256=secrets.token_hex(32),
+        object_name=object_name(sound.id),
+        object_size=sound.size,
+        object_sha256=secrets.token_hex(32),
+        law="alaw",
+        frames=sound.frames,
+        segments=segments_of(sound.frames),
+        expires_on=date(2027, 11, 20),
+    )

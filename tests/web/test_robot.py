@@ -1,0 +1,185 @@
+"""A robot tries everybody on every address there is, and compares with one table.
+
+A new address without a row fails here; so does a view that says not who may open it.
+"""
+
+import re
+import secrets
+import uuid
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from fairhearing.catalogue.models import Search
+from fairhearing.playback.models import Listen
+from fairhearing.playback.unlock import UNLOCK_COOKIE
+from fairhearing.practice.models import Person, Place
+from fairhearing.practice.permissions import Permission
+
+from .sealed_calls import NOW, PEOPLE
+
+pytestmark = pytest.mark.django_db
+
+OK, FOUND, FORBIDDEN, ABSENT = HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND
+NOT_SO = HTTPStatus.METHOD_NOT_ALLOWED
+UNREADABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+NOTHING_NEW = HTTPStatus.NO_CONTENT
+PARTIAL = HTTPStatus.PARTIAL_CONTENT
+
+NOBODY = "nobody"
+OTHER = "the other practice's manager"
+VISITORS = (NOBODY, *PEOPLE, OTHER)
+
+
+def everybody(status, **others):
+    return {visitor: others.get(visitor.replace(" ", "_").replace("'", ""), status) for visitor in VISITORS}
+
+
+def only(allowed, status, *, other=ABSENT, refused=FORBIDDEN):
+    """What key holders get; everyone else is refused, the other practice's manager finds nothing."""
+    return {
+        NOBODY: FOUND,
+        **{role: status if role in allowed else refused for role in PEOPLE},
+        OTHER: other,
+    }
+
+
+HOLDERS = ("manager", "assistant")
+READERS = ("manager", "partner", "auditor")
+SIGNED_IN = {NOBODY: FOUND, **dict.fromkeys((*PEOPLE, OTHER), OK)}
+
+# address: (what GET answers, what POST answers), for each visitor. Opening another's thing is an absent page.
+EXPECTED = {
+    "home": (SIGNED_IN | dict.fromkeys((*HOLDERS, OTHER), FOUND), only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "sign-in": (everybody(OK), everybody(UNREADABLE)),
+    "sign-in-code": (everybody(FOUND), everybody(FOUND)),
+    "sign-out": (everybody(NOT_SO), everybody(FOUND)),
+    "switch-practice": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, FOUND, other=ABSENT)),
+    "calls": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "new-calls": (only(HOLDERS, OK, other=NOTHING_NEW), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "find-calls": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND, other=FOUND)),
+    "found-calls": (
+        only(HOLDERS, ABSENT) | {"manager": OK},
+        only(HOLDERS, NOT_SO, other=NOT_SO),
+    ),
+    "call": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "why-listen": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "player": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "sound": (only(HOLDERS, ABSENT) | {"manager": PARTIAL}, only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "stop-listening": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
+    "log": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+}
+
+
+def patterns(resolver=None):
+    for found in (resolver or get_resolver()).url_patterns:
+        if isinstance(found, URLPattern):
+            yield found
+        else:
+            yield from patterns(found)
+
+
+@pytest.fixture
+def visit(signed_in, practices):
+    def client(visitor):
+        if visitor == NOBODY:
+            return Client()
+        return signed_in("manager", "westfield") if visitor == OTHER else signed_in(visitor)
+
+    return client
+
+
+@pytest.fixture
+def arguments(manager, call, sound):
+    """Ids of the manager's own things, for each address that takes one."""
+    place = Place.objects.filter(practice="allerton").first()
+    answers = {"purpose": "quality_sample", "reference": "", "place": str(place.pk), "company": "nobody"}
+    listen = manager.post(f"/recordings/{sound.id}/listen", answers).url.rpartition("/")[2]
+    search = Search.objects.create(owner=manager.person, number="0770", created_at=NOW)
+    return {
+        "call": [call.id],
+        "found-calls": [search.id],
+        "why-listen": [sound.id],
+        "player": [listen],
+        "sound": [listen],
+        "stop-listening": [listen],
+    }
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    assert {pattern.name for pattern in patterns()} == set(EXPECTED)
+
+
+def test_every_view_says_who_may_open_it():
+    unmarked = [pattern.name for pattern in patterns() if not hasattr(pattern.callback, "permission")]
+
+    assert unmarked == []
+
+
+def test_only_signing_in_and_out_is_open_to_anybody():
+    public = {pattern.name for pattern in patterns() if pattern.callback.permission is None}
+
+    assert public == {"sign-in", "sign-in-code", "sign-out"}
+    assert all(
+        isinstance(pattern.callback.permission, Permission) for pattern in patterns() if pattern.name not in public
+    )
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_everybody_gets_what_the_table_says_and_nothing_else(visit, arguments, visitor):
+    posted = {
+        "switch-practice": {"practice": "allerton"},
+        "find-calls": {"number": "0770", "day": ""},
+        "sign-in": {"email": f"{secrets.token_hex(4)}@nowhere.example", "passphrase": "no such passphrase"},
+    }
+    found = {}
+    for name in sorted(EXPECTED):
+        address = reverse(name, args=arguments.get(name, []))
+        client = visit(visitor)
+        got = client.get(address).status_code
+        if name == "sign-out":
+            client.cookies.pop(UNLOCK_COOKIE, None)  # the key holder's own session serves the whole run of tests
+        sent = client.post(address, posted.get(name, {})).status_code
+        found[name] = (got, sent)
+
+    expected = {name: (rows[0][visitor], rows[1][visitor]) for name, rows in sorted(EXPECTED.items())}
+    assert found == expected
+
+
+@pytest.mark.parametrize("visitor", [visitor for visitor in VISITORS if visitor not in HOLDERS])
+def test_nobody_who_may_not_see_calls_is_shown_one_anywhere(visit, arguments, call, visitor):
+    client = visit(visitor)
+
+    shown = [client.get(reverse(name, args=arguments.get(name, []))).content.decode() for name in sorted(EXPECTED)]
+
+    assert not any("900127" in re.sub(r"\s", "", page) for page in shown)
+    assert not any(f"/calls/{call.id}" in page for page in shown)
+
+
+@pytest.mark.parametrize("name", ["call", "why-listen", "player", "sound", "found-calls"])
+def test_an_absent_thing_and_another_practices_look_the_same(visit, arguments, name):
+    other = visit(OTHER)
+    absent = uuid.uuid4() if name == "found-calls" else secrets.token_hex(16)
+
+    theirs = other.get(reverse(name, args=arguments[name]))
+    nothing = other.get(reverse(name, args=[absent]))
+
+    assert theirs.status_code == nothing.status_code == 404
+    assert _without_what_changes(theirs) == _without_what_changes(nothing)
+
+
+def test_somebody_without_any_role_gets_nothing_but_the_way_out(practices):
+    person = Person.objects.get(email="member@allerton.example")
+    person.roles.all().delete()
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+
+    assert client.get("/").status_code in (FORBIDDEN, FOUND)
+    assert not Listen.objects.filter(person=person).exists()
+
+
+def _without_what_changes(response):
+    page = response.content.decode()
+    return re.sub(r"nonce=\"[^\"]*\"|value=\"[^\"]*\"|Page [0-9a-f]{8}|at \d\d:\d\d", "", page)
