@@ -161,6 +161,17 @@ def test_a_session_closes_after_a_quarter_of_an_hour_without_use(premises):
         premises.client.status(unlock)
 
 
+def test_a_page_that_somebody_asked_for_begins_the_idle_time_anew(premises):
+    unlock = premises.sign_in("ann")
+
+    premises.move_clock(890)
+    touched = premises.client.touch(unlock)
+    premises.move_clock(890)
+
+    assert touched.idle_left_s == 900
+    assert premises.client.status(unlock).idle_left_s <= 10
+
+
 def test_a_session_closes_after_twelve_hours_however_it_is_used(premises):
     recorded = premises.record(1)
     unlock = premises.sign_in("ann")

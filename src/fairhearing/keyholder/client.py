@@ -63,6 +63,10 @@ class KeyholderClient:
         """Say what a session is, without lengthening it. Raises Locked if it is none."""
         return parse_status(self._ask(Ask.STATUS, {"unlock": unlock}))
 
+    def touch(self, unlock: str) -> SessionStatus:
+        """Say what a session is, after somebody asked for a page: its idle time begins anew. Raises Locked."""
+        return parse_status(self._ask(Ask.TOUCH, {"unlock": unlock}))
+
     def sign_out(self, unlock: str) -> None:
         """End a session and its listens. Raises Locked if there was none, LogUnwritable (it is ended all the same)."""
         self._ask(Ask.SIGN_OUT, {"unlock": unlock})

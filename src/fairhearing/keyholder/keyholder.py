@@ -71,6 +71,7 @@ class Keyholder:
         answers = {
             Ask.CONFIRM: self._confirm,
             Ask.STATUS: self._status,
+            Ask.TOUCH: self._touch,
             Ask.SIGN_OUT: self._sign_out,
             Ask.BEGIN: self._begin,
             Ask.READ: self._read,
@@ -92,6 +93,10 @@ class Keyholder:
         sealed = session.sealed
         roles = {practice: str(role) for practice, role in sealed.roles.items()}
         return encode_status(SessionStatus(sealed.account, roles, session.idle_left_s(now_s), session.left_s(now_s)))
+
+    def _touch(self, question: Frame) -> Frame:
+        self._used_session(question)
+        return self._status(question)
 
     def _sign_out(self, question: Frame) -> Frame:
         session, _ = self.sessions.session(question.text("unlock"), self.clock.monotonic())

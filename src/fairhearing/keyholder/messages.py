@@ -21,6 +21,7 @@ class Ask(StrEnum):
     SIGN_IN = "sign_in"
     CONFIRM = "confirm"
     STATUS = "status"
+    TOUCH = "touch"
     SIGN_OUT = "sign_out"
     BEGIN = "begin"
     READ = "read"
@@ -143,7 +144,7 @@ def parse_unlocked(frame: Frame) -> Unlocked:
 
 
 def encode_status(status: SessionStatus) -> Frame:
-    """Return the answer to `status`."""
+    """Return the answer to `status` and `touch`."""
     return Frame(
         {
             "account": status.account,
@@ -155,7 +156,7 @@ def encode_status(status: SessionStatus) -> Frame:
 
 
 def parse_status(frame: Frame) -> SessionStatus:
-    """Read the answer to `status`."""
+    """Read the answer to `status` and `touch`."""
     roles = frame.header.get("roles")
     if not isinstance(roles, dict) or not all(isinstance(role, str) for role in roles.values()):
         raise BadMessage("field roles must be an object of texts")

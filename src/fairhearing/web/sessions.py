@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import resolve, reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from fairhearing.keyholder.errors import KeyholderDown, Locked
@@ -43,7 +43,7 @@ class SignInLifeMiddleware:
             over = _is_over(request, person)
         except KeyholderDown:
             over = False
-            if resolve(request.path_info).url_name != _SIGN_OUT:
+            if _named(request) != _SIGN_OUT:
                 return keyholder_down(request)
         if over:
             return _sign_in_again(request)
@@ -69,19 +69,33 @@ def _is_over(request: HttpRequest, person: Person) -> bool:
 
 
 def _is_unlocked(request: HttpRequest, person: Person) -> bool:
-    """Ask the keyholder whether this browser's unlock is this person's open session."""
+    """Ask the keyholder whether this browser's unlock is this person's open session; lengthen it if somebody asked."""
+    ask = keyholder().status if _is_the_pages_own(request) else keyholder().touch
     try:
-        return keyholder().status(read_unlock(request)).account == person.account
+        return ask(read_unlock(request)).account == person.account
     except Locked:
         return False
 
 
 def _note_visit(request: HttpRequest, now_s: float) -> None:
     """Remember that somebody asked for a page, at most once a minute: each note is a write."""
-    if resolve(request.path_info).url_name in _ASKED_BY_THE_PAGE:
+    if _is_the_pages_own(request):
         return
     if now_s - request.session.get(SEEN, 0) >= _NOTED_EVERY_S:
         request.session[SEEN] = now_s
+
+
+def _is_the_pages_own(request: HttpRequest) -> bool:
+    """Say whether the page asked by itself, with nobody doing anything."""
+    return _named(request) in _ASKED_BY_THE_PAGE
+
+
+def _named(request: HttpRequest) -> str | None:
+    """Return the name of the page asked for, None for an address that is none."""
+    try:
+        return resolve(request.path_info).url_name
+    except Resolver404:
+        return None
 
 
 def _sign_in_again(request: HttpRequest) -> HttpResponseBase:
