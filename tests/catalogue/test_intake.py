@@ -70,6 +70,16 @@ def test_a_long_gap_is_a_finding_unless_it_was_announced(node, intake, announced
     assert [finding.kind for finding in Finding.objects.all()] == expected
 
 
+def test_a_nul_in_what_the_phone_system_sent_costs_no_recording(node, intake):
+    event = {"fact": "event", "at_s": 1, "kind": "held", "side": "", "label": "\0a"}
+
+    node.publish([call_fact(client="phone\0 system"), event, end_fact()])
+    take_all(intake)
+
+    assert Event.objects.get().detail == {"label": "a"}
+    assert Call.objects.get().client == "phone system"
+
+
 def test_who_joins_later_is_a_party_too(node, intake):
     nurse = {**DESK, "extension": "203", "name": "Nurse"}
     transferred = {"fact": "parties", "at_s": 61.5, "direction": "in", "parties": [MARGARET, nurse]}
@@ -213,7 +223,17 @@ def say_a_number_where_a_time_belongs(node):
     node.publish([call_fact(started="+447700900123"), end_fact()])
 
 
+def begin_at_the_end_of_all_calendars(node):
+    node.publish([call_fact(started="9999-12-31T23:00:00.000Z"), end_fact()])
+
+
+def have_a_gap_longer_than_any_call(node):
+    node.publish([call_fact(), {"fact": "gap", "side": "left", "start_ms": 0, "length_ms": 10**30}, end_fact()])
+
+
 BAD = [
+    begin_at_the_end_of_all_calendars,
+    have_a_gap_longer_than_any_call,
     sign_as_a_stranger,
     seal_facts_to_another_intake,
     flip_a_bit,

@@ -62,7 +62,7 @@ class CallFacts:
 
 @dataclass(frozen=True, slots=True)
 class EventFacts:
-    """Something that happened, `at_ms` into the recording. side: "" for the whole call."""
+    """Something that happened, `at_ms` into the recording. side: "" for the whole call. detail: texts and numbers."""
 
     at_ms: int
     kind: str
@@ -154,7 +154,11 @@ def _read_party(fields: Fields) -> PartyFacts:
 
 
 def _read_event(fields: Fields) -> EventFacts:
-    detail = {key: value for key, value in fields.values.items() if key not in _COMMON_TO_EVENTS}
+    detail = {
+        key: _without_nul(value) if isinstance(value, str) else value
+        for key, value in fields.values.items()
+        if key not in _COMMON_TO_EVENTS and isinstance(value, (str, int, float))
+    }
     return EventFacts(
         at_ms=_milliseconds(fields, "at_s"),
         kind=_short(fields, "kind"),
@@ -183,7 +187,12 @@ def _short(fields: Fields, name: str, measure: str = "") -> str:
     value = fields.values.get(name) or ""
     if not isinstance(value, str):
         raise fields.wrong(name, "a string")
-    return value.replace("\0", "")[: _LONGEST[measure or name]]
+    return _without_nul(value)[: _LONGEST[measure or name]]
+
+
+def _without_nul(text: str) -> str:
+    """Take out the one character that PostgreSQL keeps in no text."""
+    return text.replace("\0", "")
 
 
 def _one_of(fields: Fields, name: str, allowed: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
@@ -90,6 +90,8 @@ def _settle(found: FoundManifest, outcome: ReadManifest | Refusal) -> bool:
             return _accept(found, outcome)
     except UnusableManifest as error:
         _set_aside(Refusal(found, outcome.sha256, str(error)))
+    except (DataError, ValueError, OverflowError) as error:
+        _set_aside(Refusal(found, outcome.sha256, f"it holds a value that no column takes: {type(error).__name__}"))
     except IntegrityError:
         if not _is_read(found):
             raise

@@ -6,7 +6,7 @@ No database here, and no key but the intake key, which opens facts and never sou
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fairhearing.catalogue.errors import UnusableManifest
@@ -34,6 +34,7 @@ class ManifestReader:
 
     home: Home
     intake_key: IntakeKey
+    _known: dict[str, tuple[tuple[int, int], Recipients]] = field(default_factory=dict)
 
     def read(self, node: str, file: ManifestFile, data: bytes) -> ReadManifest:
         """Check and open one manifest.
@@ -43,7 +44,7 @@ class ManifestReader:
         try:
             note = data.decode()
             practice = parse_manifest(note.rpartition("\n\n")[0] + "\n").practice
-            recipients = load_recipients(recipients_path(self.home, practice))
+            recipients = self._recipients(practice)
             manifest = open_manifest(note, _verifiers(recipients, node))
             _check_place(manifest, node, file)
             facts = read_facts(self._open(manifest, recipients))
@@ -54,6 +55,20 @@ class ManifestReader:
         if facts.call.practice != manifest.practice:
             raise UnusableManifest("its facts name another practice than it does itself")
         return ReadManifest(manifest, facts, hashlib.sha256(data).hexdigest())
+
+    def _recipients(self, practice: str) -> Recipients:
+        """Return a practice's recipients, read and checked anew whenever another file was put in place."""
+        path = recipients_path(self.home, practice)
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            return load_recipients(path)
+        version = (status.st_ino, status.st_mtime_ns)
+        known = self._known.get(practice)
+        if known is None or known[0] != version:
+            known = (version, load_recipients(path))
+            self._known[practice] = known
+        return known[1]
 
     def _open(self, manifest: Manifest, recipients: Recipients) -> list[dict[str, object]]:
         """Open the facts, once the keys are known to be the practice's."""
