@@ -61,8 +61,8 @@ class Recorder:
         return sealer
 
     def write(self, sealer, sound):
-        """Append all whole segments of the sound; return the tail."""
-        whole = len(sound) // PLAIN_BYTES * PLAIN_BYTES
+        """Append the sound's segments; return the tail, which is whole if the sound ends on a segment's end."""
+        whole = (len(sound) - 1) // PLAIN_BYTES * PLAIN_BYTES
         for at in range(0, whole, PLAIN_BYTES):
             sealed = sealer.seal_next(sound[at : at + PLAIN_BYTES])
             self.journal.append([Segment(sealer.recording_id, *sealed)])
@@ -77,7 +77,10 @@ class Recorder:
 
     def interrupt(self, recording, sound, *facts):
         """Record a call and stop in its middle; return the manifest's path."""
-        self.write(self.open(recording, *facts), sound)
+        sealer = self.open(recording, *facts)
+        tail = self.write(sealer, sound)
+        if len(tail) == PLAIN_BYTES:
+            self.write(sealer, tail + b"\0")
         return self.finisher.finish(recording)
 
 

@@ -1,12 +1,14 @@
 """The official `tink` wheel opens what we seal, and we open what it seals."""
 
 import io
+import itertools
 
 import pytest
 import tink
 from tink import secret_key_access, streaming_aead
 from tink.proto import aes_gcm_hkdf_streaming_pb2, common_pb2, tink_pb2
 
+from fairhearing.vault.errors import DamagedData
 from fairhearing.vault.layout import closed_size
 from fairhearing.vault.seal import RecordingSealer
 from fairhearing.vault.unseal import DamagedSegment, SegmentOpener
@@ -109,6 +111,25 @@ def test_our_opener_notices_that_a_tink_file_was_cut(tink_primitive, noise, leng
         open_with_ours(data[: (len(data) - 1) // 4096 * 4096])
 
 
+def test_every_flipped_bit_of_a_small_sealed_file_is_noticed(recipient, intake):
+    whole = sealed_file(recipient, intake, b"\x55\xd5" * 20)
+
+    for bit in range(len(whole) * 8):
+        flipped = bytearray(whole)
+        flipped[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(DamagedData):
+            open_with_ours(bytes(flipped))
+
+
+@pytest.mark.parametrize("length", [2, 4078, 4080, 4082, 8160])
+def test_every_truncation_of_a_sealed_file_is_noticed(recipient, intake, noise, length):
+    whole = sealed_file(recipient, intake, noise(length))
+
+    for kept in {*range(0, len(whole), 61), *range(4080, 4120), *range(len(whole) - 40, len(whole))}:
+        with pytest.raises(DamagedData):
+            open_with_ours(whole[:kept])
+
+
 def tink_file(primitive, plain):
     out = io.BytesIO()
     keep_open = out.close
@@ -123,7 +144,7 @@ def tink_file(primitive, plain):
 def open_with_ours(data):
     opener = SegmentOpener(KEY, RECORDING, data[:40])
     cuts = [40, *range(4096, len(data), 4096), len(data)]
-    pairs = list(enumerate(zip(cuts, cuts[1:], strict=False)))
+    pairs = list(enumerate(itertools.pairwise(cuts)))
     return b"".join(opener.open(index, data[start:end], last=index == len(pairs) - 1) for index, (start, end) in pairs)
 
 

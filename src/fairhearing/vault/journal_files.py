@@ -82,13 +82,14 @@ def read_blocks(path: Path, report: Report) -> Iterator[tuple[memoryview, int]]:
 
 
 def index_file(index: JournalIndex, file: int, path: Path, report: Report) -> None:
-    """Take a file into an index: where each of its records lies."""
+    """Take a file into an index: where each of its records lies. A file that cannot be read is reported, and kept."""
     index.add_file(file, path)
-    for body, start in read_blocks(path, report):
-        try:
-            note_records(index, file, start, body)
-        except BadRecord:
-            report(Damage(path, start, len(body), at_end=False))
+    try:
+        for body, start in read_blocks(path, report):
+            _note_or_report(index, file, start, body, report)
+    except OSError:
+        report(Damage(path, 0, _size(path), at_end=False))
+        index.files[file].unreadable = True
 
 
 def note_records(index: JournalIndex, file: int, start: int, body: bytes | memoryview) -> None:
@@ -100,6 +101,21 @@ def note_records(index: JournalIndex, file: int, start: int, body: bytes | memor
         else:
             place = Place(file, start + at, length)
         index.note(kind, recording, place, number)
+
+
+def _note_or_report(index: JournalIndex, file: int, start: int, body: memoryview, report: Report) -> None:
+    try:
+        note_records(index, file, start, body)
+    except BadRecord:
+        report(Damage(index.path(file), start, len(body), at_end=False))
+
+
+def _size(path: Path) -> int:
+    """Return a file's size, 0 if not even that is to be had."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _next_block(raw: bytes, data: memoryview, damaged: int) -> int:

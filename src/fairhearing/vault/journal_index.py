@@ -47,12 +47,16 @@ class Entry:
 
 @dataclass(slots=True)
 class JournalFile:
-    """One file. needed_by: recordings not forgotten; holds: all with records in it; marks: those marked published."""
+    """One file. needed_by: recordings not forgotten; holds: all with records in it; marks: those marked published.
+
+    unreadable: it may be needed for all we know, so it stays.
+    """
 
     path: Path
     needed_by: set[str] = field(default_factory=set)
     holds: set[str] = field(default_factory=set)
     marks: set[str] = field(default_factory=set)
+    unreadable: bool = False
 
 
 def pack_place(file: int, offset: int) -> int:
@@ -132,7 +136,7 @@ class JournalIndex:
         """Return the oldest file that may go, None if all are needed. It must be gone before the next is asked for."""
         for number in sorted(self.files):
             file = self.files[number]
-            if file.needed_by:
+            if file.needed_by or file.unreadable:
                 continue
             others = [other.holds for other in self.files.values() if other is not file]
             if not any(mark in held for mark in file.marks for held in others):

@@ -1,7 +1,8 @@
 """The keyring: every sealed recording key, in one SQLite file of its own, HOME/keyring.sqlite.
 
 Deleting a key must destroy it: journal mode DELETE and `secure_delete`, so that neither the file nor a log beside it
-keeps the bytes. What was destroyed is remembered by id, and refused for ever.
+keeps the bytes. A key that was put must be there after a power cut: `synchronous` EXTRA, since with FULL the rollback
+file may come back and undo the last transaction. What was destroyed is remembered by id, and refused for ever.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _BUSY_SECONDS = 10.0
 _SETTINGS = """
     PRAGMA journal_mode = DELETE;
     PRAGMA secure_delete = ON;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = EXTRA;
 """
 _SCHEMA = f"""
     BEGIN IMMEDIATE;
@@ -98,7 +99,10 @@ class Keyring:
             uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         with self._using() as connection:
-            connection.executescript("" if read_only else _SETTINGS + _SCHEMA)
+            if not read_only:
+                connection.executescript(_SETTINGS)
+                if not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+                    connection.executescript(_SCHEMA)
             self._check(connection)
 
     def put(self, recording: str, sealed_key: SealedKey) -> None:

@@ -45,21 +45,17 @@ class SealedFile:
     recording: str
     manifest: Manifest | None
 
-    def read_header(self) -> bytes:
-        """Return the 40 bytes the file begins with; fewer if it has no more."""
-        with self.path.open("rb") as file:
-            return file.read(HEADER_BYTES)
-
-    def wav_chunks(self, opener: SegmentOpener, progress: Progress) -> Iterator[bytes]:
+    def wav_chunks(self, recording_key: bytes, progress: Progress) -> Iterator[bytes]:
         """Yield the WAV file that was sealed. Whoever takes it must throw it away if an error comes in the middle.
 
-        Raises ShorterThanManifest, DamagedRecording, DamagedSegment, BadWavHead, NeedsManifest.
+        Raises ShorterThanManifest, DamagedRecording, BadHeader, DamagedSegment, BadWavHead, NeedsManifest.
         """
         with self.path.open("rb", buffering=0) as file:
             size = os.fstat(file.fileno()).st_size
             self._check_size(size)
             digest = hashlib.sha256()
             first = _read(file, SEGMENT_BYTES, digest.update)
+            opener = SegmentOpener(recording_key, self.recording, first[:HEADER_BYTES])
             yield self._head(opener, first, size)
             yield from self._sound(opener, file, size, digest.update, progress)
         if self.manifest and digest.hexdigest() != self.manifest.object.sha256:

@@ -24,7 +24,6 @@ from fairhearing.vault.recipients import load_recipients, recipients_path
 
 from .practice_key import PracticeKey
 from .sealed_file import Progress, SealedFile
-from .segments import SegmentOpener
 
 
 class NotFound(MissingData):
@@ -85,12 +84,10 @@ def unseal_file(
     key = _practice_key(kits, recording, sealed_key)
     trust = _check_manifest(note, key, sealed_key, find_home(manifest) if manifest else home)
     file = SealedFile(sealed, recording, note.manifest if note else None)
-    opener = SegmentOpener(
-        key.open_recording_key(sealed_key.sealed, sealed_key.practice, recording), recording, file.read_header()
-    )
+    recording_key = key.open_recording_key(sealed_key.sealed, sealed_key.practice, recording)
     if not output.parent.is_dir():
         raise NotFound(f"there is no folder {output.parent} to write to")
-    size = publish_chunks(output, file.wav_chunks(opener, progress))
+    size = publish_chunks(output, file.wav_chunks(recording_key, progress))
     return Unsealed(recording, sealed_key.practice, size, file.interrupted, trust)
 
 

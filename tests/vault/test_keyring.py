@@ -1,0 +1,183 @@
+"""The keyring: one sealed key a recording, gone when it is deleted, refused when it was destroyed."""
+
+import sqlite3
+import threading
+
+import pytest
+
+from fairhearing.vault.keyring import (
+    BadKeyring,
+    DestroyedRecording,
+    DifferentKey,
+    Keyring,
+    KeyringUnwritable,
+    NoKeyring,
+    SealedKey,
+    UnknownRecording,
+)
+
+KEY = SealedKey("allerton", "0123456789abcdef", b"\x01sealed" * 160)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "home" / "keyring.sqlite"
+
+
+@pytest.fixture
+def keyring(path):
+    keyring = Keyring(path)
+    yield keyring
+    keyring.close()
+
+
+def run_sql(path, *statements):
+    connection = sqlite3.connect(path, isolation_level=None)
+    rows = [connection.execute(*statement).fetchall() for statement in statements]
+    connection.close()
+    return rows
+
+
+def test_a_key_comes_back_as_it_was_put(keyring, path, recording):
+    keyring.put(recording, KEY)
+
+    reader = Keyring(path, read_only=True)
+    assert reader.get(recording) == KEY
+    reader.close()
+
+
+def test_the_same_key_may_be_put_again(keyring, recording):
+    keyring.put(recording, KEY)
+    keyring.put(recording, KEY)
+
+    assert keyring.get(recording) == KEY
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SealedKey("beeston", KEY.key_id, KEY.sealed),
+        SealedKey(KEY.practice, "f" * 16, KEY.sealed),
+        SealedKey(KEY.practice, KEY.key_id, b"other"),
+    ],
+)
+def test_another_key_for_the_same_recording_is_refused(keyring, recording, other):
+    keyring.put(recording, KEY)
+
+    with pytest.raises(DifferentKey):
+        keyring.put(recording, other)
+
+    assert keyring.get(recording) == KEY
+
+
+def test_an_unknown_recording_is_named_so(keyring, recording):
+    with pytest.raises(UnknownRecording, match=recording):
+        keyring.get(recording)
+
+
+def test_a_destroyed_recording_is_never_taken_again(keyring, path, recording):
+    run_sql(path, ("INSERT INTO destroyed VALUES (?, ?)", (recording, "2026-11-22T12:00:00.000Z")))
+
+    with pytest.raises(DestroyedRecording):
+        keyring.put(recording, KEY)
+    with pytest.raises(DestroyedRecording):
+        keyring.get(recording)
+
+
+def test_a_deleted_key_leaves_no_trace_in_the_file(keyring, path, recording_ids):
+    recordings = [next(recording_ids) for _ in range(100)]
+    for number, recording in enumerate(recordings):
+        keyring.put(recording, SealedKey("allerton", "0" * 16, b"secret%04d" % number * 117))
+    assert b"secret0042" in path.read_bytes()
+
+    run_sql(
+        path,
+        ("PRAGMA secure_delete = ON",),
+        *(("DELETE FROM sealed_key WHERE recording = ?", (recording,)) for recording in recordings),
+    )
+
+    assert b"secret" not in path.read_bytes()
+    assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_our_own_connection_deletes_securely_and_keeps_no_log_beside(keyring):
+    settings = {
+        name: keyring._connection.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "secure_delete", "synchronous")
+    }
+
+    assert settings == {"journal_mode": "delete", "secure_delete": 1, "synchronous": 3}
+
+
+@pytest.mark.usefixtures("keyring")
+def test_the_file_is_for_its_owner_alone(path):
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_reading_never_makes_a_keyring(path):
+    with pytest.raises(NoKeyring):
+        Keyring(path, read_only=True)
+
+    assert not path.exists()
+
+
+@pytest.mark.usefixtures("keyring")
+def test_a_reader_cannot_write(path, recording):
+    reader = Keyring(path, read_only=True)
+
+    with pytest.raises(KeyringUnwritable):
+        reader.put(recording, KEY)
+    reader.close()
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but long enough to look like one" * 40, b"x"])
+def test_a_file_that_is_no_database_is_refused(path, content):
+    path.parent.mkdir()
+    path.write_bytes(content)
+
+    with pytest.raises(BadKeyring):
+        Keyring(path, read_only=True)
+
+
+def test_another_programs_database_is_refused_and_left_alone(path):
+    path.parent.mkdir()
+    run_sql(path, ("CREATE TABLE theirs (a)",))
+    before = path.read_bytes()
+
+    with pytest.raises(BadKeyring):
+        Keyring(path)
+    with pytest.raises(BadKeyring):
+        Keyring(path, read_only=True)
+
+    assert path.read_bytes() == before
+
+
+def test_an_empty_file_is_filled_by_whoever_opens_it_to_write(path, recording):
+    path.parent.mkdir()
+    path.touch()
+
+    keyring = Keyring(path)
+    keyring.put(recording, KEY)
+
+    assert keyring.get(recording) == KEY
+    keyring.close()
+
+
+def test_many_threads_may_use_one_keyring(keyring, recording_ids):
+    recordings = [next(recording_ids) for _ in range(40)]
+    threads = [threading.Thread(target=keyring.put, args=(recording, KEY)) for recording in recordings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert {keyring.get(recording) for recording in recordings} == {KEY}
+
+
+def test_a_path_with_signs_that_uris_use_is_a_path(tmp_path, recording):
+    keyring = Keyring(tmp_path / "a b%20?c#d" / "keyring.sqlite")
+
+    keyring.put(recording, KEY)
+
+    assert keyring.get(recording) == KEY
+    keyring.close()
