@@ -1,0 +1,123 @@
+"""What the recorder says of a recording, as the JSON objects that are sealed to the intake key.
+
+docs/reference/formats/facts.md tells every field. The first fact is the call's, the last is the end's; in between come
+events, gaps and changes of parties, in the order they became known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from fairhearing.call.actions import CallFacts, EndReason
+from fairhearing.call.events import Event
+from fairhearing.call.gaps import Gap
+from fairhearing.call.parties import Party
+from fairhearing.call.sides import Direction, Side
+from fairhearing.call.sound import SideCounts
+from fairhearing.call.sound_events import SoundEvent
+from fairhearing.vault.document import write_time
+from fairhearing.wire.g711 import SAMPLES_PER_SECOND
+from fairhearing.wire.law import Law
+from fairhearing.wire.siprec import Extension
+
+Fact = dict[str, Any]
+
+_FRAMES_PER_MS: Final = SAMPLES_PER_SECOND // 1000
+_MOST_EXTENSIONS: Final = 100
+_LONGEST_TEXT: Final = 500
+
+
+def call_fact(call: CallFacts, *, began: datetime, ordinal: int, law: Law, clock_shift: timedelta) -> Fact:
+    """Say whose call it is. began: the moment of the recording's first frame. ordinal: 0 for the call's first."""
+    return {
+        "fact": "call",
+        "call": call.call_id,
+        "session": call.session,
+        "practice": call.practice,
+        "client": call.client,
+        "direction": call.direction,
+        "started": write_time(call.started),
+        "began": write_time(began),
+        "parties": [_party(party) for party in call.parties],
+        "law": law,
+        "ordinal": ordinal,
+        "sides_from": call.sides_from,
+        "clock_shift_s": clock_shift.total_seconds(),
+    }
+
+
+def extensions_fact(extensions: Sequence[Extension]) -> Fact:
+    """Keep what the phone system's vendor added to its metadata."""
+    return {
+        "fact": "extensions",
+        "extensions": [
+            {"owner": each.owner, "name": each.name, "text": each.text[:_LONGEST_TEXT]}
+            for each in extensions[:_MOST_EXTENSIONS]
+        ],
+    }
+
+
+def parties_fact(direction: Direction, parties: Sequence[Party], frame: int) -> Fact:
+    """Say who takes part from now on, as after a transfer."""
+    return {
+        "fact": "parties",
+        "at_s": _seconds(frame),
+        "direction": direction,
+        "parties": [_party(party) for party in parties],
+    }
+
+
+def event_fact(event: Event, frame: int) -> Fact:
+    """Say what happened in the session."""
+    fact = {"fact": "event", "at_s": _seconds(frame), "kind": event.kind, "side": event.side or ""}
+    return fact | {"label": event.label} if event.label else fact
+
+
+def sound_event_fact(event: SoundEvent) -> Fact:
+    """Say what happened to the sound on its way."""
+    fact = {"fact": "event", "at_s": _seconds(event.frame), "kind": event.kind, "side": event.side or ""}
+    return fact | {"count": event.count} if event.count > 1 else fact
+
+
+def gap_fact(gap: Gap) -> Fact:
+    """Say where a side has no sound of its own, in milliseconds, rounded outwards."""
+    start = gap.start // _FRAMES_PER_MS
+    return {"fact": "gap", "side": gap.side, "start_ms": start, "length_ms": -(-gap.end // _FRAMES_PER_MS) - start}
+
+
+def end_fact(ended: datetime, frames: int, reason: EndReason, left: SideCounts, right: SideCounts) -> Fact:
+    """Say how it ended and what was counted."""
+    return {
+        "fact": "end",
+        "ended": write_time(ended),
+        "frames": frames,
+        "reason": reason,
+        Side.LEFT.value: _counts(left),
+        Side.RIGHT.value: _counts(right),
+    }
+
+
+def _party(party: Party) -> Fact:
+    return {
+        "side": party.side,
+        "number": party.number,
+        "extension": party.extension,
+        "withheld": party.withheld,
+        "name": party.name,
+        "aor": party.aor,
+    }
+
+
+def _counts(counts: SideCounts) -> Fact:
+    return {
+        "received": counts.received,
+        "late": counts.late,
+        "duplicate": counts.duplicate,
+        "lost": counts.lost,
+    }
+
+
+def _seconds(frame: int) -> float:
+    return frame / SAMPLES_PER_SECOND

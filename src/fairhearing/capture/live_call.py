@@ -1,0 +1,177 @@
+"""One call while it is recorded: its recordings, and which stream's sound goes into which of them.
+
+A call has one recording for each two streams. A recording that fell silent for too long is ended; should sound come
+again after all, another recording of the call is opened for it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network
+
+from fairhearing.call.actions import ChangeStreams, EndReason, StartRecording
+from fairhearing.call.events import Event
+from fairhearing.call.sound_events import SoundEventKind
+from fairhearing.call.streams import Stream, StreamState
+from fairhearing.vault.journal import Record
+from fairhearing.wire.law import Law
+from fairhearing.wire.rtp_batch import RtpRun
+
+from .facts import extensions_fact, parties_fact
+from .live_recording import LiveRecording, Opening
+from .recipient_book import SealTo
+
+Network = IPv4Network | IPv6Network
+
+_NS_PER_S = 1_000_000_000
+_ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment on both clocks: the arrival clock, and the time of day as it is told."""
+
+    ns: int
+    time: datetime
+
+    def at(self, ns: int) -> datetime:
+        """Return the time of day of another moment of the arrival clock."""
+        return self.time + timedelta(microseconds=(ns - self.ns) // 1000)
+
+
+@dataclass(slots=True)
+class _Live:
+    """A recording and the streams that feed it. heard_ns: when the last packet came, or the recording began."""
+
+    recording: LiveRecording
+    heard_ns: int
+
+
+class LiveCall:
+    """One call. For the media thread alone."""
+
+    def __init__(
+        self, start: StartRecording, moment: Moment, *, seal_to: SealTo, networks: tuple[Network, ...], shift: timedelta
+    ) -> None:
+        self.id = start.call.call_id
+        self.networks = networks
+        self.streams: tuple[Stream, ...] = start.streams
+        self._start = start
+        self._moment = moment
+        self._seal_to = seal_to
+        self._shift = shift
+        self._opened = 0
+        self._silent_since_ns = moment.ns
+        self._live: dict[int, _Live] = {}
+        self._ended: list[LiveRecording] = []
+        for number in sorted({stream.recording for stream in start.streams}) or [0]:
+            self._open(number, moment.ns)
+        self.note(start.events, moment.ns)
+
+    @property
+    def silent_since_ns(self) -> int | None:
+        """When the last of its recordings was ended because of silence; None while one is open."""
+        return None if self._live else self._silent_since_ns
+
+    def change(self, change: ChangeStreams, moment_ns: int) -> None:
+        """Go on with other streams."""
+        self.streams = change.streams
+        for number in {stream.recording for stream in change.streams if stream.state is not StreamState.ENDED}:
+            if number not in self._live:
+                self._open(number, moment_ns)
+        self.note(change.events, moment_ns)
+        for live in self._live.values():
+            frame = max(0, live.recording.sound.frame_at(moment_ns))
+            live.recording.tell(parties_fact(change.direction, change.parties, frame))
+
+    def note(self, events: Iterable[Event], moment_ns: int) -> None:
+        """Keep events: those of one stream with its recording, those of the whole call with all."""
+        for event in events:
+            for number, live in self._live.items():
+                if event.side is None or event.recording == number:
+                    live.recording.tell_event(event, moment_ns)
+
+    def note_sound(self, stream: Stream, kind: SoundEventKind, moment_ns: int, count: int = 1) -> None:
+        """Keep what happened to one stream's packets."""
+        live = self._live.get(stream.recording)
+        if live is not None:
+            live.recording.sound.note(kind, stream.side, moment_ns, count)
+
+    def note_everywhere(self, kind: SoundEventKind, moment_ns: int) -> None:
+        """Keep what happened to all sound."""
+        for live in self._live.values():
+            live.recording.sound.note(kind, None, moment_ns)
+
+    def receive(self, stream: Stream, run: RtpRun) -> None:
+        """Take in packets of one stream."""
+        live = self._live.get(stream.recording)
+        if live is None:
+            if stream.state is StreamState.ENDED:
+                return
+            live = self._open(stream.recording, run.began_ns)
+        live.heard_ns = run.ended_ns
+        live.recording.sound.receive(stream, run)
+
+    def tick(self, now_ns: int, silence_s: float) -> None:
+        """Seal what is due, and end what has been silent for too long though sound was to be expected."""
+        for number, live in list(self._live.items()):
+            live.recording.tick(now_ns)
+            if now_ns - live.heard_ns >= silence_s * _NS_PER_S and self._expects_sound(number):
+                self._close(number, now_ns, EndReason.SILENCE)
+                self._silent_since_ns = now_ns
+
+    def close(self, ended_ns: int, reason: EndReason) -> None:
+        """Close all recordings."""
+        for number in list(self._live):
+            self._close(number, ended_ns, reason)
+
+    def abandon(self) -> list[str]:
+        """Give up after a defect, and return the recordings: what was sealed of them stays, as interrupted ones."""
+        abandoned = [live.recording for live in self._live.values()]
+        for recording in abandoned:
+            recording.abandon()
+        self._live.clear()
+        self._ended += abandoned
+        return [recording.id for recording in abandoned]
+
+    def records(self) -> list[Record]:
+        """Return what the journal is to be told since the last time."""
+        ended, self._ended = self._ended, []
+        recordings = [*ended, *(live.recording for live in self._live.values())]
+        return [record for recording in recordings for record in recording.records()]
+
+    def _expects_sound(self, number: int) -> bool:
+        """Whether some stream of a recording is active. A recording whose streams are all held or ended may wait."""
+        return any(stream.state is StreamState.ACTIVE for stream in self.streams if stream.recording == number)
+
+    def _open(self, number: int, began_ns: int) -> _Live:
+        recording = LiveRecording(
+            Opening(
+                recording=secrets.token_hex(_ID_BYTES),
+                call=self._start.call,
+                ordinal=self._opened,
+                law=self._law(number),
+                recipient=self._seal_to.recipient,
+                intake=self._seal_to.intake,
+                began_ns=began_ns,
+                began=self._moment.at(began_ns),
+                clock_shift=self._shift,
+            )
+        )
+        if self._start.metadata is not None and self._start.metadata.extensions:
+            recording.tell(extensions_fact(self._start.metadata.extensions))
+        self._opened += 1
+        self._live[number] = live = _Live(recording, began_ns)
+        return live
+
+    def _law(self, number: int) -> Law:
+        """Return the law of a recording: its first stream's."""
+        return next((stream.law for stream in self.streams if stream.recording == number), Law.A_LAW)
+
+    def _close(self, number: int, ended_ns: int, reason: EndReason) -> None:
+        recording = self._live.pop(number).recording
+        recording.close(ended_ns, reason)
+        self._ended.append(recording)

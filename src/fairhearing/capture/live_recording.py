@@ -1,0 +1,126 @@
+"""One recording while it is made: its sound, its sealer, and what the journal is to be told of it.
+
+    opened -> (tick, tick, ...) -> closed
+                                -> abandoned: what was sealed stays, as an interrupted recording
+
+Whatever `records` returned must reach the journal, in that order: it is sealed once and cannot be sealed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fairhearing.call.actions import CallFacts, EndReason
+from fairhearing.call.events import Event
+from fairhearing.call.gaps import Gap
+from fairhearing.call.sides import Side
+from fairhearing.call.sound import RecordingSound
+from fairhearing.call.sound_events import SoundEvent
+from fairhearing.vault.hpke import PublicKey
+from fairhearing.vault.journal import Close, Facts, Open, Record, Segment
+from fairhearing.vault.seal import Recipient, RecordingSealer
+from fairhearing.wire.g711 import SAMPLES_PER_SECOND
+from fairhearing.wire.law import Law
+
+from .facts import Fact, call_fact, end_fact, event_fact, gap_fact, sound_event_fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a recording begins with.
+
+    recording: its id. ordinal: 0 for the call's first. began_ns, began: the moment of its first frame, on the arrival
+    clock and as a time of day. clock_shift: by how much the latter is shifted.
+    """
+
+    recording: str
+    call: CallFacts
+    ordinal: int
+    law: Law
+    recipient: Recipient
+    intake: PublicKey
+    began_ns: int
+    began: datetime
+    clock_shift: timedelta
+
+
+class LiveRecording:
+    """One recording being made. For the media thread alone."""
+
+    def __init__(self, opening: Opening) -> None:
+        self.id = opening.recording
+        self.sound = RecordingSound(opening.law, opening.began_ns)
+        self._opening = opening
+        self._sealer = RecordingSealer.open(opening.recording, opening.recipient, opening.intake)
+        self._records: list[Record] = [self._open_record()]
+        self.tell(
+            call_fact(
+                opening.call,
+                began=opening.began,
+                ordinal=opening.ordinal,
+                law=opening.law,
+                clock_shift=opening.clock_shift,
+            )
+        )
+
+    def tell(self, fact: Fact) -> None:
+        """Seal one fact."""
+        self._records.append(Facts(self.id, self._sealer.seal_facts(fact)))
+
+    def tell_event(self, event: Event, moment_ns: int) -> None:
+        """Seal an event of the session."""
+        self.tell(event_fact(event, max(0, self.sound.frame_at(moment_ns))))
+
+    def tick(self, now_ns: int) -> None:
+        """Seal the sound that has waited long enough, and what became known with it."""
+        segments, gaps, events = self.sound.take_due(now_ns)
+        self._seal(segments)
+        self._tell_all(gaps, events)
+
+    def close(self, ended_ns: int, reason: EndReason) -> None:
+        """Seal the rest and forget the key. Only `records` is of use afterwards."""
+        segments, tail = self.sound.finish(ended_ns)
+        self._seal(segments)
+        self._tell_all(tail.gaps, tail.events)
+        frames = tail.frames if tail.sound else tail.frames + 1  # the sealer adds a frame of silence to an empty tail
+        ended = self._opening.began + timedelta(seconds=frames / SAMPLES_PER_SECOND)
+        self.tell(end_fact(ended, frames, reason, self.sound.counts(Side.LEFT), self.sound.counts(Side.RIGHT)))
+        closing = self._sealer.close(tail.sound, self.sound.law)
+        self._records.append(Close(self.id, closing))
+        self.sound.wipe()
+
+    def abandon(self) -> None:
+        """Forget the key and the sound that was not sealed. The recording stays as an interrupted one."""
+        self._sealer.drop()
+        self.sound.wipe()
+
+    def records(self) -> list[Record]:
+        """Return what the journal is to be told since the last time."""
+        records, self._records = self._records, []
+        return records
+
+    def _seal(self, segments: Iterable[bytes]) -> None:
+        for segment in segments:
+            index, sealed = self._sealer.seal_next(segment)
+            self._records.append(Segment(self.id, index, sealed))
+
+    def _tell_all(self, gaps: Iterable[Gap], events: Iterable[SoundEvent]) -> None:
+        for gap in gaps:
+            self.tell(gap_fact(gap))
+        for event in events:
+            self.tell(sound_event_fact(event))
+
+    def _open_record(self) -> Open:
+        opening = self._opening
+        return Open(
+            recording=self.id,
+            practice=opening.recipient.practice,
+            key_id=opening.recipient.public.key_id,
+            header=self._sealer.header,
+            sealed_key=self._sealer.sealed_key,
+            intake_key_id=opening.intake.key_id,
+            sealed_facts_key=self._sealer.sealed_facts_key,
+            law=opening.law,
+        )

@@ -1,0 +1,218 @@
+"""The media thread: five times a second it takes in what arrived, seals what is due, and writes it all at once.
+
+    tick:  drain all sockets -> place -> obey what SIP told -> seal -> one append to the journal -> publisher
+
+The order matters: what arrived before a change of streams is placed by the old ones. A call that was stopped is closed
+at the first tick that begins 40 ms later, so that all of its sound is in. What the journal does not take stays here,
+sealed, and is appended again, the same bytes, at the next tick; the calls go on.
+
+A defect in one call ends that call, as an interrupted one; the others do not notice.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from fairhearing.call.actions import ChangeStreams, EndReason, Note, StartRecording, StopRecording
+from fairhearing.call.sound_events import SoundEventKind
+from fairhearing.vault.journal import JournalWriter
+from fairhearing.wire.rtp_batch import read_runs
+
+from .drain import Drain
+from .lines import Lines
+from .live_call import LiveCall, Moment, Network
+from .ports import PortPool
+from .recipient_book import SealTo
+from .say import place_of, say
+from .unwritten import Unwritten
+
+TICK_S: Final = 0.2
+_SETTLE_NS: Final = 40_000_000
+_FORGET_AFTER_NS: Final = 3600 * 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A call begins. networks: from where its sound may come."""
+
+    action: StartRecording
+    moment: Moment
+    seal_to: SealTo
+    networks: tuple[Network, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something else about a call that began. ns: when, on the arrival clock."""
+
+    action: ChangeStreams | Note | StopRecording
+    ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    ns: int
+    reason: EndReason
+
+
+class Media:
+    """All live calls' sound. `tell` and `stop` from any thread; `tick` and `run` in one.
+
+    publish: handed each recording that ended, once its end is in the journal. forgotten: handed each call that has
+    been silent for so long that its ports were closed. silence_s: how long a recording may be silent; may be set at
+    any time.
+    """
+
+    def __init__(
+        self,
+        journal: JournalWriter,
+        ports: PortPool,
+        *,
+        publish: Callable[[str], None],
+        forgotten: Callable[[str], None],
+        clock_shift: timedelta,
+        silence_s: float,
+    ) -> None:
+        self.silence_s = silence_s
+        self.ticked_ns = time.monotonic_ns()
+        self._shift = clock_shift
+        self._forgotten = forgotten
+        self._drain = Drain()
+        self._lines = Lines(ports)
+        self._unwritten = Unwritten(journal, publish)
+        self._calls: dict[str, LiveCall] = {}
+        self._endings: dict[str, _Ending] = {}
+        self._defects: dict[str, Exception] = {}
+        self._told: queue.SimpleQueue[Started | Told] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+
+    def tell(self, told: Started | Told) -> None:
+        """Hand over what SIP did. It is obeyed at the next tick, in the order it was told."""
+        self._told.put(told)
+
+    def stop(self) -> None:
+        """Ask `run` to close all calls, write everything, and return."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Tick until `stop` was called and everything is written."""
+        due_s = time.monotonic()
+        while not (self._stopping.is_set() and self._is_done()):
+            self._tick_guarded()
+            due_s = max(due_s + TICK_S, time.monotonic())
+            if self._stopping.is_set():
+                time.sleep(TICK_S / 4)
+            else:
+                self._stopping.wait(due_s - time.monotonic())
+        self._drain.wipe()
+
+    def tick(self) -> None:
+        """Do everything that is due now."""
+        began_ns = time.monotonic_ns()
+        self._receive(began_ns)
+        while not self._told.empty():
+            self._obey(self._told.get())
+        if self._stopping.is_set():
+            for call_id in self._calls:
+                self._endings.setdefault(call_id, _Ending(began_ns, EndReason.SHUTDOWN))
+        for call in list(self._calls.values()):
+            self._attempt(call, self._seal, call, began_ns)
+            self._unwritten.add(call.records())
+        self._give_up_defective()
+        recovered = self._unwritten.write(began_ns)
+        if recovered is not None:
+            for call in self._calls.values():
+                call.note_everywhere(SoundEventKind.SEALED_LATE, recovered)
+        self.ticked_ns = began_ns
+
+    def _is_done(self) -> bool:
+        return not self._calls and self._told.empty() and self._unwritten.is_empty
+
+    def _tick_guarded(self) -> None:
+        try:
+            self.tick()
+        except Exception as error:  # noqa: BLE001 - the outermost loop: one tick may fail, the next must run
+            say(f"a tick failed, this is a defect: {place_of(error)}")
+
+    def _receive(self, began_ns: int) -> None:
+        """Take in everything that has arrived."""
+        for received in self._drain.rounds(self._lines.descriptors):
+            runs, unread = read_runs(self._lines.admit(received))
+            for run in runs:
+                line = self._lines[run.stream]
+                self._attempt(line.call, line.call.receive, line.stream, run)
+            for each in unread:
+                line = self._lines[each.stream]
+                line.call.note_sound(line.stream, SoundEventKind.NOT_RTP, began_ns)
+
+    def _attempt(self, call: LiveCall, step: Callable[..., None], *arguments: object) -> None:
+        """Do something for one call. A defect in it must not cost the others their sound."""
+        if call.id in self._defects:
+            return
+        try:
+            step(*arguments)
+        except Exception as error:  # noqa: BLE001 - the outermost loop, of this call
+            self._defects[call.id] = error
+
+    def _obey(self, told: Started | Told) -> None:
+        if isinstance(told, Started):
+            self._begin(told)
+            return
+        known = self._calls.get(told.action.call_id)
+        if known is not None:
+            self._attempt(known, self._obey_for, known, told)
+
+    def _begin(self, told: Started) -> None:
+        try:
+            call = LiveCall(told.action, told.moment, seal_to=told.seal_to, networks=told.networks, shift=self._shift)
+            self._lines.listen(call, call.streams)
+        except Exception as error:  # noqa: BLE001 - the outermost loop, of this call
+            say(f"call {told.action.call.call_id} cannot be recorded, this is a defect: {place_of(error)}")
+            return
+        self._calls[call.id] = call
+
+    def _obey_for(self, call: LiveCall, told: Told) -> None:
+        action = told.action
+        if isinstance(action, ChangeStreams):
+            call.change(action, told.ns)
+            self._lines.listen(call, call.streams)
+        elif isinstance(action, Note):
+            call.note([action.event], told.ns)
+        else:
+            call.note(action.events, told.ns)
+            self._endings[call.id] = _Ending(told.ns, action.reason)
+
+    def _seal(self, call: LiveCall, began_ns: int) -> None:
+        """Seal what is due of one call, or its end."""
+        ending = self._endings.get(call.id)
+        if ending is not None and began_ns >= ending.ns + _SETTLE_NS:
+            call.close(ending.ns, ending.reason)
+            self._leave(call)
+            return
+        call.tick(began_ns, self.silence_s)
+        since_ns = call.silent_since_ns
+        if since_ns is not None and began_ns - since_ns >= _FORGET_AFTER_NS:
+            self._leave(call)
+            self._forgotten(call.id)
+
+    def _give_up_defective(self) -> None:
+        """End the calls in which something failed. What was sealed of them stays, and is published."""
+        for call_id, error in self._defects.items():
+            say(f"call {call_id} is given up, this is a defect: {place_of(error)}")
+            call = self._calls.get(call_id)
+            if call is not None:
+                abandoned = call.abandon()
+                self._unwritten.add(call.records(), abandoned)
+                self._leave(call)
+        self._defects.clear()
+
+    def _leave(self, call: LiveCall) -> None:
+        self._endings.pop(call.id, None)
+        self._calls.pop(call.id, None)
+        self._lines.leave(call)

@@ -1,0 +1,199 @@
+"""The recorder's process: SIP on the event loop, sound in the media thread, publishing in a third.
+
+It needs no other process. It is ready before what an earlier boot left is published, however much that is. Asked to
+stop, it takes no new calls, closes the live ones with what they have, publishes them, and ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import resource
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.home import Home
+from fairhearing.vault.journal import JournalWriter
+
+from .config import RecorderConfig, RtpPorts, SipAddress, load_config
+from .errors import BadSettings, NoFreePort, OurError
+from .identity import NodeLock, next_boot, prepare_node
+from .media import Media
+from .ports import PortPool
+from .publish import Publisher, RecorderNode
+from .recipient_book import RecipientBook
+from .say import place_of, say
+from .siprec_server import SiprecServer
+
+_LOOK_EACH_S: Final = 2.0
+_STOP_WITHIN_S: Final = 4.0
+_MEDIA_DEAD_AFTER_NS: Final = 30 * 1_000_000_000
+_SIP_BUFFER_BYTES: Final = 1 << 20
+_PORT_TRIES: Final = 100
+
+
+def run(home: Home, clock: Clock, *, node: str = "main", sip_port: int | None = None) -> None:
+    """Record until SIGTERM or SIGINT. Prints one JSON line when ready.
+
+    sip_port: instead of recorder.json's, 0 for a free one. Raises BadSettings, NoFreePort, NodeInUse, BadIdentity.
+    """
+    config = load_config(home.recorder_json)
+    if sip_port is not None:
+        config = replace(config, sip=replace(config.sip, port=sip_port))
+    _set_limits()
+    with NodeLock.take(home, node):
+        signer = prepare_node(home, node)
+        boot = next_boot(home, node)
+        asyncio.run(_Recorder(home, clock, RecorderNode(node, boot, signer), config).serve())
+
+
+class _Recorder:
+    """Everything that runs, from start to stop."""
+
+    def __init__(self, home: Home, clock: Clock, node: RecorderNode, config: RecorderConfig) -> None:
+        self._home, self._clock, self._config = home, clock, config
+        self._read = _state_of(home)
+        self._ports = PortPool(config.rtp)
+        self._book = RecipientBook(home, node.name, node.signer.vkey)
+        self._book.refresh(_practices(config))
+        journal = JournalWriter(home.journal / node.name, node.boot)
+        self._publisher = Publisher(home, node, journal)
+        self._media = Media(
+            journal,
+            self._ports,
+            publish=self._publisher.submit,
+            forgotten=self._forget,
+            clock_shift=clock.offset,
+            silence_s=config.limits.silence_s,
+        )
+        self._threads = [
+            threading.Thread(target=each, name=name, daemon=True)
+            for name, each in (("media", self._media.run), ("publisher", self._publisher.run))
+        ]
+        self._stop = asyncio.Event()
+
+    async def serve(self) -> None:
+        """Run until asked to stop."""
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_say_defect)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        bound = _bind_sip(self._config.sip, self._config.rtp)
+        host, port = bound.getsockname()
+        self._server = SiprecServer(
+            self._config,
+            sip_address=(host, port),
+            clock=self._clock,
+            media=self._media,
+            ports=self._ports,
+            book=self._book,
+        )
+        transport, _ = await loop.create_datagram_endpoint(lambda: self._server, sock=bound)
+        for thread in self._threads:
+            thread.start()
+        sys.stdout.write(json.dumps({"ready": "recorder", "sip": f"{host}:{port}"}) + "\n")
+        sys.stdout.flush()
+        try:
+            await self._watch()
+        finally:
+            await self._finish()
+            transport.close()
+            self._ports.close()
+
+    async def _watch(self) -> None:
+        """Take up changed settings, and notice if a thread is dead, until asked to stop."""
+        while not self._stop.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), _LOOK_EACH_S)
+                return
+            self._take_up_changes()
+            dead = [thread.name for thread in self._threads if not thread.is_alive()]
+            if dead or time.monotonic_ns() - self._media.ticked_ns > _MEDIA_DEAD_AFTER_NS:
+                raise OurError(f"the {dead[0] if dead else 'media'} thread is dead: the recorder must start again")
+
+    async def _finish(self) -> None:
+        """Close and publish what is live, within a few seconds."""
+        self._server.drain()
+        deadline_s = time.monotonic() + _STOP_WITHIN_S
+        media, publisher = self._threads
+        self._media.stop()
+        await asyncio.to_thread(media.join, deadline_s - time.monotonic())
+        self._publisher.stop()
+        await asyncio.to_thread(publisher.join, max(0.1, deadline_s - time.monotonic()))
+        if media.is_alive():
+            say("stopped before everything sealed was in the journal: the disk did not take it")
+        if self._publisher.waiting:
+            say(f"{self._publisher.waiting} recordings are left in the journal; the next start publishes them")
+
+    def _take_up_changes(self) -> None:
+        state = _state_of(self._home)
+        if state != self._read:
+            self._read = state
+            try:
+                changed = load_config(self._home.recorder_json)
+            except BadSettings as error:
+                say(f"the changed settings are not used: {error}")
+            else:
+                self._config = replace(changed, sip=self._config.sip, rtp=self._config.rtp)
+                self._media.silence_s = self._config.limits.silence_s
+                say("settings were taken up")
+        self._book.refresh(_practices(self._config))
+        self._server.configure(self._config)
+
+    def _forget(self, call_id: str) -> None:
+        self._server.forget(call_id)
+
+
+def _bind_sip(sip: SipAddress, rtp: RtpPorts) -> socket.socket:
+    """Return the bound SIP socket; a free port is taken outside the RTP range. Raises NoFreePort, BadSettings."""
+    if rtp.first_port <= sip.port <= rtp.last_port:
+        raise BadSettings(
+            f"SIP port {sip.port} lies inside rtp's {rtp.first_port} to {rtp.last_port}: calls would take it for sound"
+        )
+    for _ in range(_PORT_TRIES):
+        bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SIP_BUFFER_BYTES)
+            bound.setblocking(False)
+            bound.bind((sip.host, sip.port))
+        except OSError as error:
+            bound.close()
+            raise NoFreePort(f"SIP port {sip.port} at {sip.host} cannot be bound: {error.strerror}") from error
+        if sip.port or not rtp.first_port <= bound.getsockname()[1] <= rtp.last_port:
+            return bound
+        bound.close()
+    raise NoFreePort("no free SIP port was found outside the RTP range")
+
+
+def _set_limits() -> None:
+    """Allow as many sockets as the system does, and no core dump: it would hold sound in the clear."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _state_of(home: Home) -> tuple[int, int] | None:
+    """Return what changes when recorder.json is published again."""
+    try:
+        state = home.recorder_json.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_ino
+
+
+def _practices(config: RecorderConfig) -> frozenset[str]:
+    return frozenset(practice.id for practice in config.practices)
+
+
+def _say_defect(_loop: asyncio.AbstractEventLoop, context: Mapping[str, object]) -> None:
+    """Say that something on the event loop failed, without any value."""
+    error = context.get("exception")
+    say(f"a defect on the event loop: {place_of(error) if isinstance(error, BaseException) else 'no exception'}")

@@ -1,0 +1,175 @@
+"""SIP over UDP for the recording server: the socket, the timers, and its actions carried out.
+
+Answers leave within the same call of the event loop. What concerns sound goes to the media thread, with its moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final, cast
+
+from fairhearing.call.actions import (
+    Action,
+    ChangeStreams,
+    Discarded,
+    Note,
+    Refused,
+    Send,
+    StartRecording,
+    StopRecording,
+)
+from fairhearing.call.clients import Client
+from fairhearing.call.recording_server import RecordingServer, ServerSettings
+from fairhearing.vault.clock import Clock
+
+from .config import RecorderConfig
+from .errors import NoFreePort
+from .live_call import Moment
+from .media import Media, Started, Told
+from .ports import PortPool
+from .recipient_book import RecipientBook
+from .say import say
+
+_SAY_REFUSALS_EACH_S: Final = 60.0
+_METHODS: Final = frozenset({"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE"})
+
+
+class SiprecServer(asyncio.DatagramProtocol):
+    """One UDP socket on which recording sessions are opened. For the event loop's thread, save `forget`."""
+
+    def __init__(
+        self,
+        config: RecorderConfig,
+        *,
+        sip_address: tuple[str, int],
+        clock: Clock,
+        media: Media,
+        ports: PortPool,
+        book: RecipientBook,
+    ) -> None:
+        self._config = config
+        self._clock = clock
+        self._media = media
+        self._ports = ports
+        self._book = book
+        self._taken: list[int] = []
+        self._clients: dict[str, Client] = {}
+        self._refused: Counter[str] = Counter()
+        self._timer: asyncio.TimerHandle | None = None
+        self._loop = asyncio.get_running_loop()
+        self._server = RecordingServer(
+            settings=self._settings(),
+            media_host=config.rtp.host,
+            sip_address=sip_address,
+            allocate_ports=self._allocate,
+            random=os.urandom,
+        )
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to serve."""
+        self._transport = cast("asyncio.DatagramTransport", transport)
+        self._loop.call_later(_SAY_REFUSALS_EACH_S, self._say_refusals)
+
+    def configure(self, config: RecorderConfig) -> None:
+        """Serve by other settings, for sessions opened from now on."""
+        self._config = config
+        self._server.configure(self._settings())
+
+    def drain(self) -> None:
+        """Take no new sessions."""
+        self._server.drain()
+
+    def forget(self, call_id: str) -> None:
+        """Forget a call whose recordings ended here. From any thread."""
+        self._loop.call_soon_threadsafe(self._server.finish, call_id)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """Take one datagram and answer it."""
+        moment = self._clock.now()
+        actions = self._server.receive(data, addr[:2], self._clock.monotonic(), moment)
+        self._carry_out(actions, Moment(time.monotonic_ns(), moment))
+        self._give_back_unused()
+
+    def error_received(self, exc: Exception) -> None:
+        """Pass over an answer that could not be delivered: who sent the request will send it again."""
+
+    def _settings(self) -> ServerSettings:
+        self._clients |= {client.name: client for client in self._config.clients}
+        return ServerSettings(
+            clients=self._config.clients,
+            practices=tuple(practice.lines for practice in self._config.practices),
+            unready=frozenset(each.id for each in self._config.practices if self._book.find(each.id) is None),
+        )
+
+    def _allocate(self, count: int) -> tuple[int, ...] | None:
+        """Open ports for one session; None where there are none, or as many calls as there may be."""
+        if self._server.live_calls >= self._config.limits.calls:
+            return None
+        try:
+            ports = self._ports.take(count)
+        except NoFreePort as error:
+            say(str(error))
+            return None
+        self._taken.extend(ports)
+        return ports
+
+    def _give_back_unused(self) -> None:
+        """Close ports that were taken for a request that was then refused."""
+        for port in self._taken:
+            self._ports.give_back(port)
+        self._taken.clear()
+
+    def _carry_out(self, actions: Sequence[Action], moment: Moment) -> None:
+        for action in actions:
+            match action:
+                case Send():
+                    self._transport.sendto(action.data, action.destination)
+                case StartRecording():
+                    self._start(action, moment)
+                case ChangeStreams():
+                    self._use(stream.local_port for stream in action.streams)
+                    self._media.tell(Told(action, moment.ns))
+                case Note() | StopRecording():
+                    self._media.tell(Told(action, moment.ns))
+                case Refused():
+                    method = action.method if action.method in _METHODS else "other"
+                    self._refused[f"{method} {action.status} {action.reason}"] += 1
+                case Discarded():
+                    self._refused["discarded"] += 1
+        self._set_timer()
+
+    def _start(self, action: StartRecording, moment: Moment) -> None:
+        self._use(stream.local_port for stream in action.streams)
+        seal_to = self._book.find(action.call.practice)
+        assert seal_to is not None  # noqa: S101 - unready practices are refused
+        networks = self._clients[action.call.client].networks
+        self._media.tell(Started(action, moment, seal_to, networks))
+
+    def _use(self, ports: Iterable[int]) -> None:
+        used = set(ports)
+        self._taken = [port for port in self._taken if port not in used]
+
+    def _set_timer(self) -> None:
+        """Wake up when the server has something due."""
+        due_s = self._server.next_timer()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if due_s is not None:
+            self._timer = self._loop.call_later(max(0.0, due_s - self._clock.monotonic()), self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        actions = self._server.tick(self._clock.monotonic())
+        self._carry_out(actions, Moment(time.monotonic_ns(), self._clock.now()))
+
+    def _say_refusals(self) -> None:
+        """Say now and then what was refused, in numbers."""
+        if self._refused:
+            say("refused: " + ", ".join(f"{count} x {what}" for what, count in sorted(self._refused.items())))
+            self._refused.clear()
+        self._loop.call_later(_SAY_REFUSALS_EACH_S, self._say_refusals)

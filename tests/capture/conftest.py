@@ -1,0 +1,192 @@
+"""A home with one or two practices whose keys the tests hold, and recorders run as processes of their own."""
+
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from ipaddress import ip_network
+
+import pytest
+
+from fairhearing.call.clients import Client
+from fairhearing.capture.config import Limits, Practice, RecorderConfig, RtpPorts, SipAddress, publish_config
+from fairhearing.capture.identity import prepare_node
+from fairhearing.vault.facts import IntakeKey, open_facts
+from fairhearing.vault.home import Home
+from fairhearing.vault.kit import KitKey
+from fairhearing.vault.manifest import list_manifests, open_manifest
+from fairhearing.vault.recipients import KeyState, RecipientKey, Recipients, RecorderKey, write_recipients
+from fairhearing.vault.unseal import PracticeKey, unseal_file
+
+SEED = bytes(range(32))
+CLIENT = Client(name="phones", networks=(ip_network("127.0.0.0/8"),), default_practice="allerton")
+ALLERTON = Practice(
+    id="allerton", name="Allerton Medical Centre", numbers=("+441134960100",), extensions=("201", "202")
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One published recording, opened."""
+
+    manifest: object
+    facts: list
+    law: int
+    left: bytes
+    right: bytes
+
+    def all(self, kind):
+        return [fact for fact in self.facts if fact["fact"] == kind]
+
+    @property
+    def call(self):
+        [call] = self.all("call")
+        return call
+
+    @property
+    def end(self):
+        [end] = self.all("end")
+        return end
+
+    @property
+    def events(self):
+        return [event["kind"] for event in self.all("event")]
+
+
+@dataclass
+class RecorderHome:
+    """A home of one practice."""
+
+    home: Home
+    key: PracticeKey = field(default_factory=lambda: PracticeKey(SEED))
+    intake: IntakeKey = field(default_factory=lambda: IntakeKey(bytes(range(100, 132))))
+    signers: dict = field(default_factory=dict)
+
+    def found(self, *nodes):
+        self.signers = {node: prepare_node(self.home, node) for node in nodes}
+        signer = self.key.recipients_signer("allerton")
+        recipients = Recipients(
+            practice="allerton",
+            name=ALLERTON.name,
+            serial=1,
+            issued=datetime(2026, 11, 22, tzinfo=UTC),
+            keys=(RecipientKey(self.key.public, KeyState.ACTIVE),),
+            intake=self.intake.public,
+            recorders=tuple(RecorderKey(node, each.vkey) for node, each in self.signers.items()),
+            log_vkey=signer.vkey,
+            signer_vkey=signer.vkey,
+        )
+        write_recipients(self.home, recipients, signer)
+
+    def configure(self, **changes):
+        given = {"clients": (CLIENT,), "practices": (ALLERTON,), "sip": SipAddress(port=0), "rtp": free_range()}
+        publish_config(self.home, RecorderConfig(**(given | changes)))
+
+    def manifests(self, node="main"):
+        files = list_manifests(self.home.manifests, node)
+        verifier = self.signers[node].verifier
+        return [open_manifest(file.path.read_text(), [verifier]) for file in files]
+
+    def wait_for(self, count, *, node="main", within_s=10.0):
+        """Wait until so many recordings are published, and no more."""
+        deadline = time.monotonic() + within_s
+        while len(found := list_manifests(self.home.manifests, node)) < count:
+            assert time.monotonic() < deadline, f"{len(found)} of {count} recordings were published"
+            time.sleep(0.01)
+        return self.recordings(node)
+
+    def recordings(self, node="main"):
+        return [self.open(manifest) for manifest in self.manifests(node)]
+
+    def open(self, manifest):
+        wav = self.home.root / f"{manifest.recording}.wav"
+        unseal_file(self.home.store / manifest.object.name, [KitKey("allerton", self.key.key_id, SEED)], wav)
+        law, left, right = parse_wav(wav.read_bytes())
+        wav.unlink()
+        facts = open_facts(
+            self.intake,
+            practice="allerton",
+            recording_id=manifest.recording,
+            sealed_facts_key=manifest.facts.sealed_key,
+            records=manifest.facts.records,
+        )
+        return Recorded(manifest, facts, law, left, right)
+
+
+def free_range(ports=200):
+    """A range of ports that no other test takes at the moment: each process of the run has its own."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    first = 21_000 + 2000 * (os.getpid() % 10) + 600 * (worker % 3)
+    return RtpPorts("127.0.0.1", first, first + ports)
+
+
+def parse_wav(data):
+    assert struct.unpack_from("<I", data, 4)[0] == len(data) - 8
+    assert data[12:16] == b"fmt "
+    law = struct.unpack_from("<H", data, 20)[0]
+    sound = data[4040:]
+    return law, sound[0::2], sound[1::2]
+
+
+class Running:
+    """A recorder in a process of its own."""
+
+    def __init__(self, home, *words, node="main"):
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "fairhearing", "recorder", "--home", str(home.root), "--node", node, *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        line = self.process.stdout.readline()
+        assert line, self.process.communicate()[1]
+        self.ready_after_s = time.monotonic() - began
+        host, _, port = json.loads(line)["sip"].rpartition(":")
+        self.sip = (host, int(port))
+        self.said = ""
+
+    def stop(self):
+        """Ask it to stop; return its exit code."""
+        self.process.terminate()
+        self.said += self.process.communicate(timeout=15)[1]
+        return self.process.returncode
+
+    def kill(self):
+        self.process.kill()
+        self.said += self.process.communicate()[1]
+
+
+@pytest.fixture
+def practice_home(tmp_path):
+    made = RecorderHome(Home(tmp_path / "home"))
+    made.found("main", "shifted")
+    made.configure()
+    return made
+
+
+@pytest.fixture
+def start_recorder(practice_home):
+    running = []
+
+    def start(*words, node="main"):
+        running.append(Running(practice_home.home, *words, node=node))
+        return running[-1]
+
+    yield start
+    for each in running:
+        if each.process.poll() is None:
+            each.kill()
+
+
+@pytest.fixture
+def udp():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
+        opened.bind(("127.0.0.1", 0))
+        opened.settimeout(3)
+        yield opened
