@@ -125,7 +125,7 @@ def test_every_flipped_bit_of_a_small_sealed_file_is_noticed(recipient, intake):
 def test_every_truncation_of_a_sealed_file_is_noticed(recipient, intake, noise, length):
     whole = sealed_file(recipient, intake, noise(length))
 
-    for kept in {*range(0, len(whole), 61), *range(4080, 4120), *range(len(whole) - 40, len(whole))}:
+    for kept in range(len(whole)):
         with pytest.raises(DamagedData):
             open_with_ours(whole[:kept])
 

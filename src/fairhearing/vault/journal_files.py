@@ -17,6 +17,7 @@ from .journal_records import (
     BLOCK_MAGIC,
     FILE_HEAD,
     FILE_MAGIC,
+    NUMBER_BYTES,
     BadRecord,
     Record,
     RecordType,
@@ -26,7 +27,6 @@ from .journal_records import (
 )
 
 _NAME = re.compile(r"(\d{8})-(\d{8})\.journal")
-_NUMBER_BYTES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,18 @@ def index_file(index: JournalIndex, file: int, path: Path, report: Report) -> No
 def note_records(index: JournalIndex, file: int, start: int, body: bytes | memoryview) -> None:
     """Note the records of one block, which begin at `start` in the file. Raises BadRecord."""
     for kind, recording, at, length in split_records(body):
-        number = int.from_bytes(body[at : at + _NUMBER_BYTES], "big")
         if kind == RecordType.SEGMENT:
-            place = Place(file, start + at + _NUMBER_BYTES, length - _NUMBER_BYTES)
-        else:
-            place = Place(file, start + at, length)
-        index.note(kind, recording, place, number)
+            number = int.from_bytes(body[at : at + NUMBER_BYTES], "big")
+            index.note_segment(recording, number, file, start + at + NUMBER_BYTES)
+        elif kind == RecordType.FACTS:
+            number = int.from_bytes(body[at : at + NUMBER_BYTES], "big")
+            index.note_fact(recording, number, Place(file, start + at, length))
+        elif kind == RecordType.OPEN:
+            index.note_open(recording, Place(file, start + at, length))
+        elif kind == RecordType.CLOSE:
+            index.note_close(recording, Place(file, start + at, length))
+        elif kind == RecordType.PUBLISHED:
+            index.note_published(recording, file)
 
 
 def _note_or_report(index: JournalIndex, file: int, start: int, body: memoryview, report: Report) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import MissingData, OurError
-from .journal_records import RecordType
 
 _OFFSET_BITS = 32
 _OFFSET_MASK = (1 << _OFFSET_BITS) - 1
@@ -87,30 +86,46 @@ class JournalIndex:
         self.entries |= other.entries
         self.files |= other.files
 
-    def note(self, kind: int, recording: str, place: Place, number: int) -> None:
-        """Remember where a record lies; `number`: a segment's index, a fact's counter.
-
-        The same record once more, as a failed write may leave it, changes nothing.
-        """
-        file = self.files[place.file]
+    def note_segment(self, recording: str, index: int, file: int, offset: int) -> None:
+        """Remember where a sealed segment lies. Once more, as a failed write may leave it, changes nothing."""
         entry = self.entries.get(recording)
-        if entry is None:
-            entry = self.entries[recording] = Entry()
-        if kind == RecordType.PUBLISHED:
-            entry.published = True
-            file.marks.add(recording)
-            return
-        file.holds.add(recording)
-        file.needed_by.add(recording)
-        entry.files.add(place.file)
-        if kind == RecordType.SEGMENT:
-            _note_segment(entry.segments, number, pack_place(place.file, place.offset))
-        elif kind == RecordType.FACTS:
-            entry.facts.setdefault(number, place)
-        elif kind == RecordType.OPEN:
-            entry.open = entry.open or place
-        elif kind == RecordType.CLOSE:
-            entry.close = entry.close or place
+        if entry is None or file not in entry.files:
+            entry = self._entry_with_file(recording, file)
+        segments = entry.segments
+        if index == len(segments) + 1:
+            segments.append(pack_place(file, offset))
+        elif index > len(segments):
+            segments.extend([NOWHERE] * (index - 1 - len(segments)))
+            segments.append(pack_place(file, offset))
+        elif segments[index - 1] == NOWHERE:
+            segments[index - 1] = pack_place(file, offset)
+
+    def note_fact(self, recording: str, counter: int, place: Place) -> None:
+        """Remember where a record of facts lies."""
+        self._entry_with_file(recording, place.file).facts.setdefault(counter, place)
+
+    def note_open(self, recording: str, place: Place) -> None:
+        """Remember where a recording begins."""
+        entry = self._entry_with_file(recording, place.file)
+        entry.open = entry.open or place
+
+    def note_close(self, recording: str, place: Place) -> None:
+        """Remember where a recording's end lies."""
+        entry = self._entry_with_file(recording, place.file)
+        entry.close = entry.close or place
+
+    def note_published(self, recording: str, file: int) -> None:
+        """Remember that a recording was published, and which file says so."""
+        self.entries.setdefault(recording, Entry()).published = True
+        self.files[file].marks.add(recording)
+
+    def _entry_with_file(self, recording: str, file: int) -> Entry:
+        """Return a recording's entry, and note that the file holds some of it."""
+        entry = self.entries.setdefault(recording, Entry())
+        entry.files.add(file)
+        self.files[file].holds.add(recording)
+        self.files[file].needed_by.add(recording)
+        return entry
 
     def entry(self, recording: str) -> Entry:
         """Return where a recording's records lie. Raises NotInJournal."""
@@ -142,12 +157,3 @@ class JournalIndex:
             if not any(mark in held for mark in file.marks for held in others):
                 return number
         return None
-
-
-def _note_segment(segments: array[int], index: int, packed: int) -> None:
-    missing = index - 1 - len(segments)
-    if missing >= 0:
-        segments.extend([NOWHERE] * missing)
-        segments.append(packed)
-    elif segments[index - 1] == NOWHERE:
-        segments[index - 1] = packed

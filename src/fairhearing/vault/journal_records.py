@@ -37,13 +37,14 @@ BLOCK_HEAD = struct.Struct(">8sQI16s")
 BLOCK_MAGIC = b"FHblock1"
 RECORD_HEAD = struct.Struct(">B16sI")
 MOST_BLOCK_BYTES = 1 << 30
+NUMBER_BYTES = 4
+"""A segment's index and a fact's counter stand first in their payload."""
 
 _NUMBER_AND_LENGTH = struct.Struct(">QI")
 _SEGMENT_HEAD = struct.Struct(">B16sII")
 _OPEN = struct.Struct(f">B{HEADER_BYTES}s8s8s{SEALED_KEY_BYTES}s{SEALED_KEY_BYTES}s")
 _CLOSE = struct.Struct(f">II{FIRST_SEALED_BYTES}s")
 _DIGEST_BYTES = 16
-_INDEX_BYTES = 4
 _LAW_NUMBERS = {Law.A_LAW: 6, Law.MU_LAW: 7}
 _LAWS = {number: law for law, number in _LAW_NUMBERS.items()}
 
@@ -119,7 +120,9 @@ def encode_records(records: Iterable[Record]) -> list[bytes]:
     parts: list[bytes] = []
     for record in records:
         if isinstance(record, Segment):
-            head = _SEGMENT_HEAD.pack(2, bytes.fromhex(record.recording), _INDEX_BYTES + SEGMENT_BYTES, record.index)
+            head = _SEGMENT_HEAD.pack(
+                RecordType.SEGMENT, bytes.fromhex(record.recording), NUMBER_BYTES + SEGMENT_BYTES, record.index
+            )
             if len(record.sealed) != SEGMENT_BYTES:
                 raise OurError(f"a sealed segment has {SEGMENT_BYTES} bytes, got {len(record.sealed)}")
             parts += (head, record.sealed)
@@ -135,7 +138,7 @@ def decode_record(kind: int, recording: str, payload: bytes) -> Record:
         case RecordType.OPEN:
             return decode_open(recording, payload)
         case RecordType.SEGMENT:
-            return Segment(recording, int.from_bytes(payload[:_INDEX_BYTES], "big"), payload[_INDEX_BYTES:])
+            return Segment(recording, int.from_bytes(payload[:NUMBER_BYTES], "big"), payload[NUMBER_BYTES:])
         case RecordType.FACTS:
             return Facts(recording, payload)
         case RecordType.CLOSE:
