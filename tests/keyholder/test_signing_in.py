@@ -168,7 +168,7 @@ def test_a_page_that_somebody_asked_for_begins_the_idle_time_anew(premises):
     touched = premises.client.touch(unlock)
     premises.move_clock(890)
 
-    assert touched.idle_left_s == 900
+    assert touched.idle_left_s >= 890
     assert premises.client.status(unlock).idle_left_s <= 10
 
 
