@@ -12,7 +12,7 @@ import secrets
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import Self, cast
 from xml.sax.saxutils import escape, quoteattr
 
 from .speech import Conversation
@@ -124,8 +124,7 @@ class _Dialog(asyncio.DatagramProtocol):
         self._answers: asyncio.Queue[str] = asyncio.Queue()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)  # noqa: S101 - asyncio's own word
-        self._transport = transport
+        self._transport = cast("asyncio.DatagramTransport", transport)
         self._host, self._port = transport.get_extra_info("sockname")
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
