@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import struct
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from ipaddress import ip_network
 import pytest
 
 from fairhearing.call.clients import Client
-from fairhearing.capture.config import Limits, Practice, RecorderConfig, RtpPorts, SipAddress, publish_config
+from fairhearing.capture.config import Practice, RecorderConfig, RtpPorts, SipAddress, publish_config
 from fairhearing.capture.identity import prepare_node
 from fairhearing.vault.facts import IntakeKey, open_facts
 from fairhearing.vault.home import Home
@@ -184,9 +183,32 @@ def start_recorder(practice_home):
             each.kill()
 
 
-@pytest.fixture
-def udp():
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
-        opened.bind(("127.0.0.1", 0))
-        opened.settimeout(3)
-        yield opened
+@dataclass
+class Studio:
+    """A recorder that several tests share, and what it recorded last."""
+
+    practice_home: RecorderHome
+    recorder: Running
+
+    @property
+    def sip(self):
+        return self.recorder.sip
+
+    def recorded(self, work, count=1):
+        """Do this work and return the recordings that came of it."""
+        before = len(self.practice_home.manifests())
+        work()
+        return self.practice_home.wait_for(before + count)[before:]
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    made = RecorderHome(Home(tmp_path_factory.mktemp("studio") / "home"))
+    made.found("main")
+    made.configure(
+        clients=(Client(name="phones", networks=(ip_network("127.0.0.0/28"),), default_practice="allerton"),)
+    )
+    recorder = Running(made.home)
+    yield Studio(made, recorder)
+    assert recorder.stop() == 0
+    assert "defect" not in recorder.said
