@@ -17,11 +17,6 @@ class Side(StrEnum):
     RIGHT = "right"
     """The practice."""
 
-    @property
-    def other(self) -> Side:
-        """The opposite side."""
-        return Side.RIGHT if self is Side.LEFT else Side.LEFT
-
 
 class Direction(StrEnum):
     """Who called whom, as the practice sees it."""

@@ -26,6 +26,8 @@ from defusedxml.ElementTree import fromstring
 from .errors import FarEndError
 
 MAX_METADATA_BYTES = 256 * 1024
+MAX_ELEMENTS = 1000
+"""Participants, streams and the like that are read of one document; what follows is not looked at."""
 MAX_TEXT = 512
 """Characters kept of any one text."""
 
@@ -105,9 +107,9 @@ class Metadata:
 def parse_metadata(document: bytes) -> Metadata:
     """Read one metadata document. Raises BadMetadata."""
     root = _root(document)
-    parts = list(root)
+    parts = root[:MAX_ELEMENTS]
     sessions = [part for part in parts if _name(part) == "session"]
-    extensions = tuple(_extensions(root))
+    extensions = tuple(_extensions(parts))
     callers = {extension.owner for extension in extensions if _marks_caller(extension)}
     return Metadata(
         mode=DataMode.PARTIAL if _text(root, "datamode").lower() == "partial" else DataMode.COMPLETE,
@@ -185,9 +187,9 @@ def _reference(child: Element) -> str:
     return (child.text or "").strip()[:MAX_TEXT] or _id(child)
 
 
-def _extensions(root: Element) -> Iterator[Extension]:
+def _extensions(parts: list[Element]) -> Iterator[Extension]:
     """Return vendors' elements that hold text, each with the id of the part it belongs to."""
-    for part in root:
+    for part in parts:
         owner = part.get("parent", "").strip()[:MAX_TEXT] or _id(part)
         for element in part.iter():
             text = (element.text or "").strip()
