@@ -349,6 +349,20 @@ def test_a_cancelled_session_that_is_never_acknowledged_ends_by_itself():
     ]
 
 
+def test_giving_up_a_change_ends_nothing():
+    client = RecordingClient()
+    client.invite()
+    client.request("INVITE", "Require: siprec", body=both(), branch="change")
+
+    cancel, _ = client.request("CANCEL", cseq=2, branch="change")
+    actions = [action for _, action in client.pass_time(60)]
+    _, (stop,) = client.request("BYE", cseq=9)
+
+    assert cancel.status == 200
+    assert not [action for action in actions if isinstance(action, StopRecording)]
+    assert stop.reason is EndReason.BYE
+
+
 def test_a_cancel_for_nothing_is_told_so():
     answer, _ = RecordingClient().request("CANCEL")
 

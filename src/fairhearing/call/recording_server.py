@@ -124,7 +124,7 @@ class RecordingServer:
             client = self._listed_client(source)
             request = _sound_request(message)
         except Rejected as refusal:
-            return self._replies.refuse_unread(message, source, refusal)
+            return self._replies.refuse_unread(message, source, transport, refusal)
         heard = Heard(request, client, source, now, moment, transport, len(data) - len(message.body))
         return self._ack(heard) if request.method == "ACK" else self._serve(heard)
 
@@ -192,6 +192,7 @@ class RecordingServer:
         if dialog.offered:
             raise Rejected("our offer has no answer yet", status=491, reason=Refusal.OUT_OF_PLACE)
         dialog.take_turn(heard.request)
+        dialog.cancelled = False
         if dialog.invite is not None:
             # Who sends another INVITE has our last answer, even if the ACK was lost.
             self._transactions.confirm(dialog.invite, heard.now)
@@ -260,13 +261,15 @@ class RecordingServer:
     def _cancel(self, heard: Heard) -> list[Action]:
         """Answer a CANCEL: our INVITE is answered already, so that nothing is undone (section 9.2).
 
-        Its client now sends ACK and BYE. Where neither comes the session ends with the INVITE's transaction.
+        A client that gives up opening a session now sends ACK and BYE. Where neither comes the session ends with the
+        INVITE's transaction. Giving up a change leaves the session as it is.
         """
         invite = self._transactions.find(heard.request, method="INVITE")
         if invite is None:
             raise Rejected("a CANCEL that belongs to nothing", status=481, reason=Refusal.OUT_OF_PLACE)
         dialog = self._dialogs.get((heard.request.call_id, invite.answer.to_tag, heard.request.sender.tag))
-        if dialog is not None and dialog.invite is invite and invite.resend_at is not None:
+        opens = not heard.request.to.tag
+        if opens and dialog is not None and dialog.invite is invite and invite.resend_at is not None:
             dialog.cancelled = True
         return [self._replies.answer(heard, 200, to_tag=invite.answer.to_tag)]
 

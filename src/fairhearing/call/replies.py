@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from fairhearing.wire.sip import SipMessage
+from fairhearing.wire.sip import Headers, SipMessage
 from fairhearing.wire.sip_request import SipRequest
 from fairhearing.wire.sip_response import render_response, response_destination
 
@@ -49,7 +49,7 @@ class Replies:
         headers, source = heard.request.headers, heard.source
         tag = to_tag or self._tag(heard.request.call_id)
         data = render_response(headers, source, status, to_tag=tag, fields=(*fields, _SERVER), body=body)
-        destination = source if heard.transport.is_reliable else response_destination(headers, source)
+        destination = _destination(headers, source, heard.transport)
         self._transactions.begin(heard.request, Answer(status, tag, data, destination), heard.now, heard.transport)
         return Send(data, destination)
 
@@ -58,7 +58,9 @@ class Replies:
         refused = Refused(heard.source, heard.request.method, refusal.status, refusal.reason)
         return [self.answer(heard, refusal.status, refusal.fields), refused]
 
-    def refuse_unread(self, message: SipMessage, source: tuple[str, int], refusal: Rejected) -> list[Action]:
+    def refuse_unread(
+        self, message: SipMessage, source: tuple[str, int], transport: Transport, refusal: Rejected
+    ) -> list[Action]:
         """Refuse a request that was not read, without remembering it. An ACK, or one from nowhere, gets no answer."""
         method = message.start_line.split(maxsplit=1)[0]
         if method == "ACK" or not message.headers.first("via"):
@@ -66,9 +68,14 @@ class Replies:
         tag = self._tag(message.headers.first("call-id"))
         data = render_response(message.headers, source, refusal.status, to_tag=tag, fields=(_SERVER,))
         told = Refused(source, method if method in METHODS else "", refusal.status, refusal.reason)
-        return [Send(data, response_destination(message.headers, source)), told]
+        return [Send(data, _destination(message.headers, source, transport)), told]
 
     def _tag(self, call_id: str) -> str:
         """Return a To tag for answers outside dialogs: the same call gets the same one."""
         text = call_id.encode("utf-8", "surrogateescape")
         return hashlib.blake2b(text, key=self._secret, digest_size=8).hexdigest()
+
+
+def _destination(headers: Headers, source: tuple[str, int], transport: Transport) -> tuple[str, int]:
+    """Return where an answer goes: back along a connection, or to where the request's Via says."""
+    return source if transport.is_reliable else response_destination(headers, source)
