@@ -197,15 +197,14 @@ def test_a_recording_is_not_forgotten_before_it_is_marked_published(folder, reco
 
 def test_a_mark_outlives_the_records_it_marks(folder, recording_ids):
     """Otherwise a replay would publish once more what lies in the older file."""
-    journal = JournalWriter(folder, 1, rotate_bytes=1)
+    journal = JournalWriter(folder, 1, rotate_bytes=15_000)
     done, live = next(recording_ids), next(recording_ids)
     journal.append([*everything(done), opened(live)])
     journal.append([Published(done)])
-    journal.append([segment(live, 1)])
 
     journal.forget(done)
 
-    assert [sequence for _, sequence, _ in list_journal(folder)] == [1, 2, 3]
+    assert [sequence for _, sequence, _ in list_journal(folder)] == [1, 2]
     assert JournalWriter(folder, 2).adopt_older(print) == (live,)
 
 

@@ -6,8 +6,8 @@ import resource
 
 import pytest
 
-from fairhearing.vault.journal import Facts, JournalUnwritable, JournalWriter, Segment
-from fairhearing.vault.journal_files import Damage, list_journal, read_journal
+from fairhearing.vault.journal import Facts, JournalDamaged, JournalUnwritable, JournalWriter, Segment
+from fairhearing.vault.journal_files import Damage, list_journal, read_blocks, read_journal
 
 
 def segment(recording, index):
@@ -272,3 +272,49 @@ def test_a_file_that_cannot_be_read_does_not_keep_the_others_from_being_adopted(
     assert left == (kept,)
     assert [damage.path for damage in damages] == [unreadable]
     assert unreadable.exists()
+
+
+def test_what_gathered_while_the_disk_was_away_is_written_in_several_blocks(folder, recording, damages):
+    journal = JournalWriter(folder, 1, rotate_bytes=10_000)
+    gathered = [segment(recording, index) for index in range(1, 12)]
+
+    journal.append(gathered)
+
+    assert records_of(folder, damages) == gathered
+    blocks = [offset for _, _, path in list_journal(folder) for _, offset in read_blocks(path, damages.append)]
+    assert len(blocks) == 4
+    assert damages == []
+
+
+def test_blocks_that_got_there_before_the_disk_failed_again_count_once(folder, recording):
+    class FailsAtThird(FailingDisk):
+        writes = 0
+
+        def _write_at(self, descriptor, parts, offset):
+            self.writes += 1
+            self.fail_write = self.writes == 3
+            super()._write_at(descriptor, parts, offset)
+
+    journal = FailsAtThird(folder, 1, rotate_bytes=5_000)
+    gathered = [segment(recording, index) for index in range(1, 9)]
+    with pytest.raises(JournalUnwritable):
+        journal.append(gathered)
+
+    journal.append(gathered)
+
+    entry = journal._index.entries[recording]
+    assert len(entry.segments) == 8
+    assert [data[3] for data in journal.read_segments(entry.segments)] == list(range(1, 9))
+
+
+def test_segments_whose_beginning_was_lost_are_kept_and_named(folder, recording):
+    journal = JournalWriter(folder, 1)
+    journal.append([segment(recording, 1)])
+
+    again = JournalWriter(folder, 2)
+    left = again.adopt_older(print)
+
+    assert left == (recording,)
+    with pytest.raises(JournalDamaged, match=recording):
+        again.recording(recording)
+    assert len(list_journal(folder)) == 1

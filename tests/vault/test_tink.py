@@ -121,7 +121,7 @@ def test_every_flipped_bit_of_a_small_sealed_file_is_noticed(recipient, intake):
             open_with_ours(bytes(flipped))
 
 
-@pytest.mark.parametrize("length", [2, 4078, 4080, 4082, 8160])
+@pytest.mark.parametrize("length", [2, 4082])
 def test_every_truncation_of_a_sealed_file_is_noticed(recipient, intake, noise, length):
     whole = sealed_file(recipient, intake, noise(length))
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .journal import JournaledRecording, JournalWriter, Published
+from .journal import JournalWriter, Published
 from .journal_files import Report
+from .journaled_recording import JournaledRecording
 from .keyring import Keyring, SealedKey
 from .layout import closed_object, interrupted_object, object_name
 from .manifest import (

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from .errors import CannotWrite, DamagedData
 from .journal_files import Report, index_file, journal_name, list_journal, note_records
-from .journal_index import NOWHERE, JournalIndex, NotInJournal, Place, unpack_place
+from .journal_index import JournalIndex, NotInJournal, Place, unpack_place
 from .journal_records import (
     FILE_HEAD,
     FILE_MAGIC,
@@ -32,14 +32,16 @@ from .journal_records import (
     decode_close,
     decode_open,
     encode_records,
+    gather_blocks,
 )
+from .journaled_recording import JournaledRecording
 from .publishing import make_folders, sync_folder
-from .seal import Closing
 from .tinkstream import SEGMENT_BYTES
 
 __all__ = [
     "Close",
     "Facts",
+    "JournalDamaged",
     "JournalUnwritable",
     "JournalWriter",
     "JournaledRecording",
@@ -51,6 +53,7 @@ __all__ = [
 ]
 
 ROTATE_BYTES = 64 << 20
+"""The next block goes into a new file once one has this many bytes, and no block grows much beyond it."""
 
 
 class JournalUnwritable(CannotWrite):
@@ -58,30 +61,7 @@ class JournalUnwritable(CannotWrite):
 
 
 class JournalDamaged(DamagedData):
-    """A record that was written is not to be had any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class JournaledRecording:
-    """What the journal has of one recording: all that publishing it needs.
-
-    segments: the packed place of each segment, 0 where damage took it. closing: None if it was interrupted.
-    """
-
-    open: Open
-    facts: tuple[bytes, ...]
-    segments: Sequence[int]
-    closing: Closing | None
-
-    @property
-    def recording(self) -> str:
-        """The recording's id."""
-        return self.open.recording
-
-    @property
-    def whole_segments(self) -> int:
-        """How many segments there are from the first up to the first that is missing."""
-        return next((at for at, place in enumerate(self.segments) if place == NOWHERE), len(self.segments))
+    """A record that was written is not to be had any more: damage, not a torn write."""
 
 
 @dataclass(slots=True)
@@ -117,16 +97,16 @@ class JournalWriter:
     def append(self, records: Sequence[Record]) -> None:
         """Write the records of a tick: one write, one fdatasync. They are on the disk when this returns.
 
-        Raises JournalUnwritable: then none of them counts as written, and the same records may be appended again.
+        What gathered while the disk was away may need several of both. Raises JournalUnwritable: then the same
+        records are to be appended again; those that did get there count once.
         """
-        if not records:
-            return
-        body = b"".join(encode_records(records))
         with self._writing:
-            file = self._file_to_write()
-            start = self._write(file, body)
-            with self._indexing:
-                note_records(self._index, file.number, start, body)
+            for parts in gather_blocks(encode_records(records), self._rotate_bytes):
+                body = b"".join(parts)
+                file = self._file_to_write()
+                start = self._write(file, body)
+                with self._indexing:
+                    note_records(self._index, file.number, start, body)
 
     def recordings(self) -> tuple[str, ...]:
         """Return the recordings that were not forgotten yet."""
@@ -134,11 +114,11 @@ class JournalWriter:
             return tuple(self._index.entries)
 
     def recording(self, recording: str) -> JournaledRecording:
-        """Return what the journal has of a recording now. Raises NotInJournal."""
+        """Return what the journal has of a recording now. Raises NotInJournal; JournalDamaged if its key is lost."""
         with self._indexing:
             entry = self._index.entry(recording)
             if entry.open is None:
-                raise NotInJournal(f"the journal does not have the beginning of recording {recording}")
+                raise JournalDamaged(f"the beginning of recording {recording}, with its sealed key, is not to be had")
             places = [entry.open, *(entry.facts[counter] for counter in sorted(entry.facts))]
             closing, segments = entry.close, entry.segments[:]
         first, *facts = (self._read(place) for place in places)

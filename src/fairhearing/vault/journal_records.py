@@ -116,7 +116,7 @@ Record = Open | Segment | Facts | Close | Published
 
 
 def encode_records(records: Iterable[Record]) -> list[bytes]:
-    """Return the parts that make up the records, to be joined once."""
+    """Return the parts that make up the records, head and payload in turn, to be joined once."""
     parts: list[bytes] = []
     for record in records:
         if isinstance(record, Segment):
@@ -130,6 +130,20 @@ def encode_records(records: Iterable[Record]) -> list[bytes]:
             kind, payload = _payload(record)
             parts += (RECORD_HEAD.pack(kind, bytes.fromhex(record.recording), len(payload)), payload)
     return parts
+
+
+def gather_blocks(parts: list[bytes], most_bytes: int) -> Iterator[list[bytes]]:
+    """Yield the parts of records in as few blocks as may be; a block ends with the record that goes beyond the most."""
+    sizes = list(map(len, parts))
+    first = size = 0
+    if sum(sizes) > most_bytes:
+        for at in range(0, len(parts), 2):
+            if size > most_bytes:
+                yield parts[first:at]
+                first, size = at, 0
+            size += sizes[at] + sizes[at + 1]
+    if first < len(parts):
+        yield parts[first:]
 
 
 def decode_record(kind: int, recording: str, payload: bytes) -> Record:

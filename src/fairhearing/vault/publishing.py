@@ -69,10 +69,16 @@ def write_durably(path: Path, chunks: Iterable[bytes | memoryview], mode: int = 
 
 
 def name_once(temporary: Path, path: Path) -> None:
-    """Give a finished file its name, durably. Raises FileExistsError if something bears that name already."""
+    """Give a finished file its second name, durably. Raises FileExistsError if something bears that name already.
+
+    If the name cannot be put on the disk it is taken back, and OSError raised.
+    """
     os.link(temporary, path)
-    temporary.unlink()
-    sync_folder(path.parent)
+    try:
+        sync_folder(path.parent)
+    except OSError:
+        path.unlink()
+        raise
 
 
 def make_folders(path: Path) -> None:
