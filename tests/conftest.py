@@ -1,5 +1,6 @@
 """A home of its own for the whole run, and Django started for it, before any test module asks for a table."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from fairhearing.web.startup import start_django
 _HOME = Home(Path(tempfile.mkdtemp(prefix="fairhearing-tests-")))
 make_keys(_HOME)
 start_django(_HOME)
+del os.environ["DJANGO_SETTINGS_MODULE"]  # xdist's workers would inherit it, and load this home's settings for theirs
 
 
 def pytest_unconfigure():

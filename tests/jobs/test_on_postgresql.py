@@ -36,11 +36,11 @@ def run_on(server, *words):
 
 
 def test_the_address_leads_to_postgresql(server):
-    code = "import django; django.setup(); from django.db import connection; print(connection.vendor)"
+    code = "from fairhearing.web import settings; print(settings.DATABASES['default']['ENGINE'])"
 
     done = run_on(server, "-c", code)
 
-    assert done.stdout == "postgresql\n", done.stderr
+    assert done.stdout == "django.db.backends.postgresql\n", done.stderr
 
 
 @pytest.mark.timeout(_LONGEST_S)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.catalogue.facts import RecordingFacts, read_facts
@@ -96,8 +95,3 @@ def _check_place(manifest: Manifest, node: str, file: ManifestFile) -> None:
         raise UnusableManifest("it says another node, boot or number than its place does")
     if manifest.recording != file.recording:
         raise UnusableManifest("it speaks of another recording than its name does")
-
-
-def intake_key_path(home: Home) -> Path:
-    """Say where the intake key lies."""
-    return home.catalogue / "intake.key"

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from fairhearing.audit.files import LogReader
 from fairhearing.catalogue.intake import Intake
 from fairhearing.catalogue.manifest_files import ManifestFiles
-from fairhearing.catalogue.manifest_reader import ManifestReader, intake_key_path
+from fairhearing.catalogue.manifest_reader import ManifestReader
 from fairhearing.catalogue.search import forget_searches
 from fairhearing.jobs import outbox, worker
 from fairhearing.jobs.log_projection import project_log
@@ -26,7 +26,7 @@ _TIDY_EVERY = timedelta(hours=1)
 
 def run(home: Home, clock: Clock) -> None:
     """Work for this home until SIGTERM. Call `web.startup.start_django` first."""
-    reader = ManifestReader(home, IntakeKey.load(intake_key_path(home)))
+    reader = ManifestReader(home, IntakeKey.load(home.intake_key))
     intake = Intake(ManifestFiles(home.manifests), reader)
     keyholder = KeyholderClient(home.keyholder_socket)
     log = LogReader(home.log)
