@@ -82,7 +82,7 @@ def fetch_sound(client: WebClient, url: str) -> bytes:
         answer = client.get(url, Range=f"bytes={len(data)}-")
         assert answer.status == 206, (answer.status, answer.text)
         assert len(answer.body) <= CAP_BYTES
-        total = int(answer.headers["Content-Range"].rpartition("/")[2])
+        total = int(answer.headers["content-range"].rpartition("/")[2])
         data += answer.body
     return data
 

@@ -63,20 +63,21 @@ class System:
 
     def kill(self, name: str) -> None:
         """End a process as a crash or the kernel would: at once."""
-        self.processes[name].send_signal(signal.SIGKILL)
-        self.processes.pop(name).wait()
+        process = self.processes.pop(name)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
 
     def stop(self) -> None:
         for name in reversed(ORDER):
             process = self.processes.pop(name, None)
-            if process is None or process.poll() is not None:
+            if process is None:
                 continue
             process.terminate()
             try:
-                process.wait(20)
+                process.communicate(timeout=20)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait()
+                process.communicate()
                 raise AssertionError(f"{name} did not stop when asked") from None
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
@@ -85,14 +86,15 @@ class System:
         )
 
     def _spawn(self, name: str) -> None:
-        self.processes[name] = subprocess.Popen(
-            [sys.executable, "-m", "fairhearing", name, "--home", str(self.home.root), *self._options(name)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=(self.logs[0] / name).open("ab"),
-            env={**os.environ, "FAIRHEARING_HOME": str(self.home.root), "TMPDIR": str(self.temporary)},
-            text=True,
-        )
+        with (self.logs[0] / name).open("ab") as said:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "fairhearing", name, "--home", str(self.home.root), *self._options(name)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                env={**os.environ, "FAIRHEARING_HOME": str(self.home.root), "TMPDIR": str(self.temporary)},
+                text=True,
+            )
 
     def _options(self, name: str) -> Sequence[str]:
         again = self.ready.get(name, {})

@@ -32,7 +32,8 @@ def demonstration(home: Path) -> Iterator[dict]:
         yield json.loads(process.stdout.readline())
     finally:
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        process.communicate(timeout=30)
+        assert process.returncode == 0
 
 
 def as_manager(ready: dict, practice: str) -> WebClient:

@@ -74,7 +74,9 @@ def test_the_other_manager_and_people_without_a_key_get_nothing_from_the_keyhold
 
 def begin(keyholder: KeyholderClient, unlock: str, recording: str, data: bytes) -> str:
     segments = 1 + (len(data) - 4096 + 4095) // 4096
-    return keyholder.begin(unlock, recording, "concern_or_complaint", "", "1", header=data[:40], segments=segments, closed=True)
+    return keyholder.begin(
+        unlock, recording, "concern_or_complaint", "", "1", header=data[:40], segments=segments, closed=True
+    )
 
 
 def unlock_of(client: WebClient) -> str:

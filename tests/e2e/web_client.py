@@ -78,10 +78,20 @@ class WebClient:
             self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self.cookies))
         try:
             with self._opener.open(request, timeout=30) as answer:
-                return Page(answer.status, answer.url, answer.read(), dict(answer.headers.items()))
+                return Page(
+                    answer.status,
+                    answer.url,
+                    answer.read(),
+                    {name.lower(): value for name, value in answer.headers.items()},
+                )
         except HTTPError as answer:
             with answer:
-                return Page(answer.code, answer.url, answer.read(), dict(answer.headers.items()))
+                return Page(
+                    answer.code,
+                    answer.url,
+                    answer.read(),
+                    {name.lower(): value for name, value in answer.headers.items()},
+                )
 
 
 _used: dict[str, int] = {}
