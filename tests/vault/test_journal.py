@@ -50,8 +50,8 @@ def everything(recording):
     return [opened(recording), facts(recording, 0), segment(recording, 1), segment(recording, 2), closed(recording, 3)]
 
 
-def open_files():
-    return len(list(Path("/proc/self/fd").iterdir()))
+def is_open(path):
+    return str(path) in {str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()}
 
 
 class CountingJournal(JournalWriter):
@@ -306,11 +306,12 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path, recording):
 def test_closing_lets_go_of_the_file(folder, recording):
     journal = JournalWriter(folder, 1)
     journal.append(everything(recording))
-    before = open_files()
+    (path,) = (path for _, _, path in list_journal(folder))
+    assert is_open(path)
 
     journal.close()
 
-    assert open_files() == before - 1
+    assert not is_open(path)
     journal.append([facts(recording, 1)])
     assert len(journal.recording(recording).facts) == 2
 
