@@ -31,7 +31,7 @@ def test_entries_come_back_as_they_went_in(entries):
 
 
 def test_cut_anywhere_the_whole_entries_before_the_cut_are_read():
-    entries = [b"one", b"twoo", b"three"]
+    entries = [b"first", b"second", b"three"]
     data = encode_entries(entries)
     ends = [len(encode_entries(entries[:n])) for n in range(4)]
 
