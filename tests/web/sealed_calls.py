@@ -84,6 +84,7 @@ class KeyedHome:
     def found(self):
         recorder = NoteSigner("recorder/main", Ed25519PrivateKey.generate())
         intake = IntakeKey.generate()
+        intake.save(self.home.intake_key)
         for practice in NAMES:
             holders = []
             for role in PEOPLE:

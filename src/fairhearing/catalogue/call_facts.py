@@ -164,10 +164,9 @@ def _moments(recording: Recording, gaps: list[Gap]) -> tuple[Moment, ...]:
         (gap.start_ms, f"Nothing arrived from the {_SIDES[Party.Side(gap.side)]} side for {_short(gap.length_ms)}")
         for gap in gaps
     ]
-    for event in recording.events.all():
-        if words := event_words(event.kind, event.side):
-            found.append((event.at_ms, words))
-    return tuple(Moment(position(at_ms), words) for at_ms, words in sorted(found, key=lambda moment: moment[0]))
+    found += [(event.at_ms, event_words(event.kind, event.side)) for event in recording.events.all()]
+    found.sort(key=lambda moment: moment[0])
+    return tuple(Moment(position(at_ms), words) for at_ms, words in found if words)
 
 
 def _short(length_ms: int) -> str:

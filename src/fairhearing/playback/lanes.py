@@ -1,4 +1,4 @@
-"""The two sides of a recording as a drawing: where sound was received, where nothing came. From facts, not from sound."""
+"""The two sides of a recording as a drawing: where sound was received, where nothing came. From facts, not sound."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ ended, does the keyholder hold their session open.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from fairhearing.keyholder.purposes import Purpose
 from fairhearing.playback.lanes import lanes
 from fairhearing.playback.models import Listen
 from fairhearing.playback.ranges import NothingInRange, read_range
-from fairhearing.playback.refusals import words_for
+from fairhearing.playback.refusals import refusal_for
 from fairhearing.playback.sound import Ear, read_sound, sound_bytes
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.permissions import Permission, practices_for, requires
@@ -69,8 +70,8 @@ def sound(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     except (UnknownListen, BadRange):
         return _no_sound(HTTPStatus.GONE, "This listen has ended.")
     except (KeyholderError, VaultError) as error:
-        status, heading, sentence = words_for(error)
-        return _no_sound(status, f"{heading}. {sentence}")
+        refusal = refusal_for(error)
+        return _no_sound(refusal.status, f"{refusal.heading}. {refusal.sentence}")
     response = HttpResponse(plain, status=HTTPStatus.PARTIAL_CONTENT, content_type=_WAV)
     response["Content-Range"] = wanted.content_range
     response["Content-Length"] = str(wanted.end - wanted.start)
@@ -85,10 +86,8 @@ def stop_listening(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     """End a listen: the keyholder drops the key and writes the log, the call's page shows who listened."""
     listen = _own_listen(request, listen_id)
     if listen.ended_at is None:
-        try:
+        with suppress(KeyholderError):  # it has ended there already, or ends by itself; the log says which
             keyholder().end(read_unlock(request), listen.id)
-        except KeyholderError:
-            pass  # it has ended there already, or ends by itself; the log says which
         Listen.objects.filter(id=listen.id, ended_at=None).update(ended_at=timezone.now())
     return HttpResponseRedirect(reverse("call", args=[listen.recording.call_id]))
 

@@ -1,4 +1,4 @@
-"""The `unlock` of a key holder: it lives in this cookie and in nothing of ours, so that a stolen database opens nothing."""
+"""The `unlock` of a key holder: it lives in this cookie and in nothing of ours. A stolen database opens nothing."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ class HeadersMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer one request."""
         request.reference = secrets.token_hex(_REFERENCE_BYTES)  # type: ignore[attr-defined]  # read by web.page
         response = self._get_response(request)
         for name, value in _HEADERS.items():

@@ -17,23 +17,23 @@ from fairhearing.practice.standing import choose_practice, standing_practice
 _WORDS = {
     Role.Kind.PARTNER: (
         "You can read the log of what was done with recordings.",
-        "Every sign-in, search and listen stands in it, with the reason given. Nobody hears a call alone: the practice"
-        " manager can play one to you, and you are then named as present.",
+        "Every sign-in, search and listen stands in it, with the reason given.",
+        "Nobody hears a call alone but its managers: one can play it to you, and you are then named as present.",
     ),
     Role.Kind.AUDITOR: (
         "You can read the log of what was done with recordings.",
-        "Every sign-in, search and listen stands in it, with the reason given. You can read what was done, never what"
-        " was said: your role opens no call.",
+        "Every sign-in, search and listen stands in it, with the reason given.",
+        "You can read what was done, never what was said: your role opens no call.",
     ),
     Role.Kind.MEMBER: (
         "There is nothing you need to do here today.",
-        "Calls on practice lines are recorded, yours included. To have a call kept, or to ask who has listened to your"
-        " calls, speak to the practice manager.",
+        "Calls on practice lines are recorded, yours included.",
+        "To have a call kept, or to ask who has listened to your calls, speak to the practice manager.",
     ),
     Role.Kind.ADMINISTRATOR: (
         "You look after the machine, not the calls.",
-        "Your role cannot list, search or hear any call, and holds no key. Health, upgrades and backups are looked"
-        " after on the server itself.",
+        "Your role cannot list, search or hear any call, and holds no key.",
+        "Health, upgrades and backups are looked after on the server itself.",
     ),
 }
 

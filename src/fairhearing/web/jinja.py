@@ -12,7 +12,7 @@ from fairhearing.catalogue import wording as calls
 from fairhearing.web import wording as days
 
 
-def environment(**options: Any) -> Environment:
+def environment(**options: Any) -> Environment:  # noqa: ANN401 - Jinja's own options
     """Make the environment Django's Jinja2 backend asks for.
 
     ChainableUndefined, because the NHS.UK components read parameters nobody gave.

@@ -14,10 +14,11 @@ from fairhearing.practice.permissions import Permission, practices_for, role_in
 from fairhearing.practice.standing import standing_practice
 
 _MENU = (
-    (Permission.SEE_HOME, "Home", "home"),
-    (Permission.SEE_CALLS, "Calls", "calls"),
-    (Permission.READ_LOG, "Log", "log"),
+    (Permission.SEE_HOME, "Home", "home", ()),
+    (Permission.SEE_CALLS, "Calls", "calls", ("/calls", "/recordings/", "/listen/")),
+    (Permission.READ_LOG, "Log", "log", ("/log",)),
 )
+"""Who is offered it, its word, its page, and how the addresses below it begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,11 @@ def _role_words(person: Person, practice: Practice) -> str:
 
 
 def _menu(path: str, person: Person, practice: Practice) -> tuple[MenuItem, ...]:
-    """Return the pages this person may open in this practice."""
-    items = []
-    for permission, text, name in _MENU:
+    """Return the pages this person may open in this practice; the list of calls is its readers' start page."""
+    items: list[MenuItem] = []
+    for permission, text, name, below in _MENU:
         if practices_for(person, permission).filter(id=practice.id).exists():
-            href = reverse(name)
-            current = path == href if href == "/" else path.startswith(href)
-            items.append(MenuItem(text=text, href=href, current=current))
-    return tuple(items)
+            current = path == reverse(name) or path.startswith(below)
+            items.append(MenuItem(text=text, href=reverse(name), current=current))
+    works_with_calls = any(item.href == reverse("calls") for item in items)
+    return tuple(item for item in items if not works_with_calls or item.href != reverse("home"))

@@ -40,7 +40,7 @@ def find_pending(session: SessionBase, *, now: datetime) -> PendingPerson | None
     if noted is None or now.timestamp() - noted["since"] > _GOOD_FOR.total_seconds() or noted["tries"] >= MOST_CODES:
         return None
     person = Person.objects.filter(id=UUID(noted["person"]), is_active=True).first()
-    return person and PendingPerson(person=person, token=noted["token"], tries=noted["tries"])
+    return PendingPerson(person=person, token=noted["token"], tries=noted["tries"]) if person else None
 
 
 def count_code(session: SessionBase) -> None:

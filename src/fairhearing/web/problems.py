@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from fairhearing.catalogue.wording import counted
+
 
 @dataclass(frozen=True, slots=True)
 class WayOn:
@@ -95,7 +97,7 @@ def log_unwritable(request: HttpRequest, what_did_not_happen: str) -> HttpRespon
         request,
         HTTPStatus.SERVICE_UNAVAILABLE,
         "The log could not be written",
-        f"{what_did_not_happen} Everything done with recordings must stand in the log first, and it could not be written.",
+        f"{what_did_not_happen} Whatever is done with recordings must stand in the log first.",
         "Ring your IT supplier today: the disk may be full. Calls may still be recorded, but that is not certain.",
     )
 
@@ -130,7 +132,7 @@ def too_many_tries(request: HttpRequest, wait_s: int) -> HttpResponse:
         request,
         HTTPStatus.TOO_MANY_REQUESTS,
         "Too many tries",
-        f"Wait {minutes} minute{'s' if minutes > 1 else ''}, then sign in again. Check Caps Lock and your phone’s clock.",
+        f"Wait {counted(minutes, 'minute')}, then sign in again. Check Caps Lock and your phone’s clock.",
         "If it was not you who tried, tell your practice manager.",
     )
     response["Retry-After"] = str(max(1, wait_s))

@@ -36,6 +36,7 @@ class SignInLifeMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer one request, or send the visitor to sign in again."""
         person = request.user
         if not isinstance(person, Person):
             return self._get_response(request)

@@ -1,0 +1,325 @@
+"""The pages in a real browser: signing in, finding a call, playing and seeking, by mouse and by keyboard."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from .sealed_calls import PASSPHRASE, code_at
+
+CHROMIUM = "/usr/bin/chromium"
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's chromium is not installed"),
+]
+REFUSED = re.compile(r"responded with a status of (404|422)")
+SHOTS = os.environ.get("FAIRHEARING_SCREENSHOTS", "")
+
+
+@dataclass
+class Site:
+    url: str
+    calls: list
+    secrets: dict
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A whole site in processes of its own."""
+    home = tmp_path_factory.mktemp("site") / "home"
+    home.mkdir(mode=0o700)
+    script = Path(__file__).with_name("browser_site.py")
+    process = subprocess.Popen([sys.executable, str(script), str(home)], stdout=subprocess.PIPE, text=True)
+    known = json.loads(process.stdout.readline())
+    ready = json.loads(process.stdout.readline())
+    yield Site(ready["url"], known["calls"], known["secrets"])
+    process.send_signal(signal.SIGTERM)
+    for other in known["processes"]:
+        os.kill(other, signal.SIGTERM)
+    process.wait(20)
+    process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def states(browser, site):
+    """The cookies of each role, after signing in through the pages once."""
+    kept = {}
+
+    def state(role):
+        if role not in kept:
+            context = browser.new_context(base_url=site.url)
+            sign_in(context.new_page(), site, role)
+            kept[role] = context.storage_state()
+            context.close()
+        return kept[role]
+
+    return state
+
+
+@pytest.fixture
+def open_page(browser, site, states):
+    """Return a page of somebody signed in; whatever it logs to the console or asks of another host fails the test."""
+    contexts, wrong = [], []
+
+    def make(role=None, **options):
+        context = browser.new_context(base_url=site.url, storage_state=states(role) if role else None, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda request: None if request.url.startswith(site.url) else wrong.append(request.url))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [line for line in wrong if not REFUSED.search(line)] == []
+
+
+def sign_in(page, site, role):
+    page.goto("/sign-in")
+    page.get_by_label("Email address").fill(f"{role}@allerton.example")
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("6-digit code").fill(code_at(site.secrets[role], int(time.time())))  # noqa: TID251
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign out").wait_for()
+
+
+def start_listening(page, call):
+    page.goto(f"/calls/{call}")
+    page.get_by_role("button", name="Listen").click()
+    page.get_by_label("Concern or complaint").check()
+    page.get_by_label("Reference, if there is one").fill("C-2026-014")
+    page.get_by_label("Manager’s office").check()
+    page.get_by_label("Only me").check()
+    page.get_by_role("button", name="Listen").click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+
+
+def seconds(page):
+    return page.evaluate("document.getElementById('sound').currentTime")
+
+
+def until(page, expression, within_s=15):
+    """Wait until an expression is true; the pages' own policy forbids Playwright's way, which evaluates text."""
+    deadline = time.monotonic() + within_s
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, expression
+        page.wait_for_timeout(50)
+
+
+def shoot(page, name):
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+
+
+def test_a_manager_finds_a_call_gives_a_reason_and_hears_it(open_page, site):
+    page = open_page("manager")
+    page.goto("/")
+    page.get_by_label("Telephone number").fill("07700 900 127")
+    page.get_by_role("button", name="Find calls").click()
+    expect(page.get_by_role("heading", name="1 call", exact=True)).to_be_visible()
+    page.locator("[data-call] a").click()
+    start_listening(page, site.calls[0])
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, "document.getElementById('sound').currentTime > 0.6")
+
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    assert page.evaluate("document.getElementById('sound').duration") == pytest.approx(95, abs=0.3)
+
+
+def test_seeking_forward_and_back_is_exact_and_playing_goes_on_from_there(open_page, site):
+    page = open_page("manager")
+    start_listening(page, site.calls[0])
+    page.get_by_label("Go to").fill("1:20")
+    page.get_by_label("Go to").press("Enter")
+    until(page, "!document.getElementById('sound').seeking")
+    assert seconds(page) == pytest.approx(80, abs=0.1)
+    page.get_by_role("button", name="Back 5 s").click()
+    assert seconds(page) == pytest.approx(75, abs=0.1)
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, "document.getElementById('sound').currentTime > 75.5")
+    page.get_by_role("button", name="Pause").click()
+    paused = seconds(page)
+
+    page.get_by_role("button", name="Play", exact=True).click()
+
+    until(page, "!document.getElementById('sound').paused")
+    assert seconds(page) == pytest.approx(paused - 2, abs=0.4)
+
+
+def test_the_player_is_worked_by_keyboard_alone(open_page, site):
+    page = open_page("manager")
+    start_listening(page, site.calls[0])
+    page.keyboard.press("k")
+    until(page, "!document.getElementById('sound').paused")
+    page.keyboard.press("k")
+    until(page, "document.getElementById('sound').paused")
+    before = seconds(page)
+    page.keyboard.press("ArrowRight")
+    assert seconds(page) == pytest.approx(before + 5, abs=0.1)
+    page.keyboard.press("Shift+ArrowRight")
+    assert seconds(page) == pytest.approx(before + 15, abs=0.1)
+    page.get_by_label("Position").focus()
+    page.keyboard.press("Home")
+    assert seconds(page) == 0
+    assert page.get_by_label("Position").get_attribute("aria-valuetext") == "0 seconds of 1 minute 35 seconds"
+    page.get_by_label("Go to").focus()
+    page.keyboard.type("k")
+    assert page.evaluate("document.getElementById('sound').paused")
+
+
+def test_one_side_alone_reaches_both_ears(open_page, site):
+    page = open_page("manager")
+    start_listening(page, site.calls[0])
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.locator("label[for=left]").click()
+    until(page, "document.getElementById('sound').currentTime > 1")
+    expect(page.get_by_role("radio", name="Caller")).to_be_checked()
+    page.locator("label[for=both]").click()
+    at = seconds(page)
+    until(page, f"document.getElementById('sound').currentTime > {at} + 0.3")
+
+
+def test_an_interrupted_recording_plays_and_shows_its_length(open_page, site):
+    page = open_page("manager")
+    start_listening(page, site.calls[3])
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, "document.getElementById('sound').currentTime > 0.5")
+    assert page.evaluate("document.getElementById('sound').duration") == pytest.approx(7.9, abs=0.3)
+
+
+def test_no_answer_is_longer_than_64_kib(open_page, site):
+    page = open_page("manager")
+    lengths = []
+    page.on(
+        "response",
+        lambda response: lengths.append(int(response.headers.get("content-length", 0)))
+        if response.url.endswith("/sound")
+        else None,
+    )
+    start_listening(page, site.calls[0])
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, "document.getElementById('sound').currentTime > 1")
+
+    assert lengths
+    assert max(lengths) <= 64 * 1024
+
+
+def test_what_happens_when_a_listen_is_ended_elsewhere_is_said_in_words(open_page, site):
+    page = open_page("manager")
+    start_listening(page, site.calls[0])
+    page.context.request.post(page.url + "/stop", form=_form_token(page), headers={"Referer": page.url})
+    page.get_by_label("Go to").fill("1:30")
+    page.get_by_label("Go to").press("Enter")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("#said")).not_to_be_empty()
+
+
+def _form_token(page):
+    return {"csrfmiddlewaretoken": page.locator("input[name=csrfmiddlewaretoken]").first.input_value()}
+
+
+def test_everything_works_without_scripts(browser, site, states):
+    context = browser.new_context(base_url=site.url, storage_state=states("manager"), java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"/calls/{site.calls[0]}")
+    page.locator("a.nhsuk-button").click()
+    page.get_by_label("Concern or complaint").check()
+    page.get_by_label("Meeting room 2").check()
+    page.get_by_label("Only me").check()
+    page.locator("main button").click()
+
+    assert page.locator("audio").get_attribute("controls") is not None
+    expect(page.locator("audio")).to_be_visible()
+    context.close()
+
+
+PAGES = {
+    "sign-in": (None, lambda page, site: page.goto("/sign-in")),
+    "sign-in-wrong": (None, lambda page, site: _wrong(page)),
+    "calls": ("manager", lambda page, site: page.goto("/calls")),
+    "found-nothing": ("manager", lambda page, site: _nothing_found(page)),
+    "call": ("manager", lambda page, site: page.goto(f"/calls/{site.calls[0]}")),
+    "call-interrupted": ("manager", lambda page, site: page.goto(f"/calls/{site.calls[3]}")),
+    "before-listening": ("manager", lambda page, site: _before(page, site)),
+    "before-listening-wrong": ("manager", lambda page, site: _before_wrong(page, site)),
+    "player": ("manager", lambda page, site: start_listening(page, site.calls[0])),
+    "log": ("auditor", lambda page, site: page.goto("/log")),
+    "home-member": ("member", lambda page, site: page.goto("/")),
+    "home-partner": ("partner", lambda page, site: page.goto("/")),
+    "home-administrator": ("administrator", lambda page, site: page.goto("/")),
+    "absent": ("manager", lambda page, site: page.goto("/no-such-page")),
+}
+
+
+def _wrong(page):
+    page.goto("/sign-in")
+    page.get_by_label("Email address").fill("somebody@allerton.example")
+    page.get_by_label("Passphrase").fill("not these words")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def _nothing_found(page):
+    page.goto("/calls")
+    page.get_by_label("Telephone number").fill("0113 496 0999")
+    page.get_by_label("Day").fill("today")
+    page.get_by_role("button", name="Find calls").click()
+    page.get_by_text("No calls match").wait_for()
+
+
+def _before(page, site):
+    page.goto(f"/calls/{site.calls[0]}")
+    page.get_by_role("button", name="Listen").click()
+    page.get_by_text("Before you listen").wait_for()
+
+
+def _before_wrong(page, site):
+    _before(page, site)
+    page.get_by_label("Someone else might overhear").check()
+    page.get_by_role("button", name="Listen").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [1280, 320])
+def test_each_page_passes_axe_and_fits_its_width(open_page, site, name, width):
+    role, go = PAGES[name]
+    page = open_page(role, viewport={"width": width, "height": 900})
+    go(page, site)
+    shoot(page, f"{name}-{width}")
+
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

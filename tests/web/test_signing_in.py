@@ -1,0 +1,224 @@
+"""Signing in and out: both kinds of account by one flow, and nothing that tells one from the other or from none."""
+
+import base64
+import re
+import secrets
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from fairhearing.jobs.models import Outbox
+from fairhearing.keyholder.limits import Limits
+from fairhearing.playback.unlock import UNLOCK_COOKIE
+from fairhearing.practice.models import Person
+from fairhearing.web import staff
+
+from .sealed_calls import PASSPHRASE, code_at
+
+pytestmark = pytest.mark.django_db
+
+NO_MATCH = "That passphrase or code did not match"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits(monkeypatch):
+    monkeypatch.setattr(staff, "_limits", Limits())
+
+
+@pytest.fixture
+def auditor(practices):
+    """Somebody without a key, who has a passphrase and a device."""
+    person = Person.objects.get(email="auditor@allerton.example")
+    person.set_password(PASSPHRASE)
+    person.save()
+    person.secret = base64.b32encode(secrets.token_bytes(20)).decode()
+    staff.enrol_device(person, person.secret)
+    return person
+
+
+def passphrase(client, email, words=PASSPHRASE):
+    return client.post("/sign-in", {"email": email, "passphrase": words})
+
+
+def code(client, person, *, moment=None):
+    moment = moment or timezone.now()
+    return client.post("/sign-in/code", {"code": code_at(person.secret, int(moment.timestamp()))})
+
+
+def test_a_key_holder_signs_in_and_the_unlock_is_in_the_cookie_alone(client, practices, keyed):
+    account = keyed.accounts["westfield", "assistant"]
+
+    first = passphrase(client, "Assistant@Westfield.example ", PASSPHRASE.upper().lower() + " ")
+    second = client.post("/sign-in/code", {"code": code_at(keyed.secrets[account], int(timezone.now().timestamp()))})
+    unlock = second.cookies[UNLOCK_COOKIE]
+
+    assert (first.url, second.url) == ("/sign-in/code", "/")
+    assert unlock.value
+    assert (unlock["httponly"], unlock["samesite"], unlock["path"], unlock["max-age"]) == (True, "Strict", "/", "")
+    assert unlock.value not in str(dict(client.session.items()))
+    assert client.get("/calls").status_code == 200
+
+    signed_out = client.post("/sign-out")
+    client.cookies[UNLOCK_COOKIE] = unlock.value
+
+    assert signed_out.url == "/sign-in"
+    assert client.get("/calls").status_code == 302
+
+
+def test_staff_sign_in_with_their_own_passphrase_and_code(client, auditor):
+    passphrase(client, auditor.email)
+    answer = code(client, auditor)
+
+    assert answer.url == "/"
+    assert client.get("/log").status_code == 200
+    assert UNLOCK_COOKIE not in client.cookies or not client.cookies[UNLOCK_COOKIE].value
+    assert Outbox.objects.filter(verb="staff.sign_in.succeeded", actor=auditor.account).count() == 1
+
+
+def test_a_code_is_good_once(auditor):
+    first, second = Client(), Client()
+    moment = timezone.now()
+    for client in (first, second):
+        passphrase(client, auditor.email)
+
+    assert code(first, auditor, moment=moment).status_code == 302
+    assert NO_MATCH in code(second, auditor, moment=moment).content.decode()
+
+
+def test_without_the_code_nobody_is_signed_in(client, auditor):
+    passphrase(client, auditor.email)
+
+    assert client.get("/").url.startswith("/sign-in")
+
+
+def test_staff_without_a_device_do_not_get_in(client, auditor):
+    auditor.authenticator_set.all().delete()
+    passphrase(client, auditor.email)
+
+    assert NO_MATCH in code(client, auditor).content.decode()
+
+
+@pytest.mark.parametrize("email", ["manager@allerton.example", "auditor@allerton.example", "nobody@allerton.example"])
+def test_a_wrong_passphrase_looks_the_same_for_every_account_and_for_none(client, auditor, email):
+    answer = passphrase(client, email, "wrong words altogether")
+
+    assert answer.status_code == 422
+    assert NO_MATCH in answer.content.decode()
+    assert _shape(answer) == _shape(passphrase(Client(), "other@nowhere.example", "wrong words altogether"))
+
+
+@pytest.mark.parametrize("email", ["partner@westfield.example", "member2@westfield.example"])
+def test_the_fifth_failure_makes_anybody_wait(auditor, email):
+    Person.objects.filter(email="partner@westfield.example").update(password=auditor.password)
+
+    statuses = [passphrase(Client(), email, "wrong").status_code for _ in range(6)]
+
+    assert statuses == [422] * 5 + [429]
+
+
+def test_four_wrong_codes_lead_back_to_the_passphrase(client, auditor):
+    passphrase(client, auditor.email)
+    statuses = [client.post("/sign-in/code", {"code": "000000"}).status_code for _ in range(4)]
+
+    answer = code(client, auditor)
+
+    assert statuses == [422] * 4
+    assert answer.url == "/sign-in"
+    assert "Begin again" in client.get("/sign-in").content.decode()
+
+
+def test_a_code_after_five_minutes_is_too_late(client, auditor):
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        passphrase(client, auditor.email)
+        traveller.shift(timedelta(minutes=5, seconds=1))
+
+        assert client.get("/sign-in/code").url == "/sign-in"
+
+
+@pytest.mark.parametrize("typed", ["", "12345", "1234567", "12a456", "١٢٣٤٥٦"])
+def test_what_is_no_code_is_said_and_costs_no_try(client, auditor, typed):
+    passphrase(client, auditor.email)
+
+    answer = client.post("/sign-in/code", {"code": typed})
+
+    assert "Enter the 6 digits your phone shows" in answer.content.decode()
+    assert client.session["pending_sign_in"]["tries"] == 0
+
+
+def test_one_comes_back_to_where_one_was(client, auditor):
+    client.get("/log?before=90").url
+    client.get("/sign-in?next=" + quote("/log?before=90"))
+    passphrase(client, auditor.email)
+
+    assert code(client, auditor).url == "/log?before=90"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "javascript:x"])
+def test_one_is_never_sent_to_another_host(client, auditor, elsewhere):
+    client.get("/sign-in?next=" + quote(elsewhere))
+    passphrase(client, auditor.email)
+
+    assert code(client, auditor).url == "/"
+
+
+def test_fifteen_minutes_without_a_page_end_a_staff_session(client, auditor):
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        passphrase(client, auditor.email)
+        code(client, auditor)
+        traveller.shift(timedelta(minutes=14))
+        still_in = client.get("/log").status_code
+        traveller.shift(timedelta(minutes=14))
+        kept_in = client.get("/log").status_code
+        traveller.shift(timedelta(minutes=16))
+        out = client.get("/log")
+
+    assert (still_in, kept_in) == (200, 200)
+    assert out.url == "/sign-in?next=%2Flog"
+    assert "You were signed out" in client.get(out.url).content.decode()
+
+
+def test_twelve_hours_end_a_staff_session_however_it_is_used(client, auditor):
+    with time_machine.travel(timezone.now(), tick=False) as traveller:
+        passphrase(client, auditor.email)
+        code(client, auditor)
+        for _ in range(73):
+            traveller.shift(timedelta(minutes=10))
+            last = client.get("/log").status_code
+
+    assert last == 302
+
+
+def test_an_account_that_was_closed_is_out_at_once(client, auditor):
+    passphrase(client, auditor.email)
+    code(client, auditor)
+    Person.objects.filter(id=auditor.id).update(is_active=False)
+
+    assert client.get("/log").status_code == 302
+
+
+def test_a_sign_in_changes_the_sessions_key(client, auditor):
+    client.get("/sign-in?next=/log")
+    before = client.session.session_key
+    passphrase(client, auditor.email)
+    between = client.session.session_key
+    code(client, auditor)
+
+    assert len({before, between, client.session.session_key}) == 3
+
+
+def test_a_form_from_another_site_is_refused(auditor):
+    client = Client(enforce_csrf_checks=True)
+
+    answer = passphrase(client, auditor.email)
+
+    assert answer.status_code == 403
+    assert "This page was open too long" in answer.content.decode()
+
+
+def _shape(response):
+    page = re.sub(r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|value="[^"]*@[^"]*"', "", response.content.decode())
+    return response.status_code, sorted(response.headers), page
