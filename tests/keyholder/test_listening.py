@@ -1,5 +1,8 @@
 """Listening through a real keyholder process: no entry, no sound."""
 
+import subprocess
+import sys
+
 import pytest
 
 from fairhearing.audit.verify import verify_log
@@ -423,3 +426,28 @@ def test_every_purpose_of_the_list_is_accepted(premises):
     begun = [leaf.detail["purpose"] for leaf in premises.log() if leaf.verb == "sound.begun"]
     assert begun == [str(purpose) for purpose in Purpose]
     assert all(purpose.label and purpose.help for purpose in Purpose)
+
+
+_HALF_WRITTEN = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.executescript("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE;")
+for n in range(500):
+    connection.execute("INSERT INTO sealed_key VALUES (?, 'x', 'y', ?)", (f"{n:032x}", bytes(1168)))
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_keyring_whose_writer_was_killed_halfway_is_read_as_it_was(premises):
+    recorded = premises.record(1)
+    unlock = premises.sign_in("ann")
+    subprocess.run([sys.executable, "-c", _HALF_WRITTEN, premises.home.keyring], check=False)
+    assert premises.home.keyring.with_name("keyring.sqlite-journal").stat().st_size > 0
+
+    listen = premises.begin(unlock, recorded)
+
+    assert hear(premises, unlock, listen, recorded)[HEAD_BYTES:] == recorded.sound
+    with pytest.raises(UnknownRecording):
+        premises.client.begin(
+            unlock, f"{7:032x}", "patient_care", "", "office", header=bytes(40), segments=1, closed=True
+        )
