@@ -135,7 +135,7 @@ step = st.one_of(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(step, max_size=40), st.integers(0, 3000), st.sampled_from(Law))
 def test_the_timeline_is_a_dictionary_of_positions(steps, more, law):
     timeline = Timeline(law)

@@ -225,7 +225,7 @@ def test_losses_of_a_source_that_is_long_gone_still_count(clock):
     assert clock.lost == 10
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 60 * MS), min_size=2, max_size=120), st.integers(0, 2**32 - 1))
 def test_jitter_moves_nothing(delays, timestamp):
     sender = Sender(SideClock(), timestamp=timestamp)

@@ -175,7 +175,7 @@ def test_packets_out_of_order_and_twice_are_in_their_place_once(studio):
                     again = other.packet(right[(start + n) * PACKET : (start + n + 1) * PACKET])
                     other.socket.sendto(again, other.target)
                     other.socket.sendto(again, other.target)
-                    time.sleep(0.02)
+                time.sleep(0.1)
             call.bye()
 
     [recorded] = studio.recorded(work)
