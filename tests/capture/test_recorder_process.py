@@ -95,7 +95,7 @@ def test_killed_with_twenty_live_calls_it_loses_at_most_a_second_of_each(practic
     place_call(again, noise(0.3, "after"))
     recorded = practice_home.wait_for(21)
 
-    assert again.ready_after_s < 2.5  # the interpreter's own start included, on a machine that runs other tests
+    assert again.ready_after_s < 4  # half a second of work; the machine may be busy with other tests
     assert sent > 2.5 * 8000
     interrupted = [each for each in recorded if each.manifest.state is RecordingState.INTERRUPTED]
     assert len(interrupted) == 20

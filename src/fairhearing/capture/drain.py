@@ -34,6 +34,14 @@ _NAME_BYTES: Final = 16  # struct sockaddr_in
 _CONTROL_BYTES: Final = 32  # one control message that holds a struct timespec
 _TIMESPEC_AT: Final = 16
 _NS: Final = 1_000_000_000
+_HEADER_FIELDS: Final = {
+    "name": np.uint64,
+    "namelen": np.uint32,
+    "iov": np.uint64,
+    "iovlen": np.uint64,
+    "control": np.uint64,
+    "controllen": np.uint64,
+}
 
 _STRUCTURES: Final = """
     struct iovec { void *iov_base; size_t iov_len; };
@@ -89,8 +97,8 @@ class Drain:
         self._controls = np.zeros((slots, _CONTROL_BYTES), np.uint8)
         self._messages = self._ffi.new("struct mmsghdr[]", slots)
         self._vectors = self._ffi.new("struct iovec[]", slots)
-        self._point_at_buffers()
         self._headers = self._headers_as_array()
+        self._point_at_buffers()
         for buffer in (self._slots, self._names, self._controls):
             buffer.fill(0)  # first touch of fresh memory is slow: do it now, not while packets wait
         self._drained_ns = time.monotonic_ns()
@@ -155,30 +163,31 @@ class Drain:
 
     def _point_at_buffers(self) -> None:
         """Let each message header point at its slot, its name and its control buffer."""
-        for n in range(self._count):
-            header, vector = self._messages[n].msg_hdr, self._vectors[n]
-            vector.iov_base = self._ffi.cast("void *", self._slots[n].ctypes.data)
-            vector.iov_len = _SLOT_BYTES
-            header.msg_name = self._ffi.cast("void *", self._names[n].ctypes.data)
-            header.msg_namelen = _NAME_BYTES
-            header.msg_iov = self._vectors + n
-            header.msg_iovlen = 1
-            header.msg_control = self._ffi.cast("void *", self._controls[n].ctypes.data)
-            header.msg_controllen = _CONTROL_BYTES
+        vectors = np.frombuffer(self._ffi.buffer(self._vectors), np.dtype([("base", np.uint64), ("len", np.uint64)]))
+        vectors["base"], vectors["len"] = _rows(self._slots), _SLOT_BYTES
+        first_vector = int(self._ffi.cast("uintptr_t", self._vectors))
+        headers = self._headers
+        headers["name"], headers["namelen"] = _rows(self._names), _NAME_BYTES
+        headers["iov"] = first_vector + np.arange(self._count, dtype=np.uint64) * np.uint64(vectors.itemsize)
+        headers["iovlen"] = 1
+        headers["control"], headers["controllen"] = _rows(self._controls), _CONTROL_BYTES
 
     def _headers_as_array(self) -> NDArray[np.void]:
-        """Return the headers' fields that change with each call, as arrays over the same memory."""
-        offset = self._ffi.offsetof
+        """Return the message headers as an array over the same memory."""
+        header_at = self._ffi.offsetof("struct mmsghdr", "msg_hdr")
+        inside = {name: header_at + self._ffi.offsetof("struct msghdr", f"msg_{name}") for name in _HEADER_FIELDS}
+        offsets = inside | {"len": self._ffi.offsetof("struct mmsghdr", "msg_len")}
         fields = np.dtype(
             {
-                "names": ["namelen", "controllen", "len"],
-                "formats": [np.uint32, np.uint64, np.uint32],
-                "offsets": [
-                    offset("struct mmsghdr", "msg_hdr") + offset("struct msghdr", "msg_namelen"),
-                    offset("struct mmsghdr", "msg_hdr") + offset("struct msghdr", "msg_controllen"),
-                    offset("struct mmsghdr", "msg_len"),
-                ],
+                "names": list(offsets),
+                "formats": [*_HEADER_FIELDS.values(), np.uint32],
+                "offsets": list(offsets.values()),
                 "itemsize": self._ffi.sizeof("struct mmsghdr"),
             }
         )
         return np.frombuffer(self._ffi.buffer(self._messages), fields)
+
+
+def _rows(buffer: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Return the address of each row of a buffer."""
+    return buffer.ctypes.data + np.arange(len(buffer), dtype=np.uint64) * np.uint64(buffer.strides[0])
