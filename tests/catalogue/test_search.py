@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from fairhearing.catalogue import search as search_module
 from fairhearing.catalogue.errors import UnreadablePageKey, UnreadableSearch
 from fairhearing.catalogue.models import Call, Party, Search
 from fairhearing.catalogue.numbers import read_number, reversed_digits
@@ -122,24 +123,49 @@ def test_a_page_asks_the_same_number_of_questions_however_many_calls(practices, 
     for n in range(30):
         add_call(practices[0], NOON + timedelta(seconds=n))
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         page = find_calls(practices[:1], CallQuery(number=read_number("07700")))
         [list(call.parties.all()) + list(call.recordings.all()) for call in page.calls]
 
 
+def test_a_number_that_many_calls_have_is_found_the_same_way(practices, monkeypatch):
+    monkeypatch.setattr(search_module, "_FEW", 3)
+    calls = [add_call(practices[n % 2], NOON + timedelta(seconds=n)) for n in range(12)]
+    add_call(practices[0], NOON, "+441134960555")
+    query = CallQuery(number=read_number("07700"))
+
+    first = find_calls(practices, query, size=7)
+    second = find_calls(practices, query, after=first.next_key, size=7)
+
+    assert [*first.calls, *second.calls] == calls[::-1]
+    assert second.next_key is None
+
+
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="reads SQLite's query plan")
-def test_numbers_are_looked_up_in_indexes(practices):
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+@pytest.mark.parametrize(
+    ("few", "indexes"),
+    [
+        (100, ["catalogue_party_number", "catalogue_party_reversed"]),
+        (0, ["catalogue_party_number", "catalogue_call_latest", "catalogue_party_call_id"]),
+    ],
+    ids=["few calls have it", "many calls have it"],
+)
+def test_numbers_are_looked_up_in_indexes_without_any_statistics(practices, monkeypatch, few, indexes):
+    monkeypatch.setattr(search_module, "_FEW", few)
+    add_call(practices[0], NOON)
+
+    with CaptureQueriesContext(connection) as asked:
         found(practices[:1], number=read_number("07700 900123"))
 
+    plans = ""
     with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN QUERY PLAN " + asked.captured_queries[0]["sql"])
-        plan = json.dumps(cursor.fetchall())
-    assert "catalogue_party_number" in plan
-    assert "catalogue_party_reversed" in plan
-    assert "SCAN catalogue_party" not in plan
+        for question in asked.captured_queries:
+            cursor.execute("EXPLAIN QUERY PLAN " + question["sql"])
+            plans += json.dumps(cursor.fetchall())
+    assert "SCAN" not in plans
+    assert "TEMP B-TREE" not in plans or few
+    for index in indexes:
+        assert index in plans
 
 
 @pytest.fixture
