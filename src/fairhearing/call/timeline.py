@@ -13,8 +13,7 @@ Pure: no clock is read here. Moments are frames since the recording began, on th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +34,11 @@ _CHANNEL: Final = {Side.LEFT: 0, Side.RIGHT: 1}
 _FIRST_WINDOW: Final = 4 * FRAMES_PER_SEGMENT
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What became of some sound. Frames of it that were new, that came too late, and whose place was taken."""
+class Placed(NamedTuple):
+    """What became of some sound. Frames of it that were new, that came too late, and whose place was taken.
+
+    A NamedTuple: thousands are made a second.
+    """
 
     new: int
     late: int
