@@ -123,7 +123,7 @@ def test_a_worker_killed_at_random_points_loses_nothing_and_writes_nothing_twice
     for kill in range(10):
         published += [node.publish(facts)[1] for facts in calls_apart(20)]
         worker = start(_WORKER)
-        time.sleep(moments.uniform(0, 0.4))
+        time.sleep(moments.uniform(0, 0.2))
         worker.kill()
         worker.wait()
         if kill % 3 == 2:
