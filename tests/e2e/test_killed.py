@@ -24,7 +24,7 @@ def manager_of(system: System) -> WebClient:
 def outbox_ids(system: System) -> list[str]:
     """The outbox ids of all entries in the log's files, in order."""
     reader = LogReader(system.home.log)
-    return [leaf.outbox for entry in reader.entries() if (leaf := parse_leaf(entry)).outbox]
+    return [leaf.outbox for _, entry in reader.entries() if (leaf := parse_leaf(entry)).outbox]
 
 
 def test_a_killed_recorder_loses_at_most_a_second_of_each_of_twenty_calls(running):
