@@ -1,4 +1,4 @@
-"""Run as a script: fills a home with two practices and some calls, then serves it. Prints the ids, then the ready line."""
+"""Run as a script: fills a home with two practices and some calls, serves it, prints the ids and the ready line."""
 
 import base64
 import json

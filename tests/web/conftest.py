@@ -42,7 +42,7 @@ def other_sound(keyed):
 
 
 @pytest.fixture
-def practices(db, keyed):
+def practices(db, keyed):  # noqa: ARG001 - the database
     return add_practices(keyed)
 
 
@@ -59,7 +59,7 @@ def other_call(practices, other_sound):
 
 
 @pytest.fixture
-def signed_in(practices, keyed):
+def signed_in(practices, keyed):  # noqa: ARG001 - the rows it makes
     """Return a browser in which somebody of this role has signed in."""
     return lambda role, practice="allerton": sign_in(Client(), keyed, practice, role)
 

@@ -136,7 +136,7 @@ class KeyedHome:
         recording = secrets.token_hex(16)
         sealer = RecordingSealer.open(recording, Recipient(practice, public), recipients.intake)
         plain = random.Random(seed).randbytes(seconds * 16000)
-        whole, tail = divmod(len(plain), PLAIN_BYTES)
+        whole = len(plain) // PLAIN_BYTES
         segments = [sealer.seal_next(plain[n * PLAIN_BYTES : (n + 1) * PLAIN_BYTES])[1] for n in range(whole)]
         store = FolderStore(self.home.store)
         if closed:
@@ -186,7 +186,7 @@ def add_call(
         answered_at=started_at + timedelta(seconds=4),
         ended_at=started_at + timedelta(minutes=1) if sound is None or sound.closed else None,
     )
-    extension = sorted(NAMES[practice.id][2])[0]
+    extension = min(NAMES[practice.id][2])
     shared = {"call": call, "practice": practice, "started_at": started_at}
     outside = {"number": number, "number_reversed": number.removeprefix("+")[::-1], **party}
     Party.objects.create(**shared, side="left", **outside)

@@ -16,7 +16,8 @@ def text(response):
     return " ".join(response.content.decode().split())
 
 
-def test_the_list_shows_who_rang_and_who_answered(manager, call):
+@pytest.mark.usefixtures("call")
+def test_the_list_shows_who_rang_and_who_answered(manager):
     page = manager.get("/calls")
 
     assert page.status_code == 200
@@ -59,8 +60,9 @@ def test_nothing_found_says_what_was_recorded(manager, practices):
     assert "No calls match. Recording worked that day (1 call); 1 withheld their number." in text(page)
 
 
+@pytest.mark.usefixtures("practices")
 @pytest.mark.parametrize(("field", "typed"), [("number", "Holroyd"), ("day", "some day")])
-def test_what_cannot_be_read_is_said_and_not_kept(manager, practices, field, typed):
+def test_what_cannot_be_read_is_said_and_not_kept(manager, field, typed):
     page = manager.post("/calls/find", {"number": "", "day": "", field: typed})
 
     assert page.status_code == 422
@@ -68,7 +70,8 @@ def test_what_cannot_be_read_is_said_and_not_kept(manager, practices, field, typ
     assert not Search.objects.exists()
 
 
-def test_somebody_elses_search_is_an_absent_page(manager, signed_in, call):
+@pytest.mark.usefixtures("call")
+def test_somebody_elses_search_is_an_absent_page(manager, signed_in):
     address = manager.post("/calls/find", {"number": "07700 900127", "day": ""}).url
 
     assert signed_in("assistant").get(address).status_code == 404
@@ -94,7 +97,8 @@ def test_an_interrupted_recording_says_where_it_ends(manager, practices, interru
     assert "Recording was interrupted at 0:02" in page
 
 
-def test_a_search_is_logged_by_its_fields_and_never_by_its_words(manager, call):
+@pytest.mark.usefixtures("call")
+def test_a_search_is_logged_by_its_fields_and_never_by_its_words(manager):
     manager.get(manager.post("/calls/find", {"number": "07700 900127", "day": ""}).url)
 
     entry = Outbox.objects.get(verb="calls.searched")

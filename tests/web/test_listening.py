@@ -51,7 +51,8 @@ def whole(client, listen):
     return data
 
 
-def test_every_byte_comes_through_in_short_answers(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_every_byte_comes_through_in_short_answers(manager, sound):
     heard = whole(manager, begin(manager, sound.id))
 
     assert heard == riff_head(Law.A_LAW, sound.frames) + sound.plain
@@ -65,6 +66,7 @@ def test_an_interrupted_recording_plays_to_its_end(manager, practices, interrupt
     assert heard == riff_head(Law.A_LAW, interrupted.frames) + interrupted.plain
 
 
+@pytest.mark.usefixtures("call")
 @pytest.mark.parametrize(
     ("asked", "first", "length"),
     [
@@ -79,7 +81,7 @@ def test_an_interrupted_recording_plays_to_its_end(manager, practices, interrupt
         ("", 0, MOST_BYTES),
     ],
 )
-def test_a_range_is_answered_with_exactly_its_bytes(manager, call, sound, asked, first, length):
+def test_a_range_is_answered_with_exactly_its_bytes(manager, sound, asked, first, length):
     listen = begin(manager, sound.id)
     file = riff_head(Law.A_LAW, sound.frames) + sound.plain
     first = first % len(file)
@@ -93,7 +95,8 @@ def test_a_range_is_answered_with_exactly_its_bytes(manager, call, sound, asked,
     assert answer.content == file[first : first + length]
 
 
-def test_a_range_behind_the_end_is_416(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_a_range_behind_the_end_is_416(manager, sound):
     listen = begin(manager, sound.id)
     total = HEAD_BYTES + len(sound.plain)
 
@@ -103,7 +106,8 @@ def test_a_range_behind_the_end_is_416(manager, call, sound):
     assert answer["Content-Range"] == f"bytes */{total}"
 
 
-def test_head_tells_the_length_and_opens_nothing(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_head_tells_the_length_and_opens_nothing(manager, sound):
     listen = begin(manager, sound.id)
     entries = len(log_entries())
 
@@ -115,7 +119,8 @@ def test_head_tells_the_length_and_opens_nothing(manager, call, sound):
     assert len(log_entries()) == entries
 
 
-def test_the_log_holds_the_listen_before_the_first_byte(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_the_log_holds_the_listen_before_the_first_byte(manager, sound):
     listen = begin(manager, sound.id)
 
     (entry,) = [leaf for leaf in log_entries() if leaf.detail.get("listen") == listen.rpartition("/")[2]]
@@ -134,7 +139,8 @@ def test_who_listened_why_and_where_stands_on_the_calls_page(manager, call, soun
     assert "Concern or complaint, C-2026-014. In Manager’s office. Nobody else could hear." in page
 
 
-def test_nobody_listens_where_somebody_might_overhear(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_nobody_listens_where_somebody_might_overhear(manager, sound):
     page = manager.post(f"/recordings/{sound.id}/listen", answers(company="anybody"))
 
     assert page.status_code == 422
@@ -142,21 +148,24 @@ def test_nobody_listens_where_somebody_might_overhear(manager, call, sound):
     assert not Listen.objects.exists()
 
 
+@pytest.mark.usefixtures("call")
 @pytest.mark.parametrize("missing", ["purpose", "place", "company"])
-def test_each_question_must_be_answered(manager, call, sound, missing):
+def test_each_question_must_be_answered(manager, sound, missing):
     page = manager.post(f"/recordings/{sound.id}/listen", answers(**{missing: ""}))
 
     assert page.status_code == 422
     assert f'id="{missing}-error"' in page.content.decode()
 
 
-def test_people_who_are_named_are_kept_as_present(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_people_who_are_named_are_kept_as_present(manager, sound):
     begin(manager, sound.id, company="named", names="Dr Ruth  Okafor")
 
     assert Listen.objects.get().who_can_hear == "With Dr Ruth Okafor"
 
 
-def test_the_other_practices_place_is_no_answer(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_the_other_practices_place_is_no_answer(manager, sound):
     foreign = Place.objects.filter(practice="westfield").first()
 
     page = manager.post(f"/recordings/{sound.id}/listen", answers(place=str(foreign.pk)))
@@ -164,7 +173,8 @@ def test_the_other_practices_place_is_no_answer(manager, call, sound):
     assert page.status_code == 422
 
 
-def test_answers_are_filled_in_again_for_the_next_call(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_answers_are_filled_in_again_for_the_next_call(manager, sound):
     begin(manager, sound.id)
 
     page = manager.get(f"/recordings/{sound.id}/listen").content.decode()
@@ -184,7 +194,8 @@ def test_a_listen_that_was_stopped_gives_no_more_sound(manager, call, sound):
     assert Listen.objects.get().ended_at is not None
 
 
-def test_somebody_elses_listen_is_an_absent_page(manager, signed_in, call, sound):
+@pytest.mark.usefixtures("call")
+def test_somebody_elses_listen_is_an_absent_page(manager, signed_in, sound):
     listen = begin(manager, sound.id)
 
     deputy = signed_in("assistant")
@@ -194,7 +205,8 @@ def test_somebody_elses_listen_is_an_absent_page(manager, signed_in, call, sound
     assert deputy.post(f"{listen}/stop").status_code == 404
 
 
-def test_without_the_unlock_there_is_no_sound_and_a_way_back(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_without_the_unlock_there_is_no_sound_and_a_way_back(manager, sound):
     listen = begin(manager, sound.id)
     manager.cookies[UNLOCK_COOKIE] = ""
 
@@ -204,13 +216,15 @@ def test_without_the_unlock_there_is_no_sound_and_a_way_back(manager, call, soun
     assert answer.url.startswith("/sign-in?next=%2Flisten%2F")
 
 
-def test_one_persons_unlock_is_no_good_to_another(manager, keyed, call, sound):
+@pytest.mark.usefixtures("call", "sound")
+def test_one_persons_unlock_is_no_good_to_another(manager, keyed):
     manager.cookies[UNLOCK_COOKIE] = keyed.unlock("allerton", "assistant")
 
     assert manager.get("/calls").status_code == 302
 
 
-def test_a_role_that_was_taken_away_ends_the_sound(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_a_role_that_was_taken_away_ends_the_sound(manager, sound):
     listen = begin(manager, sound.id)
     manager.person.roles.all().delete()
 
@@ -244,7 +258,8 @@ def test_a_missing_object_is_our_fault_and_said(manager, practices, keyed):
     assert "Nothing was played" in page.content.decode()
 
 
-def test_while_the_keyholder_is_away_pages_say_so(manager, call, tmp_path, settings):
+@pytest.mark.usefixtures("call")
+def test_while_the_keyholder_is_away_pages_say_so(manager, tmp_path, settings):
     settings.HOME = type(settings.HOME)(tmp_path)
 
     page = manager.get("/calls")
@@ -253,7 +268,8 @@ def test_while_the_keyholder_is_away_pages_say_so(manager, call, tmp_path, setti
     assert "Recordings cannot be opened at the moment" in page.content.decode()
 
 
-def test_the_players_page_has_real_controls_and_no_download(manager, call, sound):
+@pytest.mark.usefixtures("call")
+def test_the_players_page_has_real_controls_and_no_download(manager, sound):
     page = manager.get(begin(manager, sound.id)).content.decode()
 
     assert 'title="Recorded call"' in page
@@ -261,7 +277,8 @@ def test_the_players_page_has_real_controls_and_no_download(manager, call, sound
     assert 'type="range"' in page
 
 
-def test_the_keyholder_is_asked_to_end_what_is_stopped(manager, keyed, call, sound):
+@pytest.mark.usefixtures("keyed", "call")
+def test_the_keyholder_is_asked_to_end_what_is_stopped(manager, sound):
     listen = begin(manager, sound.id)
     manager.post(f"{listen}/stop")
 

@@ -82,7 +82,7 @@ def patterns(resolver=None):
 
 
 @pytest.fixture
-def visit(signed_in, practices):
+def visit(signed_in, practices):  # noqa: ARG001 - the rows it makes
     def client(visitor):
         if visitor == NOBODY:
             return Client()
@@ -170,7 +170,8 @@ def test_an_absent_thing_and_another_practices_look_the_same(visit, arguments, n
     assert _without_what_changes(theirs) == _without_what_changes(nothing)
 
 
-def test_somebody_without_any_role_gets_nothing_but_the_way_out(practices):
+@pytest.mark.usefixtures("practices")
+def test_somebody_without_any_role_gets_nothing_but_the_way_out():
     person = Person.objects.get(email="member@allerton.example")
     person.roles.all().delete()
     client = Client()

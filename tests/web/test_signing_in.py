@@ -30,7 +30,7 @@ def _nobody_waits(monkeypatch):
 
 
 @pytest.fixture
-def auditor(practices):
+def auditor(practices):  # noqa: ARG001 - the rows it makes
     """Somebody without a key, who has a passphrase and a device."""
     person = Person.objects.get(email="auditor@allerton.example")
     person.set_password(PASSPHRASE)
@@ -49,7 +49,8 @@ def code(client, person, *, moment=None):
     return client.post("/sign-in/code", {"code": code_at(person.secret, int(moment.timestamp()))})
 
 
-def test_a_key_holder_signs_in_and_the_unlock_is_in_the_cookie_alone(client, practices, keyed):
+@pytest.mark.usefixtures("practices")
+def test_a_key_holder_signs_in_and_the_unlock_is_in_the_cookie_alone(client, keyed):
     account = keyed.accounts["westfield", "assistant"]
 
     first = passphrase(client, "Assistant@Westfield.example ", PASSPHRASE.upper().lower() + " ")
@@ -102,8 +103,9 @@ def test_staff_without_a_device_do_not_get_in(client, auditor):
     assert NO_MATCH in code(client, auditor).content.decode()
 
 
+@pytest.mark.usefixtures("auditor")
 @pytest.mark.parametrize("email", ["manager@allerton.example", "auditor@allerton.example", "nobody@allerton.example"])
-def test_a_wrong_passphrase_looks_the_same_for_every_account_and_for_none(client, auditor, email):
+def test_a_wrong_passphrase_looks_the_same_for_every_account_and_for_none(client, email):
     answer = passphrase(client, email, "wrong words altogether")
 
     assert answer.status_code == 422
@@ -150,14 +152,15 @@ def test_what_is_no_code_is_said_and_costs_no_try(client, auditor, typed):
 
 
 def test_one_comes_back_to_where_one_was(client, auditor):
-    client.get("/log?before=90").url
     client.get("/sign-in?next=" + quote("/log?before=90"))
     passphrase(client, auditor.email)
 
     assert code(client, auditor).url == "/log?before=90"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "javascript:x"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "javascript:x"]
+)
 def test_one_is_never_sent_to_another_host(client, auditor, elsewhere):
     client.get("/sign-in?next=" + quote(elsewhere))
     passphrase(client, auditor.email)
@@ -220,5 +223,7 @@ def test_a_form_from_another_site_is_refused(auditor):
 
 
 def _shape(response):
-    page = re.sub(r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|value="[^"]*@[^"]*"', "", response.content.decode())
+    page = re.sub(
+        r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|value="[^"]*@[^"]*"', "", response.content.decode()
+    )
     return response.status_code, sorted(response.headers), page

@@ -42,6 +42,7 @@ class Page:
     role_words: str = ""
     other_practices: tuple[Practice, ...] = ()
     menu: tuple[MenuItem, ...] = ()
+    finds_calls: bool = False
 
 
 def page_context(request: HttpRequest) -> dict[str, Page]:
@@ -60,6 +61,7 @@ def _page(request: HttpRequest) -> Page:
         practice = standing_practice(request, Permission.SEE_HOME)
     except Http404:
         return Page(nonce=nonce, now=now, reference=reference, person=person, role_words="no role")
+    menu = _menu(request.path, person, practice)
     return Page(
         nonce=nonce,
         now=now,
@@ -68,7 +70,8 @@ def _page(request: HttpRequest) -> Page:
         practice=practice,
         role_words=_role_words(person, practice),
         other_practices=tuple(practices_for(person, Permission.SEE_HOME).exclude(id=practice.id)),
-        menu=_menu(request.path, person, practice),
+        menu=menu,
+        finds_calls=any(item.href == reverse("calls") for item in menu),
     )
 
 

@@ -5,3 +5,12 @@ document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 for (const component of [Button, ErrorSummary, Header, SkipLink]) {
   createAll(component);
 }
+
+// "/" goes to the search box, wherever nobody is typing.
+document.addEventListener("keydown", (event) => {
+  const find = document.getElementById("find");
+  if (event.key !== "/" || !find || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.target.closest("input, select, textarea")) return;
+  event.preventDefault();
+  find.focus();
+});

@@ -1,0 +1,80 @@
+"""The web process: ready when it answers, gone when it is told, and never half gone."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import pytest
+
+from fairhearing.vault.home import Home
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from fairhearing.vault.home import Home
+from fairhearing.web.home_keys import make_keys
+from fairhearing.web.startup import migrate_database, start_django
+home = Home(Path(sys.argv[1]))
+make_keys(home)
+start_django(home)
+migrate_database()
+from fairhearing.web.server import run
+run(home, 0)
+"""
+
+
+@pytest.fixture
+def server(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(Home(tmp_path / "home").root)], stdout=subprocess.PIPE, text=True
+    )
+    process.url = json.loads(process.stdout.readline())["url"]
+    yield process
+    process.kill()
+    process.wait(10)
+    process.stdout.close()
+
+
+def get(url, path):
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=5)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        connection.close()
+
+
+def eventually_refused(url):
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            get(url, "/sign-in")
+        except OSError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_it_answers_once_it_says_so_and_stops_on_sigterm(server):
+    status, _, page = get(server.url, "/sign-in")
+    style = page.decode().partition('rel="stylesheet" href="')[2].partition('"')[0]
+    style_status, headers, _ = get(server.url, style)
+
+    server.send_signal(signal.SIGTERM)
+
+    assert (status, style_status) == (200, 200)
+    assert "immutable" in headers["cache-control"]
+    assert server.wait(15) == 0
+    assert eventually_refused(server.url)
+
+
+def test_killed_it_leaves_nobody_on_its_port(server):
+    os.kill(server.pid, signal.SIGKILL)
+
+    assert eventually_refused(server.url)
