@@ -222,6 +222,14 @@ def test_a_defect_in_one_call_leaves_it_interrupted_and_the_others_unharmed(benc
     assert f"call {broken} is given up, this is a defect: KeyError in socket_of" in capsys.readouterr().err
 
 
+def test_a_call_that_cannot_be_opened_gives_its_ports_back(bench, capsys):
+    _, streams = bench.start(seal_to=None)
+
+    assert "cannot be recorded, this is a defect: AttributeError" in capsys.readouterr().err
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", streams[0].local_port))
+
+
 def test_what_is_told_of_a_call_becomes_its_facts(bench):
     call_id, streams = bench.start()
     bench.media.tell(Told(Note(call_id, Event(kind=EventKind.NOT_ACKNOWLEDGED)), time.monotonic_ns()))

@@ -101,11 +101,11 @@ class Drain:
         self._point_at_buffers()
         for buffer in (self._slots, self._names, self._controls):
             buffer.fill(0)  # first touch of fresh memory is slow: do it now, not while packets wait
-        self._drained_ns = time.monotonic_ns()
+        self._drained_ns = self._drained_before_ns = time.monotonic_ns()
 
     def rounds(self, descriptors: Sequence[int]) -> Iterator[Round]:
         """Empty all sockets, in their order. What came before this was called is all yielded."""
-        began_ns, since_ns = time.monotonic_ns(), self._drained_ns
+        began_ns, since_ns = time.monotonic_ns(), self._drained_before_ns
         used, streams = 0, []
         for stream, descriptor in enumerate(descriptors):
             while (got := self._receive(descriptor, used)) > 0:
@@ -119,7 +119,7 @@ class Drain:
                     break
         if used:
             yield self._round(used, streams, since_ns)
-        self._drained_ns = began_ns
+        self._drained_before_ns, self._drained_ns = self._drained_ns, began_ns
 
     def wipe(self) -> None:
         """Overwrite the sound that still lies in the buffers."""
@@ -143,7 +143,7 @@ class Drain:
         has_time = headers["controllen"] >= _CONTROL_BYTES
         now_ns = time.monotonic_ns()
         # The kernel stamps with the time of day. Only the difference to now counts, and it cannot be more than the time
-        # since the last drain: the clock may be set while packets wait.
+        # since the last drain but one (a socket may be new): the clock may be set while packets wait.
         timespecs = self._controls[:used, _TIMESPEC_AT:].view(np.int64)
         age_ns = time.clock_gettime_ns(time.CLOCK_REALTIME) - (timespecs[:, 0] * _NS + timespecs[:, 1])
         arrived_ns = np.where(has_time, np.clip(now_ns - age_ns, since_ns, now_ns), now_ns)

@@ -65,6 +65,13 @@ class Lines:
             self._ports.give_back(port)
         self._arrange()
 
+    def refuse(self, streams: Iterable[Stream]) -> None:
+        """Close the ports of a call that cannot be recorded."""
+        for stream in streams:
+            self._by_port.pop(stream.local_port, None)
+            self._ports.give_back(stream.local_port)
+        self._arrange()
+
     def admit(self, received: Round) -> Datagrams:
         """Return what came from where it may come from. The rest is noted in its call."""
         datagrams = received.datagrams

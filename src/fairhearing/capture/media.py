@@ -174,6 +174,7 @@ class Media:
             self._lines.listen(call, call.streams)
         except Exception as error:  # noqa: BLE001 - the outermost loop, of this call
             say(f"call {told.action.call.call_id} cannot be recorded, this is a defect: {place_of(error)}")
+            self._lines.refuse(told.action.streams)
             return
         self._calls[call.id] = call
 
