@@ -83,7 +83,7 @@ def test_the_calls_page_tells_its_facts_and_fetches_no_sound(manager, practices,
     page = text(manager.get(f"/calls/{call.id}"))
 
     assert "07700 900127 spoke to Keeley Barnes" in page
-    assert "1 minute 10 seconds, recorded on both sides with 1 gap." in page
+    assert "1 minute 10 seconds, recorded on both sides with 1 gap, 1.4 seconds in all." in page
     assert "Nothing arrived from the outside side for 1.4 seconds" in page
     assert "Nobody has listened to this call." in page
     assert "<audio" not in page

@@ -76,6 +76,8 @@ _SIDE_WORDS = {
 _OUT_OF_REACH = "nobody we know of"
 _SIDES = {Party.Side.LEFT: "outside", Party.Side.RIGHT: "practice"}
 _SECONDS_A_DAY = 86400
+_TENTH_MS = 100
+_MOST_MOMENTS = 40
 
 
 def call_facts(call: Call) -> CallFacts:
@@ -150,7 +152,8 @@ def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> 
     if FindingKind.ONE_SIDED in findings:
         return f"{length}. The phone system sent one side only: ask its supplier, quoting {recording.id[:8]}."
     sentence = f"{length}, recorded on both sides"
-    sentence += f" with {counted(len(gaps), 'gap')}." if gaps else " with no gaps."
+    whole_ms = sum(gap.length_ms for gap in gaps)
+    sentence += f" with {counted(len(gaps), 'gap')}, {_short(whole_ms)} in all." if gaps else " with no gaps."
     if FindingKind.INTERRUPTED in findings:
         sentence += (
             f" Recording was interrupted at {position(recording.duration_ms)}: what was said later is not in it."
@@ -166,12 +169,15 @@ def _moments(recording: Recording, gaps: list[Gap]) -> tuple[Moment, ...]:
     ]
     found += [(event.at_ms, event_words(event.kind, event.side)) for event in recording.events.all()]
     found.sort(key=lambda moment: moment[0])
-    return tuple(Moment(position(at_ms), words) for at_ms, words in found if words)
+    moments = [Moment(position(at_ms), words) for at_ms, words in found if words]
+    if len(moments) > _MOST_MOMENTS:
+        moments[_MOST_MOMENTS:] = [Moment("", f"and {len(moments) - _MOST_MOMENTS} more")]
+    return tuple(moments)
 
 
 def _short(length_ms: int) -> str:
-    """Say how long a gap is, to a tenth of a second."""
-    return f"{length_ms / 1000:.1f} seconds"
+    """Say how long a gap is, to a tenth of a second, or in milliseconds if it is shorter than one."""
+    return f"{length_ms / 1000:.1f} seconds" if length_ms >= _TENTH_MS else f"{length_ms} milliseconds"
 
 
 def _heard_by(recording: Recording) -> tuple[HeardBy, ...]:
