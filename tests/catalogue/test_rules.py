@@ -15,6 +15,7 @@ from fairhearing.catalogue.rules import (
     day_ends,
     expires_on,
     findings,
+    is_worth_telling,
 )
 
 
@@ -104,3 +105,12 @@ def test_an_interrupted_recording_is_never_called_silent_for_want_of_a_count():
     facts = replace(SOUND, interrupted=True, received=None, longest_gap_ms=5000)
 
     assert findings(facts) == (FindingKind.INTERRUPTED, FindingKind.GAPS)
+
+
+@pytest.mark.parametrize(
+    ("start_ms", "length_ms", "told"),
+    [(0, 40, False), (0, 1000, True), (9_500, 500, False), (8_900, 1100, True), (5_000, 20, True), (0, 10_000, True)],
+    ids=["opening", "late beginning", "closing", "early end", "short, within", "a silent side"],
+)
+def test_every_gap_is_told_save_the_moment_a_line_opens_or_closes(start_ms, length_ms, told):
+    assert is_worth_telling(start_ms, length_ms, whole_ms=10_000) is told

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from fairhearing.catalogue.call_lines import CallLine, call_line, extension_labels, party_words
+from fairhearing.catalogue.call_lines import CallLine, call_line, extension_labels, party_name, party_words
 from fairhearing.catalogue.event_words import event_words
 from fairhearing.catalogue.models import Call, Gap, Party, Recording
-from fairhearing.catalogue.rules import FindingKind
+from fairhearing.catalogue.rules import FindingKind, is_worth_telling
 from fairhearing.catalogue.wording import counted, long_length, position, spoken_number
 from fairhearing.keyholder.purposes import Purpose
 
@@ -52,10 +52,12 @@ class RecordingFacts:
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """One call. parties: what is known of each, under the word for its side."""
+    """One call. outside, inside: what is known of each party, under the word for its side; the names are shorter."""
 
     line: CallLine
     heading: str
+    outside_name: str
+    inside_name: str
     outside_word: str
     inside_word: str
     outside: tuple[str, ...]
@@ -90,6 +92,8 @@ def call_facts(call: Call) -> CallFacts:
     return CallFacts(
         line=call_line(call, labels),
         heading=_heading(call, _name(left, labels), _name(right, labels)),
+        outside_name=_name(left, labels),
+        inside_name=_name(right, labels),
         outside_word=outside_word,
         inside_word=inside_word,
         outside=tuple(filter(None, (party_words(party, labels) for party in left))),
@@ -104,7 +108,11 @@ def call_facts(call: Call) -> CallFacts:
 
 def recording_facts(recording: Recording) -> RecordingFacts:
     """Gather the facts of one recording."""
-    gaps = list(recording.gaps.all())
+    gaps = [
+        gap
+        for gap in recording.gaps.all()
+        if is_worth_telling(gap.start_ms, gap.length_ms, whole_ms=recording.duration_ms)
+    ]
     findings = list(recording.findings.order_by("id"))
     return RecordingFacts(
         id=recording.id,
@@ -135,11 +143,11 @@ def _name(parties: Iterable[Party], labels: Mapping[str, str]) -> str:
     """Name the parties of one side as shortly as they can be."""
     names = []
     for party in parties:
-        known = labels.get(party.extension, "") or party.name
+        known = party_name(party, labels)
         if not known and party.extension:
             known = f"extension {party.extension}"
         if not known and party.withheld:
-            known = "Number withheld"
+            known = "A caller who withheld their number"
         names.append(known or spoken_number(party.number))
     return " and ".join(filter(None, names))
 

@@ -30,6 +30,10 @@ _WHICH_WAY = {
 }
 
 
+_NO_NAMES = frozenset({"anonymous", "unknown", "private", "withheld", "restricted", "unavailable"})
+"""What phone systems write where a name would stand, when the caller withheld who they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A finding in two words; colour is one of the NHS.UK tags', never the only difference."""
@@ -85,13 +89,19 @@ def side_words(parties: Iterable[Party], labels: Mapping[str, str]) -> str:
 
 def party_words(party: Party, labels: Mapping[str, str]) -> str:
     """Say who a party is: Keeley Barnes, ext 204; 0113 496 0127; number withheld."""
-    name = labels.get(party.extension, "") or party.name
+    name = party_name(party, labels)
     if party.extension:
         return f"{name}, ext {party.extension}" if name else f"extension {party.extension}"
     if party.withheld:
         return f"{name}, number withheld" if name else "Number withheld"
     number = spoken_number(party.number)
     return f"{name}, {number}" if name and number else name or number
+
+
+def party_name(party: Party, labels: Mapping[str, str]) -> str:
+    """Return who is behind an extension, else the name the phone system gave; "" if neither says anything."""
+    given = "" if party.name.strip().casefold() in _NO_NAMES else party.name
+    return labels.get(party.extension, "") or given
 
 
 def extension_labels(practice: Practice) -> dict[str, str]:

@@ -16,6 +16,7 @@ PRACTICE_TIME = ZoneInfo("Europe/London")
 _MONTHS_A_YEAR = 12
 _MANY_LOST = 50  # packets of 20 ms: a second
 _LONG_GAP_MS = 2000
+_OPENING_MS = 1000
 
 
 class FindingKind(StrEnum):
@@ -67,6 +68,16 @@ def findings(facts: SoundFacts) -> tuple[FindingKind, ...]:
         (FindingKind.SIDES_NOT_CERTAIN, facts.sides_from == SidesFrom.POSITION),
     )
     return tuple(kind for kind, holds in rules if holds)
+
+
+def is_worth_telling(start_ms: int, length_ms: int, *, whole_ms: int) -> bool:
+    """Say whether a gap is told to a reader: all are, save the moment before a line opens and after it closes.
+
+    Between the session's opening and a side's first packet, and between its last packet and hang-up, less than a
+    second is how telephones are. Nothing was said in it that could have been lost.
+    """
+    at_an_end = start_ms == 0 or start_ms + length_ms >= whole_ms
+    return not at_an_end or length_ms >= _OPENING_MS
 
 
 def expires_on(called_at: datetime, *, kept_months: int = KEPT_MONTHS) -> date:
