@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fairhearing.catalogue.models import Party, Recording
+from fairhearing.catalogue.rules import is_worth_telling
 
 WHOLE = 100
 _TICKS_S = (5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
@@ -39,7 +40,11 @@ class Lanes:
 def lanes(recording: Recording) -> Lanes:
     """Draw the sides of one recording."""
     whole_ms = max(1, recording.duration_ms)
-    gaps = list(recording.gaps.all())
+    gaps = [
+        gap
+        for gap in recording.gaps.all()
+        if is_worth_telling(gap.start_ms, gap.length_ms, whole_ms=recording.duration_ms)
+    ]
 
     def side(of: Party.Side) -> tuple[Stretch, ...]:
         return tuple(

@@ -50,8 +50,7 @@ _PROCESSES = {
     "worker": "The server",
     "keyholder": "The server",
     "recorder": "The recorder",
-    "demo": "Set-up",
-    "setup": "Set-up",
+    "demonstration": "Set-up",
 }
 _REFUSALS = {
     "unknown_recording": "No key for this recording",
