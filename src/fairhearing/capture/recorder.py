@@ -22,6 +22,7 @@ from typing import Final
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.journal import JournalWriter
+from fairhearing.vault.memory import keep_memory_private
 
 from .config import RecorderConfig, RtpPorts, SipAddress, load_config
 from .errors import BadSettings, NoFreePort, OurError
@@ -35,7 +36,9 @@ from .siprec_server import SiprecServer
 
 _LOOK_EACH_S: Final = 2.0
 _STOP_WITHIN_S: Final = 4.0
-_MEDIA_DEAD_AFTER_NS: Final = 30 * 1_000_000_000
+_MEDIA_SLOW_AFTER_S: Final = 5.0
+_MEDIA_DEAD_AFTER_S: Final = 300.0
+_NS_PER_S: Final = 1_000_000_000
 _SIP_BUFFER_BYTES: Final = 1 << 20
 _PORT_TRIES: Final = 100
 
@@ -48,7 +51,7 @@ def run(home: Home, clock: Clock, *, node: str = "main", sip_port: int | None = 
     config = load_config(home.recorder_json)
     if sip_port is not None:
         config = replace(config, sip=replace(config.sip, port=sip_port))
-    _set_limits()
+    _prepare_process()
     with NodeLock.take(home, node):
         signer = prepare_node(home, node)
         boot = next_boot(home, node)
@@ -115,9 +118,16 @@ class _Recorder:
                 await asyncio.wait_for(self._stop.wait(), _LOOK_EACH_S)
                 return
             self._take_up_changes()
-            dead = [thread.name for thread in self._threads if not thread.is_alive()]
-            if dead or time.monotonic_ns() - self._media.ticked_ns > _MEDIA_DEAD_AFTER_NS:
-                raise OurError(f"the {dead[0] if dead else 'media'} thread is dead: the recorder must start again")
+            self._check_threads()
+
+    def _check_threads(self) -> None:
+        """Say if the disk holds up the media thread. Raises OurError if a thread is gone, or stands still for good."""
+        dead = [thread.name for thread in self._threads if not thread.is_alive()]
+        still_s = (time.monotonic_ns() - self._media.ticked_ns) / _NS_PER_S
+        if dead or still_s > _MEDIA_DEAD_AFTER_S:
+            raise OurError(f"the {dead[0] if dead else 'media'} thread is dead: the recorder must start again")
+        if still_s > _MEDIA_SLOW_AFTER_S:
+            say(f"nothing was written for {still_s:.0f} s: the disk holds the recorder up; packets wait in the kernel")
 
     async def _finish(self) -> None:
         """Close and publish what is live, within a few seconds."""
@@ -173,11 +183,12 @@ def _bind_sip(sip: SipAddress, rtp: RtpPorts) -> socket.socket:
     raise NoFreePort("no free SIP port was found outside the RTP range")
 
 
-def _set_limits() -> None:
-    """Allow as many sockets as the system does, and no core dump: it would hold sound in the clear."""
+def _prepare_process() -> None:
+    """Allow as many sockets as the system does, and keep sound out of swap and core dumps."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if not keep_memory_private():
+        say("memory is not locked: if this machine swaps, a second of sound may reach the disk (see ulimit -l)")
 
 
 def _state_of(home: Home) -> tuple[int, int] | None:
