@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.visits import visitor
-from fairhearing.keyholder.errors import BadRange, KeyholderError, UnknownListen
+from fairhearing.keyholder.errors import KeyholderError, UnknownListen
 from fairhearing.keyholder.purposes import Purpose
 from fairhearing.playback.lanes import lanes
 from fairhearing.playback.models import Listen
@@ -67,8 +67,9 @@ def sound(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     ear = Ear(keyholder(), read_unlock(request), FolderStore(settings.HOME.store))
     try:
         plain = b"" if request.method == "HEAD" else read_sound(ear, listen.id, listen.recording, wanted)
-    except (UnknownListen, BadRange):
-        return _no_sound(HTTPStatus.GONE, "This listen has ended.")
+    except UnknownListen:
+        _mark_ended(listen.id)
+        return _no_sound(HTTPStatus.GONE, "This listen has ended. Go back to the call and choose Listen again.")
     except (KeyholderError, VaultError) as error:
         refusal = refusal_for(error)
         return _no_sound(refusal.status, f"{refusal.heading}. {refusal.sentence}")
@@ -88,8 +89,13 @@ def stop_listening(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     if listen.ended_at is None:
         with suppress(KeyholderError):  # it has ended there already, or ends by itself; the log says which
             keyholder().end(read_unlock(request), listen.id)
-        Listen.objects.filter(id=listen.id, ended_at=None).update(ended_at=timezone.now())
+        _mark_ended(listen.id)
     return HttpResponseRedirect(reverse("call", args=[listen.recording.call_id]))
+
+
+def _mark_ended(listen_id: str) -> None:
+    """Note that a listen is over, the first time that is known."""
+    Listen.objects.filter(id=listen_id, ended_at=None).update(ended_at=timezone.now())
 
 
 def _own_listen(request: HttpRequest, listen_id: str) -> Listen:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from fairhearing.catalogue.models import Recording
 from fairhearing.keyholder.errors import (
+    BadRange,
     DamagedSound,
     DestroyedRecording,
     KeyholderDown,
@@ -33,7 +34,7 @@ class Refusal:
     sentence: str
 
 
-_ROWS: tuple[tuple[type[Exception], Refusal], ...] = (
+_ROWS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Refusal], ...] = (
     (
         LogUnwritable,
         Refusal(
@@ -53,7 +54,7 @@ _ROWS: tuple[tuple[type[Exception], Refusal], ...] = (
     ),
     (Locked, Refusal(HTTPStatus.UNAUTHORIZED, "You were signed out", "Sign in again, and you come back here.")),
     (
-        DamagedSound,
+        (DamagedSound, BadRange),
         Refusal(
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "This recording has changed since we locked it",

@@ -8,11 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.wording import counted
+from fairhearing.jobs.outbox import record
+from fairhearing.practice.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer somebody whose role does not allow the page."""
+    """Answer somebody whose role does not allow the page; the log says so."""
     del exception
+    _note_refusal(request)
     return problem(
         request,
         HTTPStatus.FORBIDDEN,
@@ -46,6 +51,19 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
         "What each role may do is set by the practice’s call recording policy.",
         "If you think you should have it, ask your practice manager.",
     )
+
+
+def _note_refusal(request: HttpRequest) -> None:
+    """Write that somebody who is signed in asked for a page that is not theirs to open."""
+    match = request.resolver_match
+    if not isinstance(request.user, Person) or match is None:
+        return
+    role = request.user.roles.order_by("practice_id", "kind").first()
+    if role is None:
+        return
+    with transaction.atomic():
+        page = match.url_name or ""
+        record(Verb.PAGE_REFUSED, request.user.account, role.practice_id, role=role.kind, page=page)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

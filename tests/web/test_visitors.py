@@ -1,0 +1,72 @@
+"""Moving between practices, and what happens at doors that stay shut."""
+
+import pytest
+from django.test import Client
+
+from fairhearing.jobs.models import Outbox
+from fairhearing.practice.models import Role
+
+from .sealed_calls import NOW, add_call
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def of_both(manager, practices):
+    """The manager of both practices."""
+    Role.objects.create(person=manager.person, practice=practices["westfield"], kind="manager", since=NOW)
+    return manager
+
+
+def test_somebody_of_two_practices_goes_from_one_to_the_other(of_both, practices):
+    theirs = add_call(practices["westfield"])
+
+    before = of_both.get("/calls").content.decode()
+    of_both.post("/practice", {"practice": "westfield"})
+    after = of_both.get("/calls").content.decode()
+
+    assert theirs.id not in before
+    assert theirs.id in after
+    assert "Westfield Medical Centre</a>" in after
+
+
+def test_opening_a_call_of_the_other_own_practice_goes_there(of_both, practices):
+    theirs = add_call(practices["westfield"])
+
+    page = of_both.get(f"/calls/{theirs.id}").content.decode()
+
+    assert "· Westfield Medical Centre" in page
+
+
+def test_nobody_goes_to_a_practice_they_have_no_role_in(manager):
+    assert manager.post("/practice", {"practice": "westfield"}).status_code == 404
+    assert "Allerton" in manager.get("/calls").content.decode()
+
+
+def test_a_refused_page_stands_in_the_log(signed_in):
+    member = signed_in("member")
+
+    member.get("/calls")
+
+    entry = Outbox.objects.get(verb="page.refused")
+    assert (entry.actor, entry.practice, entry.detail) == (member.person.account, "allerton", {"page": "calls"})
+
+
+def test_a_request_for_another_host_is_refused_with_a_page():
+    answer = Client().get("/sign-in", headers={"host": "elsewhere.example"})
+
+    assert answer.status_code == 400
+    assert "We could not read that" in answer.content.decode()
+
+
+def test_a_defect_shows_a_page_with_a_reference_and_nothing_of_what_it_held(practices, manager):
+    add_call(practices["allerton"], direction="sideways")
+    manager.raise_request_exception = False
+
+    answer = manager.get("/calls")
+
+    assert answer.status_code == 500
+    page = answer.content.decode()
+    assert "Our fault; nothing is lost" in page
+    assert "sideways" not in page
+    assert answer.wsgi_request.reference in page
