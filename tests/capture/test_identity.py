@@ -16,7 +16,7 @@ def test_a_node_keeps_the_key_it_was_given(home):
     first = prepare_node(home, "main")
 
     assert prepare_node(home, "main").vkey == first.vkey
-    assert first.name == "fairhearing-recorder/main"
+    assert first.name == "fairhearing/recorder/main"
     assert prepare_node(home, "other").verifier.public != first.verifier.public
 
 

@@ -35,7 +35,7 @@ class BadIdentity(FarEndError):
 
 def signer_name(node: str) -> str:
     """Return the name under which a node signs its manifests."""
-    return f"fairhearing-recorder/{node}"
+    return f"fairhearing/recorder/{node}"
 
 
 def prepare_node(home: Home, node: str) -> NoteSigner:
