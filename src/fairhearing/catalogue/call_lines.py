@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from fairhearing.catalogue.models import Call, Finding, Party, Recording
+from fairhearing.catalogue.models import Call, Party, Recording
 from fairhearing.catalogue.rules import FindingKind
 from fairhearing.catalogue.wording import spoken_number
 from fairhearing.practice.models import Practice
@@ -121,8 +121,3 @@ def _tags(recordings: Iterable[Recording]) -> tuple[Tag, ...]:
     """Return each finding once, the gravest first."""
     kinds = {FindingKind(finding.kind) for recording in recordings for finding in recording.findings.all()}
     return tuple(Tag(*_TAGS[kind]) for kind in _TAGS if kind in kinds)
-
-
-def finding_sentences(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Say each finding in a sentence of its own."""
-    return tuple(f"{finding.get_kind_display()}." for finding in findings)
