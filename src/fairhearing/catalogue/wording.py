@@ -40,6 +40,6 @@ def position(at_ms: int) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str, plural: str = "") -> str:
     """Say how many: 1 call, 38 calls."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
