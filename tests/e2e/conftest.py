@@ -26,13 +26,17 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture
-def system(founded: Path, tmp_path: Path) -> Iterator[System]:
-    """A system that is founded and not started."""
-    root = tmp_path / "home"
+def _copy(founded: Path, folder: Path) -> System:
+    root = folder / "home"
     shutil.copytree(founded, root)
     shutil.copytree(Handover.beside(founded).folder, Handover.beside(root).folder)
-    system = System(Home(root))
+    return System(Home(root))
+
+
+@pytest.fixture
+def system(founded: Path, tmp_path: Path) -> Iterator[System]:
+    """A system of the test's own that is founded and not started."""
+    system = _copy(founded, tmp_path)
     try:
         yield system
     finally:
@@ -41,6 +45,17 @@ def system(founded: Path, tmp_path: Path) -> Iterator[System]:
 
 @pytest.fixture
 def running(system: System) -> System:
-    """A system with every process up."""
+    """A system of the test's own with every process up."""
     system.start()
     return system
+
+
+@pytest.fixture(scope="module")
+def shared(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A running system for tests that leave its processes and files alone."""
+    system = _copy(founded, tmp_path_factory.mktemp("shared"))
+    try:
+        system.start()
+        yield system
+    finally:
+        system.stop()

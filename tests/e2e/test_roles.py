@@ -29,17 +29,17 @@ def signed_in(system: System, role: str, practice: str = ALLERTON) -> WebClient:
     return client
 
 
-def test_nobody_else_lists_opens_or_hears_a_call(running):
-    place_one(running.sip, noise_call("roles", seconds=1))
-    manager = signed_in(running, "manager")
-    (call,) = wait_for_calls(manager, 1)
+def test_nobody_else_lists_opens_or_hears_a_call(shared):
+    place_one(shared.sip, noise_call("roles", seconds=1))
+    manager = signed_in(shared, "manager")
+    call = wait_for_calls(manager, 1)[0]
     player = start_listening(manager, call)
     sound = audio_source(player)
     page = manager.get(call)
     why = re.search(r'href="(/recordings/[0-9a-f]{32}/listen)"', page.text).group(1)
 
     for role, practice in OUTSIDERS:
-        other = signed_in(running, role, practice)
+        other = signed_in(shared, role, practice)
 
         assert call not in other.get("/calls").text, role
         for address in (call, why, player.url, sound, player.url + "/stop"):
@@ -49,21 +49,21 @@ def test_nobody_else_lists_opens_or_hears_a_call(running):
             assert b"RIFF" not in answer.body, (role, address)
 
 
-def test_the_other_manager_and_people_without_a_key_get_nothing_from_the_keyholder(running):
-    place_one(running.sip, noise_call("message", seconds=1))
-    manager = signed_in(running, "manager")
-    (call,) = wait_for_calls(manager, 1)
-    (file,) = sealed_files(running)
+def test_the_other_manager_and_people_without_a_key_get_nothing_from_the_keyholder(shared):
+    place_one(shared.sip, noise_call("message", seconds=1))
+    manager = signed_in(shared, "manager")
+    call = wait_for_calls(manager, 1)[0]
+    file = sealed_files(shared)[0]
     data = file.read_bytes()
-    keyholder = KeyholderClient(running.home.keyholder_socket)
+    keyholder = KeyholderClient(shared.home.keyholder_socket)
     listen = start_listening(manager, call).url.rstrip("/").rpartition("/")[2]
 
     with pytest.raises(NotYourPractice):
-        begin(keyholder, unlock_of(signed_in(running, "manager", WESTFIELD)), file.stem, data)
+        begin(keyholder, unlock_of(signed_in(shared, "manager", WESTFIELD)), file.stem, data)
     with pytest.raises(UnknownListen):
-        keyholder.read(unlock_of(signed_in(running, "assistant", WESTFIELD)), listen, 1, data[4096:8192])
+        keyholder.read(unlock_of(signed_in(shared, "assistant", WESTFIELD)), listen, 1, data[4096:8192])
     for role in ("administrator", "auditor", "member"):
-        client = signed_in(running, role)
+        client = signed_in(shared, role)
         assert unlock_of(client) == "", role
         for made_up in ("", "A" * 64, session_of(client)):
             with pytest.raises(Locked):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .recorded_sound import Wave, played, sealed_files, unsealed, wait_for_calls
+from .recorded_sound import Wave, call_links, played, sealed_files, unsealed, wait_for_calls
 from .sipp import ALAW, ULAW, Flow, Party, needs_sipp, ring, scenario, write_capture
 from .system import System, eventually
 from .web_client import WebClient
@@ -36,28 +36,35 @@ def assert_holds(wave: Wave, said: dict[Party, bytes]) -> None:
     assert abs(outside - inside) <= ALIGNED_WITHIN
 
 
+@pytest.fixture(scope="module")
+def manager(shared: System) -> WebClient:
+    client = WebClient(shared.url)
+    client.sign_in(shared.person("manager"))
+    return client
+
+
 @pytest.mark.parametrize("labels", [("1", "2"), ("2", "1")], ids=["labels in order", "labels crossed"])
 @pytest.mark.parametrize("first", [OUTSIDE, INSIDE], ids=["incoming", "outgoing"])
-def test_what_sipp_sends_is_heard_through_the_pages_and_with_the_kit(running, tmp_path, first, labels):
-    said = place(running, tmp_path, first, labels)
-    manager = WebClient(running.url)
-    manager.sign_in(running.person("manager"))
-    (call,) = wait_for_calls(manager, 1)
+def test_what_sipp_sends_is_heard_through_the_pages_and_with_the_kit(shared, manager, tmp_path, first, labels):
+    calls, files = set(call_links(manager)), set(sealed_files(shared))
 
+    said = place(shared, tmp_path, first, labels)
+    (call,) = set(wait_for_calls(manager, len(calls) + 1)) - calls
+    (file,) = set(sealed_files(shared)) - files
     through_the_pages = played(manager, call)
-    (file,) = sealed_files(running)
-    with_the_kit = unsealed(running, file)
+    with_the_kit = unsealed(shared, file)
 
     assert_holds(through_the_pages, said)
     assert_holds(with_the_kit, said)
     assert through_the_pages == with_the_kit
 
 
-def test_mu_law_stays_mu_law(running, tmp_path):
-    said = place(running, tmp_path, OUTSIDE, ("1", "2"), law=ULAW)
-    (file,) = eventually(lambda: sealed_files(running), what="a sealed file")
+def test_mu_law_stays_mu_law(shared, tmp_path):
+    files = set(sealed_files(shared))
 
-    wave = unsealed(running, file)
+    said = place(shared, tmp_path, OUTSIDE, ("1", "2"), law=ULAW)
+    (file,) = eventually(lambda: set(sealed_files(shared)) - files, what="a sealed file")
+    wave = unsealed(shared, file)
 
     assert wave.law == 7
     assert_holds(wave, said)

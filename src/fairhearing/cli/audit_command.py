@@ -22,7 +22,9 @@ def add_to(commands: Commands) -> None:
     verify.set_defaults(run=_verify)
     checkpoint = parts.add_parser("checkpoint", help="print the signed checkpoint", description=_checkpoint.__doc__)
     checkpoint.set_defaults(run=_checkpoint)
-    for part in (verify, checkpoint):
+    export = parts.add_parser("export", help="print the entries", description=_export.__doc__)
+    export.set_defaults(run=_export)
+    for part in (verify, checkpoint, export):
         add_home(part)
 
 
@@ -54,3 +56,9 @@ def _log_key(home: Home) -> NoteVerifier:
             code=ExitCode.BAD_DATA,
         )
     return NoteVerifier.parse(named.pop())
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    """Print every entry as a line of JSON, with its number: what the log holds, byte for byte, for other tools."""
+    for number, entry in LogReader(home_of(arguments).log).entries():
+        print(f'{{"index":{number},"entry":{entry.decode("utf-8")}}}')
