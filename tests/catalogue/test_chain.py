@@ -42,6 +42,17 @@ def test_a_refused_manifest_is_not_missing(node, intake):
     assert missing_manifests() == []
 
 
+def test_a_planted_manifest_of_a_missing_number_does_not_hide_that_it_is_missing(node, intake):
+    paths = [node.publish(facts)[0] for facts in calls_apart(4)]
+    paths[1].unlink()
+    paths[3].with_name(f"00000004-{'ab' * 16}.note").write_bytes(b"planted")
+    paths[3].with_name(f"99999999-{'ab' * 16}.note").write_bytes(b"planted")
+
+    intake.take_in()
+
+    assert missing_manifests() == [MissingManifests("main", 1, (2,))]
+
+
 def test_an_exchanged_manifest_breaks_the_link_of_the_next(node, intake):
     for facts in calls_apart(3):
         node.publish(facts)

@@ -12,7 +12,7 @@ from fairhearing.catalogue.facts import read_facts
 from .recorder_node import call_fact, end_fact
 
 ANY_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=9),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
     max_leaves=6,
 )
@@ -93,3 +93,10 @@ def test_what_happened_before_the_sound_began_happened_at_its_beginning():
     facts = read_facts([call_fact(), {"fact": "event", "at_s": -3.2, "kind": "held", "side": ""}])
 
     assert facts.events[0].at_ms == 0
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_a_number_that_json_has_not_is_left_out_of_an_events_detail(number):
+    facts = read_facts([call_fact(), {"fact": "event", "at_s": 1, "kind": "held", "side": "", "count": number}])
+
+    assert facts.events[0].detail == {}

@@ -1,12 +1,15 @@
 """Intake: what the recorder signed is in the catalogue, once, whatever happens."""
 
+import os
 import shutil
 import threading
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from fairhearing.catalogue.models import Call, Event, Finding, Gap, Manifest, Party, Recording, RefusedManifest
 from fairhearing.jobs.models import Outbox
@@ -19,10 +22,25 @@ from .recorder_node import DESK, HEARD, MARGARET, NOON, call_fact, calls_apart, 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practices")]
 
+HELD = {"fact": "event", "at_s": 1, "kind": "held", "side": ""}
+
 
 def take_all(intake):
     while intake.take_in():
         pass
+
+
+@contextmanager
+def refusing_events():
+    """Let the database refuse every event, as a constraint of its own does."""
+
+    def refuse(execute, sql, params, many, context):
+        if "INSERT INTO" in sql and "catalogue_event" in sql:
+            raise IntegrityError("a check failed")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refuse):
+        yield
 
 
 def test_a_manifest_becomes_a_call_with_its_parties_and_recording(node, intake):
@@ -231,8 +249,23 @@ def have_a_gap_longer_than_any_call(node):
     node.publish([call_fact(), {"fact": "gap", "side": "left", "start_ms": 0, "length_ms": 10**30}, end_fact()])
 
 
+def begin_before_all_calendars(node):
+    node.publish([call_fact(started="0001-01-01T00:00:00.000+14:00"), end_fact()])
+
+
+def say_what_happened_after_a_number_without_end(node):
+    node.publish([call_fact(), {**HELD, "at_s": 10**400}, end_fact()])
+
+
+def shift_the_clock_by_more_than_there_is(node):
+    node.publish([call_fact(clock_shift_s=10**300), end_fact()])
+
+
 BAD = [
     begin_at_the_end_of_all_calendars,
+    begin_before_all_calendars,
+    say_what_happened_after_a_number_without_end,
+    shift_the_clock_by_more_than_there_is,
     have_a_gap_longer_than_any_call,
     sign_as_a_stranger,
     seal_facts_to_another_intake,
@@ -262,6 +295,52 @@ def test_a_bad_manifest_is_set_aside_with_its_reason_and_later_ones_go_on(node, 
     assert "7700900123" not in refused.reason
     assert sorted(Manifest.objects.values_list("number", flat=True)) == [1, 3]
     assert Outbox.objects.filter(verb="manifest.refused").count() == 1
+
+
+def test_rows_that_the_database_does_not_take_set_a_manifest_aside_and_stop_nothing(node, intake):
+    node.publish([call_fact(), HELD, end_fact()])
+    node.publish([call_fact(), end_fact()])
+    with refusing_events():
+        take_all(intake)
+
+    assert [(refused.number, "contradicts" in refused.reason) for refused in RefusedManifest.objects.all()] == [
+        (1, True)
+    ]
+    assert Manifest.objects.get().number == 2
+
+
+def test_a_planted_number_hides_nothing_of_what_the_recorder_writes(node, intake):
+    first, _ = node.publish([call_fact(), end_fact()])
+    second, _ = node.publish([call_fact(), end_fact()])
+    kept = second.read_bytes()
+    second.unlink()
+    take_all(intake)
+    first.with_name(f"99999999-{'ab' * 16}.note").write_bytes(b"planted")
+    planted = first.parent.with_name("99999999") / f"00000001-{'cd' * 16}.note"
+    planted.parent.mkdir()
+    planted.write_bytes(b"planted")
+    take_all(intake)
+
+    second.write_bytes(kept)
+    node.boot = 2
+    node.publish([call_fact(), end_fact()])
+    take_all(intake)
+
+    assert set(Manifest.objects.values_list("boot", "number")) == {(1, 1), (1, 2), (2, 1)}
+    assert RefusedManifest.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", [b"x" * 200, b"\xff\xfe", b"a copy of main"])
+def test_a_folder_that_is_no_nodes_is_passed_over(node, intake, home, name):
+    folder = Path(os.fsdecode(os.fsencode(home.manifests) + b"/" + name)) / "00000001"
+    folder.mkdir(parents=True)
+    (folder / f"00000001-{'cd' * 16}.note").write_bytes(b"planted")
+    node.publish([call_fact(), end_fact()])
+
+    take_all(intake)
+
+    assert Manifest.objects.count() == 1
+    assert RefusedManifest.objects.count() == 0
 
 
 def test_a_manifest_copied_to_another_place_counts_for_nothing(node, intake):

@@ -1,6 +1,7 @@
 """Facts: sealed to the intake key, each in its place, their length hidden."""
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,6 +91,15 @@ def test_a_flipped_bit_is_noticed(bit):
             sealed_facts_key=cipher_owner.sealed_facts_key,
             records=[bytes(record)],
         )
+
+
+def test_lists_inside_lists_without_end_are_refused_by_name(sealer, intake, recipient, open_all):
+    cipher = AESGCM(intake.open_facts_key(sealer.sealed_facts_key, recipient.practice, sealer.recording_id))
+    text = b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+    record = bytes(4) + cipher.encrypt(bytes(12), text, sealer.recording_id.encode())
+
+    with pytest.raises(DamagedFacts):
+        open_all(sealer, [record])
 
 
 @pytest.mark.parametrize("length", [0, 3, 4, 19, 20, 275])

@@ -35,23 +35,24 @@ class BrokenLink:
     number: int
 
 
-def last_place(node: str) -> tuple[int, int]:
-    """Return boot and number of a node's last manifest that was read or refused; (0, 0) when there is none."""
-    places = [
-        Manifest.objects.filter(node=node).order_by("-boot", "-number").values_list("boot", "number").first(),
-        RefusedManifest.objects.filter(node=node).order_by("-boot", "-number").values_list("boot", "number").first(),
-    ]
-    return max((place for place in places if place), default=(0, 0))
+def last_read(node: str) -> tuple[int, int]:
+    """Return boot and number of a node's last manifest that was read; (0, 0) when there is none.
+
+    A refused one does not count: its number may be anybody's, and would hide all that come before it.
+    """
+    read = Manifest.objects.filter(node=node).order_by("-boot", "-number")
+    return read.values_list("boot", "number").first() or (0, 0)
 
 
 def missing_manifests() -> list[MissingManifests]:
-    """Return the numbers that were left out, of every node and boot."""
+    """Return the numbers that were left out before the last one that was read, of every node and boot."""
     found = []
-    for (node, boot), (count, last) in sorted(_counts().items()):
-        if count < last:
-            here = _numbers(node, boot)
-            numbers = (number for number in range(1, last + 1) if number not in here)
-            found.append(MissingManifests(node, boot, tuple(islice(numbers, _MOST_SHOWN))))
+    read = Manifest.objects.values("node", "boot").annotate(count=Count("number"), last=Max("number"))
+    for node, boot, count, last in read.order_by("node", "boot").values_list("node", "boot", "count", "last"):
+        here = _numbers(node, boot) if count < last else set()
+        numbers = tuple(islice((number for number in range(1, last + 1) if number not in here), _MOST_SHOWN))
+        if here and numbers:
+            found.append(MissingManifests(node, boot, numbers))
     return found
 
 
@@ -67,18 +68,14 @@ def broken_links() -> list[BrokenLink]:
     return [BrokenLink(row.node, row.boot, row.number) for row in within] + list(_broken_between_boots())
 
 
-def _counts() -> dict[tuple[str, int], tuple[int, int]]:
-    """Return how many manifests there are of each node and boot, and the last number."""
-    counts: dict[tuple[str, int], tuple[int, int]] = {}
+def _last_numbers() -> dict[tuple[str, int], int]:
+    """Return the last number of each node and boot, read or refused."""
+    numbers: dict[tuple[str, int], int] = {}
     for places in (Manifest.objects.all(), RefusedManifest.objects.all()):
-        for node, boot, count, last in (
-            places.values("node", "boot")
-            .annotate(count=Count("number", distinct=True), last=Max("number"))
-            .values_list("node", "boot", "count", "last")
-        ):
-            so_far = counts.get((node, boot), (0, 0))
-            counts[node, boot] = (so_far[0] + count, max(so_far[1], last))
-    return counts
+        lasts = places.values("node", "boot").annotate(last=Max("number"))
+        for node, boot, last in lasts.values_list("node", "boot", "last"):
+            numbers[node, boot] = max(numbers.get((node, boot), 0), last)
+    return numbers
 
 
 def _numbers(node: str, boot: int) -> set[int]:
@@ -91,11 +88,11 @@ def _numbers(node: str, boot: int) -> set[int]:
 
 def _broken_between_boots() -> Iterator[BrokenLink]:
     """Compare each boot's first manifest with the last one of the boot before it."""
-    counts = _counts()
-    for (node, boot), (next_node, next_boot) in pairwise(sorted(counts)):
+    numbers = _last_numbers()
+    for (node, boot), (next_node, next_boot) in pairwise(sorted(numbers)):
         if node != next_node:
             continue
-        last = Manifest.objects.filter(node=node, boot=boot, number=counts[node, boot][1]).first()
+        last = Manifest.objects.filter(node=node, boot=boot, number=numbers[node, boot]).first()
         first = Manifest.objects.filter(node=node, boot=next_boot, number=1).first()
         if last and first and first.previous_sha256 != last.sha256:
             yield BrokenLink(node, next_boot, 1)

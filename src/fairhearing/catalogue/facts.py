@@ -11,6 +11,7 @@ Kinds this version does not know are passed over: a newer recorder may say more.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ _SIDES = ("left", "right")
 _UNKNOWN = "unknown"
 _DIRECTIONS = ("in", "out", "internal", _UNKNOWN)
 _LONGEST = {"number": 32, "extension": 32, "name": 100, "kind": 40, "reason": 20, "client": 100, "session": 100}
+_MOST_SECONDS = 10**9  # thirty years: no call, and no demonstration's clock, comes near it
 _COMMON_TO_EVENTS = frozenset({"fact", "at_s", "kind", "side"})
 _MS = 1000
 
@@ -155,9 +157,9 @@ def _read_party(fields: Fields) -> PartyFacts:
 
 def _read_event(fields: Fields) -> EventFacts:
     detail = {
-        key: _without_nul(value) if isinstance(value, str) else value
+        _without_nul(key): _without_nul(value) if isinstance(value, str) else value
         for key, value in fields.values.items()
-        if key not in _COMMON_TO_EVENTS and isinstance(value, (str, int, float))
+        if key not in _COMMON_TO_EVENTS and (isinstance(value, (str, int)) or _is_finite(value))
     }
     return EventFacts(
         at_ms=_milliseconds(fields, "at_s"),
@@ -205,9 +207,14 @@ def _one_of(fields: Fields, name: str, allowed: Sequence[str]) -> str:
 def _seconds(fields: Fields, name: str) -> float:
     """Return a number of seconds, 0 where there is none."""
     value = fields.values.get(name, 0)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= _MOST_SECONDS:
         raise fields.wrong(name, "a number of seconds")
     return float(value)
+
+
+def _is_finite(value: object) -> bool:
+    """Say whether this is a number that JSON has: ours are written so, but Python reads NaN and Infinity too."""
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def _milliseconds(fields: Fields, name: str) -> int:

@@ -94,7 +94,7 @@ def _settle(found: FoundManifest, outcome: ReadManifest | Refusal) -> bool:
         _set_aside(Refusal(found, outcome.sha256, f"it holds a value that no column takes: {type(error).__name__}"))
     except IntegrityError:
         if not _is_read(found):
-            raise
+            _set_aside(Refusal(found, outcome.sha256, "it contradicts itself, or what the catalogue holds already"))
     return False
 
 

@@ -1,7 +1,7 @@
 """Which manifests have not been read yet: HOME/manifests against the rows.
 
-A node writes its manifests in order, so what is new comes after the last number that was read or refused. A boot's
-folder that did not change over a few listings is not listed again until it does.
+A node writes its manifests in order, so what is new comes after the last number that was read, and was not refused.
+A boot's folder that did not change over a few listings is not listed again until it does.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from fairhearing.catalogue.chain import last_place, missing_manifests
+from fairhearing.catalogue.chain import last_read, missing_manifests
 from fairhearing.catalogue.models import RefusedManifest
+from fairhearing.vault.document import is_slug
 from fairhearing.vault.manifest import ManifestFile, manifests_after
 
 _BOOT = re.compile(r"[0-9]{8}")
@@ -43,7 +44,7 @@ class ManifestFiles:
     _listed: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     def unread(self, limit: int) -> list[FoundManifest]:
-        """Return manifests after the last read or refused one of their node, oldest first, at most so many."""
+        """Return manifests after the last read one of their node, oldest first, save refused ones; at most so many."""
         return list(islice(self._unread(), limit))
 
     def brought_back(self, limit: int) -> list[FoundManifest]:
@@ -56,13 +57,15 @@ class ManifestFiles:
         return FoundManifest(row.node, ManifestFile(row.boot, row.number, path)) if path.is_file() else None
 
     def _unread(self) -> Iterator[FoundManifest]:
-        for node in sorted(path.name for path in self.folder.glob("*") if path.is_dir()):
+        for node in sorted(path.name for path in self.folder.glob("*") if path.is_dir() and is_slug(path.name)):
             changed = self._changed_boots(node)
             if not changed:
                 continue
-            boot, number = last_place(node)
-            for file in manifests_after(self.folder, node, boot, number):
-                yield FoundManifest(node, file)
+            refused = set(RefusedManifest.objects.filter(node=node).values_list("file", flat=True))
+            for file in manifests_after(self.folder, node, *last_read(node)):
+                found = FoundManifest(node, file)
+                if found.name not in refused:
+                    yield found
             for path, time_ns in changed.items():
                 before = self._listed.get(path, (0, 0))
                 self._listed[path] = (time_ns, before[1] + 1 if before[0] == time_ns else 1)

@@ -117,7 +117,10 @@ class Fields:
             raise self.wrong(name, "a time") from error
         if moment.tzinfo is None:
             raise self.wrong(name, "a time with its zone")
-        return moment.astimezone(UTC)
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError as error:
+            raise self.wrong(name, "a time within the calendar") from error
 
     def object(self, name: str) -> Fields:
         """Return an object inside this one."""

@@ -121,7 +121,7 @@ def _open_fact(cipher: AESGCM, recording_id: str, counter: int, record: bytes) -
     try:
         text = cipher.decrypt(_nonce(counter), record[COUNTER_BYTES:], recording_id.encode("ascii"))
         fact = json.loads(text)
-    except (InvalidTag, ValueError) as error:
+    except (InvalidTag, ValueError, RecursionError) as error:
         raise DamagedFacts(f"recording {recording_id}: facts record {counter} was altered") from error
     if not isinstance(fact, dict):
         raise DamagedFacts(f"recording {recording_id}: facts record {counter} is no JSON object")
