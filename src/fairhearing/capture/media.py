@@ -115,6 +115,7 @@ class Media:
     def tick(self) -> None:
         """Do everything that is due now."""
         began_ns = time.monotonic_ns()
+        drained_at_its_end = set(self._endings)  # a call that begins and ends between two ticks was not drained yet
         self._receive(began_ns)
         while not self._told.empty():
             self._obey(self._told.get())
@@ -122,7 +123,7 @@ class Media:
             for call_id in self._calls:
                 self._endings.setdefault(call_id, _Ending(began_ns, EndReason.SHUTDOWN))
         for call in list(self._calls.values()):
-            self._attempt(call, self._seal, call, began_ns)
+            self._attempt(call, self._seal, call, began_ns, call.id in drained_at_its_end)
             self._unwritten.add(call.records())
         self._give_up_defective()
         recovered = self._unwritten.write(began_ns)
@@ -189,10 +190,10 @@ class Media:
             call.note(action.events, told.ns)
             self._endings[call.id] = _Ending(told.ns, action.reason)
 
-    def _seal(self, call: LiveCall, began_ns: int) -> None:
-        """Seal what is due of one call, or its end."""
+    def _seal(self, call: LiveCall, began_ns: int, drained: bool) -> None:  # noqa: FBT001 - said where it is called
+        """Seal what is due of one call, or its end once everything that had arrived by then was received."""
         ending = self._endings.get(call.id)
-        if ending is not None and began_ns >= ending.ns + _SETTLE_NS:
+        if ending is not None and drained and began_ns >= ending.ns + _SETTLE_NS:
             call.close(ending.ns, ending.reason)
             self._leave(call)
             return
