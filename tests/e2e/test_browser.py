@@ -1,11 +1,10 @@
 """A real browser with its network closed: sign in, find, say why, hear. The log has it first."""
 
 import re
-import shutil
 import time
 
-import pytest
 from playwright.sync_api import Page, expect, sync_playwright
+from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
@@ -15,22 +14,7 @@ from .closed_network import closed_network, needs_namespace
 from .phones import noise_call, place_one
 from .system import System, eventually
 
-CHROMIUM = shutil.which("chromium") or ""
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="needs Debian's chromium"),
-]
+pytestmark = needs_chromium
 
 
 @needs_namespace

@@ -21,7 +21,7 @@ _COMMANDS = (demo_command, serve_command, processes, unseal_command, audit_comma
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code."""
-    arguments = _parser().parse_args(words)
+    arguments = command_parser().parse_args(words)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     _end_with_supervisor()
     try:
@@ -37,7 +37,8 @@ def main(words: Sequence[str] | None = None) -> int:
         return _say(str(error), hint=str(getattr(error, "hint", "")), code=code)
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
     parser = argparse.ArgumentParser(
         prog="fairhearing", description="Call recording for GP practices that keeps, and proves, its own policy."
     )

@@ -28,7 +28,7 @@ function spoken(seconds) {
 function show() {
   const at = sound.currentTime;
   now.textContent = clock(at);
-  position.value = String(Math.floor(at));
+  position.value = at.toFixed(1);
   const place = `${Math.min(100, (100 * at) / Math.max(length(), 0.001))}%`;
   playhead.setAttribute("x1", place);
   playhead.setAttribute("x2", place);
@@ -116,7 +116,7 @@ function goTo(event) {
 }
 
 function onKey(event) {
-  const inField = event.target.closest("input:not([type=checkbox]), select, textarea");
+  const inField = event.target.closest("input:not([type=checkbox], [type=range]), select, textarea");
   if (!keys.checked || inField || event.ctrlKey || event.altKey || event.metaKey) return;
   const step = event.shiftKey ? LONG_STEP_S : STEP_S;
   if (event.key === "k") (sound.paused ? start : stop)();
@@ -144,7 +144,7 @@ sound.addEventListener("pause", () => (play.textContent = "Play"));
 sound.addEventListener("ended", () => (rewindOnPlay = false));
 sound.addEventListener("timeupdate", show);
 sound.addEventListener("loadedmetadata", () => {
-  position.max = String(Math.floor(length()));
+  position.max = length().toFixed(1);
   show();
 });
 sound.addEventListener("error", explain);
