@@ -5,7 +5,7 @@ import pytest
 from fairhearing.call.actions import EndReason, Send, StopRecording
 from fairhearing.call.events import EventKind
 from fairhearing.call.recording_server import RecordingServer
-from fairhearing.call.transactions import Transport
+from fairhearing.call.ways import Transport, Way
 
 from .recording_client import NOON, RecordingClient, both, read_answers
 
@@ -83,7 +83,9 @@ def test_a_refusal_over_a_reliable_transport_is_sent_once():
     client = RecordingClient()
     invite = client.write("INVITE", "Require: unheard-of", body=both())
 
-    client.server.receive(invite, client.source, client.now, NOON, transport=Transport.TCP)
+    client.server.receive(
+        invite, client.source, client.now, NOON, way=Way(transport=Transport.TCP, host="198.51.100.7", port=5060)
+    )
 
     assert resends(client.pass_time(60)) == []
 

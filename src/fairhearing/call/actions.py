@@ -57,10 +57,14 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send these bytes there, from the socket the request came to. Loss is the server's own business."""
+    """Send these bytes there, on the way the request came by. Loss is the server's own business.
+
+    flow: which way that is (see `ways.Way`). A connection that is gone is not opened again: the client will come back.
+    """
 
     data: bytes
     destination: tuple[str, int]
+    flow: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,8 @@ from .parties import PracticeLines
 from .recording_session import RecordingSession
 from .replies import Fields, Heard, Replies
 from .timers import Timers
-from .transactions import State, Transactions, Transport
+from .transactions import State, Transactions
+from .ways import Way
 
 _SDP = ("Content-Type", "application/sdp")
 _LATER = (("Retry-After", "30"),)
@@ -74,8 +75,7 @@ class RecordingServer:
         self._replies = Replies(self._transactions, random(16))
         self._dialogs: dict[DialogId, Dialog] = {}
         self._expiries: Timers[DialogId] = Timers()
-        host = f"[{sip_address[0]}]" if ":" in sip_address[0] else sip_address[0]
-        self._contact = ("Contact", f"<sip:{host}:{sip_address[1]}>;+sip.srs")
+        self._way = Way(host=sip_address[0], port=sip_address[1])
         self._carry_out = {
             "INVITE": self._invite,
             "UPDATE": self._update,
@@ -111,9 +111,10 @@ class RecordingServer:
         now: float,
         moment: datetime,
         *,
-        transport: Transport = Transport.UDP,
+        way: Way | None = None,
     ) -> list[Action]:
-        """Take one datagram, or one framed message, from this address."""
+        """Take one datagram, or one framed message, from this address. way: how it came, sip_address if not told."""
+        way = way or self._way
         try:
             message = split_message(data)
         except NotSip as error:
@@ -124,14 +125,14 @@ class RecordingServer:
             client = self._listed_client(source)
             request = _sound_request(message)
         except Rejected as refusal:
-            return self._replies.refuse_unread(message, source, transport, refusal)
-        heard = Heard(request, client, source, now, moment, transport, len(data) - len(message.body))
+            return self._replies.refuse_unread(message, source, way, refusal)
+        heard = Heard(request, client, source, now, moment, way, len(data) - len(message.body))
         return self._ack(heard) if request.method == "ACK" else self._serve(heard)
 
     def tick(self, now: float) -> list[Action]:
         """Do what has become due."""
         again, unacknowledged = self._transactions.tick(now)
-        actions: list[Action] = [Send(answer.data, answer.destination) for answer in again]
+        actions: list[Action] = [Send(answer.data, answer.destination, answer.flow) for answer in again]
         for transaction in unacknowledged:
             dialogs = [each for each in self._dialogs.values() if each.invite is transaction]
             actions += [self._without_ack(dialog) for dialog in dialogs]
@@ -157,7 +158,7 @@ class RecordingServer:
         """Answer one request other than ACK."""
         known = self._transactions.find(heard.request)
         if known is not None:
-            return [Send(known.answer.data, known.answer.destination)]
+            return [self._replies.again(heard, known)]
         try:
             check_request(heard.request, heard.head_bytes)
             return self._carry_out[heard.request.method](heard)
@@ -229,7 +230,7 @@ class RecordingServer:
         if dialog.expires_at is not None:
             self._expiries.set(dialog.expires_at, dialog.id)
         routes = tuple(("Record-Route", value) for value in heard.request.headers.every("record-route"))
-        return (*routes, self._contact, ALLOW, SUPPORTED, *timer)
+        return (*routes, _contact(heard), ALLOW, SUPPORTED, *timer)
 
     def _ack(self, heard: Heard) -> list[Action]:
         """Note that an INVITE's answer arrived; the ACK may bring the answer to an offer of ours."""
@@ -278,7 +279,7 @@ class RecordingServer:
             self._dialog(heard).take_turn(heard.request)
         elif self._draining:
             raise Rejected("about to stop", status=503, reason=Refusal.DRAINING, fields=_LATER)
-        return [self._replies.answer(heard, 200, (self._contact, ACCEPT, ALLOW, SUPPORTED))]
+        return [self._replies.answer(heard, 200, (_contact(heard), ACCEPT, ALLOW, SUPPORTED))]
 
     def _dialog(self, heard: Heard) -> Dialog:
         """Return the dialog that a request belongs to. Raises Rejected with 481."""
@@ -304,6 +305,10 @@ def _sound_request(message: SipMessage) -> SipRequest:
         return read_request(message)
     except BadRequest as error:
         raise Rejected(str(error), status=error.status, reason=Refusal.UNREADABLE) from error
+
+
+def _contact(heard: Heard) -> tuple[str, str]:
+    return "Contact", f"<{heard.way.contact(heard.request.uri)}>;+sip.srs"
 
 
 def _dialog_id(request: SipRequest) -> DialogId:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fairhearing.wire.sip import Headers, SipMessage
@@ -14,7 +14,8 @@ from .actions import Action, Discarded, Refused, Send
 from .admission import METHODS
 from .clients import Client
 from .errors import Rejected
-from .transactions import Answer, Transactions, Transport
+from .transactions import Answer, Transaction, Transactions
+from .ways import Way
 
 _SERVER = ("Server", "Fairhearing")
 
@@ -33,7 +34,7 @@ class Heard:
     source: tuple[str, int]
     now: float
     moment: datetime
-    transport: Transport
+    way: Way
     head_bytes: int
 
 
@@ -49,18 +50,23 @@ class Replies:
         headers, source = heard.request.headers, heard.source
         tag = to_tag or self._tag(heard.request.call_id)
         data = render_response(headers, source, status, to_tag=tag, fields=(*fields, _SERVER), body=body)
-        destination = _destination(headers, source, heard.transport)
-        self._transactions.begin(heard.request, Answer(status, tag, data, destination), heard.now, heard.transport)
-        return Send(data, destination)
+        destination = _destination(headers, source, heard.way)
+        answer = Answer(status, tag, data, destination, heard.way.flow)
+        self._transactions.begin(heard.request, answer, heard.now, heard.way.transport)
+        return Send(data, destination, heard.way.flow)
+
+    def again(self, heard: Heard, transaction: Transaction) -> Send:
+        """Give the same answer again, from now on by the way that its request came by last."""
+        destination = _destination(heard.request.headers, heard.source, heard.way)
+        transaction.answer = replace(transaction.answer, destination=destination, flow=heard.way.flow)
+        return Send(transaction.answer.data, destination, heard.way.flow)
 
     def refuse(self, heard: Heard, refusal: Rejected) -> list[Action]:
         """Answer a request with an error."""
         refused = Refused(heard.source, heard.request.method, refusal.status, refusal.reason)
         return [self.answer(heard, refusal.status, refusal.fields), refused]
 
-    def refuse_unread(
-        self, message: SipMessage, source: tuple[str, int], transport: Transport, refusal: Rejected
-    ) -> list[Action]:
+    def refuse_unread(self, message: SipMessage, source: tuple[str, int], way: Way, refusal: Rejected) -> list[Action]:
         """Refuse a request that was not read, without remembering it. An ACK, or one from nowhere, gets no answer."""
         method = message.start_line.split(maxsplit=1)[0]
         if method == "ACK" or not message.headers.first("via"):
@@ -68,7 +74,7 @@ class Replies:
         tag = self._tag(message.headers.first("call-id"))
         data = render_response(message.headers, source, refusal.status, to_tag=tag, fields=(_SERVER,))
         told = Refused(source, method if method in METHODS else "", refusal.status, refusal.reason)
-        return [Send(data, _destination(message.headers, source, transport)), told]
+        return [Send(data, _destination(message.headers, source, way), way.flow), told]
 
     def _tag(self, call_id: str) -> str:
         """Return a To tag for answers outside dialogs: the same call gets the same one."""
@@ -76,6 +82,6 @@ class Replies:
         return hashlib.blake2b(text, key=self._secret, digest_size=8).hexdigest()
 
 
-def _destination(headers: Headers, source: tuple[str, int], transport: Transport) -> tuple[str, int]:
+def _destination(headers: Headers, source: tuple[str, int], way: Way) -> tuple[str, int]:
     """Return where an answer goes: back along a connection, or to where the request's Via says."""
-    return source if transport.is_reliable else response_destination(headers, source)
+    return source if way.transport.is_reliable else response_destination(headers, source)

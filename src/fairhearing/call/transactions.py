@@ -3,7 +3,8 @@
 We answer at once, so that a transaction begins with its final answer:
 
     request     answer   state       its answer is sent again         until           then
-    INVITE      2xx      ACCEPTED    after T1, doubling up to T2      ACK             absorbs INVITEs until 64*T1
+    INVITE      2xx      ACCEPTED    after T1, doubling up to T2,     ACK             absorbs INVITEs until 64*T1
+                                     over connections too
     INVITE      others   COMPLETED   the same, over UDP               ACK             CONFIRMED, absorbs ACKs for T4
     any other   any      COMPLETED   when the request comes again     64*T1 over UDP
 
@@ -19,6 +20,7 @@ from enum import StrEnum
 from fairhearing.wire.sip_request import SipRequest
 
 from .timers import Timers
+from .ways import Transport
 
 T1_S = 0.5
 T2_S = 4.0
@@ -26,19 +28,6 @@ T4_S = 5.0
 LIFETIME_S = 64 * T1_S
 
 Key = tuple[str, ...]
-
-
-class Transport(StrEnum):
-    """What carries the messages."""
-
-    UDP = "udp"
-    TCP = "tcp"
-    TLS = "tls"
-
-    @property
-    def is_reliable(self) -> bool:
-        """Whether what is sent arrives."""
-        return self is not Transport.UDP
 
 
 class State(StrEnum):
@@ -51,12 +40,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A final response, ready to be sent and sent again."""
+    """A final response, ready to be sent and sent again. flow: see `Way`."""
 
     status: int
     to_tag: str
     data: bytes
     destination: tuple[str, int]
+    flow: int = 0
 
     @property
     def is_success(self) -> bool:
