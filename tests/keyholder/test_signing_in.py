@@ -79,6 +79,11 @@ def test_a_wrong_passphrase_and_an_unknown_account_are_answered_the_same(premise
     assert premises.log()[0].detail == {"reason": "passphrase"}
 
 
+def test_a_passphrase_longer_than_any_message_is_a_wrong_one(premises):
+    with pytest.raises(SignInFailed):
+        premises.client.sign_in(premises.people["ann"].account, "words without end " * 5000, "192.0.2.7")
+
+
 def test_no_address_stands_in_the_log(premises):
     premises.sign_in("ann", address="192.0.2.99")
     with pytest.raises(SignInFailed):

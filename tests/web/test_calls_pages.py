@@ -61,13 +61,23 @@ def test_nothing_found_says_what_was_recorded(manager, practices):
 
 
 @pytest.mark.usefixtures("practices")
-@pytest.mark.parametrize(("field", "typed"), [("number", "Holroyd"), ("day", "some day")])
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("number", "Holroyd"), ("number", "(0)" * 20 + "0113"), ("day", "some day"), ("day", "31 December 9999")],
+)
 def test_what_cannot_be_read_is_said_and_not_kept(manager, field, typed):
     page = manager.post("/calls/find", {"number": "", "day": "", field: typed})
 
     assert page.status_code == 422
     assert f'id="{field}-error"' in text(page)
     assert not Search.objects.exists()
+
+
+@pytest.mark.usefixtures("practices")
+def test_a_number_is_kept_without_the_spaces_nobody_needs(manager):
+    assert manager.post("/calls/find", {"number": "0113" + " " * 50 + "496", "day": ""}).status_code == 302
+
+    assert Search.objects.get().number == "0113 496"
 
 
 @pytest.mark.usefixtures("call")

@@ -32,7 +32,10 @@ def test_a_day_is_read_however_it_is_typed(typed, day):
     assert read_day(typed, today=TODAY) == day
 
 
-@pytest.mark.parametrize("typed", ["some day", "31 February 2026", "13/13/2026", "November", "24", "tuesdayish 4", ""])
+@pytest.mark.parametrize(
+    "typed",
+    ["some day", "31 February 2026", "13/13/2026", "November", "24", "tuesdayish 4", "", "9999-12-31", "0001-01-01"],
+)
 def test_what_is_no_day_is_refused(typed):
     with pytest.raises(UnreadableSearch):
         read_day(typed, today=TODAY)

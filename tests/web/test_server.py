@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,7 +33,7 @@ run(home, 0)
 @pytest.fixture
 def server(tmp_path):
     process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(Home(tmp_path / "home").root)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SCRIPT, str(Home(tmp_path / "home").root)], stdout=subprocess.PIPE, text=True, umask=0
     )
     process.url = json.loads(process.stdout.readline())["url"]
     yield process
@@ -72,6 +74,17 @@ def test_it_answers_once_it_says_so_and_stops_on_sigterm(server):
     assert "immutable" in headers["cache-control"]
     assert server.wait(15) == 0
     assert eventually_refused(server.url)
+
+
+def test_it_dumps_no_core_and_makes_no_file_that_others_may_read(server, tmp_path):
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    limits = [Path(f"/proc/{process}/limits").read_text() for process in (str(server.pid), *children)]
+
+    found = [path for path in (tmp_path / "home").rglob("*") if path.lstat().st_mode & 0o077]
+
+    assert children
+    assert all(re.search(r"Max core file size +0 +0 ", limit) for limit in limits)
+    assert found == []
 
 
 def test_killed_it_leaves_nobody_on_its_port(server):

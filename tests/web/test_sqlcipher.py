@@ -1,5 +1,6 @@
 """The catalogue's file under Django: encrypted to the last byte, and SQLite in everything else."""
 
+import os
 import secrets
 from datetime import date, timedelta
 from decimal import Decimal
@@ -96,6 +97,19 @@ def test_a_missing_key_is_said_and_not_made(home, opened):
         opened().ensure_connection()
 
     assert not catalogue_key_path(home).exists()
+
+
+def test_the_file_and_what_lies_beside_it_are_the_owners_alone(home, opened):
+    usual = os.umask(0)
+    try:
+        with opened().cursor() as cursor:
+            cursor.execute("CREATE TABLE words (word text)")
+    finally:
+        os.umask(usual)
+
+    files = {path.name: path.stat().st_mode & 0o777 for path in home.catalogue.glob("catalogue.sqlite*")}
+    assert set(files) == {"catalogue.sqlite", "catalogue.sqlite-wal", "catalogue.sqlite-shm"}
+    assert set(files.values()) == {0o600}
 
 
 def test_keys_are_made_once_and_for_the_owner_alone(home):

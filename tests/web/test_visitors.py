@@ -59,14 +59,37 @@ def test_a_request_for_another_host_is_refused_with_a_page():
     assert "We could not read that" in answer.content.decode()
 
 
-def test_a_defect_shows_a_page_with_a_reference_and_nothing_of_what_it_held(practices, manager):
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/sign-in", {"email": "a\0@b.example", "passphrase": "words"}),
+        ("/practice", {"practice": "allerton\0"}),
+        ("/calls/find", {"number": "0113\0", "day": ""}),
+    ],
+)
+def test_nul_in_a_form_is_turned_away(manager, address, form):
+    answer = manager.post(address, form)
+
+    assert answer.status_code == 400
+    assert "We could not read that" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/calls?after=1-%00", "/calls?%00=1", "/log?before=%00", "/calls/new?newest=%00"])
+def test_nul_in_an_address_is_turned_away(manager, address):
+    assert manager.get(address).status_code == 400
+
+
+def test_a_defect_shows_a_page_with_a_reference_and_nothing_of_what_it_held(practices, manager, capsys):
     add_call(practices["allerton"], direction="sideways")
     manager.raise_request_exception = False
 
     answer = manager.get("/calls")
+    said = capsys.readouterr().err
 
     assert answer.status_code == 500
     page = answer.content.decode()
     assert "Our fault; nothing is lost" in page
     assert "sideways" not in page
     assert answer.wsgi_request.reference in page
+    assert f"page {answer.wsgi_request.reference} failed: ValueError in " in said
+    assert "sideways" not in said

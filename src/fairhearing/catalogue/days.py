@@ -17,6 +17,7 @@ _NUMBERS = re.compile(r"(\d{1,2})[\s./-]+(\d{1,2})(?:[\s./-]+(\d{4}|\d{2}))?")
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[\s.,-]+([a-z]{3,9})[\s.,-]*(\d{4}|\d{2})?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _CENTURY = 2000
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999  # beyond, the calendar ends within a day's work with time zones
 _DAYS_A_WEEK = 7
 _LEAP_YEARS = 4
 
@@ -52,6 +53,6 @@ def _day(day: int, month: int, year: str | None, today: date) -> date:
             found = date(candidate, month, day)
         except ValueError:
             continue
-        if year or found <= today:
+        if _FIRST_YEAR <= found.year <= _LAST_YEAR and (year or found <= today):
             return found
     raise UnreadableSearch("there is no such day")

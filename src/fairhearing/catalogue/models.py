@@ -211,9 +211,11 @@ class Finding(models.Model):
 class Search(models.Model):
     """What somebody looked for, so that a page's address holds this row's id and never a number."""
 
+    LONGEST_NUMBER = 40
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="searches")
-    number = models.CharField(max_length=40, blank=True, default="")
+    number = models.CharField(max_length=LONGEST_NUMBER, blank=True, default="")
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()

@@ -19,7 +19,7 @@ from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from fairhearing.catalogue.errors import UnreadablePageKey
+from fairhearing.catalogue.errors import UnreadablePageKey, UnreadableSearch
 from fairhearing.catalogue.models import Call, Party, Search
 from fairhearing.catalogue.numbers import NumberQuery, Range, read_number
 from fairhearing.catalogue.rules import day_begins, day_ends
@@ -73,6 +73,9 @@ def save_search(owner: Person, *, number: str, first_day: date | None, last_day:
 
     Raises UnreadableSearch for what is no number, before anything is kept.
     """
+    number = " ".join(number.split())
+    if len(number) > Search.LONGEST_NUMBER:
+        raise UnreadableSearch(f"a number has at most {Search.LONGEST_NUMBER} characters")
     if number:
         read_number(number)
     return Search.objects.create(owner=owner, number=number, first_day=first_day, last_day=last_day, created_at=now)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import traceback
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +18,7 @@ from functools import partial
 from django.db import close_old_connections, transaction
 
 from fairhearing.jobs import queue
+from fairhearing.jobs.defects import where_it_broke
 from fairhearing.jobs.doorbell import Doorbell
 from fairhearing.jobs.heartbeat import beat
 from fairhearing.jobs.models import Job
@@ -127,10 +127,3 @@ def _run_one_job(job_kinds: Mapping[str, JobKind], clock: Clock, holder: str) ->
         _LOG.warning("job %d (%s) failed: %s", job.id, job.kind, where_it_broke(error))
         queue.fail(job, error=type(error).__name__, now=clock.now())
     return True
-
-
-def where_it_broke(error: Exception) -> str:
-    """Name an error by its class and the line that raised it; its message may hold what belongs in no log."""
-    frames: Iterator[traceback.FrameSummary] = reversed(traceback.extract_tb(error.__traceback__))
-    ours = next((frame for frame in frames if "fairhearing" in frame.filename), None)
-    return f"{type(error).__name__} in {ours.name}, line {ours.lineno}" if ours else type(error).__name__

@@ -19,6 +19,7 @@ from fairhearing.vault.socketpath import unix_address
 from .errors import KeyholderDown, error_named
 from .frames import LENGTHS, Frame, parse_header, parse_lengths
 from .messages import (
+    LONGEST_PASSPHRASE,
     Ask,
     KeyholderStatus,
     OutboxEntry,
@@ -49,6 +50,7 @@ class KeyholderClient:
         account: for a name nobody has, an id made from that name, always the same: so it waits as a real one would.
         Raises SignInFailed, TooManyTries, TooBusy, LogUnwritable.
         """
+        passphrase = passphrase[:LONGEST_PASSPHRASE]
         answer = self._ask(Ask.SIGN_IN, {"account": account, "passphrase": passphrase, "address": address})
         return PendingSignIn(answer.text("pending"))
 

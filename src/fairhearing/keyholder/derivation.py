@@ -17,11 +17,11 @@ from typing import Final
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from .errors import TooBusy
+from .messages import LONGEST_PASSPHRASE
 
 SALT_BYTES: Final = 16
 PEPPER_BYTES: Final = 32
 KEY_BYTES: Final = 32
-LONGEST_PASSPHRASE: Final = 1024
 _RUNNING: Final = 2
 _WAITING: Final = 8
 

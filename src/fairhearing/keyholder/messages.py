@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from fairhearing.audit.errors import BadLeaf
 from fairhearing.audit.leaf import DetailValue, Leaf, format_time, parse_leaf, parse_time
@@ -13,6 +14,9 @@ from fairhearing.audit.verbs import Verb
 
 from .errors import BadEntry, BadMessage
 from .frames import Frame
+
+LONGEST_PASSPHRASE: Final = 1024
+"""Characters of a passphrase that count; a longer one is cut before it is sent."""
 
 
 class Ask(StrEnum):

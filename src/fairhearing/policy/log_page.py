@@ -25,6 +25,7 @@ from fairhearing.practice.standing import standing_practice
 
 _PAGE = 100
 _GROUP = 4
+_LONGEST_INDEX = 18  # digits: every such number fits the column
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def log(request: HttpRequest) -> HttpResponseBase:
     practice = standing_practice(request, Permission.READ_LOG)
     entries = _entries(practice)
     if before := request.GET.get("before", ""):
-        if not (before.isascii() and before.isdigit()):
+        if not (before.isascii() and before.isdigit() and len(before) <= _LONGEST_INDEX):
             raise Http404
         entries = entries.filter(index__lt=int(before))
     rows = list(entries[: _PAGE + 1])

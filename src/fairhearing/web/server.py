@@ -1,7 +1,7 @@
 """The web process: granian in front of Django, one worker with threads. Says in one line of JSON when it answers.
 
 granian forks the worker that answers requests; if this process is killed the worker goes with it, so that no old one
-keeps the port.
+keeps the port. Passphrases and opened sound pass through it: it dumps no core, and makes no file that others may read.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 
 from fairhearing.vault.home import Home
+from fairhearing.vault.memory import keep_memory_private
 from fairhearing.web.startup import start_django
 from fairhearing.web.static_files import gather
 
@@ -39,6 +40,8 @@ _LOGGING: dict[str, Any] = {
 
 def run(home: Home, port: int, *, host: str = _HOST) -> None:
     """Serve pages until SIGTERM or SIGINT. port: 0 takes a free one."""
+    os.umask(0o077)
+    keep_memory_private()
     start_django(home)
     gather()
     with _reserve(host, port) as reserved:

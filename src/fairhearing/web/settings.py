@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "fairhearing.web.typed_text.TypedTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -88,6 +89,13 @@ MIDDLEWARE = [
 APPEND_SLASH = False
 ROOT_URLCONF = "fairhearing.web.urls"
 WSGI_APPLICATION = "fairhearing.web.wsgi.application"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"defects": {"class": "fairhearing.web.defects.DefectHandler"}},
+    "loggers": {"django.request": {"handlers": ["defects"], "level": "ERROR", "propagate": False}},
+}
 
 # What is shown ------------------------------------------------------------------------------------------------------
 
@@ -103,6 +111,7 @@ TEMPLATES = [
 ]
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.web / "static"
+FILE_UPLOAD_PERMISSIONS = 0o600  # of gathered static files: nothing in the home is for others
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "fairhearing.web.static_files.HashedStaticFilesStorage"},

@@ -19,6 +19,7 @@ from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
+from fairhearing.vault.memory import keep_memory_private
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
 _TIDY_EVERY = timedelta(hours=1)
@@ -26,6 +27,7 @@ _TIDY_EVERY = timedelta(hours=1)
 
 def run(home: Home, clock: Clock) -> None:
     """Work for this home until SIGTERM. Call `web.startup.start_django` first."""
+    keep_memory_private()
     reader = ManifestReader(home, IntakeKey.load(home.intake_key))
     intake = Intake(ManifestFiles(home.manifests), reader)
     keyholder = KeyholderClient(home.keyholder_socket)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from itertools import tee
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,7 @@ class DatabaseWrapper(sqlite.DatabaseWrapper):
         Raises WrongCatalogueKey (django.db.DatabaseError outside) when the key does not fit.
         """
         key = read_key(Path(self.settings_dict["OPTIONS"]["key_file"]))
+        _make_for_owner(Path(conn_params["database"]))
         connection = dbapi2.connect(**conn_params)
         try:
             self._unlock(connection, key)
@@ -119,6 +122,12 @@ def _driver_query(query: str, names: list[str] | None) -> str:
     if names is None:
         return sqlite.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
     return query % {name: f":{name}" for name in names}
+
+
+def _make_for_owner(path: Path) -> None:
+    """Make the file before SQLite does, which would ask the umask; what it puts beside the file has the file's mode."""
+    with suppress(OSError):  # it is there already, or SQLite says what is the matter
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def read_key(path: Path) -> str:
