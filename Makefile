@@ -19,7 +19,7 @@ demo: $(VENV)/.runtime $(ASSETS)
 
 test: $(VENV)/.development $(ASSETS)
 	@tools/debian-packages
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadscope $(ARGS)
 
 lint: $(VENV)/.development $(ASSETS)
 	$(BIN)/ruff check

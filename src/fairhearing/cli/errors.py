@@ -59,6 +59,7 @@ _CODES: dict[type[Exception], ExitCode] = {
     keyholder.LogUnwritable: ExitCode.CANNOT_WRITE,
     keyholder.FarEndError: ExitCode.BAD_DATA,
     keyholder.DamagedFiles: ExitCode.BAD_DATA,
+    keyholder.OurError: ExitCode.UNAVAILABLE,
     OSError: ExitCode.CANNOT_WRITE,
 }
 

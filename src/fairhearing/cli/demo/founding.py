@@ -139,7 +139,7 @@ def _publish_settings(home: Home, sip_port: int) -> None:
 
     phones = Client(name="Demonstration phone system", networks=(_LOOPBACK,), default_practice=PRACTICES[0].id)
     publish_config(
-        home, RecorderConfig(sip=SipAddress(port=sip_port), clients=(phones,), practices=recorder_practices())
+        home, RecorderConfig(sip=(SipAddress(port=sip_port),), clients=(phones,), practices=recorder_practices())
     )
 
 
