@@ -1,14 +1,16 @@
 # make demo    sets everything up and runs the demonstration   (make demo ARGS="--web 8080")
 # make test    sets everything up and runs the tests
+# make fuzz    looks for input that a parser trips over   (make fuzz FUZZ_S=600 FUZZ="sip sdp")
 # make lint    style, types, import contracts, spelling
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+FUZZ_S ?= 60
 ASSETS := src/fairhearing/web/static/nhsuk/.built
 
-.PHONY: demo test lint format clean
+.PHONY: demo test fuzz lint format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +22,11 @@ demo: $(VENV)/.runtime $(ASSETS)
 test: $(VENV)/.development $(ASSETS)
 	@tools/debian-packages
 	@$(BIN)/python -m pytest -q -n 2 --dist loadscope $(ARGS)
+
+# Where there is no wheel of atheris for this system, tools/fuzz says so.
+fuzz: $(VENV)/.development
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(PIP) --only-binary :all: --require-hashes -r requirements-fuzz.txt || true
+	@FUZZ_S="$(FUZZ_S)" FUZZ="$(FUZZ)" tools/fuzz
 
 lint: $(VENV)/.development $(ASSETS)
 	$(BIN)/ruff check

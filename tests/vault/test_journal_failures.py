@@ -7,7 +7,8 @@ import resource
 import pytest
 
 from fairhearing.vault.journal import Facts, JournalDamaged, JournalUnwritable, JournalWriter, Segment
-from fairhearing.vault.journal_files import Damage, list_journal, read_blocks, read_journal
+from fairhearing.vault.journal_files import Damage, journal_name, list_journal, read_blocks, read_journal
+from fairhearing.vault.journal_records import FILE_HEAD, FILE_MAGIC, RECORD_HEAD, RecordType, block_head
 
 
 def segment(recording, index):
@@ -318,3 +319,31 @@ def test_segments_whose_beginning_was_lost_are_kept_and_named(folder, recording)
     with pytest.raises(JournalDamaged, match=recording):
         again.recording(recording)
     assert len(list_journal(folder)) == 1
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"", b"\0\0", bytes(4) + bytes(4096), b"\xff" * 4 + bytes(4096), b"\0\0\0\1" + bytes(4095)],
+    ids=["empty", "no whole index", "index 0", "an index no recording has", "short of a segment"],
+)
+def test_a_segment_that_no_recording_has_is_damage_and_never_an_error(folder, recording, payload):
+    """Whole blocks by their digest, and still nothing that we write."""
+    body = RECORD_HEAD.pack(RecordType.SEGMENT, bytes.fromhex(recording), len(payload)) + payload
+    folder.mkdir()
+    (folder / journal_name(1, 1)).write_bytes(FILE_HEAD.pack(FILE_MAGIC, 1, 1) + block_head(1, body) + body)
+    damages = []
+
+    left = JournalWriter(folder, 2).adopt_older(damages.append)
+
+    assert left == ()
+    assert [damage.length for damage in damages] == [len(body)]
+
+
+def test_facts_without_a_counter_are_damage_and_never_an_error(folder, recording):
+    body = RECORD_HEAD.pack(RecordType.FACTS, bytes.fromhex(recording), 2) + b"\0\0"
+    folder.mkdir()
+    (folder / journal_name(1, 1)).write_bytes(FILE_HEAD.pack(FILE_MAGIC, 1, 1) + block_head(1, body) + body)
+    damages = []
+
+    assert JournalWriter(folder, 2).adopt_older(damages.append) == ()
+    assert len(damages) == 1

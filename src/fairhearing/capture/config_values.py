@@ -35,6 +35,15 @@ class Settings:
         """Take a list of objects; an absent one is empty."""
         return [Settings(f"{self._path(key)}[{n}]", each) for n, each in enumerate(self._list(key))]
 
+    def one_or_more(self, key: str) -> list[Settings]:
+        """Take an object, or a list of at least one; an absent one is one empty object."""
+        if not isinstance(self._left.get(key, {}), list):
+            return [self.section(key)]
+        sections = self.sections(key)
+        if not sections:
+            raise BadSettings(f"{self._path(key)}: at least one object in braces belongs here")
+        return sections
+
     def text(self, key: str, *, default: str | None = None) -> str:
         """Take one string."""
         value = self._left.pop(key, default)
@@ -102,6 +111,6 @@ def read_settings(text: str) -> Settings:
     """Read the file's text as one object."""
     try:
         return Settings("", json.loads(text))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number of more digits than Python reads, too
         where = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise BadSettings(f"this is not JSON{where}") from error

@@ -25,7 +25,10 @@ from .journal_records import (
     read_block,
     split_records,
 )
+from .tinkstream import PLAIN_BYTES, SEGMENT_BYTES
 
+_MOST_SEGMENTS = (1 << 32) // PLAIN_BYTES
+"""A WAV file's size has 32 bits; a record that claims more would only cost memory."""
 _NAME = re.compile(r"(\d{8})-(\d{8})\.journal")
 
 
@@ -96,9 +99,11 @@ def note_records(index: JournalIndex, file: int, start: int, body: bytes | memor
     """Note the records of one block, which begin at `start` in the file. Raises BadRecord."""
     for kind, recording, at, length in split_records(body):
         if kind == RecordType.SEGMENT:
-            number = int.from_bytes(body[at : at + NUMBER_BYTES], "big")
+            number = _segment_index(body[at : at + length])
             index.note_segment(recording, number, file, start + at + NUMBER_BYTES)
         elif kind == RecordType.FACTS:
+            if length < NUMBER_BYTES:
+                raise BadRecord(f"a FACTS record of {length} bytes")
             number = int.from_bytes(body[at : at + NUMBER_BYTES], "big")
             index.note_fact(recording, number, Place(file, start + at, length))
         elif kind == RecordType.OPEN:
@@ -107,6 +112,14 @@ def note_records(index: JournalIndex, file: int, start: int, body: bytes | memor
             index.note_close(recording, Place(file, start + at, length))
         elif kind == RecordType.PUBLISHED:
             index.note_published(recording, file)
+
+
+def _segment_index(payload: bytes | memoryview) -> int:
+    """Return the index of a SEGMENT record, one that a recording can have. Raises BadRecord."""
+    index = int.from_bytes(payload[:NUMBER_BYTES], "big")
+    if len(payload) != NUMBER_BYTES + SEGMENT_BYTES or not 0 < index <= _MOST_SEGMENTS:
+        raise BadRecord(f"a SEGMENT record of {len(payload)} bytes, or of an index that no recording has")
+    return index
 
 
 def _note_or_report(index: JournalIndex, file: int, start: int, body: memoryview, report: Report) -> None:
