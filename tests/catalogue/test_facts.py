@@ -89,6 +89,25 @@ def test_a_far_ends_endless_name_is_cut_and_not_refused():
     assert facts.call.parties[0].name == "x" * 100
 
 
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("\u202eyraM\u202c", "yraM"),
+        ("Mary\r\nHolroyd", "Mary Holroyd"),
+        ("\x1b[31mMary\x07", "[31mMary"),
+        ("Ma\ud800ry\0", "Mary"),
+        (
+            "Mrs\u2067 O\u2019Neill-\u0141ukasz \u0645\u0631\u064a\u0645",
+            "Mrs O\u2019Neill-\u0141ukasz \u0645\u0631\u064a\u0645",
+        ),
+    ],
+)
+def test_a_name_is_kept_without_what_would_disturb_the_words_around_it(sent, shown):
+    party = {"side": "left", "number": "", "extension": "", "withheld": True, "name": sent}
+
+    assert read_facts([call_fact(parties=[party])]).call.parties[0].name == shown
+
+
 def test_what_happened_before_the_sound_began_happened_at_its_beginning():
     facts = read_facts([call_fact(), {"fact": "event", "at_s": -3.2, "kind": "held", "side": ""}])
 

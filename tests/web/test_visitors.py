@@ -52,11 +52,12 @@ def test_a_refused_page_stands_in_the_log(signed_in):
     assert (entry.actor, entry.practice, entry.detail) == (member.person.account, "allerton", {"page": "calls"})
 
 
-def test_a_request_for_another_host_is_refused_with_a_page():
+def test_a_request_for_another_host_is_refused_with_a_page(capsys):
     answer = Client().get("/sign-in", headers={"host": "elsewhere.example"})
 
     assert answer.status_code == 400
     assert "We could not read that" in answer.content.decode()
+    assert "elsewhere" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

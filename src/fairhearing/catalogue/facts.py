@@ -12,6 +12,7 @@ Kinds this version does not know are passed over: a newer recorder may say more.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ _LONGEST = {"number": 32, "extension": 32, "name": 100, "kind": 40, "reason": 20
 _MOST_SECONDS = 10**9  # thirty years: no call, and no demonstration's clock, comes near it
 _COMMON_TO_EVENTS = frozenset({"fact", "at_s", "kind", "side"})
 _MS = 1000
+_LINE_ENDS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
+_UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +160,7 @@ def _read_party(fields: Fields) -> PartyFacts:
 
 def _read_event(fields: Fields) -> EventFacts:
     detail = {
-        _without_nul(key): _without_nul(value) if isinstance(value, str) else value
+        _legible(key): _legible(value) if isinstance(value, str) else value
         for key, value in fields.values.items()
         if key not in _COMMON_TO_EVENTS and (isinstance(value, (str, int)) or _is_finite(value))
     }
@@ -189,12 +192,16 @@ def _short(fields: Fields, name: str, measure: str = "") -> str:
     value = fields.values.get(name) or ""
     if not isinstance(value, str):
         raise fields.wrong(name, "a string")
-    return _without_nul(value)[: _LONGEST[measure or name]]
+    return _legible(value)[: _LONGEST[measure or name]]
 
 
-def _without_nul(text: str) -> str:
-    """Take out the one character that PostgreSQL keeps in no text."""
-    return text.replace("\0", "")
+def _legible(text: str) -> str:
+    """Take out what nobody sees: names come from the network, and are shown in a line with our own words.
+
+    Line ends become spaces. Controls, NUL among them, which PostgreSQL keeps in no text; halves of characters; and
+    marks that turn the direction of writing around, which would turn our words too.
+    """
+    return _UNSEEN.sub("", _LINE_ENDS.sub(" ", text))
 
 
 def _one_of(fields: Fields, name: str, allowed: Sequence[str]) -> str:

@@ -94,7 +94,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"defects": {"class": "fairhearing.web.defects.DefectHandler"}},
-    "loggers": {"django.request": {"handlers": ["defects"], "level": "ERROR", "propagate": False}},
+    "loggers": {"django": {"handlers": ["defects"], "level": "ERROR", "propagate": False}},
 }
 
 # What is shown ------------------------------------------------------------------------------------------------------
