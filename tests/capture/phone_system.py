@@ -33,6 +33,7 @@ class Sender:
     sequence: int = field(default_factory=lambda: random.getrandbits(16))
     timestamp: int = field(default_factory=lambda: random.getrandbits(32))
     host: str = "127.0.0.1"
+    srtp: object = None
 
     def __post_init__(self):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -46,9 +47,10 @@ class Sender:
         """The next packet of this stream."""
         kind = self.payload_type if payload_type is None else payload_type
         head = struct.pack("!BBHII", 0x80, kind, self.sequence & 0xFFFF, self.timestamp & 0xFFFF_FFFF, self.ssrc)
+        packet = head + payload if self.srtp is None else self.srtp.protect(head + payload, self.sequence >> 16)
         self.sequence += 1
         self.timestamp += len(payload)
-        return head + payload
+        return packet
 
     def send(self, payload, payload_type=None):
         self.socket.sendto(self.packet(payload, payload_type), self.target)
@@ -63,6 +65,7 @@ class Call:
     parties: tuple = ((PATIENT, "1"), (DESK, "0"))
     payload_types: tuple = (8, 8)
     codecs: str = "8 0 101"
+    keys: tuple = (None, None)
 
     def __post_init__(self):
         self.id = f"call-{next(_numbers)}@pbx.example"
@@ -71,7 +74,10 @@ class Call:
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.settimeout(3)
-        self.senders = [Sender(payload_type=kind) for kind in self.payload_types]
+        self.senders = [
+            Sender(payload_type=kind, srtp=key)
+            for kind, key in zip(self.payload_types, (*self.keys, *[None] * len(self.payload_types)), strict=False)
+        ]
 
     def __enter__(self):
         return self
@@ -108,7 +114,8 @@ class Call:
     def offer(self, ways=None):
         ways = ways or ["sendonly"] * len(self.senders)
         media = "".join(
-            f"m=audio {sender.port} RTP/AVP {self.codecs}\r\na=label:{label}\r\n"
+            f"m=audio {sender.port} RTP/{'SAVP' if sender.srtp else 'AVP'} {self.codecs}\r\na=label:{label}\r\n"
+            f"{f'a=crypto:{sender.srtp.line()}' if sender.srtp else 'a=x-none'}\r\n"
             f"a=rtpmap:101 telephone-event/8000\r\na={way}\r\n"
             for sender, label, way in zip(self.senders, self.labels, ways, strict=True)
         )

@@ -60,7 +60,9 @@ def open_session(
         raise Rejected("no free media ports", status=503, reason=Refusal.NO_PORTS, fields=_RETRY_LATER)
     start = session.open(taken, content.metadata, started)
     events = _about_metadata(content) + _not_taken(offer, taken, known=0)
-    return Opening(replace(start, events=events + start.events), answer_lines(offer, taken, session.ports))
+    return Opening(
+        replace(start, events=events + start.events), answer_lines(offer, taken, session.ports, session.secret)
+    )
 
 
 def change_session(dialog: Dialog, content: Content, allocate_ports: AllocatePorts) -> Change:
@@ -73,7 +75,7 @@ def change_session(dialog: Dialog, content: Content, allocate_ports: AllocatePor
         raise Rejected("a stream would change to a codec we lack", status=488, reason=Refusal.NO_SOUND)
     taken = _give_ports(session, lines, allocate_ports)
     change = _changed(dialog, content, taken, _not_taken(offer, taken, known=len(dialog.media)))
-    return replace(change, media=answer_lines(offer, taken, session.ports))
+    return replace(change, media=answer_lines(offer, taken, session.ports, session.secret))
 
 
 def offer_again(dialog: Dialog) -> tuple[MediaLine, ...]:

@@ -2,19 +2,25 @@
 
     offered line                          answered
     audio, G.711, RTP/AVP, port not 0     our port; the first of PCMA and PCMU, digits if offered; recvonly
+    the same, RTP/SAVP                    the same, with the first of its crypto lines that we can read (RFC 4568)
     the same, inactive, recvonly,         our port, inactive
       or sent from 0.0.0.0
     anything else                         port 0: not wanted
+
+The answer to a crypto line bears a key of ours, for what we would send: nothing. It is made of the session's secret, so
+that an offer that changes nothing is answered as before.
 
 Every line is answered, in the offer's order: clients have hung up live calls over less.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fairhearing.wire.law import Law
+from fairhearing.wire.sdes import Crypto, MasterKey
 from fairhearing.wire.sdp import MediaLine, SessionDescription, Way
 
 from .placing import stream_keys
@@ -23,6 +29,7 @@ from .streams import StreamState
 _LAWS = {"PCMA/8000": Law.A_LAW, "PCMU/8000": Law.MU_LAW}
 _TELEPHONE_EVENT = "TELEPHONE-EVENT/8000"
 _PLAIN_RTP = {"RTP/AVP", "RTP/AVPF"}
+_SECURE_RTP = {"RTP/SAVP", "RTP/SAVPF"}
 _NOWHERE = {"0.0.0.0", "::"}  # noqa: S104 - the old way to say "on hold" (RFC 3264 section 8.4), no address to bind
 
 
@@ -38,6 +45,7 @@ class TakenLine:
     law: Law
     telephone_event: int | None
     state: StreamState
+    crypto: Crypto | None
 
 
 def take_lines(offer: SessionDescription) -> tuple[TakenLine, ...]:
@@ -53,12 +61,15 @@ def offered_sound(offer: SessionDescription) -> tuple[int, ...]:
 
 
 def answer_lines(
-    offer: SessionDescription, taken: Sequence[TakenLine], ports: Mapping[int, int]
+    offer: SessionDescription, taken: Sequence[TakenLine], ports: Mapping[int, int], secret: bytes
 ) -> tuple[MediaLine, ...]:
-    """Return our answer, line by line. ports: by line index; a line without a port is not wanted."""
+    """Return our answer, line by line. ports: by line index; a line without a port is not wanted.
+
+    secret: of the session; our own keys are made of it.
+    """
     by_index = {line.index: line for line in taken if line.index in ports}
     return tuple(
-        _accept(line, by_index[index], ports[index]) if index in by_index else replace(line, port=0)
+        _accept(line, by_index[index], ports[index], secret) if index in by_index else replace(line, port=0)
         for index, line in enumerate(offer.media)
     )
 
@@ -70,7 +81,7 @@ def ask_again(answered: Sequence[MediaLine]) -> tuple[MediaLine, ...]:
 
 def _take(index: int, key: str, line: MediaLine) -> TakenLine | None:
     payload_type = next((number for number, codec in line.codecs if codec in _LAWS), None)
-    if line.kind != "audio" or not line.port or line.protocol.upper() not in _PLAIN_RTP or payload_type is None:
+    if line.kind != "audio" or not line.port or not _can_open(line) or payload_type is None:
         return None
     digits = (number for number, codec in line.codecs if codec == _TELEPHONE_EVENT)
     is_held = line.way in (Way.INACTIVE, Way.RECVONLY) or line.host in _NOWHERE
@@ -83,10 +94,16 @@ def _take(index: int, key: str, line: MediaLine) -> TakenLine | None:
         law=_LAWS[dict(line.codecs)[payload_type]],
         telephone_event=next(digits, None),
         state=StreamState.HELD if is_held else StreamState.ACTIVE,
+        crypto=line.crypto[0] if line.protocol.upper() in _SECURE_RTP else None,
     )
 
 
-def _accept(line: MediaLine, taken: TakenLine, port: int) -> MediaLine:
+def _can_open(line: MediaLine) -> bool:
+    protocol = line.protocol.upper()
+    return protocol in _PLAIN_RTP or (protocol in _SECURE_RTP and bool(line.crypto))
+
+
+def _accept(line: MediaLine, taken: TakenLine, port: int, secret: bytes) -> MediaLine:
     numbers = [taken.payload_type, *([] if taken.telephone_event is None else [taken.telephone_event])]
     codecs = dict(line.codecs)
     return MediaLine(
@@ -97,4 +114,12 @@ def _accept(line: MediaLine, taken: TakenLine, port: int) -> MediaLine:
         label=line.label,
         way=Way.RECVONLY if taken.state is StreamState.ACTIVE else Way.INACTIVE,
         codecs=tuple((number, codecs[number]) for number in numbers),
+        crypto=() if taken.crypto is None else (_our_crypto(taken.crypto, taken.index, secret),),
     )
+
+
+def _our_crypto(theirs: Crypto, index: int, secret: bytes) -> Crypto:
+    """Return a key of ours for this line and suite, always the same in one session."""
+    wanted = theirs.suite.key_bytes
+    drawn = hashlib.shake_256(f"{theirs.suite} {index} ".encode() + secret).digest(wanted + theirs.suite.salt_bytes)
+    return replace(theirs, keys=(MasterKey(drawn[:wanted], drawn[wanted:]),))

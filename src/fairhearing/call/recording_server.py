@@ -148,8 +148,16 @@ class RecordingServer:
         moments = [each for each in (self._transactions.next_timer, self._expiries.next) if each is not None]
         return min(moments, default=None)
 
+    def client_at(self, host: str) -> str:
+        """Return the name of the client at this address, empty for a stranger."""
+        client = self._find_client(host)
+        return client.name if client else ""
+
+    def _find_client(self, host: str) -> Client | None:
+        return find_client(self._settings.clients, host) or find_client(self._leaving, host)
+
     def _listed_client(self, source: tuple[str, int]) -> Client:
-        client = find_client(self._settings.clients, source[0]) or find_client(self._leaving, source[0])
+        client = self._find_client(source[0])
         if client is None:
             raise Rejected("no client of ours", status=403, reason=Refusal.UNLISTED)
         return client
@@ -176,7 +184,7 @@ class RecordingServer:
             raise Rejected("no new sessions", status=503, reason=Refusal.DRAINING, fields=_LATER)
         content = read_content(heard.request)
         check_opening(heard.request, content, heard.client)
-        session = RecordingSession(self._random(16).hex(), heard.client, self._settings.practices)
+        session = RecordingSession(self._random(16).hex(), heard.client, self._settings.practices, self._random(32))
         opening = open_session(session, content, self._allocate_ports, heard.moment)
         if session.practice in self._settings.unready:
             raise Rejected("a practice without keys", status=503, reason=Refusal.UNREADY, fields=_LATER)

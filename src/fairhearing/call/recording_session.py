@@ -28,13 +28,14 @@ _FEWEST_TO_COUNT = 2
 class RecordingSession:
     """What is known of one call while it is recorded.
 
-    ports: by media line. streams and places: by the stream's name (see `placing`); the places of ended streams are
-    remembered until another stream takes them.
+    secret: random; the keys in our answers are made of it. ports: by media line. streams and places: by the stream's
+    name (see `placing`); the places of ended streams are remembered until another stream takes them.
     """
 
     call_id: str
     client: Client
     practices: tuple[PracticeLines, ...]
+    secret: bytes = field(repr=False)
     ports: dict[int, int] = field(default_factory=dict)
     practice: str = ""
     direction: Direction = Direction.UNKNOWN
@@ -146,6 +147,7 @@ class RecordingSession:
             state=line.state,
             recording=place.recording,
             side=place.side,
+            crypto=line.crypto,
         )
 
     def _listed(self) -> tuple[Stream, ...]:

@@ -42,6 +42,8 @@ class SoundEventKind(StrEnum):
     """Packets of a payload type that was not agreed. They were not taken."""
     NOT_RTP = "not-rtp"
     """Datagrams that are no RTP packets."""
+    UNPROVED = "unproved"
+    """Packets that did not prove to be the sender's (SRTP): forged, damaged, another key. They were not taken."""
     SILENT = "silent"
     """No sound has come for two seconds. Its gap is told when it is over; this remains if the recorder dies first."""
     SEALED_LATE = "sealed-late"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fairhearing.wire.law import Law
+from fairhearing.wire.sdes import Crypto
 
 from .sides import Side
 
@@ -31,6 +32,7 @@ class Stream:
     remote: where the offer says the sender is, None where it gave no usable address. Sound may come from elsewhere in
     the client's networks.
     payload_type, law: of the sound, as we answered. telephone_event: payload type of digits, which are no sound.
+    crypto: what its packets are encrypted with, None for plain RTP.
     recording, side: the place, 0 for the call's first recording. It never changes.
     """
 
@@ -44,3 +46,4 @@ class Stream:
     state: StreamState
     recording: int
     side: Side
+    crypto: Crypto | None = None

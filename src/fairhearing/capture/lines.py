@@ -1,36 +1,63 @@
 """The ports that are listened to: whose stream each is, and from where its sound may come.
 
 Sound is taken from any address of the client's networks, wherever the offer said it would come from: phone systems send
-from other addresses than they announce. From elsewhere nothing is taken.
+from other addresses than they announce. From elsewhere nothing is taken. Packets of encrypted streams are opened here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.call.streams import Stream
 from fairhearing.wire.rtp_batch import Datagrams
+from fairhearing.wire.sdes import Crypto
+from fairhearing.wire.srtp import Opened, SrtpReader
 
 from .drain import Round
 from .live_call import LiveCall
 from .ports import PortPool
 
 _NOBODY = 0
+_RTCP = range(64, 96)  # RFC 5761 section 4: on this port by mistake, and not encrypted as RTP is
+_KEYS_KEPT = 2
 
 
 @dataclass(slots=True)
 class Line:
-    """One port. heard_from: the address its sound came from last, as a number, 0 before the first."""
+    """One port. heard_from: the address its sound came from last, as a number, 0 before the first.
+
+    keys: what its packets may be encrypted with, the newest first; the one before stays for packets on their way.
+    takes_plain: whether packets that are not encrypted are taken.
+    """
 
     call: LiveCall
     stream: Stream
     descriptor: int
     heard_from: int = _NOBODY
+    keys: list[tuple[Crypto, SrtpReader]] = field(default_factory=list)
+    takes_plain: bool = False
+
+    def expect(self, crypto: Crypto | None) -> None:
+        """Take packets under this key from now on, plain ones if it is none; those taken before are taken still."""
+        if crypto is None:
+            self.takes_plain = True
+        elif all(crypto != known for known, _ in self.keys):
+            self.keys = [(crypto, SrtpReader(crypto)), *self.keys][:_KEYS_KEPT]
+
+    def open(self, packets: list[bytes]) -> dict[int, Opened]:
+        """Return what can be opened of these packets, by their row among them."""
+        opened: dict[int, Opened] = {}
+        for _, reader in self.keys:
+            rows = [row for row in range(len(packets)) if row not in opened]
+            found = reader.open([packets[row] for row in rows]) if rows else []
+            opened |= {rows[each.row]: each for each in found}
+        return opened
 
 
 class Lines:
@@ -41,6 +68,7 @@ class Lines:
         self._by_port: dict[int, Line] = {}
         self._order: list[Line] = []
         self._heard_from = np.zeros(0, np.uint32)
+        self._encrypted: list[int] = []
         self.descriptors: list[int] = []
 
     def __getitem__(self, number: int) -> Line:
@@ -53,9 +81,18 @@ class Lines:
             line = self._by_port.get(stream.local_port)
             if line is None:
                 descriptor = self._ports.socket_of(stream.local_port).fileno()
-                self._by_port[stream.local_port] = Line(call, stream, descriptor)
-            else:
-                line.stream = stream
+                line = self._by_port[stream.local_port] = Line(call, stream, descriptor)
+            line.stream = stream
+            line.expect(stream.crypto)
+            line.takes_plain = stream.crypto is None
+        self._arrange()
+
+    def expect(self, streams: Iterable[Stream]) -> None:
+        """Take packets under these streams' keys already: their senders use them as soon as they have our answer."""
+        for stream in streams:
+            line = self._by_port.get(stream.local_port)
+            if line is not None:
+                line.expect(stream.crypto)
         self._arrange()
 
     def leave(self, call: LiveCall) -> None:
@@ -86,14 +123,35 @@ class Lines:
             if not self._admits(self._order[number], address, first_ns, int(np.count_nonzero(mine))):
                 admitted &= ~mine
             self._heard_from[number] = self._order[number].heard_from
-        if admitted.all():
+        return _only(datagrams, admitted)
+
+    def decrypt(self, datagrams: Datagrams) -> Datagrams:
+        """Return the datagrams, those of encrypted streams opened, in place. What cannot be is noted in its call."""
+        if not self._encrypted or not len(datagrams.lengths):
             return datagrams
-        return Datagrams(
-            datagrams.slots[admitted],
-            datagrams.lengths[admitted],
-            datagrams.streams[admitted],
-            datagrams.arrived_ns[admitted],
-        )
+        readable = np.ones(len(datagrams.lengths), np.bool_)
+        for number in self._encrypted:
+            rows = np.flatnonzero(datagrams.streams == number)
+            kinds = datagrams.slots[rows, 1] & 0x7F
+            rows = rows[(kinds < _RTCP.start) | (kinds >= _RTCP.stop)]
+            if len(rows):
+                self._decrypt(self._order[number], datagrams, rows.tolist(), readable)
+        return _only(datagrams, readable)
+
+    def _decrypt(self, line: Line, datagrams: Datagrams, rows: list[int], readable: NDArray[np.bool_]) -> None:
+        slots, lengths = datagrams.slots, datagrams.lengths
+        opened = line.open([slots[row, : lengths[row]].tobytes() for row in rows])
+        for number, row in enumerate(rows):
+            packet = opened.get(number)
+            if packet is None:
+                readable[row] = line.takes_plain
+                continue
+            end = packet.start + len(packet.payload)
+            slots[row, packet.start : end] = np.frombuffer(packet.payload, np.uint8)
+            lengths[row] = end
+        if len(opened) < len(rows) and not line.takes_plain:
+            first_ns = int(datagrams.arrived_ns[rows][~readable[rows]][0])
+            line.call.note_sound(line.stream, SoundEventKind.UNPROVED, first_ns, len(rows) - len(opened))
 
     def _admits(self, line: Line, address: int, moment_ns: int, count: int) -> bool:
         if line.heard_from == address:
@@ -111,3 +169,13 @@ class Lines:
         self._order = list(self._by_port.values())
         self.descriptors = [line.descriptor for line in self._order]
         self._heard_from = np.array([line.heard_from for line in self._order], np.uint32)
+        self._encrypted = [number for number, line in enumerate(self._order) if line.keys]
+
+
+def _only(datagrams: Datagrams, rows: NDArray[np.bool_]) -> Datagrams:
+    """Return these datagrams alone."""
+    if rows.all():
+        return datagrams
+    return Datagrams(
+        datagrams.slots[rows], datagrams.lengths[rows], datagrams.streams[rows], datagrams.arrived_ns[rows]
+    )

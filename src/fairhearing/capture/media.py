@@ -1,6 +1,6 @@
 """The media thread: five times a second it takes in what arrived, seals what is due, and writes it all at once.
 
-    tick:  drain all sockets -> place -> obey what SIP told -> seal -> one append to the journal -> publisher
+    tick:  drain all sockets -> decrypt -> place -> obey what SIP told -> seal -> one append to the journal -> publisher
 
 The order matters: what arrived before a change of streams is placed by the old ones. A call that was stopped is closed
 at the first tick that begins 40 ms later, so that all of its sound is in. What the journal does not take stays here,
@@ -116,9 +116,10 @@ class Media:
         """Do everything that is due now."""
         began_ns = time.monotonic_ns()
         drained_at_its_end = set(self._endings)  # a call that begins and ends between two ticks was not drained yet
+        told = self._take_told()
         self._receive(began_ns)
-        while not self._told.empty():
-            self._obey(self._told.get())
+        for each in told:
+            self._obey(each)
         if self._stopping.is_set():
             for call_id in self._calls:
                 self._endings.setdefault(call_id, _Ending(began_ns, EndReason.SHUTDOWN))
@@ -141,10 +142,20 @@ class Media:
         except Exception as error:  # noqa: BLE001 - the outermost loop: one tick may fail, the next must run
             say(f"a tick failed, this is a defect: {place_of(error)}")
 
+    def _take_told(self) -> list[Started | Told]:
+        """Return what was told so far, and take packets under its new keys already."""
+        told = []
+        while not self._told.empty():
+            told.append(self._told.get())
+        for each in told:
+            if isinstance(each.action, ChangeStreams):
+                self._lines.expect(each.action.streams)
+        return told
+
     def _receive(self, began_ns: int) -> None:
         """Take in everything that has arrived."""
         for received in self._drain.rounds(self._lines.descriptors):
-            runs, unread = read_runs(self._lines.admit(received))
+            runs, unread = read_runs(self._lines.decrypt(self._lines.admit(received)))
             for run in runs:
                 line = self._lines[run.stream]
                 self._attempt(line.call, line.call.receive, line.stream, run)

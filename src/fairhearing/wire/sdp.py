@@ -5,6 +5,7 @@
     m=audio 40024 RTP/AVP 8 101    one stream: kind, port, protocol, payload types in order of preference
     a=rtpmap:8 PCMA/8000           what a payload type means
     a=label:1                      the name by which metadata speaks of this stream (RFC 4574)
+    a=crypto:1 AES_CM_…            what its packets are encrypted with (`sdes`)
     a=sendonly                     which way: sendrecv where nothing is said
 
 Liberal: lines that are none of these are passed over, missing ones too. Two ways out: a value, or `BadSdp`.
@@ -18,9 +19,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .errors import FarEndError
+from .sdes import Crypto, read_crypto
 
 MAX_MEDIA_LINES = 64
 MAX_LABEL = 128
+_MOST_CRYPTO = 16
 _STATIC_CODECS = {0: "PCMU/8000", 8: "PCMA/8000"}
 _MEDIA = re.compile(
     r"([A-Za-z0-9-]{1,32}) ([0-9]{1,5})(?:/[0-9]{1,5})? ([A-Za-z0-9/.-]{1,32})((?: [^ ]{1,32}){0,64}) *"
@@ -49,7 +52,8 @@ class MediaLine:
 
     port: 0 where the stream is not, or no longer, there. formats: payload types as text, the preferred first.
     host: where its sender is; empty where no address was given or it is a name. codecs: payload type to
-    "PCMA/8000", in the order of `formats`; only those that are known.
+    "PCMA/8000", in the order of `formats`; only those that are known. crypto: the ways to encrypt that we can
+    read, the preferred first.
     """
 
     kind: str
@@ -60,6 +64,7 @@ class MediaLine:
     label: str = ""
     way: Way = Way.SENDRECV
     codecs: tuple[tuple[int, str], ...] = ()
+    crypto: tuple[Crypto, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class _Section:
     label: str = ""
     way: Way | None = None
     codecs: dict[int, str] = field(default_factory=dict)
+    crypto: list[Crypto] = field(default_factory=list)
 
 
 def parse_sdp(body: bytes) -> SessionDescription:
@@ -125,6 +131,8 @@ def _read_attribute(value: str, section: _Section) -> None:
         section.label = rest.strip()[:MAX_LABEL]
     elif name == "rtpmap" and (found := _RTPMAP.fullmatch(rest)):
         section.codecs[int(found[1])] = found[2].upper()
+    elif name == "crypto" and (crypto := read_crypto(rest)) and len(section.crypto) < _MOST_CRYPTO:
+        section.crypto.append(crypto)
 
 
 def _media_line(section: _Section, head: _Section) -> MediaLine:
@@ -141,4 +149,5 @@ def _media_line(section: _Section, head: _Section) -> MediaLine:
         label=section.label,
         way=section.way or head.way or Way.SENDRECV,
         codecs=tuple((number, codec) for number, codec in named if codec),
+        crypto=tuple(section.crypto),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .errors import OurError
+from .sdes import write_crypto
 from .sdp import MediaLine
 
 _TELEPHONE_EVENT = "TELEPHONE-EVENT/8000"
@@ -42,11 +43,12 @@ def render_sdp(origin: Origin, media: Iterable[MediaLine]) -> bytes:
 
 
 def _attributes(line: MediaLine) -> list[str]:
-    """Return what explains a stream's payload types, its label and its way."""
+    """Return what explains a stream's payload types, its label, its key and its way."""
     explained = []
     for number, codec in line.codecs:
         explained.append(f"a=rtpmap:{number} {'telephone-event/8000' if codec == _TELEPHONE_EVENT else codec}")
         if codec == _TELEPHONE_EVENT:
             explained.append(f"a=fmtp:{number} 0-15")
     label = [f"a=label:{line.label}"] if line.label else []
-    return [*explained, *label, f"a={line.way}"]
+    crypto = [f"a=crypto:{write_crypto(each)}" for each in line.crypto]
+    return [*explained, *label, *crypto, f"a={line.way}"]
