@@ -83,7 +83,7 @@ class RecorderHome:
         write_recipients(self.home, recipients, signer)
 
     def configure(self, **changes):
-        given = {"clients": (CLIENT,), "practices": (ALLERTON,), "sip": SipAddress(port=0), "rtp": free_range()}
+        given = {"clients": (CLIENT,), "practices": (ALLERTON,), "sip": (SipAddress(port=0),), "rtp": free_range()}
         publish_config(self.home, RecorderConfig(**(given | changes)))
 
     def manifests(self, node="main"):
@@ -132,6 +132,12 @@ def parse_wav(data):
     return law, sound[0::2], sound[1::2]
 
 
+def listened_to(told):
+    """The address in "tcp:127.0.0.1:5060"."""
+    host, _, port = told.partition(":")[2].rpartition(":")
+    return host.strip("[]"), int(port)
+
+
 class Running:
     """A recorder in a process of its own."""
 
@@ -146,8 +152,10 @@ class Running:
         line = self.process.stdout.readline()
         assert line, self.process.communicate()[1]
         self.ready_after_s = time.monotonic() - began
-        host, _, port = json.loads(line)["sip"].rpartition(":")
+        ready = json.loads(line)
+        host, _, port = ready["sip"].rpartition(":")
         self.sip = (host, int(port))
+        self.listens = [listened_to(each) for each in ready["listens"]]
         self.said = ""
 
     def stop(self):

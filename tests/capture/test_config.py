@@ -21,7 +21,7 @@ from fairhearing.capture.errors import BadSettings
 from fairhearing.vault.home import Home
 
 CONFIG = RecorderConfig(
-    sip=SipAddress("127.0.0.1", 5070),
+    sip=(SipAddress("127.0.0.1", 5070),),
     rtp=RtpPorts("127.0.0.1", 30000, 30999),
     clients=(
         Client(
@@ -85,7 +85,7 @@ def test_a_sip_port_inside_the_rtp_range_is_refused_with_both():
     [
         (lambda v: v.update(versoin=1), "versoin: no such setting"),
         (lambda v: v.update(version=2), "version: this recorder reads version 1"),
-        (lambda v: v["sip"].update(host="phones"), "sip.host: write an IPv4 address"),
+        (lambda v: v["sip"].update(host="phones"), "sip.host: write an IPv4 or IPv6 address"),
         (lambda v: v["rtp"].update(host="0.0.0.0"), "rtp.host: clients are told"),  # noqa: S104 - refused
         (lambda v: v["rtp"].update(last_port=30001), "rtp: last_port must lie at least 3"),
         (lambda v: v["sip"].update(port=True), "sip.port: a whole number"),
@@ -101,7 +101,7 @@ def test_a_sip_port_inside_the_rtp_range_is_refused_with_both():
         (lambda v: v["practices"][0].update(extensions="201"), "practices[0].extensions: a list"),
         (lambda v: v["limits"].update(silence_s=0), "limits.silence_s: a whole number from 1"),
         (lambda v: v.update(clients={}), "clients: a list"),
-        (lambda v: v.update(sip=[]), "sip: an object"),
+        (lambda v: v.update(sip=[]), "sip: at least one object"),
     ],
 )
 def test_a_wrong_value_is_refused_by_its_key(change, named):

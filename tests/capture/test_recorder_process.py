@@ -318,7 +318,7 @@ def test_a_sip_port_inside_the_rtp_range_is_refused(practice_home):
 def test_a_sip_port_that_is_taken_is_said(practice_home):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
-        practice_home.configure(sip=SipAddress(port=other.getsockname()[1]), rtp=RtpPorts("127.0.0.1", 19000, 19100))
+        practice_home.configure(sip=(SipAddress(port=other.getsockname()[1]),), rtp=RtpPorts("127.0.0.1", 19000, 19100))
 
         done = run_recorder(practice_home)
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Final
 
 from fairhearing.call.clients import Client
 from fairhearing.call.parties import PracticeLines
+from fairhearing.call.ways import Transport
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import publish_file
 
@@ -22,23 +23,44 @@ from .config_values import Settings, read_settings
 from .errors import BadSettings
 
 VERSION: Final = 1
+_TLS_FILES: Final = ("certificate", "key", "client_authority")
 
 
 @dataclass(frozen=True, slots=True)
 class SipAddress:
-    """Where SIP is heard. host: an IPv4 address of this machine, told to clients. port: 0 takes a free one."""
+    """Where SIP is heard. host: an address of this machine, told to clients. port: 0 takes a free one.
+
+    certificate, key: PEM files for TLS, in HOME unless their paths are absolute; client_authority: the PEM file of who
+    signs clients' certificates, empty where clients need none.
+    """
 
     host: str = "127.0.0.1"
     port: int = 5060
+    transport: Transport = Transport.UDP
+    certificate: str = ""
+    key: str = ""
+    client_authority: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RtpPorts:
-    """Where sound is heard: an IPv4 address of this machine, told to clients, and the ports from first to last."""
+    """Where sound is heard: an address of this machine, told to clients, and the ports from first to last.
+
+    ipv6_host: this machine's IPv6 address beside an IPv4 one, for those who offer IPv6; empty for none.
+    """
 
     host: str = "127.0.0.1"
     first_port: int = 20000
     last_port: int = 29999
+    ipv6_host: str = ""
+
+    def host_like(self, far_host: str) -> str:
+        """Return the address for sound that comes from this one, of the same family; empty where there is none.
+
+        An address that is not known is taken for one like `host`.
+        """
+        hosts = [host for host in (self.host, self.ipv6_host) if host]
+        return next((host for host in hosts if not far_host or (":" in host) == (":" in far_host)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +96,7 @@ class Limits:
 class RecorderConfig:
     """The whole file."""
 
-    sip: SipAddress = SipAddress()
+    sip: tuple[SipAddress, ...] = (SipAddress(),)
     rtp: RtpPorts = RtpPorts()
     clients: tuple[Client, ...] = ()
     practices: tuple[Practice, ...] = ()
@@ -89,11 +111,12 @@ class RecorderConfig:
             for key, practice in (("practice", client.practice), ("default_practice", client.default_practice)):
                 if practice not in known and (practice or key == "default_practice"):
                     raise BadSettings(f"clients: {key} {practice!r} is none of the practices' ids")
-        if self.rtp.first_port <= self.sip.port <= self.rtp.last_port:
-            raise BadSettings(
-                f"sip.port {self.sip.port} lies inside rtp's {self.rtp.first_port} to {self.rtp.last_port}: "
-                "move one of them, calls would take the SIP port for sound"
-            )
+        for sip in self.sip:
+            if self.rtp.first_port <= sip.port <= self.rtp.last_port:
+                raise BadSettings(
+                    f"sip.port {sip.port} lies inside rtp's {self.rtp.first_port} to {self.rtp.last_port}: "
+                    "move one of them, calls would take the SIP port for sound"
+                )
 
 
 def load_config(path: Path) -> RecorderConfig:
@@ -116,7 +139,7 @@ def parse_config(text: str) -> RecorderConfig:
     if top.number("version", default=VERSION, least=0) != VERSION:
         raise BadSettings(f"version: this recorder reads version {VERSION}")
     config = RecorderConfig(
-        sip=_read_sip(top.section("sip")),
+        sip=tuple(_read_sip(each) for each in top.one_or_more("sip")),
         rtp=_read_rtp(top.section("rtp")),
         clients=tuple(_read_client(each) for each in top.sections("clients")),
         practices=tuple(_read_practice(each) for each in top.sections("practices")),
@@ -137,11 +160,12 @@ def render_config(config: RecorderConfig) -> str:
         json.dumps(
             {
                 "version": VERSION,
-                "sip": {"host": config.sip.host, "port": config.sip.port},
+                "sip": _render_sip(config.sip),
                 "rtp": {
                     "host": config.rtp.host,
                     "first_port": config.rtp.first_port,
                     "last_port": config.rtp.last_port,
+                    "ipv6_host": config.rtp.ipv6_host,
                 },
                 "clients": [
                     {
@@ -171,9 +195,32 @@ def render_config(config: RecorderConfig) -> str:
     )
 
 
+def _render_sip(addresses: tuple[SipAddress, ...]) -> object:
+    """Write one address as an object, as files have always had it; several as a list."""
+    rendered = [
+        {"transport": str(each.transport), "host": each.host, "port": each.port}
+        | {key: value for key in _TLS_FILES if (value := getattr(each, key))}
+        for each in addresses
+    ]
+    return rendered[0] if len(rendered) == 1 else rendered
+
+
 def _read_sip(section: Settings) -> SipAddress:
     given = SipAddress()
-    sip = SipAddress(_own_address(section, given.host), section.number("port", default=given.port, least=0, most=65535))
+    transport = section.text("transport", default=given.transport)
+    if transport not in tuple(Transport):
+        raise BadSettings(f"{section.name}.transport: one of {', '.join(Transport)} belongs here")
+    certificate, key, authority = (section.text(each, default="") for each in _TLS_FILES)
+    if (transport == Transport.TLS) != bool(certificate and key) or (authority and not certificate):
+        raise BadSettings(f"{section.name}: certificate and key belong to transport tls, and it needs both")
+    sip = SipAddress(
+        _own_address(section, "host", given.host),
+        section.number("port", default=given.port, least=0, most=65535),
+        Transport(transport),
+        certificate,
+        key,
+        authority,
+    )
     section.refuse_the_rest()
     return sip
 
@@ -181,27 +228,32 @@ def _read_sip(section: Settings) -> SipAddress:
 def _read_rtp(section: Settings) -> RtpPorts:
     given = RtpPorts()
     ports = RtpPorts(
-        _own_address(section, given.host),
+        _own_address(section, "host", given.host),
         section.number("first_port", default=given.first_port, least=1024, most=65534),
         section.number("last_port", default=given.last_port, least=1025, most=65535),
+        _own_address(section, "ipv6_host", given.ipv6_host),
     )
     section.refuse_the_rest()
+    if ports.ipv6_host and (":" in ports.host or ":" not in ports.ipv6_host):
+        raise BadSettings("rtp.ipv6_host: an IPv6 address belongs here, beside an IPv4 one in rtp.host")
     if ports.last_port - ports.first_port < 3:  # noqa: PLR2004 - two streams, an even port each
         raise BadSettings("rtp: last_port must lie at least 3 above first_port, enough for one call")
     return ports
 
 
-def _own_address(section: Settings, default: str) -> str:
-    host = section.text("host", default=default)
+def _own_address(section: Settings, key: str, default: str) -> str:
+    host = section.text(key, default=default)
+    if not host and not default:
+        return ""
     try:
-        address = IPv4Address(host)
+        address: IPv4Address | IPv6Address = ip_address(host)
     except ValueError as error:
-        raise BadSettings(f"{section.name}.host: write an IPv4 address of this machine") from error
-    if address.is_unspecified or address.is_multicast:
+        raise BadSettings(f"{section.name}.{key}: write an IPv4 or IPv6 address of this machine") from error
+    if address.is_unspecified or address.is_multicast or "%" in host:
         raise BadSettings(
-            f"{section.name}.host: clients are told this address; write the machine's own, not a wildcard"
+            f"{section.name}.{key}: clients are told this address; write the machine's own, not a wildcard"
         )
-    return host
+    return str(address)
 
 
 def _read_client(section: Settings) -> Client:

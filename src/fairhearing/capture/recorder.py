@@ -11,7 +11,6 @@ import contextlib
 import json
 import resource
 import signal
-import socket
 import sys
 import threading
 import time
@@ -24,14 +23,15 @@ from fairhearing.vault.home import Home
 from fairhearing.vault.journal import JournalWriter
 from fairhearing.vault.memory import keep_memory_private
 
-from .config import RecorderConfig, RtpPorts, SipAddress, load_config
-from .errors import BadSettings, NoFreePort, OurError
+from .config import RecorderConfig, load_config
+from .errors import BadSettings, OurError
 from .identity import NodeLock, next_boot, prepare_node
 from .media import Media
 from .ports import PortPool
 from .publish import Publisher, RecorderNode
 from .recipient_book import RecipientBook
 from .say import place_of, say
+from .sip_listening import SipListening
 from .siprec_server import SiprecServer
 
 _LOOK_EACH_S: Final = 2.0
@@ -39,8 +39,6 @@ _STOP_WITHIN_S: Final = 4.0
 _MEDIA_SLOW_AFTER_S: Final = 5.0
 _MEDIA_DEAD_AFTER_S: Final = 300.0
 _NS_PER_S: Final = 1_000_000_000
-_SIP_BUFFER_BYTES: Final = 1 << 20
-_PORT_TRIES: Final = 100
 
 
 def run(home: Home, clock: Clock, *, node: str = "main", sip_port: int | None = None) -> None:
@@ -50,7 +48,8 @@ def run(home: Home, clock: Clock, *, node: str = "main", sip_port: int | None = 
     """
     config = load_config(home.recorder_json)
     if sip_port is not None:
-        config = replace(config, sip=replace(config.sip, port=sip_port))
+        first, *others = config.sip
+        config = replace(config, sip=(replace(first, port=sip_port), *others))
     _prepare_process()
     with NodeLock.take(home, node):
         signer = prepare_node(home, node)
@@ -89,8 +88,8 @@ class _Recorder:
         loop.set_exception_handler(_say_defect)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
-        bound = _bind_sip(self._config.sip, self._config.rtp)
-        host, port = bound.getsockname()
+        self._listening = SipListening(self._config.sip, self._config.rtp, self._home)
+        _, host, port = self._listening.addresses[0]
         self._server = SiprecServer(
             self._config,
             sip_address=(host, port),
@@ -99,17 +98,23 @@ class _Recorder:
             ports=self._ports,
             book=self._book,
         )
-        transport, _ = await loop.create_datagram_endpoint(lambda: self._server, sock=bound)
+        await self._listening.serve(self._server)
         for thread in self._threads:
             thread.start()
-        sys.stdout.write(json.dumps({"ready": "recorder", "sip": f"{host}:{port}"}) + "\n")
-        sys.stdout.flush()
+        self._say_ready()
         try:
             await self._watch()
         finally:
             await self._finish()
-            transport.close()
+            await self._listening.close()
             self._ports.close()
+
+    def _say_ready(self) -> None:
+        """Print where SIP is heard: the first address, and all of them with their transports."""
+        heard = [f"{transport}:{_at(host, port)}" for transport, host, port in self._listening.addresses]
+        sip = heard[0].partition(":")[2]
+        sys.stdout.write(json.dumps({"ready": "recorder", "sip": sip, "listens": heard}) + "\n")
+        sys.stdout.flush()
 
     async def _watch(self) -> None:
         """Take up changed settings, and notice if a thread is dead, until asked to stop."""
@@ -155,6 +160,7 @@ class _Recorder:
                 self._config = replace(changed, sip=self._config.sip, rtp=self._config.rtp)
                 self._media.silence_s = self._config.limits.silence_s
                 say("settings were taken up")
+        self._listening.take_up_changes()
         self._book.refresh(_practices(self._config))
         self._server.configure(self._config)
 
@@ -162,25 +168,8 @@ class _Recorder:
         self._server.forget(call_id)
 
 
-def _bind_sip(sip: SipAddress, rtp: RtpPorts) -> socket.socket:
-    """Return the bound SIP socket; a free port is taken outside the RTP range. Raises NoFreePort, BadSettings."""
-    if rtp.first_port <= sip.port <= rtp.last_port:
-        raise BadSettings(
-            f"SIP port {sip.port} lies inside rtp's {rtp.first_port} to {rtp.last_port}: calls would take it for sound"
-        )
-    for _ in range(_PORT_TRIES):
-        bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _SIP_BUFFER_BYTES)
-            bound.setblocking(False)
-            bound.bind((sip.host, sip.port))
-        except OSError as error:
-            bound.close()
-            raise NoFreePort(f"SIP port {sip.port} at {sip.host} cannot be bound: {error.strerror}") from error
-        if sip.port or not rtp.first_port <= bound.getsockname()[1] <= rtp.last_port:
-            return bound
-        bound.close()
-    raise NoFreePort("no free SIP port was found outside the RTP range")
+def _at(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _prepare_process() -> None:

@@ -1,4 +1,4 @@
-"""SIP over UDP for the recording server: the socket, the timers, and its actions carried out.
+"""SIP for the recording server: its timers, and its actions carried out, by whatever ways requests come.
 
 Answers leave within the same call of the event loop. What concerns sound goes to the media thread, with its moment.
 """
@@ -9,8 +9,9 @@ import asyncio
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Final, cast
+from collections.abc import Callable, Iterable, Sequence
+from itertools import count
+from typing import Final
 
 from fairhearing.call.actions import (
     Action,
@@ -24,6 +25,7 @@ from fairhearing.call.actions import (
 )
 from fairhearing.call.clients import Client
 from fairhearing.call.recording_server import RecordingServer, ServerSettings
+from fairhearing.call.ways import Way
 from fairhearing.vault.clock import Clock
 
 from .config import RecorderConfig
@@ -38,14 +40,17 @@ _SAY_REFUSALS_EACH_S: Final = 60.0
 _METHODS: Final = frozenset({"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE"})
 
 
-class SiprecServer(asyncio.DatagramProtocol):
-    """One UDP socket on which recording sessions are opened. For the event loop's thread, save `forget`."""
+Address = tuple[str, int]
+
+
+class SiprecServer:
+    """Recording sessions, opened by any way. For the event loop's thread, save `forget`."""
 
     def __init__(
         self,
         config: RecorderConfig,
         *,
-        sip_address: tuple[str, int],
+        sip_address: Address,
         clock: Clock,
         media: Media,
         ports: PortPool,
@@ -60,7 +65,10 @@ class SiprecServer(asyncio.DatagramProtocol):
         self._clients: dict[str, Client] = {}
         self._refused: Counter[str] = Counter()
         self._timer: asyncio.TimerHandle | None = None
+        self._flows: dict[int, Callable[[bytes, Address], None]] = {}
+        self._flow_numbers = count(1)
         self._loop = asyncio.get_running_loop()
+        self._loop.call_later(_SAY_REFUSALS_EACH_S, self._say_refusals)
         self._server = RecordingServer(
             settings=self._settings(),
             media_host=config.rtp.host,
@@ -69,10 +77,19 @@ class SiprecServer(asyncio.DatagramProtocol):
             random=os.urandom,
         )
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin to serve."""
-        self._transport = cast("asyncio.DatagramTransport", transport)
-        self._loop.call_later(_SAY_REFUSALS_EACH_S, self._say_refusals)
+    def client_at(self, host: str) -> str:
+        """Return the name of the client at this address, empty for a stranger."""
+        return self._server.client_at(host)
+
+    def open_flow(self, send: Callable[[bytes, Address], None]) -> int:
+        """Give a socket or a connection a number, by which answers find it."""
+        flow = next(self._flow_numbers)
+        self._flows[flow] = send
+        return flow
+
+    def close_flow(self, flow: int) -> None:
+        """Forget a connection. Its sessions go on; answers that it still owed are not sent."""
+        self._flows.pop(flow, None)
 
     def configure(self, config: RecorderConfig) -> None:
         """Serve by other settings, for sessions opened from now on."""
@@ -87,15 +104,12 @@ class SiprecServer(asyncio.DatagramProtocol):
         """Forget a call whose recordings ended here. From any thread."""
         self._loop.call_soon_threadsafe(self._server.finish, call_id)
 
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Take one datagram and answer it."""
+    def take(self, data: bytes, source: Address, way: Way) -> None:
+        """Take one datagram, or one message of a connection, and answer it."""
         moment = self._clock.now()
-        actions = self._server.receive(data, addr[:2], self._clock.monotonic(), moment)
+        actions = self._server.receive(data, source, self._clock.monotonic(), moment, way=way)
         self._carry_out(actions, Moment(time.monotonic_ns(), moment))
         self._give_back_unused()
-
-    def error_received(self, exc: Exception) -> None:
-        """Pass over an answer that could not be delivered: who sent the request will send it again."""
 
     def _settings(self) -> ServerSettings:
         self._clients |= {client.name: client for client in self._config.clients}
@@ -127,7 +141,8 @@ class SiprecServer(asyncio.DatagramProtocol):
         for action in actions:
             match action:
                 case Send():
-                    self._transport.sendto(action.data, action.destination)
+                    if send := self._flows.get(action.flow):
+                        send(action.data, action.destination)
                 case StartRecording():
                     self._start(action, moment)
                 case ChangeStreams():
