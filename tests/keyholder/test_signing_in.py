@@ -79,6 +79,12 @@ def test_a_wrong_passphrase_and_an_unknown_account_are_answered_the_same(premise
     assert premises.log()[0].detail == {"reason": "passphrase"}
 
 
+@pytest.mark.parametrize("typed", ["half a character \ud800", "\0", ""])
+def test_a_passphrase_that_nobody_can_type_is_a_wrong_one(premises, typed):
+    with pytest.raises(SignInFailed):
+        premises.client.sign_in(premises.people["ann"].account, typed, "192.0.2.7")
+
+
 def test_a_passphrase_longer_than_any_message_is_a_wrong_one(premises):
     with pytest.raises(SignInFailed):
         premises.client.sign_in(premises.people["ann"].account, "words without end " * 5000, "192.0.2.7")

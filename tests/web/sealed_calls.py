@@ -5,6 +5,7 @@ import random
 import secrets
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from fairhearing.catalogue.models import Call, Finding, Gap, Manifest, Party, Recording
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.derivation import Cost
+from fairhearing.keyholder.errors import Locked
 from fairhearing.keyholder.founding import NewHolder, found_practice
 from fairhearing.keyholder.roles import HolderRole
 from fairhearing.practice.models import Extension, Person, Place, Practice, PracticeNumber, Role
@@ -79,6 +81,7 @@ class KeyedHome:
     accounts: dict = field(default_factory=dict)
     secrets: dict = field(default_factory=dict)
     unlocks: dict = field(default_factory=dict)
+    steps: dict = field(default_factory=dict)
     process: subprocess.Popen | None = None
 
     def found(self):
@@ -120,14 +123,28 @@ class KeyedHome:
         self.process.stdout.close()
 
     def unlock(self, practice, role):
-        """Return an open session's token, signing in once a run: each code is good once."""
+        """Return an open session's token, signing in anew only where the last one was ended."""
         account = self.accounts[practice, role]
-        client = KeyholderClient(self.home.keyholder_socket)
-        if account not in self.unlocks:
+        if account not in self.unlocks or not self.is_open(self.unlocks[account]):
+            client = KeyholderClient(self.home.keyholder_socket)
             pending = client.sign_in(account, PASSPHRASE, "127.0.0.1").pending
-            code = code_at(self.secrets[account], int(Clock().now().timestamp()))
-            self.unlocks[account] = client.confirm(pending, code).unlock
+            self.unlocks[account] = client.confirm(pending, self.next_code(account)).unlock
         return self.unlocks[account]
+
+    def is_open(self, unlock):
+        try:
+            KeyholderClient(self.home.keyholder_socket).status(unlock)
+        except Locked:
+            return False
+        return True
+
+    def next_code(self, account):
+        """Return a code that was not used yet, waiting where three were within one and a half minutes."""
+        now = int(Clock().now().timestamp()) // 30
+        step = self.steps[account] = max(now - 1, self.steps.get(account, 0) + 1)
+        while Clock().now().timestamp() // 30 + 1 < step:
+            time.sleep(0.5)
+        return code_at(self.secrets[account], step * 30)
 
     def seal(self, practice, seconds, *, closed=True, seed=1):
         """Seal noise of its own for a recording."""

@@ -218,9 +218,11 @@ def test_without_the_unlock_there_is_no_sound_and_a_way_back(manager, sound):
 
 @pytest.mark.usefixtures("call", "sound")
 def test_one_persons_unlock_is_no_good_to_another(manager, keyed):
-    manager.cookies[UNLOCK_COOKIE] = keyed.unlock("allerton", "assistant")
+    unlock = keyed.unlock("allerton", "assistant")
+    manager.cookies[UNLOCK_COOKIE] = unlock
 
     assert manager.get("/calls").status_code == 302
+    assert not keyed.is_open(unlock)
 
 
 @pytest.mark.usefixtures("call")

@@ -54,7 +54,7 @@ def test_a_key_holder_signs_in_and_the_unlock_is_in_the_cookie_alone(client, key
     account = keyed.accounts["westfield", "assistant"]
 
     first = passphrase(client, "Assistant@Westfield.example ", PASSPHRASE.upper().lower() + " ")
-    second = client.post("/sign-in/code", {"code": code_at(keyed.secrets[account], int(timezone.now().timestamp()))})
+    second = client.post("/sign-in/code", {"code": keyed.next_code(account)})
     unlock = second.cookies[UNLOCK_COOKIE]
 
     assert (first.url, second.url) == ("/sign-in/code", "/")
@@ -68,6 +68,24 @@ def test_a_key_holder_signs_in_and_the_unlock_is_in_the_cookie_alone(client, key
 
     assert signed_out.url == "/sign-in"
     assert client.get("/calls").status_code == 302
+
+
+@pytest.mark.usefixtures("practices")
+def test_signing_in_once_more_ends_what_the_browser_had_open(manager, keyed):
+    before = keyed.unlock("allerton", "manager")
+
+    passphrase(manager, "manager@allerton.example")
+    manager.post("/sign-in/code", {"code": keyed.next_code(keyed.accounts["allerton", "manager"])})
+
+    assert manager.get("/calls").status_code == 200
+    assert not keyed.is_open(before)
+
+
+def test_where_our_session_has_ended_the_keyholders_is_ended_with_it(manager, keyed):
+    Person.objects.filter(id=manager.person.id).update(is_active=False)
+
+    assert manager.get("/calls").status_code == 302
+    assert not keyed.is_open(keyed.unlocks[manager.person.account])
 
 
 def test_staff_sign_in_with_their_own_passphrase_and_code(client, auditor):

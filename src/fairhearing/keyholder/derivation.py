@@ -37,7 +37,9 @@ class Cost:
 
 def fold_passphrase(passphrase: str) -> bytes:
     """Return the bytes that stand for a passphrase however it was typed: NFKC, single spaces, none at the ends."""
-    return " ".join(unicodedata.normalize("NFKC", passphrase[:LONGEST_PASSPHRASE]).split()).encode()
+    return " ".join(unicodedata.normalize("NFKC", passphrase[:LONGEST_PASSPHRASE]).split()).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def derive_key(passphrase: str, salt: bytes, pepper: bytes, cost: Cost) -> bytes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.keyholder.errors import KeyholderError
 
 UNLOCK_COOKIE = "fairhearing_unlock"
 
@@ -24,6 +27,14 @@ def read_unlock(request: HttpRequest) -> str:
 def give_unlock(response: HttpResponseBase, unlock: str) -> None:
     """Put it into the browser until that is closed; `HeadersMiddleware` adds Secure where the page came by HTTPS."""
     response.set_cookie(UNLOCK_COOKIE, unlock, httponly=True, samesite="Strict", path="/")
+
+
+def end_unlock(request: HttpRequest) -> None:
+    """Have the keyholder forget the session this browser brought; one that does not answer has forgotten it already."""
+    unlock = read_unlock(request)
+    if unlock:
+        with suppress(KeyholderError):
+            keyholder().sign_out(unlock)
 
 
 def take_unlock(response: HttpResponseBase) -> None:

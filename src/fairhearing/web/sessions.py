@@ -1,7 +1,8 @@
 """How long a sign-in lasts: 15 minutes without a page, 12 hours at most. Afterwards: sign in again, and go on there.
 
-A key holder's session is the keyholder's; every request asks it. A staff member's is counted here. The call list asks
-for news every few seconds by itself: that is nobody's doing, and lengthens nothing.
+A key holder's session is the keyholder's; every request asks it. Where ours has ended, however that came, the
+keyholder's is ended with it: no key stays open for a browser that nobody is signed in with. A staff member's is counted
+here. The call list asks for news every few seconds by itself: that is nobody's doing, and lengthens nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from fairhearing.keyholder.errors import KeyholderDown, Locked
-from fairhearing.playback.unlock import keyholder, read_unlock, take_unlock
+from fairhearing.playback.unlock import end_unlock, keyholder, read_unlock, take_unlock
 from fairhearing.practice.models import Person
 from fairhearing.web.problems import keyholder_down
 
@@ -39,6 +40,7 @@ class SignInLifeMiddleware:
         """Answer one request, or send the visitor to sign in again."""
         person = request.user
         if not isinstance(person, Person):
+            end_unlock(request)
             return self._get_response(request)
         try:
             over = _is_over(request, person)
@@ -101,6 +103,7 @@ def _named(request: HttpRequest) -> str | None:
 
 def _sign_in_again(request: HttpRequest) -> HttpResponseBase:
     """Send the visitor to sign in, and afterwards back here if this is a page."""
+    end_unlock(request)
     logout(request)
     request.session[ENDED] = True
     way_back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""

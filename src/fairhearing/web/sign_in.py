@@ -34,7 +34,7 @@ from fairhearing.keyholder.errors import (
     TooBusy,
     TooManyTries,
 )
-from fairhearing.playback.unlock import give_unlock, keyholder, read_unlock, take_unlock
+from fairhearing.playback.unlock import end_unlock, give_unlock, keyholder, read_unlock, take_unlock
 from fairhearing.practice.models import Person
 from fairhearing.practice.permissions import public
 from fairhearing.web import problems, staff
@@ -102,8 +102,8 @@ def _check_code(request: HttpRequest, pending: PendingPerson, code: str) -> Http
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """End the sign-in here and at the keyholder, whether or not it answers."""
-    if unlock := read_unlock(request):
-        _end_at_keyholder(unlock)
+    if read_unlock(request):
+        end_unlock(request)
     elif isinstance(request.user, Person):
         staff.note_sign_out(request.user)
     logout(request)
@@ -134,7 +134,8 @@ def _try_code(request: HttpRequest, pending: PendingPerson, code: str) -> str:
 
 
 def _let_in(request: HttpRequest, person: Person, unlock: str) -> HttpResponseBase:
-    """Open the session under a new key and go where one was going."""
+    """Open the session under a new key and go where one was going. What this browser had open before is ended."""
+    end_unlock(request)
     forget_pending(request.session)
     next_page = request.session.pop(_NEXT, "") or reverse("home")
     login(request, person, backend=_BACKEND)
@@ -193,14 +194,6 @@ def _cannot(request: HttpRequest, error: KeyholderError) -> HttpResponse:
         case KeyholderDown():
             return problems.keyholder_down(request)
     raise error
-
-
-def _end_at_keyholder(unlock: str) -> None:
-    """Tell the keyholder to forget the session; one that is not there or does not answer has forgotten it already."""
-    try:
-        keyholder().sign_out(unlock)
-    except KeyholderError:
-        return
 
 
 def _nobodys_account(email: str) -> str:
