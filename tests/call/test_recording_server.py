@@ -5,6 +5,7 @@ import pytest
 from fairhearing.call.actions import ChangeStreams, EndReason, Note, Refusal, Refused, StopRecording
 from fairhearing.call.events import EventKind
 from fairhearing.call.recording_server import ServerSettings
+from fairhearing.call.recording_session import MAX_PARTICIPANTS
 from fairhearing.call.sides import Direction, Side, SidesFrom
 from fairhearing.call.streams import StreamState
 from fairhearing.wire.law import Law
@@ -233,6 +234,20 @@ def test_labels_that_change_lines_keep_their_sides():
     sides = {stream.label: stream.side for stream in start.streams}
     assert {stream.label: stream.side for stream in change.streams} == sides
     assert [stream.local_port for stream in change.streams] == [20000, 20002]
+
+
+@pytest.mark.parametrize("mode", ["complete", "partial"])
+def test_parties_named_anew_without_end_stay_few_enough_to_carry(mode):
+    client = RecordingClient()
+    client.invite()
+    for turn in range(30):
+        others = [((f"p-{turn}-{n}", f"sip:{n}@pbx.example", "Somebody"), None) for n in range(50)]
+        document = metadata(*others, mode=mode)
+        answer, (change,) = client.request("UPDATE", body=("application/rs-metadata+xml", document))
+
+    assert answer.status == 200
+    assert len(change.parties) == MAX_PARTICIPANTS
+    assert change.parties[-1].name == "Somebody"
 
 
 def test_partial_metadata_adds_to_what_is_known():

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairhearing.wire.siprec import (
+    MAX_ELEMENTS,
     MAX_METADATA_BYTES,
     BadMetadata,
     DataMode,
@@ -156,3 +157,15 @@ def test_damaged_metadata_is_a_value_or_our_named_error(start, length, damage):
         parse_metadata(OLD_DRAFT[:start] + damage + OLD_DRAFT[start + length :])
     except BadMetadata:
         return
+
+
+def test_additions_without_end_come_to_no_more_than_one_document_may_have():
+    known = parse_metadata(RFC_7865)
+    for turn in range(3):
+        parts = "".join(f"<participant id='p{turn}-{n}'/><stream id='s{turn}-{n}'/>" for n in range(MAX_ELEMENTS // 2))
+        known = merge_metadata(
+            known, parse_metadata(f"<recording><datamode>partial</datamode>{parts}</recording>".encode())
+        )
+
+    assert len(known.participants) == len(known.streams) == MAX_ELEMENTS
+    assert known.participants[-1].id.startswith("p2-")

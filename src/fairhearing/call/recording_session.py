@@ -21,6 +21,9 @@ from .placing import Place, Wanting, place_streams, senders
 from .sides import Direction, Side, SidesFrom
 from .streams import Stream, StreamState
 
+MAX_PARTICIPANTS = 256
+"""Of a call, the newest: a phone system that names everybody anew at each change must not slow down all calls. Who is
+no longer among them was told when they were."""
 _FEWEST_TO_COUNT = 2
 
 
@@ -94,7 +97,9 @@ class RecordingSession:
             return
         self.metadata = merge_metadata(self.metadata, metadata)
         known = {each.id: each for each in self.participants} | {each.id: each for each in metadata.participants}
-        self.participants = tuple(known.values())
+        self.participants = tuple(known.values())[-MAX_PARTICIPANTS:]
+        listed = {each.id for each in self.participants}
+        self.party_sides = {identity: side for identity, side in self.party_sides.items() if identity in listed}
 
     def _cast(self) -> Cast:
         return cast_call(self.participants, self.practice, self.practices)

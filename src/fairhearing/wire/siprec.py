@@ -15,9 +15,10 @@ XML is hostile until proven otherwise: no entities, no document types, a limit o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -38,6 +39,7 @@ _KNOWN = {
     "stream", "label", "send", "recv", "mode", "associate-time", "disassociate-time", "start-time", "stop-time",
     "reason", "participantstreamassoc", "participantsessionassoc", "sessionrecordingassoc", "extensiondata",
 }  # fmt: skip
+_Element = TypeVar("_Element")
 _TRUE = {"true", "1", "yes"}
 
 
@@ -130,13 +132,20 @@ def merge_metadata(earlier: Metadata | None, later: Metadata) -> Metadata:
         mode=earlier.mode,
         session=earlier.session or later.session,
         sip_session=earlier.sip_session or later.sip_session,
-        participants=tuple(({p.id: p for p in earlier.participants} | {p.id: p for p in later.participants}).values()),
-        streams=tuple(({s.id: s for s in earlier.streams} | {s.id: s for s in later.streams}).values()),
-        sendings=tuple(
+        participants=_newest(
+            ({p.id: p for p in earlier.participants} | {p.id: p for p in later.participants}).values()
+        ),
+        streams=_newest(({s.id: s for s in earlier.streams} | {s.id: s for s in later.streams}).values()),
+        sendings=_newest(
             ({s.participant: s for s in earlier.sendings} | {s.participant: s for s in later.sendings}).values()
         ),
-        extensions=tuple(dict.fromkeys(earlier.extensions + later.extensions)),
+        extensions=_newest(dict.fromkeys(earlier.extensions + later.extensions)),
     )
+
+
+def _newest(elements: Iterable[_Element]) -> tuple[_Element, ...]:
+    """Return no more of them than one document may have: additions may come without end."""
+    return tuple(elements)[-MAX_ELEMENTS:]
 
 
 def _root(document: bytes) -> Element:
