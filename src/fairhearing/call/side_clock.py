@@ -4,9 +4,12 @@ Rules, in order. `lead` and `lag` are how far a run's place lies ahead of or beh
   1. A new source (SSRC) is anchored by arrival, but never over sound that is already there, nor in the sealed past.
   2. A source whose clock jumps (2 s or more from arrival) is anchored anew, unless the run is merely old.
   3. A source that has come too late for 60 ms on end was not held up, its clock is wrong: it is anchored anew.
-  4. A source whose best packet of 10 s lags by 40 ms or more, or whose best of 1 s lags by 120 ms or more, is moved to
+  4. A source whose best packet of 10 s lags by 8 ms or more, or whose best of 1 s lags by 120 ms or more, is moved to
      where that packet says. This leaves a gap and loses nothing.
   5. A source that leads by 40 ms or more is moved back where it pauses for at least 200 ms, as far as the pause allows.
+  6. A source whose best packet of 10 s leads by 8 ms or more sends more than fits into the time: what is above 6 ms is
+     cut off the run's beginning, at most 4 ms each 10 s.
+A clock that is wrong by up to 100 millionths so stays within 10 ms of its arrival, two sides within 20 ms.
 Two sources on one side keep an anchor each, so that packets that overtake each other at a change stay in place.
 
 A packet cannot be early, only late: the least delayed one tells the truth (`RtpRun.began_ns` is that of a run).
@@ -24,8 +27,12 @@ from .sound_events import SoundEventKind
 
 _MS: Final = SAMPLES_PER_SECOND // 1000
 _JUMP: Final = 2000 * _MS
-_DRIFT: Final = 40 * _MS
-_LAG_WINDOWS: Final = ((10_000 * _MS, _DRIFT), (1000 * _MS, 120 * _MS))
+_DRIFT: Final = 8 * _MS
+_LEAD_LEFT: Final = 6 * _MS
+_LONGEST_CUT: Final = 4 * _MS
+_LEAD_BEFORE_PAUSE: Final = 40 * _MS
+_LONG: Final = 10_000 * _MS
+_LAG_WINDOWS: Final = ((_LONG, _DRIFT), (1000 * _MS, 120 * _MS))
 _LATE_ON_END: Final = 60 * _MS
 _PAUSE: Final = 200 * _MS
 _OLD_PACKETS: Final = 3000
@@ -58,20 +65,20 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class _LagWindow:
-    """The least lag within a stretch of time. Once the stretch is over it is judged, and the next begins."""
+    """The least lag within a stretch of time; when it is over the next begins. limit: from which on it is corrected."""
 
     length: int
     limit: int
     began: int
     best: int
 
-    def see(self, now: int, lag: int) -> int:
-        """Take one run's lag in. Return by how much the source must move, 0 as a rule."""
+    def see(self, now: int, lag: int) -> int | None:
+        """Take one run's lag in. Return the least of the stretch once it is over."""
         self.best = min(self.best, lag)
         if now - self.began < self.length:
-            return 0
+            return None
         best, self.began, self.best = self.best, now, lag
-        return best if best >= self.limit else 0
+        return best
 
 
 @dataclass(slots=True)
@@ -147,7 +154,7 @@ class SideClock:
         return Place(frame, SoundEventKind.NEW_SOURCE if known else None)
 
     def _judge(self, source: _Source, run: Arrival, sealed: int, side_end: int) -> Place:
-        """Apply rules 2 to 5."""
+        """Apply rules 2 to 6."""
         frame = source.place_of(run.timestamp)
         lag = run.began - frame
         if frame + run.frames <= sealed and _is_late_on_end(source, run):
@@ -157,11 +164,11 @@ class SideClock:
         if abs(lag) >= _JUMP and not _is_old(source, run):
             return self._move(source, run, SoundEventKind.CLOCK_JUMPED, _anchor(run, sealed, side_end))
 
-        behind = max([window.see(run.arrived, lag) for window in source.windows])
-        if behind:
-            return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, frame + behind)
-        if lag <= -_DRIFT and frame - side_end >= _PAUSE:
+        shift = _shift(source, run.arrived, lag)
+        if lag <= -_LEAD_BEFORE_PAUSE and frame - side_end >= _PAUSE:
             return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, max(run.began, side_end, sealed))
+        if shift:
+            return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, max(frame + shift, sealed))
         return Place(frame)
 
     def _move(self, source: _Source, run: Arrival, change: SoundEventKind, frame: int) -> Place:
@@ -169,6 +176,16 @@ class SideClock:
         source.late_since = None
         source.windows = _windows(run, frame)
         return Place(frame, change, moved)
+
+
+def _shift(source: _Source, now: int, lag: int) -> int:
+    """Return by how much a source's clock has gone wrong by rules 4 and 6, 0 as a rule."""
+    over = [(window, best) for window in source.windows if (best := window.see(now, lag)) is not None]
+    behind = max((best for window, best in over if best >= window.limit), default=0)
+    if behind:
+        return behind
+    ahead = max((-best for window, best in over if window.length == _LONG), default=0)
+    return -min(ahead - _LEAD_LEFT, _LONGEST_CUT) if ahead >= _DRIFT else 0
 
 
 def _anchor(run: Arrival, sealed: int, side_end: int) -> int:

@@ -1,0 +1,125 @@
+"""An hour on the timeline: clocks that drift, jump and change, on both sides. The sides stay within 20 ms."""
+
+import random
+
+import numpy as np
+import pytest
+
+from fairhearing.call.side_clock import Arrival, SideClock
+from fairhearing.call.sides import Side
+from fairhearing.call.sound import RecordingSound
+from fairhearing.call.sound_events import SoundEventKind
+from fairhearing.wire.law import Law
+from fairhearing.wire.rtp_batch import NS_PER_SAMPLE, RtpRun
+
+from .test_timeline_sound import stream
+
+MS = 8
+PACKET = 160
+TICK = 10 * PACKET
+HOUR = 3600 * 8000
+
+
+class Talker:
+    """Sends a run of ten packets each tick, by a clock that runs fast by so many millionths.
+
+    jitter: the longest delay of a packet, in frames. place(): where the run lies, and where it would if all was ideal.
+    """
+
+    def __init__(self, fast=0, jitter=0, seed=1):
+        self.clock, self.random = SideClock(), random.Random(seed)
+        self.fast, self.jitter = fast, jitter
+        self.samples, self.packets, self.end = 0, 0, 0
+        self.ssrc, self.timestamp, self.sequence = 1, 5_000, 65_000
+        self.changes = []
+
+    def spoken(self, samples):
+        """The true moment of a sample."""
+        return samples / (1 + self.fast / 1e6)
+
+    def place(self):
+        true = self.spoken(self.samples)
+        arrivals = [self.spoken(self.samples + n * PACKET) + self.random.uniform(0, self.jitter) for n in range(10)]
+        began = min(arrival - n * PACKET for n, arrival in enumerate(arrivals))
+        run = Arrival(
+            self.ssrc, self.sequence & 0xFFFF, self.timestamp & 0xFFFF_FFFF, 10, TICK,
+            round(began), round(arrivals[0]), round(max(arrivals)),
+        )  # fmt: skip
+        found = self.clock.place(run, sealed=max(0, round(true) - 4000), side_end=self.end)
+        self.end = max(self.end, found.frame + TICK)
+        self.samples += TICK
+        self.timestamp += TICK
+        self.sequence += 10
+        self.changes += [found.change] if found.change else []
+        return found.frame - true
+
+
+@pytest.mark.parametrize("jitter", [0, 40 * MS])
+@pytest.mark.parametrize("fast", [-100, -20, 0, 20, 100])
+def test_a_clock_that_drifts_for_an_hour_stays_within_ten_milliseconds(fast, jitter):
+    talker = Talker(fast, jitter)
+
+    errors = [talker.place() for _ in range(HOUR // TICK)]
+
+    assert max(abs(error) for error in errors) <= 10 * MS + jitter / 8
+    assert abs(errors[-1]) <= 10 * MS
+    assert set(talker.changes) <= {SoundEventKind.CLOCK_CORRECTED}
+
+
+@pytest.mark.parametrize("fast", [-300, 300])
+def test_a_very_wrong_clock_stays_within_twenty_milliseconds(fast):
+    talker = Talker(fast)
+
+    assert max(abs(talker.place()) for _ in range(HOUR // TICK)) <= 20 * MS
+
+
+def test_a_true_clock_is_never_corrected_whatever_the_jitter():
+    talker = Talker(0, 60 * MS)
+
+    errors = [talker.place() for _ in range(HOUR // TICK)]
+
+    assert talker.changes == []
+    assert len(set(np.round(errors))) == 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_both_sides_of_an_hour_with_drift_jumps_and_new_sources_are_within_twenty_milliseconds(seed):
+    left, right = Talker(80, 30 * MS, seed), Talker(-120, 30 * MS, seed + 100)
+    chance = random.Random(seed)
+    apart = []
+
+    for n in range(HOUR // TICK):
+        for talker in (left, right):
+            if chance.random() < 0.001:
+                talker.timestamp += chance.choice([10**6, -(10**6), 2**31 - 5, 16_000, -16_000])
+            if chance.random() < 0.0005:
+                talker.ssrc, talker.sequence = chance.getrandbits(32), chance.getrandbits(16)
+        apart.append(left.place() - right.place())
+        if n % 500 == 0:
+            left.samples += 4000  # a pause of the sender, in which its clock goes on
+            left.timestamp += 4000
+
+    assert abs(apart[-1]) <= 20 * MS
+    assert np.percentile(np.abs(apart), 99) <= 20 * MS
+    assert {SoundEventKind.CLOCK_JUMPED, SoundEventKind.NEW_SOURCE} <= set(left.changes + right.changes)
+
+
+def test_a_fast_senders_sound_is_cut_by_what_does_not_fit_and_no_packet_counts_as_lost():
+    sound, fast = RecordingSound(Law.A_LAW, 0), 100
+    sent = np.random.default_rng(3).integers(0, 256, 900 * 8000, np.uint8)
+    sealed = []
+
+    for start in range(0, len(sent), TICK):
+        ns = round(start / (1 + fast / 1e6)) * NS_PER_SAMPLE
+        run = RtpRun(0, 8, 1, start // PACKET & 0xFFFF, start, 10, ns, ns, ns, sent[start : start + TICK])
+        sound.receive(stream(), run)
+        segments, _, events = sound.take_due(ns)
+        sealed += segments
+        assert not [event for event in events if event.kind is SoundEventKind.LATE]
+    segments, tail = sound.finish(0)
+
+    left = b"".join([*sealed, *segments, tail.sound])[::2]
+    assert 900 * 8000 - len(left) == pytest.approx(90 * MS, abs=10 * MS)
+    counts = sound.counts(Side.LEFT)
+    assert (counts.received, counts.late, counts.duplicate, counts.lost) == (45_000, 0, 0, 0)
+    assert not [gap for gap in tail.gaps if gap.side is Side.LEFT]
