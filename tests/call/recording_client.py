@@ -112,7 +112,7 @@ class Ports:
     free: int = 1000
     next: int = 20000
 
-    def allocate(self, wanted):
+    def allocate(self, wanted, _host):
         if wanted > self.free:
             return None
         self.free -= wanted
@@ -124,7 +124,7 @@ def make_server(settings=SETTINGS, ports=None):
     numbers = count(1)
     return RecordingServer(
         settings=settings,
-        media_host=RECORDER[0],
+        media_host=lambda _far: RECORDER[0],
         sip_address=RECORDER,
         allocate_ports=(ports or Ports()).allocate,
         random=lambda size: next(numbers).to_bytes(size),

@@ -10,7 +10,7 @@ from fairhearing.capture.drain import Drain, open_rtp_socket
 from fairhearing.capture.errors import NoFreePort, OurError
 from fairhearing.capture.ports import PortPool
 
-LOOPBACK = 0x7F000001
+LOOPBACK = (0, 0xFFFF_7F00_0001)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def drained(drain, receivers):
         for slot, length, stream in zip(received.slots, received.lengths, received.streams, strict=True):
             datagrams.append((int(stream), slot[:length].tobytes()))
         arrivals += received.arrived_ns.tolist()
-        senders |= set(zip(each.addresses.tolist(), each.ports.tolist(), strict=True))
+        senders |= set(zip(map(tuple, each.addresses.tolist()), each.ports.tolist(), strict=True))
     return datagrams, arrivals, senders
 
 

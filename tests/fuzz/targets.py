@@ -148,9 +148,9 @@ def _server(data: bytes) -> None:
     )
     server = RecordingServer(
         settings=ServerSettings((client,), ()),
-        media_host="192.0.2.9",
+        media_host=lambda _far: "192.0.2.9",
         sip_address=("192.0.2.9", 5060),
-        allocate_ports=lambda count: tuple(range(20000, 20000 + 2 * count, 2)),
+        allocate_ports=lambda count, _host: tuple(range(20000, 20000 + 2 * count, 2)),
         random=bytes,
     )
     for n, datagram in enumerate(data.split(b"\0")[:8]):

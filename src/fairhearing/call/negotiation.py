@@ -18,8 +18,9 @@ from .events import Event, EventKind
 from .offer_answer import TakenLine, answer_lines, ask_again, offered_sound, take_lines
 from .recording_session import RecordingSession
 
-AllocatePorts = Callable[[int], Sequence[int] | None]
-"""Asked for so many media ports: even ones, consecutive as far as may be, in the order of the lines; None if full."""
+AllocatePorts = Callable[[int, str], Sequence[int] | None]
+"""Asked for so many media ports at this address of ours: even ones, consecutive as far as may be, in the
+order of the lines; None if full."""
 
 _RETRY_LATER = (("Retry-After", "10"),)
 
@@ -50,10 +51,18 @@ def check_opening(request: SipRequest, content: Content, client: Client) -> None
         raise Rejected("no sound that we can take", status=488, reason=Refusal.NO_SOUND)
 
 
+def far_host(content: Content) -> str:
+    """Return where an offer's sound comes from, as its first line says; empty where it does not."""
+    lines = take_lines(content.sdp) if content.sdp else ()
+    return next((line.remote[0] for line in lines if line.remote), "")
+
+
 def open_session(
     session: RecordingSession, content: Content, allocate_ports: AllocatePorts, started: datetime
 ) -> Opening:
-    """Begin a session whose INVITE passed `check_opening`. Raises Rejected where there are no ports."""
+    """Begin a session whose INVITE passed `check_opening`. Raises Rejected where there are no ports, or no address."""
+    if not session.media_host:
+        raise Rejected("sound of an address family that we lack", status=488, reason=Refusal.NO_SOUND)
     offer = content.sdp or SessionDescription(())
     taken = _give_ports(session, take_lines(offer), allocate_ports)
     if not taken:
@@ -109,7 +118,7 @@ def _give_ports(
 ) -> tuple[TakenLine, ...]:
     """Give each line without a port one, and return the lines that have one."""
     needing = [line.index for line in lines if line.index not in session.ports]
-    ports = (allocate_ports(len(needing)) if needing else None) or ()
+    ports = (allocate_ports(len(needing), session.media_host) if needing else None) or ()
     session.ports.update(zip(needing, ports, strict=False))
     return tuple(line for line in lines if line.index in session.ports)
 

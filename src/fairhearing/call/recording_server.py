@@ -25,7 +25,15 @@ from .clients import Client, find_client
 from .dialog import Dialog, DialogId
 from .errors import Rejected
 from .events import Event, EventKind
-from .negotiation import AllocatePorts, change_session, check_opening, offer_again, open_session, take_answer
+from .negotiation import (
+    AllocatePorts,
+    change_session,
+    check_opening,
+    far_host,
+    offer_again,
+    open_session,
+    take_answer,
+)
 from .parties import PracticeLines
 from .recording_session import RecordingSession
 from .replies import Fields, Heard, Replies
@@ -52,7 +60,8 @@ class ServerSettings:
 class RecordingServer:
     """All recording sessions of one recorder.
 
-    media_host: the address that clients send sound to. sip_address: where they reach us.
+    media_host: given where a client is, our address that it sends sound to, empty where it cannot.
+    sip_address: where they reach us.
     random: so many random bytes. now: seconds on a monotonic clock; moment: the same, as wall clock in UTC.
     """
 
@@ -60,7 +69,7 @@ class RecordingServer:
         self,
         *,
         settings: ServerSettings,
-        media_host: str,
+        media_host: Callable[[str], str],
         sip_address: tuple[str, int],
         allocate_ports: AllocatePorts,
         random: Callable[[int], bytes],
@@ -184,7 +193,13 @@ class RecordingServer:
             raise Rejected("no new sessions", status=503, reason=Refusal.DRAINING, fields=_LATER)
         content = read_content(heard.request)
         check_opening(heard.request, content, heard.client)
-        session = RecordingSession(self._random(16).hex(), heard.client, self._settings.practices, self._random(32))
+        session = RecordingSession(
+            call_id=self._random(16).hex(),
+            client=heard.client,
+            practices=self._settings.practices,
+            secret=self._random(32),
+            media_host=self._media_host(far_host(content)),
+        )
         opening = open_session(session, content, self._allocate_ports, heard.moment)
         if session.practice in self._settings.unready:
             raise Rejected("a practice without keys", status=503, reason=Refusal.UNREADY, fields=_LATER)
@@ -214,7 +229,7 @@ class RecordingServer:
     def _accept(self, heard: Heard, dialog: Dialog, media: tuple[MediaLine, ...]) -> Send:
         """Answer an INVITE with 200; it is sent again until the ACK comes."""
         fields = self._session_fields(heard, dialog)
-        body = dialog.describe(media, self._media_host)
+        body = dialog.describe(media, dialog.session.media_host)
         sent = self._replies.answer(heard, 200, (*fields, _SDP), body, to_tag=dialog.id[1])
         dialog.invite = self._transactions.find(heard.request)
         dialog.invite_cseq = heard.request.cseq
@@ -229,7 +244,7 @@ class RecordingServer:
         fields = self._session_fields(heard, dialog)
         if change.media is None:
             return [*change.actions, self._replies.answer(heard, 200, fields)]
-        body = dialog.describe(change.media, self._media_host)
+        body = dialog.describe(change.media, dialog.session.media_host)
         return [*change.actions, self._replies.answer(heard, 200, (*fields, _SDP), body)]
 
     def _session_fields(self, heard: Heard, dialog: Dialog) -> Fields:

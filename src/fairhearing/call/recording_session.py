@@ -31,14 +31,16 @@ _FEWEST_TO_COUNT = 2
 class RecordingSession:
     """What is known of one call while it is recorded.
 
-    secret: random; the keys in our answers are made of it. ports: by media line. streams and places: by the stream's
-    name (see `placing`); the places of ended streams are remembered until another stream takes them.
+    secret: random; the keys in our answers are made of it. media_host: our address that its sound is sent to.
+    ports: by media line. streams and places: by the stream's name (see `placing`); the places of ended streams are
+    remembered until another stream takes them.
     """
 
     call_id: str
     client: Client
     practices: tuple[PracticeLines, ...]
     secret: bytes = field(repr=False)
+    media_host: str = ""
     ports: dict[int, int] = field(default_factory=dict)
     practice: str = ""
     direction: Direction = Direction.UNKNOWN

@@ -30,7 +30,8 @@ _RECEIVE_BUFFER_BYTES: Final = 1 << 20
 _SLOTS: Final = 4096
 _SLOT_BYTES: Final = 1536  # more than any packet that came over Ethernet
 _AT_ONCE: Final = 64
-_NAME_BYTES: Final = 16  # struct sockaddr_in
+_NAME_BYTES: Final = 28  # struct sockaddr_in6, the larger one
+_MAPPED: Final = 0xFFFF << 32  # RFC 4291 section 2.5.5.2: an IPv4 address among those of IPv6
 _CONTROL_BYTES: Final = 32  # one control message that holds a struct timespec
 _TIMESPEC_AT: Final = 16
 _NS: Final = 1_000_000_000
@@ -57,19 +58,22 @@ class Round:
     """What one round brought. The arrays are lent until the next round begins.
 
     datagrams: streams are numbered as their sockets stand in the list that is drained; arrival is on the monotonic
-    clock. addresses: each sender's IPv4 address as a number. ports: each sender's port.
+    clock. addresses: each sender's IPv6 address as two numbers, the higher half first, an IPv4 one mapped into it.
+    ports: each sender's port.
     """
 
     datagrams: Datagrams
-    addresses: NDArray[np.uint32]
+    addresses: NDArray[np.uint64]
     ports: NDArray[np.uint16]
 
 
 def open_rtp_socket(host: str, port: int) -> socket.socket:
     """Return a UDP socket that holds seconds of sound and notes when each packet came. Raises OSError."""
-    receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    receiver = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
     try:
         receiver.setblocking(False)
+        if ":" in host:
+            receiver.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         try:
             receiver.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _RECEIVE_BUFFER_BYTES)
         except PermissionError:
@@ -139,7 +143,6 @@ class Drain:
     def _round(self, used: int, streams: list[tuple[int, int]], since_ns: int) -> Round:
         numbers, counts = zip(*streams, strict=True)
         headers = self._headers[:used]
-        ports_and_addresses = self._names[:used, 2:8]
         has_time = headers["controllen"] >= _CONTROL_BYTES
         now_ns = time.monotonic_ns()
         # The kernel stamps with the time of day. Only the difference to now counts, and it cannot be more than the time
@@ -154,8 +157,8 @@ class Drain:
                 streams=np.repeat(np.array(numbers, np.int64), counts),
                 arrived_ns=arrived_ns,
             ),
-            addresses=np.ascontiguousarray(ports_and_addresses[:, 2:]).view(">u4")[:, 0].astype(np.uint32),
-            ports=np.ascontiguousarray(ports_and_addresses[:, :2]).view(">u2")[:, 0].astype(np.uint16),
+            addresses=_addresses(self._names[:used]),
+            ports=np.ascontiguousarray(self._names[:used, 2:4]).view(">u2")[:, 0].astype(np.uint16),
         )
         headers["namelen"] = _NAME_BYTES
         headers["controllen"] = _CONTROL_BYTES
@@ -186,6 +189,17 @@ class Drain:
             }
         )
         return np.frombuffer(self._ffi.buffer(self._messages), fields)
+
+
+def _addresses(names: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Return the addresses in these socket names, see `Round`."""
+    halves = np.ascontiguousarray(names[:, 8:24]).view(">u8").astype(np.uint64)
+    is_ipv4 = np.ascontiguousarray(names[:, :2]).view(np.uint16)[:, 0] == socket.AF_INET
+    if is_ipv4.any():
+        ipv4 = np.ascontiguousarray(names[:, 4:8]).view(">u4")[:, 0].astype(np.uint64)
+        halves[is_ipv4, 0] = 0
+        halves[is_ipv4, 1] = ipv4[is_ipv4] | np.uint64(_MAPPED)
+    return halves
 
 
 def _rows(buffer: NDArray[np.uint8]) -> NDArray[np.uint64]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
+from ipaddress import IPv6Address
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +23,14 @@ from .drain import Round
 from .live_call import LiveCall
 from .ports import PortPool
 
-_NOBODY = 0
+_NOBODY = (0, 0)
 _RTCP = range(64, 96)  # RFC 5761 section 4: on this port by mistake, and not encrypted as RTP is
 _KEYS_KEPT = 2
 
 
 @dataclass(slots=True)
 class Line:
-    """One port. heard_from: the address its sound came from last, as a number, 0 before the first.
+    """One port. heard_from: the address its sound came from last, as two numbers, both 0 before the first.
 
     keys: what its packets may be encrypted with, the newest first; the one before stays for packets on their way.
     takes_plain: whether packets that are not encrypted are taken.
@@ -39,7 +39,7 @@ class Line:
     call: LiveCall
     stream: Stream
     descriptor: int
-    heard_from: int = _NOBODY
+    heard_from: tuple[int, int] = _NOBODY
     keys: list[tuple[Crypto, SrtpReader]] = field(default_factory=list)
     takes_plain: bool = False
 
@@ -67,7 +67,7 @@ class Lines:
         self._ports = ports
         self._by_port: dict[int, Line] = {}
         self._order: list[Line] = []
-        self._heard_from = np.zeros(0, np.uint32)
+        self._heard_from = np.zeros((0, 2), np.uint64)
         self._encrypted: list[int] = []
         self.descriptors: list[int] = []
 
@@ -112,15 +112,15 @@ class Lines:
     def admit(self, received: Round) -> Datagrams:
         """Return what came from where it may come from. The rest is noted in its call."""
         datagrams = received.datagrams
-        changed = received.addresses != self._heard_from[datagrams.streams]
+        changed = (received.addresses != self._heard_from[datagrams.streams]).any(axis=1)
         if not changed.any():
             return datagrams
         admitted = np.ones(len(changed), np.bool_)
-        pairs = np.stack([datagrams.streams[changed], received.addresses[changed].astype(np.int64)])
-        for number, address in np.unique(pairs, axis=1).T.tolist():
-            mine = (datagrams.streams == number) & (received.addresses == address)
+        pairs = np.column_stack([datagrams.streams[changed].astype(np.uint64), received.addresses[changed]])
+        for number, high, low in np.unique(pairs, axis=0).tolist():
+            mine = (datagrams.streams == number) & (received.addresses == np.array((high, low), np.uint64)).all(axis=1)
             first_ns = int(datagrams.arrived_ns[mine][0])
-            if not self._admits(self._order[number], address, first_ns, int(np.count_nonzero(mine))):
+            if not self._admits(self._order[number], (high, low), first_ns, int(np.count_nonzero(mine))):
                 admitted &= ~mine
             self._heard_from[number] = self._order[number].heard_from
         return _only(datagrams, admitted)
@@ -153,10 +153,11 @@ class Lines:
             first_ns = int(datagrams.arrived_ns[rows][~readable[rows]][0])
             line.call.note_sound(line.stream, SoundEventKind.UNPROVED, first_ns, len(rows) - len(opened))
 
-    def _admits(self, line: Line, address: int, moment_ns: int, count: int) -> bool:
+    def _admits(self, line: Line, address: tuple[int, int], moment_ns: int, count: int) -> bool:
         if line.heard_from == address:
             return True
-        host = IPv4Address(address)
+        mapped = IPv6Address(address[0] << 64 | address[1])
+        host = mapped.ipv4_mapped or mapped
         if not any(host in network for network in line.call.networks):
             line.call.note_sound(line.stream, SoundEventKind.STRANGER, moment_ns, count)
             return False
@@ -168,7 +169,7 @@ class Lines:
     def _arrange(self) -> None:
         self._order = list(self._by_port.values())
         self.descriptors = [line.descriptor for line in self._order]
-        self._heard_from = np.array([line.heard_from for line in self._order], np.uint32)
+        self._heard_from = np.array([line.heard_from for line in self._order], np.uint64).reshape(-1, 2)
         self._encrypted = [number for number, line in enumerate(self._order) if line.keys]
 
 

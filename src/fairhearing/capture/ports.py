@@ -27,14 +27,17 @@ class PortPool:
         self._sockets: dict[int, socket.socket] = {}
         self._lock = threading.Lock()
 
-    def take(self, count: int) -> tuple[int, ...]:
-        """Open sockets on so many consecutive even ports and return them, lowest first. Raises NoFreePort."""
+    def take(self, count: int, host: str = "") -> tuple[int, ...]:
+        """Open sockets on so many consecutive even ports and return them, lowest first. Raises NoFreePort.
+
+        host: one of our addresses; `ports.host` where none is named. A port is taken at one address at a time.
+        """
         with self._lock:
             for _ in range(len(self._evens)):
                 start = self._next if self._next + count <= len(self._evens) else 0
                 self._next = start + 1
                 ports = self._evens[start : start + count]
-                if len(ports) == count and self._open(ports):
+                if len(ports) == count and self._open(ports, host or self._host):
                     self._next = start + count
                     return tuple(ports)
         raise NoFreePort(f"no {count} consecutive even ports are free from {self._evens[0]} to {self._evens[-1]}")
@@ -58,19 +61,21 @@ class PortPool:
                 receiver.close()
             self._sockets.clear()
 
-    def _open(self, ports: range) -> bool:
+    def _open(self, ports: range, host: str) -> bool:
         """Open all of these ports or none."""
         if any(port in self._sockets for port in ports):
             return False
         opened: dict[int, socket.socket] = {}
         try:
             for port in ports:
-                opened[port] = open_rtp_socket(self._host, port)
+                opened[port] = open_rtp_socket(host, port)
         except OSError as error:
             for receiver in opened.values():
                 receiver.close()
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
                 return False
-            raise NoFreePort(f"rtp.host cannot be bound: {error.strerror}") from error
+            raise NoFreePort(
+                f"{'rtp.host' if host == self._host else 'rtp.ipv6_host'} cannot be bound: {error.strerror}"
+            ) from error
         self._sockets.update(opened)
         return True

@@ -71,7 +71,7 @@ class SiprecServer:
         self._loop.call_later(_SAY_REFUSALS_EACH_S, self._say_refusals)
         self._server = RecordingServer(
             settings=self._settings(),
-            media_host=config.rtp.host,
+            media_host=config.rtp.host_like,
             sip_address=sip_address,
             allocate_ports=self._allocate,
             random=os.urandom,
@@ -119,12 +119,12 @@ class SiprecServer:
             unready=frozenset(each.id for each in self._config.practices if self._book.find(each.id) is None),
         )
 
-    def _allocate(self, count: int) -> tuple[int, ...] | None:
+    def _allocate(self, count: int, host: str) -> tuple[int, ...] | None:
         """Open ports for one session; None where there are none, or as many calls as there may be."""
         if self._server.live_calls >= self._config.limits.calls:
             return None
         try:
-            ports = self._ports.take(count)
+            ports = self._ports.take(count, host)
         except NoFreePort as error:
             say(str(error))
             return None
