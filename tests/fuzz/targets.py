@@ -5,6 +5,7 @@ A target takes bytes. It returns, or raises one of its named errors; anything el
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,10 +16,12 @@ from pathlib import Path
 
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from tests.wire.capture_writer import framed, pcap, pcapng, udp
 
 from fairhearing.audit.leaf import Leaf
 from fairhearing.audit.verbs import Verb
 from fairhearing.call.clients import Client
+from fairhearing.call.overheard import OverheardCalls
 from fairhearing.call.recording_server import RecordingServer, ServerSettings
 from fairhearing.capture.config import Practice, RecorderConfig, parse_config, render_config
 from fairhearing.capture.errors import BadSettings
@@ -55,6 +58,7 @@ from fairhearing.vault.wav import parse_head, riff_head
 from fairhearing.wire.errors import FarEndError
 from fairhearing.wire.law import Law
 from fairhearing.wire.multipart import split_body
+from fairhearing.wire.pcap import read_frames
 from fairhearing.wire.rtp import parse_rtp
 from fairhearing.wire.rtp_batch import Datagrams, read_runs
 from fairhearing.wire.sdp import parse_sdp
@@ -63,6 +67,7 @@ from fairhearing.wire.sip_headers import read_media_type
 from fairhearing.wire.sip_request import read_request
 from fairhearing.wire.sip_response import render_response, response_destination
 from fairhearing.wire.siprec import merge_metadata, parse_metadata
+from fairhearing.wire.udp import read_datagram
 
 SIGNER = NoteSigner("fairhearing/recorder/main", Ed25519PrivateKey.from_private_bytes(b"f" * 32))
 VERIFIER = NoteVerifier.parse(SIGNER.vkey)
@@ -157,6 +162,20 @@ def _server(data: bytes) -> None:
         server.receive(datagram, WHENCE, float(n), MOMENT)
         server.tick(n + 0.5)
     server.tick(100_000.0)
+
+
+def _capture(data: bytes) -> None:
+    for frame in read_frames(io.BytesIO(data)):
+        read_datagram(frame.link, frame.data)
+
+
+def _overheard(data: bytes) -> None:
+    """Hear several datagrams, cut at NUL. Whatever they are, nothing is raised."""
+    client = Client(name="capture-file", networks=(), default_practice="allerton")
+    calls = OverheardCalls(client, ())
+    for datagram in data.split(b"\0")[:8]:
+        calls.hear(datagram, WHENCE, MOMENT)
+        calls.sound_at(WHENCE)
 
 
 def _multipart(data: bytes) -> None:
@@ -291,12 +310,16 @@ _CONFIG = RecorderConfig(
 _KEY = PracticeKey(bytes(range(32)))
 _KIT = render_kit("allerton", "Allerton Medical Centre", _KEY.key_id, bytes(range(32)), {"log": "12 34"})
 _RTP = bytes.fromhex("8008000100000000deadbeef") + b"\xd5" * 52
+_OK = SIP[1].replace(b"INVITE sip:recorder@192.0.2.9 SIP/2.0", b"SIP/2.0 200 OK")
+_CAUGHT = [(1_795_345_158_000_000_000, framed(udp(WHENCE, ("192.0.2.9", 40024), _RTP)))] * 2
 _STATUS = {"account": "a", "roles": {"allerton": "manager"}, "idle_left_s": 1, "left_s": 2, "unlock": "u"}
 _SIGNED = sign_manifest(_manifest(), SIGNER)
 
 TARGETS: dict[str, Target] = {
     "sip": Target(_sip, (FarEndError,), SIP, longest=16384),
     "server": Target(_server, (), (*SIP, b"\0".join(SIP)), longest=16384),
+    "overheard": Target(_overheard, (), (SIP[1] + b"\0" + _OK + b"\0" + SIP[4],), longest=8192),
+    "capture-file": Target(_capture, (FarEndError,), (pcap(_CAUGHT), pcap(_CAUGHT, order=">"), pcapng(_CAUGHT))),
     "sdp": Target(parse_sdp, (FarEndError,), (SDP,)),
     "multipart": Target(_multipart, (FarEndError,), (b"multipart/mixed;boundary=cut\n" + PARTS,)),
     "metadata": Target(_metadata, (FarEndError,), (METADATA, METADATA + b"\0" + METADATA)),

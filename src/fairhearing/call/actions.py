@@ -18,7 +18,7 @@ from .streams import Stream
 
 
 class EndReason(StrEnum):
-    """Why a recording ended. The last two are said by whoever drives the server, not by it."""
+    """Why a recording ended. The last three are said by whoever drives the server, not by it."""
 
     BYE = "bye"
     """The sender closed the session."""
@@ -30,6 +30,8 @@ class EndReason(StrEnum):
     """No packet came for longer than the limit though a stream was active."""
     SHUTDOWN = "shutdown"
     """The recorder was stopped."""
+    FILE_ENDED = "file-ended"
+    """The capture file that was read ends before the call does."""
 
 
 class Refusal(StrEnum):

@@ -35,6 +35,8 @@ class EventKind(StrEnum):
     """Our answer was never acknowledged. The recording goes on as long as sound arrives."""
     NOT_REFRESHED = "not-refreshed"
     """The session's timer ran out."""
+    CAPTURED_AFTERWARDS = "captured-afterwards"
+    """The recording was made from a capture file after the call: it is not contemporaneous."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,11 @@ def call_fact(call: CallFacts, *, began: datetime, ordinal: int, law: Law, clock
     }
 
 
+def origin_fact(sha256: str, read: datetime) -> Fact:
+    """Say that the sound was read from a capture file, when, and what the file's bytes were."""
+    return {"fact": "origin", "kind": "capture-file", "sha256": sha256, "read": write_time(read)}
+
+
 def extensions_fact(extensions: Sequence[Extension]) -> Fact:
     """Keep what the phone system's vendor added to its metadata."""
     return {

@@ -20,7 +20,7 @@ from fairhearing.vault.journal import Record
 from fairhearing.wire.law import Law
 from fairhearing.wire.rtp_batch import RtpRun
 
-from .facts import extensions_fact, parties_fact
+from .facts import Fact, extensions_fact, parties_fact
 from .live_recording import LiveRecording, Opening
 from .recipient_book import SealTo
 
@@ -51,10 +51,20 @@ class _Live:
 
 
 class LiveCall:
-    """One call. For the media thread alone."""
+    """One call. For the media thread alone.
+
+    origin: where its sound comes from, if not from the network at this moment.
+    """
 
     def __init__(
-        self, start: StartRecording, moment: Moment, *, seal_to: SealTo, networks: tuple[Network, ...], shift: timedelta
+        self,
+        start: StartRecording,
+        moment: Moment,
+        *,
+        seal_to: SealTo,
+        networks: tuple[Network, ...],
+        shift: timedelta,
+        origin: Fact | None = None,
     ) -> None:
         self.id = start.call.call_id
         self.networks = networks
@@ -63,6 +73,7 @@ class LiveCall:
         self._moment = moment
         self._seal_to = seal_to
         self._shift = shift
+        self._origin = origin
         self._opened = 0
         self._silent_since_ns = moment.ns
         self._live: dict[int, _Live] = {}
@@ -162,6 +173,8 @@ class LiveCall:
             )
         )
         if self._start.metadata is not None and self._start.metadata.extensions:
+        if self._origin is not None:
+            recording.tell(self._origin)
             recording.tell(extensions_fact(self._start.metadata.extensions))
         self._opened += 1
         self._live[number] = live = _Live(recording, began_ns)

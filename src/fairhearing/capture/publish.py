@@ -111,7 +111,7 @@ class Publisher:
                     Keyring(self._home.keyring),
                     ManifestChain(self._home.manifests, self._node.name, self._node.boot, self._node.signer),
                 )
-                left_over = finisher.adopt(_report)
+                left_over = finisher.adopt(report_damage)
             except (OSError, VaultError) as error:
                 self._pause(f"nothing can be published yet: {_reason(error)}")
                 continue
@@ -179,7 +179,8 @@ def _reason(error: OSError | VaultError) -> str:
     return (error.strerror or "the disk gave no reason") if isinstance(error, OSError) else str(error)
 
 
-def _report(damage: Damage) -> None:
+def report_damage(damage: Damage) -> None:
+    """Say that a journal has bytes that are no whole block."""
     if damage.at_end:
         say(f"{damage.path.name} ends in a torn block of {damage.length} bytes, as a kill leaves it")
     else:

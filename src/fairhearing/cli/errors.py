@@ -8,6 +8,7 @@ from fairhearing.audit import errors as audit
 from fairhearing.capture import errors as capture
 from fairhearing.keyholder import errors as keyholder
 from fairhearing.vault import errors as vault
+from fairhearing.wire import errors as wire
 
 from .supervisor import ChildFailed
 
@@ -49,6 +50,7 @@ _CODES: dict[type[Exception], ExitCode] = {
     ChildFailed: ExitCode.UNAVAILABLE,
     capture.BadSettings: ExitCode.BAD_SETTINGS,
     capture.FarEndError: ExitCode.UNAVAILABLE,
+    wire.FarEndError: ExitCode.BAD_DATA,
     vault.MissingData: ExitCode.NOT_FOUND,
     vault.DamagedData: ExitCode.BAD_DATA,
     vault.WrongKey: ExitCode.NOT_ALLOWED,

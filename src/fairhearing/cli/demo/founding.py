@@ -17,6 +17,7 @@ from django.db import connections
 from xkcdpass import xkcd_password
 
 from fairhearing.call.clients import Client
+from fairhearing.capture.capture_file import NODE as CAPTURED_NODE
 from fairhearing.capture.config import RecorderConfig, SipAddress, publish_config
 from fairhearing.capture.identity import prepare_node
 from fairhearing.cli.errors import CommandError, ExitCode
@@ -66,7 +67,7 @@ def _found(home: Home, sip_port: int) -> tuple[list[str], list[SignIn]]:
     start_django(home)
     migrate_database()
     clock = Clock()
-    recorders = [RecorderKey(node, prepare_node(home, node).vkey) for node in ("main", *PAST_NODES)]
+    recorders = [RecorderKey(node, prepare_node(home, node).vkey) for node in ("main", CAPTURED_NODE, *PAST_NODES)]
     intake = IntakeKey.generate()
     intake.save(home.intake_key)
     kits, sign_ins = [], []
