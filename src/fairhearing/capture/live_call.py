@@ -172,9 +172,9 @@ class LiveCall:
                 clock_shift=self._shift,
             )
         )
-        if self._start.metadata is not None and self._start.metadata.extensions:
         if self._origin is not None:
             recording.tell(self._origin)
+        if self._start.metadata is not None and self._start.metadata.extensions:
             recording.tell(extensions_fact(self._start.metadata.extensions))
         self._opened += 1
         self._live[number] = live = _Live(recording, began_ns)
