@@ -116,6 +116,19 @@ def test_a_packet_repeated_seconds_later_is_old_and_moves_nothing(clock):
     assert sender.send(32_000, sealed=28_000) == Place(32_000)
 
 
+def test_a_whole_burst_repeated_seconds_later_is_old_and_moves_nothing(clock):
+    sender = Sender(clock)
+    sender.send(0, packets=150)
+    sequence, timestamp = sender.sequence, sender.timestamp
+    sender.sequence, sender.timestamp = sequence - 100, timestamp - 16_000
+
+    place = sender.send(25_600, packets=20, sealed=20_000)
+
+    assert place == Place(8000)
+    sender.sequence, sender.timestamp = sequence, timestamp
+    assert sender.send(24_000, sealed=20_000) == Place(24_000)
+
+
 def test_a_burst_after_a_stall_is_where_it_was_spoken(clock):
     sender = Sender(clock)
     sender.send(0)

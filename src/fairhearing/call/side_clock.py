@@ -3,7 +3,8 @@
 Rules, in order. `lead` and `lag` are how far a run's place lies ahead of or behind its arrival.
   1. A new source (SSRC) is anchored by arrival, but never over sound that is already there, nor in the sealed past.
   2. A source whose clock jumps (2 s or more from arrival) is anchored anew, unless the run is merely old.
-  3. A source that has come too late for 60 ms on end was not held up, its clock is wrong: it is anchored anew.
+  3. A source that has come too late for 60 ms on end was not held up, its clock is wrong: it is anchored anew, unless
+     the run is merely old.
   4. A source whose best packet of 10 s lags by 8 ms or more, or whose best of 1 s lags by 120 ms or more, is moved to
      where that packet says. This leaves a gap and loses nothing.
   5. A source that leads by 40 ms or more is moved back where it pauses for at least 200 ms, as far as the pause allows.
@@ -157,12 +158,13 @@ class SideClock:
         """Apply rules 2 to 6."""
         frame = source.place_of(run.timestamp)
         lag = run.began - frame
-        if frame + run.frames <= sealed and _is_late_on_end(source, run):
-            return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, _anchor(run, sealed, side_end))
         if frame + run.frames > sealed:
             source.late_since = None
-        if abs(lag) >= _JUMP and not _is_old(source, run):
-            return self._move(source, run, SoundEventKind.CLOCK_JUMPED, _anchor(run, sealed, side_end))
+        if not _is_old(source, run):
+            if abs(lag) >= _JUMP:
+                return self._move(source, run, SoundEventKind.CLOCK_JUMPED, _anchor(run, sealed, side_end))
+            if frame + run.frames <= sealed and _is_late_on_end(source, run):
+                return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, _anchor(run, sealed, side_end))
 
         shift = _shift(source, run.arrived, lag)
         if lag <= -_LEAD_BEFORE_PAUSE and frame - side_end >= _PAUSE:

@@ -26,6 +26,8 @@ from .ports import PortPool
 _NOBODY = (0, 0)
 _RTCP = range(64, 96)  # RFC 5761 section 4: on this port by mistake, and not encrypted as RTP is
 _KEYS_KEPT = 2
+_TERMS_KEPT = 3
+_NEVER = 2**63 - 1
 
 
 @dataclass(slots=True)
@@ -33,7 +35,9 @@ class Line:
     """One port. heard_from: the address its sound came from last, as two numbers, both 0 before the first.
 
     keys: what its packets may be encrypted with, the newest first; the one before stays for packets on their way.
-    takes_plain: whether packets that are not encrypted are taken.
+    takes_plain: whether packets that are not encrypted are taken. until_ns: packets that arrive later are not taken.
+    terms: the stream as it is about to be, is, and was: a sender changes over as soon as it has our answer, and packets
+    are on their way.
     """
 
     call: LiveCall
@@ -42,13 +46,31 @@ class Line:
     heard_from: tuple[int, int] = _NOBODY
     keys: list[tuple[Crypto, SrtpReader]] = field(default_factory=list)
     takes_plain: bool = False
+    until_ns: int = _NEVER
+    terms: list[Stream] = field(default_factory=list)
 
-    def expect(self, crypto: Crypto | None) -> None:
-        """Take packets under this key from now on, plain ones if it is none; those taken before are taken still."""
-        if crypto is None:
+    def expect(self, stream: Stream) -> None:
+        """Take packets under these terms too from now on."""
+        if stream not in self.terms:
+            self.terms = [stream, *self.terms][:_TERMS_KEPT]
+        if stream.crypto is None:
             self.takes_plain = True
-        elif all(crypto != known for known, _ in self.keys):
-            self.keys = [(crypto, SrtpReader(crypto)), *self.keys][:_KEYS_KEPT]
+        elif all(stream.crypto != known for known, _ in self.keys):
+            self.keys = [(stream.crypto, SrtpReader(stream.crypto)), *self.keys][:_KEYS_KEPT]
+
+    def agree(self, stream: Stream) -> None:
+        """Go on under these terms; what others say of payload types holds where these say nothing."""
+        self.stream = stream
+        self.expect(stream)
+        self.takes_plain = stream.crypto is None
+
+    def terms_of(self, payload_type: int) -> Stream:
+        """Return the stream whose agreement tells what this payload type means."""
+        if payload_type in (self.stream.payload_type, self.stream.telephone_event):
+            return self.stream
+        place = (self.stream.recording, self.stream.side)
+        others = (each for each in self.terms if (each.recording, each.side) == place)
+        return next((each for each in others if payload_type in (each.payload_type, each.telephone_event)), self.stream)
 
     def open(self, packets: list[bytes]) -> dict[int, Opened]:
         """Return what can be opened of these packets, by their row among them."""
@@ -68,6 +90,7 @@ class Lines:
         self._by_port: dict[int, Line] = {}
         self._order: list[Line] = []
         self._heard_from = np.zeros((0, 2), np.uint64)
+        self._until_ns = np.zeros(0, np.int64)
         self._encrypted: list[int] = []
         self.descriptors: list[int] = []
 
@@ -82,17 +105,22 @@ class Lines:
             if line is None:
                 descriptor = self._ports.socket_of(stream.local_port).fileno()
                 line = self._by_port[stream.local_port] = Line(call, stream, descriptor)
-            line.stream = stream
-            line.expect(stream.crypto)
-            line.takes_plain = stream.crypto is None
+            line.agree(stream)
         self._arrange()
 
     def expect(self, streams: Iterable[Stream]) -> None:
-        """Take packets under these streams' keys already: their senders use them as soon as they have our answer."""
+        """Take packets as these streams will have them already."""
         for stream in streams:
             line = self._by_port.get(stream.local_port)
             if line is not None:
-                line.expect(stream.crypto)
+                line.expect(stream)
+        self._arrange()
+
+    def end(self, call_id: str, until_ns: int) -> None:
+        """Take no packets of a call that arrive after this moment."""
+        for line in self._by_port.values():
+            if line.call.id == call_id:
+                line.until_ns = min(line.until_ns, until_ns)
         self._arrange()
 
     def leave(self, call: LiveCall) -> None:
@@ -110,15 +138,18 @@ class Lines:
         self._arrange()
 
     def admit(self, received: Round) -> Datagrams:
-        """Return what came from where it may come from. The rest is noted in its call."""
-        datagrams = received.datagrams
-        changed = (received.addresses != self._heard_from[datagrams.streams]).any(axis=1)
+        """Return what came from where it may come from. The rest is noted in its call, save what came after its end."""
+        datagrams, addresses = received.datagrams, received.addresses
+        in_time = datagrams.arrived_ns <= self._until_ns[datagrams.streams]
+        if not in_time.all():
+            datagrams, addresses = _only(datagrams, in_time), addresses[in_time]
+        changed = (addresses != self._heard_from[datagrams.streams]).any(axis=1)
         if not changed.any():
             return datagrams
         admitted = np.ones(len(changed), np.bool_)
-        pairs = np.column_stack([datagrams.streams[changed].astype(np.uint64), received.addresses[changed]])
+        pairs = np.column_stack([datagrams.streams[changed].astype(np.uint64), addresses[changed]])
         for number, high, low in np.unique(pairs, axis=0).tolist():
-            mine = (datagrams.streams == number) & (received.addresses == np.array((high, low), np.uint64)).all(axis=1)
+            mine = (datagrams.streams == number) & (addresses == np.array((high, low), np.uint64)).all(axis=1)
             first_ns = int(datagrams.arrived_ns[mine][0])
             if not self._admits(self._order[number], (high, low), first_ns, int(np.count_nonzero(mine))):
                 admitted &= ~mine
@@ -170,6 +201,7 @@ class Lines:
         self._order = list(self._by_port.values())
         self.descriptors = [line.descriptor for line in self._order]
         self._heard_from = np.array([line.heard_from for line in self._order], np.uint64).reshape(-1, 2)
+        self._until_ns = np.array([line.until_ns for line in self._order], np.int64)
         self._encrypted = [number for number, line in enumerate(self._order) if line.keys]
 
 

@@ -2,9 +2,10 @@
 
     tick:  drain all sockets -> decrypt -> place -> obey what SIP told -> seal -> one append to the journal -> publisher
 
-The order matters: what arrived before a change of streams is placed by the old ones. A call that was stopped is closed
-at the first tick that begins 40 ms later, so that all of its sound is in. What the journal does not take stays here,
-sealed, and is appended again, the same bytes, at the next tick; the calls go on.
+The order matters: what arrived before a change of streams is placed by the old ones, save what only the new ones
+explain: senders change over as soon as they have our answer. A call that was stopped is closed at the first tick that
+begins 40 ms later, so that all of its sound is in; what arrives after that is not taken. What the journal does not take
+stays here, sealed, and is appended again, the same bytes, at the next tick; the calls go on.
 
 A defect in one call ends that call, as an interrupted one; the others do not notice.
 """
@@ -143,13 +144,15 @@ class Media:
             say(f"a tick failed, this is a defect: {place_of(error)}")
 
     def _take_told(self) -> list[Started | Told]:
-        """Return what was told so far, and take packets under its new keys already."""
+        """Return what was told so far. What it says of packets holds for those that have arrived already."""
         told = []
         while not self._told.empty():
             told.append(self._told.get())
         for each in told:
             if isinstance(each.action, ChangeStreams):
                 self._lines.expect(each.action.streams)
+            elif isinstance(each, Told) and isinstance(each.action, StopRecording):
+                self._lines.end(each.action.call_id, each.ns + _SETTLE_NS)
         return told
 
     def _receive(self, began_ns: int) -> None:
@@ -158,7 +161,7 @@ class Media:
             runs, unread = read_runs(self._lines.decrypt(self._lines.admit(received)))
             for run in runs:
                 line = self._lines[run.stream]
-                self._attempt(line.call, line.call.receive, line.stream, run)
+                self._attempt(line.call, line.call.receive, line.terms_of(run.payload_type), run)
             for each in unread:
                 line = self._lines[each.stream]
                 line.call.note_sound(line.stream, SoundEventKind.NOT_RTP, began_ns)
