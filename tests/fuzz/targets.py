@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.wire.capture_writer import framed, pcap, pcapng, udp
+from tests.wire.srtp_sender import sender
 
 from fairhearing.audit.leaf import Leaf
 from fairhearing.audit.verbs import Verb
@@ -61,12 +62,14 @@ from fairhearing.wire.multipart import split_body
 from fairhearing.wire.pcap import read_frames
 from fairhearing.wire.rtp import parse_rtp
 from fairhearing.wire.rtp_batch import Datagrams, read_runs
+from fairhearing.wire.sdes import Suite, read_crypto
 from fairhearing.wire.sdp import parse_sdp
 from fairhearing.wire.sip import split_message
 from fairhearing.wire.sip_headers import read_media_type
 from fairhearing.wire.sip_request import read_request
 from fairhearing.wire.sip_response import render_response, response_destination
 from fairhearing.wire.siprec import merge_metadata, parse_metadata
+from fairhearing.wire.srtp import SrtpReader
 from fairhearing.wire.udp import read_datagram
 
 SIGNER = NoteSigner("fairhearing/recorder/main", Ed25519PrivateKey.from_private_bytes(b"f" * 32))
@@ -205,6 +208,20 @@ def _rtp(data: bytes) -> None:
     parse_rtp(data)
 
 
+def _srtp(data: bytes) -> None:
+    """Hand the bytes, cut at ff 00 ff, to readers of several kinds. Only what their sender sealed may open."""
+    for theirs in _SRTP_SENDERS:
+        crypto = read_crypto(theirs.line())
+        if crypto is None:
+            raise AssertionError("a crypto line of our own cannot be read")
+        packets = data.split(b"\xff\0\xff")
+        if any(packets[each.row][:12] != _RTP[:12] for each in SrtpReader(crypto).open(packets)):
+            raise AssertionError("a packet opened that nobody sealed")
+
+
+_SRTP_SENDERS = (sender(Suite.AES_CM_128_HMAC_SHA1_80), sender(Suite.AEAD_AES_256_GCM), sender(mki=b"\1\2"))
+
+
 def _text(parse: Callable[[str], object]) -> Callable[[bytes], object]:
     return lambda data: parse(data.decode("utf-8", "replace"))
 
@@ -324,6 +341,8 @@ TARGETS: dict[str, Target] = {
     "multipart": Target(_multipart, (FarEndError,), (b"multipart/mixed;boundary=cut\n" + PARTS,)),
     "metadata": Target(_metadata, (FarEndError,), (METADATA, METADATA + b"\0" + METADATA)),
     "rtp": Target(_rtp, (FarEndError,), (_RTP, b"\xb2" + _RTP[1:] + b"\x02", _RTP * 4)),
+    "sdes": Target(_text(read_crypto), (), tuple(each.line().encode() for each in _SRTP_SENDERS)),
+    "srtp": Target(_srtp, (), tuple(each.protect(_RTP) for each in _SRTP_SENDERS)),
     "manifest": Target(_text(parse_manifest), (VaultError,), (split_note(_SIGNED).encode(),)),
     "signed-manifest": Target(_text(lambda text: open_manifest(text, [VERIFIER])), (VaultError,), (_SIGNED.encode(),)),
     "note": Target(_text(_note), (VaultError,), (_SIGNED.encode(), b"text\n\n\xe2\x80\x94 name AAAA\n")),
