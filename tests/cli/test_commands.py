@@ -1,11 +1,15 @@
 """The command line as a stranger meets it: help, errors that say what to do, exit codes by kind."""
 
+import socket
 import subprocess
 import sys
 
 import pytest
 
 from fairhearing.cli.errors import ExitCode
+from fairhearing.vault.hpke import PublicKey
+from fairhearing.vault.kit import render_kit
+from fairhearing.vault.xwing import expand_seed
 
 COMMANDS = ["demo", "serve", "recorder", "keyholder", "worker", "web", "unseal", "audit", "bench"]
 
@@ -73,3 +77,81 @@ def test_unseal_without_its_kit_or_file_says_which_is_missing(tmp_path):
     assert "recovery kit" in no_kit.stderr
     assert no_text.returncode == ExitCode.BAD_DATA
     assert not (tmp_path / "o.wav").exists()
+
+
+@pytest.mark.parametrize("words", [("demo", "--web"), ("demo", "--sip"), ("serve", "--sip"), ("web", "--port")])
+@pytest.mark.parametrize("typed", ["65536", "-1", "abc", "9" * 5000])
+def test_what_is_no_port_is_said_before_anything_starts(words, typed, tmp_path):
+    said = fairhearing(*words, typed, "--home", tmp_path / "home")
+
+    assert said.returncode == ExitCode.USAGE
+    assert "Traceback" not in said.stderr
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "kind"), [("--web", socket.SOCK_STREAM), ("--sip", socket.SOCK_DGRAM)], ids=["web", "sip"]
+)
+def test_the_demonstration_says_that_a_port_is_taken_before_it_makes_anything(option, kind, tmp_path):
+    others = {"--web": "0", "--sip": "0"}
+    with socket.socket(socket.AF_INET, kind) as taken:
+        taken.bind(("127.0.0.1", 0))
+        others[option] = str(taken.getsockname()[1])
+
+        said = fairhearing("demo", "--home", tmp_path / "home", *(word for pair in others.items() for word in pair))
+
+    assert said.returncode == ExitCode.UNAVAILABLE
+    assert said.stderr.startswith(f"fairhearing: error: port {others[option]} is taken")
+    assert "hint: " in said.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_pages_never_share_a_port_with_another_program(tmp_path):
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        said = fairhearing("web", "--home", tmp_path, "--port", taken.getsockname()[1])
+
+    assert said.returncode == ExitCode.UNAVAILABLE
+    assert "is taken by another program" in said.stderr
+    assert said.stdout == ""
+
+
+def test_a_mistyped_line_of_a_kit_is_named_with_what_to_do(tmp_path):
+    kit = render_kit("allerton", "Allerton", PublicKey(expand_seed(bytes(32))[1]).key_id, bytes(32), {})
+    (tmp_path / "kit").write_text(kit.replace("2   0000", "2   0001"))
+
+    said = fairhearing("unseal", tmp_path / "x", "--kit", tmp_path / "kit", "-o", tmp_path / "o.wav")
+
+    assert said.returncode == ExitCode.BAD_DATA
+    assert "line 8" in said.stderr
+    assert "hint: compare it with the printed sheet" in said.stderr
+
+
+def test_sound_is_not_written_over_a_folder(tmp_path):
+    (tmp_path / "kit").write_text(
+        render_kit("allerton", "Allerton", PublicKey(expand_seed(bytes(32))[1]).key_id, bytes(32), {})
+    )
+
+    said = fairhearing("unseal", tmp_path / "x", "--kit", tmp_path / "kit", "-o", tmp_path)
+
+    assert said.returncode == ExitCode.USAGE
+    assert "is a folder" in said.stderr
+
+
+def test_a_log_without_the_recipients_file_beside_it_says_what_a_copy_needs(tmp_path):
+    (tmp_path / "log").mkdir()
+
+    said = fairhearing("audit", "verify", "--home", tmp_path)
+
+    assert said.returncode == ExitCode.NOT_FOUND
+    assert said.stderr.splitlines()[1] == "hint: a copy to check has the folders log and recipients side by side"
+
+
+def test_a_home_without_a_log_is_not_exported_as_an_empty_one(tmp_path):
+    said = fairhearing("audit", "export", "--home", tmp_path)
+
+    assert said.returncode == ExitCode.NOT_FOUND
+    assert said.stdout == ""

@@ -1,6 +1,7 @@
 """`fairhearing demo --json`, as somebody outside sees it."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -85,3 +86,27 @@ def every_process_of(home: Path) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def test_ctrl_c_while_the_past_is_recorded_ends_everything_without_a_traceback(tmp_path):
+    home = tmp_path / "demo"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fairhearing", "demo", "--home", str(home), "--web", "0", "--sip", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stderr is not None
+    said = ""
+    while "Recording ten past calls" not in said:
+        line = process.stderr.readline()
+        assert line, said
+        said += line
+    eventually((home / "recorder" / "past-0" / "boot").exists, what="a recorder of past calls")
+
+    os.killpg(process.pid, signal.SIGINT)
+    said += process.communicate(timeout=30)[1]
+
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+    assert not every_process_of(home)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import socket
 from datetime import timedelta
 
 from fairhearing.vault.clock import Clock
 
 from .arguments import Commands, add_home, home_of
+from .ports import port_number, wait_for_free_port
+
+_LETS_GO_WITHIN_S = 2.0
 
 
 def add_to(commands: Commands) -> None:
@@ -15,7 +19,7 @@ def add_to(commands: Commands) -> None:
     recorder = commands.add_parser("recorder", help="receive calls and seal them", description=_run_recorder.__doc__)
     recorder.add_argument("--node", default="main", help="this recorder's name where there are several")
     recorder.add_argument(
-        "--sip", type=int, metavar="PORT", help="SIP port, 0 for a free one (default: recorder.json's)"
+        "--sip", type=port_number, metavar="PORT", help="SIP port, 0 for a free one (default: recorder.json's)"
     )
     recorder.add_argument(
         "--clock-offset",
@@ -32,7 +36,9 @@ def add_to(commands: Commands) -> None:
     worker = commands.add_parser("worker", help="catalogue what was recorded", description=_run_worker.__doc__)
     worker.set_defaults(run=_run_worker)
     web = commands.add_parser("web", help="serve the pages", description=_run_web.__doc__)
-    web.add_argument("--port", type=int, default=8000, help="port on loopback, 0 for a free one (default: 8000)")
+    web.add_argument(
+        "--port", type=port_number, default=8000, help="port on loopback, 0 for a free one (default: 8000)"
+    )
     web.set_defaults(run=_run_web)
     for command in (recorder, keyholder, worker, web):
         add_home(command)
@@ -67,6 +73,7 @@ def _run_worker(arguments: argparse.Namespace) -> None:
 def _run_web(arguments: argparse.Namespace) -> None:
     """Serve the pages on loopback."""
     home = home_of(arguments)
+    wait_for_free_port(arguments.port, socket.SOCK_STREAM, within_s=_LETS_GO_WITHIN_S)  # granian would share it
     from fairhearing.web.startup import start_django
 
     start_django(home)

@@ -10,14 +10,19 @@ from pathlib import Path
 from fairhearing.vault.home import Home
 
 from .arguments import Commands, add_home, home_of
-from .supervisor import Child, Ready, Supervisor
+from .ports import port_number
+from .supervisor import Child, Ready, StopAsked, Supervisor
 
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
     command = commands.add_parser("serve", help="run everything, supervised", description=_run.__doc__)
-    command.add_argument("--web", type=int, default=8000, metavar="PORT", help="web port, 0 for a free one")
-    command.add_argument("--sip", type=int, metavar="PORT", help="SIP port, 0 for a free one")
+    command.add_argument(
+        "--web", type=port_number, default=8000, metavar="PORT", help="web port, 0 for a free one (default: 8000)"
+    )
+    command.add_argument(
+        "--sip", type=port_number, metavar="PORT", help="SIP port, 0 for a free one (default: recorder.json's)"
+    )
     add_home(command)
     command.set_defaults(run=_run)
 
@@ -30,13 +35,15 @@ def _run(arguments: argparse.Namespace) -> None:
     try:
         start_all(supervisor, home, web_port=arguments.web, sip_port=arguments.sip)
         supervisor.watch()
+    except StopAsked:
+        pass  # before everything was up
     finally:
         supervisor.stop()
 
 
 def stop_on_signals(supervisor: Supervisor) -> None:
-    """Make SIGTERM and SIGINT stop the supervisor in order."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    """Make SIGTERM, Ctrl+C and a closed terminal stop the supervisor in order."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: supervisor.request_stop())
 
 

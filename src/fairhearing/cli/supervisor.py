@@ -2,7 +2,8 @@
 
 A child says that it is ready with one JSON line on its standard output, `{"ready": NAME, …}`; everything else it
 prints goes to our standard error. A child that ends by itself is started again, at once the first time, then with
-growing pauses: a recorder that is down does not record.
+growing pauses: a recorder that is down does not record. Each child has a process group of its own: Ctrl+C in a
+terminal reaches the supervisor alone, and the order holds.
 """
 
 from __future__ import annotations
@@ -26,6 +27,12 @@ Ready = Mapping[str, str]
 
 class ChildFailed(Exception):
     """A process did not become ready. Its own words stand above on standard error."""
+
+    hint = "what it said stands above"
+
+
+class StopAsked(Exception):
+    """A stop was asked for while a process was starting."""
 
 
 @dataclass(slots=True)
@@ -54,11 +61,13 @@ class Supervisor:
         self._wake = threading.Event()
 
     def start(self, child: Child, *, within_s: float = 60.0) -> Ready:
-        """Start one process and wait until it is ready. Raises ChildFailed."""
+        """Start one process and wait until it is ready. Raises ChildFailed, or StopAsked."""
         self._spawn(child)
         self._children.append(child)
         deadline_s = time.monotonic() + within_s
         while not child.became_ready.wait(0.05):
+            if self._stopping.is_set():
+                raise StopAsked
             ended = child.process is not None and child.process.poll() is not None
             if ended or time.monotonic() > deadline_s:
                 raise ChildFailed(f"{child.name} did not become ready")
@@ -72,6 +81,12 @@ class Supervisor:
                 self._restart_if_ended(child, due_s)
             on_tick()
             self._stopping.wait(each_s)
+
+    def wait_for(self, done: Callable[[], bool], *, each_s: float = 0.1) -> None:
+        """Wait until something is done. Raises StopAsked if a stop was asked for first."""
+        while not done():
+            if self._stopping.wait(each_s):
+                raise StopAsked
 
     def request_stop(self) -> None:
         """Ask `watch` to return. Safe in a signal handler."""
@@ -104,6 +119,7 @@ class Supervisor:
             stdout=subprocess.PIPE,
             env=self._environment,
             text=True,
+            process_group=0,
         )
         threading.Thread(target=_read_output, args=(child, child.process), daemon=True).start()
 

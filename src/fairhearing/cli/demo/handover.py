@@ -50,8 +50,9 @@ class Handover:
         return self._sign_ins.exists()
 
     def write(self, kits: list[str], sign_ins: list[SignIn]) -> None:
-        """Write both files, readable by their owner alone."""
+        """Write both files, readable by their owner alone. What belonged to an earlier home of this name goes."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._past_calls.unlink(missing_ok=True)
         publish_file(self.recovery_kit, "\n".join(kits).encode())
         publish_file(self._sign_ins, json.dumps([asdict(one) for one in sign_ins], indent=1).encode())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from .phone_system import PlannedCall, place_call
 from .practices import past_calls
 
 _APART_S = 1.7
+_LOOK_EACH_S = 0.2
 
 
 def past_node(group: int) -> str:
@@ -23,14 +25,17 @@ def past_node(group: int) -> str:
 PAST_NODES = tuple(past_node(group) for group in range(len(past_calls())))
 
 
-def record_past_calls(home: Path, *, made: set[int], remember: Callable[[set[int]], None]) -> None:
+def record_past_calls(
+    home: Path, *, made: set[int], remember: Callable[[set[int]], None], stop: threading.Event
+) -> None:
     """Record every group that was not made yet, side by side, each through a recorder of its own.
 
-    Returns when all are published. remember: called with the groups made so far, as each ends well.
+    Returns when all are published, or soon after `stop` is set: a group cut short is made again the next time.
+    remember: called with the groups made so far, as each ends well.
     """
     due = {group: calls for group, calls in enumerate(past_calls()) if group not in made}
     if due:
-        asyncio.run(_record(home, due, made, remember))
+        asyncio.run(_record(home, due, made, remember, stop))
 
 
 async def _record(
@@ -38,6 +43,7 @@ async def _record(
     due: dict[int, tuple[timedelta, list[PlannedCall]]],
     made: set[int],
     remember: Callable[[set[int]], None],
+    stop: threading.Event,
 ) -> None:
     async def one(group: int, ago: timedelta, calls: list[PlannedCall]) -> None:
         recorders = Supervisor({})
@@ -52,7 +58,14 @@ async def _record(
         made.add(group)
         remember(made)
 
-    await asyncio.gather(*(one(group, ago, calls) for group, (ago, calls) in due.items()))
+    recording = asyncio.gather(*(one(group, ago, calls) for group, (ago, calls) in due.items()))
+    while not (recording.done() or stop.is_set()):
+        await asyncio.wait([recording], timeout=_LOOK_EACH_S)
+    if recording.done():
+        await recording
+        return
+    recording.cancel()
+    await asyncio.gather(recording, return_exceptions=True)  # its recorders end first
 
 
 async def _after(seconds: float, call: PlannedCall, recorder: tuple[str, int]) -> None:

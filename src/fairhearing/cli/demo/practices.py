@@ -95,7 +95,10 @@ def _outgoing(practice: DemoPractice, extension: str, outside: Line, words: str)
 
 
 def past_calls() -> list[tuple[timedelta, list[PlannedCall]]]:
-    """Return the calls already there when the demonstration opens, by how long ago they were made: ten in all."""
+    """Return the calls already there when the demonstration opens, by how long ago they were made: ten in all.
+
+    The calls of a group are made at the same time, so nobody is in two of them.
+    """
     return [
         (
             timedelta(minutes=50),
@@ -109,14 +112,14 @@ def past_calls() -> list[tuple[timedelta, list[PlannedCall]]]:
             [
                 _incoming(_GEORGE, ALLERTON, "202", "complaint"),
                 _outgoing(ALLERTON, "201", _AISHA, "results"),
-                _incoming(_WITHHELD, ALLERTON, "202", "complaint"),
+                _incoming(_TOM, WESTFIELD, "301", "appointment"),
             ],
         ),
         (
             timedelta(days=6, hours=4),
             [
                 _incoming(_MARGARET, ALLERTON, "201", "repeat-prescription"),
-                _incoming(_TOM, WESTFIELD, "301", "appointment"),
+                _incoming(_WITHHELD, ALLERTON, "202", "complaint"),
                 _outgoing(WESTFIELD, "302", _AISHA, "results"),
             ],
         ),

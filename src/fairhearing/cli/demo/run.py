@@ -8,10 +8,11 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from fairhearing.cli.errors import CommandError
 from fairhearing.cli.serve_command import start_all, stop_on_signals
-from fairhearing.cli.supervisor import Ready, Supervisor
+from fairhearing.cli.supervisor import Ready, StopAsked, Supervisor
 from fairhearing.vault.home import Home
 from fairhearing.web.startup import start_django
 
@@ -31,14 +32,17 @@ def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool
     if not founding.is_founded(home):
         _say("Founding two practices", as_json)
         _found_in_a_process_of_its_own(home, sip_port)
+    _say("Starting", as_json)
     start_django(home)
     supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
     stop_on_signals(supervisor)
+    stop_past = threading.Event()
+    beside = ThreadPoolExecutor(1)
+    past = beside.submit(_record_past, home, handover, as_json, stop_past)
     try:
-        past = threading.Thread(target=_record_past, args=(home, handover, as_json), daemon=True)
-        past.start()
         recorder, web = start_all(supervisor, home, web_port=web_port, sip_port=sip_port)
-        past.join()
+        supervisor.wait_for(past.done)
+        past.result()
         _wait_until_catalogued()
         announcement = _announcement(home, handover, recorder, web)
         if as_json:
@@ -48,13 +52,20 @@ def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool
             on_tick = sign_in_words.show(web["url"], handover)
         threading.Thread(target=_let_calls_arrive, args=(_address(recorder),), daemon=True).start()
         supervisor.watch(on_tick=on_tick)
+    except StopAsked:
+        pass  # before everything was up; the next run goes on from here
     finally:
+        _say("\n\n  Stopping", as_json)
+        stop_past.set()
+        beside.shutdown()
         supervisor.stop()
 
 
 def _found_in_a_process_of_its_own(home: Home, sip_port: int) -> None:
     words = ["demo", "--prepare", "--home", str(home.root), "--sip", str(sip_port)]
-    done = subprocess.run([sys.executable, "-m", "fairhearing", *words], stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "fairhearing", *words], stdin=subprocess.DEVNULL, check=False, process_group=0
+    )
     if done.returncode:
         raise CommandError("the demonstration could not be set up", hint="the lines above say why")
 
@@ -68,11 +79,11 @@ def _say(words: str, as_json: bool) -> None:  # noqa: FBT001 - the command's own
         print(words + " …", file=sys.stderr, flush=True)
 
 
-def _record_past(home: Home, handover: Handover, as_json: bool) -> None:  # noqa: FBT001
+def _record_past(home: Home, handover: Handover, as_json: bool, stop: threading.Event) -> None:  # noqa: FBT001
     made = handover.past_calls_made()
     if len(made) < len(past_calls()):
         _say("Recording ten past calls (about half a minute, the first time only)", as_json)
-    record_past_calls(home.root, made=made, remember=handover.remember_past_calls)
+    record_past_calls(home.root, made=made, remember=handover.remember_past_calls, stop=stop)
 
 
 def _wait_until_catalogued() -> None:
