@@ -66,6 +66,7 @@ def test_a_changed_log_is_found_from_its_files_alone(system):
     system.stop()
 
     whole = system.command("audit", "verify", "--home", str(system.home.root))
+    checkpoint = system.command("audit", "checkpoint", "--home", str(system.home.root)).stdout.splitlines()
     exported = system.command("audit", "export", "--home", str(system.home.root)).stdout.splitlines()
     for path in system.home.log.glob("tail-*"):
         path.write_bytes(path.read_bytes().replace(b'"demonstration"', b'"demonstratiom"', 1))
@@ -73,6 +74,8 @@ def test_a_changed_log_is_found_from_its_files_alone(system):
 
     assert whole.returncode == ExitCode.WELL, whole.stderr
     assert f"{len(exported)} entries" in whole.stdout
+    assert log_fingerprint_on(system.handover.recovery_kit) in whole.stdout
+    assert page_code(whole.stdout) == checkpoint[2]
     assert "sign_in.succeeded" in {json.loads(line)["entry"]["verb"] for line in exported}
     assert changed.returncode == ExitCode.BAD_DATA
     assert changed.stderr.startswith("fairhearing: error:")
@@ -80,3 +83,17 @@ def test_a_changed_log_is_found_from_its_files_alone(system):
 
 def tail_of(system: System) -> list[bytes]:
     return [path.read_bytes() for path in system.home.log.glob("tail-*")]
+
+
+def log_fingerprint_on(kit: Path) -> str:
+    """The log key's fingerprint as people read it on paper."""
+    line = next(
+        line for line in kit.read_text().splitlines() if line.startswith("fingerprint of the key that signs the log")
+    )
+    return line.rpartition(":")[2].strip()
+
+
+def page_code(said: str) -> str:
+    """The check code as the log page groups it, its groups put together."""
+    line = next(line for line in said.splitlines() if line.startswith("check code "))
+    return line.removeprefix("check code ").replace(" ", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.verify import verify_log
@@ -16,7 +17,11 @@ from .errors import CommandError, ExitCode
 
 def add_to(commands: Commands) -> None:
     """Add the command with its parts."""
-    audit = commands.add_parser("audit", help="check and read the audit log", description=__doc__)
+    audit = commands.add_parser(
+        "audit",
+        help="check and read the audit log",
+        description="Check and read the audit log's files, without any process or database.",
+    )
     parts = audit.add_subparsers(title="parts", metavar="PART", required=True)
     verify = parts.add_parser("verify", help="recompute the whole log", description=_verify.__doc__)
     verify.set_defaults(run=_verify)
@@ -31,9 +36,18 @@ def add_to(commands: Commands) -> None:
 def _verify(arguments: argparse.Namespace) -> None:
     """Recompute every entry's hash, the tree and the signature; name the first entry that is not what was signed."""
     home = home_of(arguments)
-    checked = verify_log(home.log, _log_key(home))
+    key = _log_key(home)
+    checked = verify_log(home.log, key)
     print(f"{checked.size} entries, each as it was signed")
     print(f"root {checked.root.hex()}")
+    print(f"check code {_check_code(checked.root)}")
+    print(f"fingerprint of the key that signed it {key.fingerprint}")
+
+
+def _check_code(root: bytes) -> str:
+    """Return the root as the log page shows it: base64 in groups of four."""
+    code = base64.b64encode(root).decode()
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def _checkpoint(arguments: argparse.Namespace) -> None:
@@ -48,7 +62,14 @@ def _checkpoint(arguments: argparse.Namespace) -> None:
 
 def _log_key(home: Home) -> NoteVerifier:
     """Return the log's public key, as the practices signed it. All of a home's practices must name the same one."""
-    named = {load_recipients(path).log_vkey for path in list_recipients(home)}
+    recipients = list_recipients(home)
+    if not recipients:
+        raise CommandError(
+            f"there is no practice's recipients file in {home.recipients}, so nothing says whose signature to expect",
+            hint="a copy to check has the folders log and recipients side by side",
+            code=ExitCode.NOT_FOUND,
+        )
+    named = {load_recipients(path).log_vkey for path in recipients}
     if len(named) != 1:
         raise CommandError(
             f"{len(named)} different log keys are named by the recipients files",
@@ -60,5 +81,8 @@ def _log_key(home: Home) -> NoteVerifier:
 
 def _export(arguments: argparse.Namespace) -> None:
     """Print every entry as a line of JSON, with its number: what the log holds, byte for byte, for other tools."""
-    for number, entry in LogReader(home_of(arguments).log).entries():
+    home = home_of(arguments)
+    if not home.log.is_dir():
+        raise CommandError(f"there is no log in {home.root}", hint="check the path", code=ExitCode.NOT_FOUND)
+    for number, entry in LogReader(home.log).entries():
         print(f'{{"index":{number},"entry":{entry.decode("utf-8")}}}')

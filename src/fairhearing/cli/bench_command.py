@@ -9,7 +9,7 @@ from .arguments import Commands
 
 def add_to(commands: Commands) -> None:
     """Add the command with its parts."""
-    bench = commands.add_parser("bench", help="measure", description=__doc__)
+    bench = commands.add_parser("bench", help="measure", description="Figures, measured on this machine, in one run.")
     parts = bench.add_subparsers(title="parts", metavar="PART", required=True)
     playable = parts.add_parser("playable", help="from hang-up to sound", description=_playable.__doc__)
     playable.add_argument("--calls", type=int, default=10, help="how many calls, one after the other (default: 10)")

@@ -15,7 +15,9 @@ def add_to(commands: Commands) -> None:
     command = commands.add_parser("unseal", help="open a recording with the recovery kit", description=_run.__doc__)
     command.add_argument("file", type=Path, metavar="FILE", help="the sealed recording")
     command.add_argument("--kit", type=Path, required=True, help="the recovery kit's text; several may stand in a file")
-    command.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.wav", help="where the sound goes")
+    command.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="OUT.wav", help="where the sound goes; replaced if there"
+    )
     command.add_argument("--keyring", type=Path, help="keyring.sqlite, if FILE lies outside its home")
     command.add_argument("--manifest", type=Path, help="the recording's manifest, if FILE lies outside its home")
     command.set_defaults(run=_run)
@@ -26,7 +28,7 @@ def _run(arguments: argparse.Namespace) -> None:
 
     Keyring and manifest are found in the home that holds FILE.
     """
-    from fairhearing.vault.kit import parse_kits
+    from fairhearing.vault.kit import BadKit, parse_kits
     from fairhearing.vault.unseal import unseal_file
 
     try:
@@ -37,6 +39,13 @@ def _run(arguments: argparse.Namespace) -> None:
             hint="--kit takes the kit's lines as a text file",
             code=ExitCode.NOT_FOUND,
         ) from error
+    except BadKit as error:
+        hint = error.hint or "compare it with the printed sheet; it is typed from its first line to END OF KIT"
+        raise CommandError(f"{arguments.kit}: {error}", hint=hint, code=ExitCode.BAD_DATA) from error
+    if arguments.output.is_dir():
+        raise CommandError(
+            f"{arguments.output} is a folder", hint="-o takes the sound file's name: call.wav", code=ExitCode.USAGE
+        )
     opened = unseal_file(
         arguments.file,
         kits,
