@@ -94,12 +94,15 @@ class StartRecording:
 
     A call has as many recordings as its streams' highest `recording`, plus one. metadata: what the client said of the
     call, vendors' own elements included; None where it said nothing.
+    earlier: how many recordings the call had before the recorder started again, 0 for a call that begins. Where there
+    were some, the next recording begins with the next sound.
     """
 
     call: CallFacts
     streams: tuple[Stream, ...]
     events: tuple[Event, ...]
     metadata: Metadata | None = None
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ class EventKind(StrEnum):
     """Our answer was never acknowledged. The recording goes on as long as sound arrives."""
     NOT_REFRESHED = "not-refreshed"
     """The session's timer ran out."""
+    RECORDER_RESTARTED = "recorder-restarted"
+    """The recorder stopped and started again in the middle of the call: what was said between is not recorded."""
     CAPTURED_AFTERWARDS = "captured-afterwards"
     """The recording was made from a capture file after the call: it is not contemporaneous."""
 

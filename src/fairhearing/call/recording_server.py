@@ -19,12 +19,13 @@ from fairhearing.wire.sdp import MediaLine
 from fairhearing.wire.sip import NotSip, SipMessage, split_message
 from fairhearing.wire.sip_request import BadRequest, SipRequest, read_request
 
-from .actions import Action, Discarded, EndReason, Note, Refusal, Send, StopRecording
+from .actions import Action, Discarded, EndReason, Note, Refusal, Send, StartRecording, StopRecording
 from .admission import ACCEPT, ALLOW, SUPPORTED, check_request, read_content
 from .clients import Client, find_client
 from .dialog import Dialog, DialogId
 from .errors import Rejected
 from .events import Event, EventKind
+from .kept_dialog import KeptDialog, keep_dialog, resume_dialog
 from .negotiation import (
     AllocatePorts,
     change_session,
@@ -84,6 +85,7 @@ class RecordingServer:
         self._replies = Replies(self._transactions, random(16))
         self._dialogs: dict[DialogId, Dialog] = {}
         self._expiries: Timers[DialogId] = Timers()
+        self._changed: dict[str, DialogId] = {}
         self._way = Way(host=sip_address[0], port=sip_address[1])
         self._carry_out = {
             "INVITE": self._invite,
@@ -111,7 +113,26 @@ class RecordingServer:
     def finish(self, call_id: str) -> None:
         """Forget a call whose recordings were ended by whoever drives us. Its client's BYE will get 481."""
         for key in [key for key, dialog in self._dialogs.items() if dialog.session.call_id == call_id]:
-            del self._dialogs[key]
+            self._forget(self._dialogs[key])
+
+    def resume(self, kept: KeptDialog, now: float) -> StartRecording | None:
+        """Go on with a dialog of an earlier process, its ports open again; None if its client or practice is gone."""
+        client = next((each for each in self._settings.clients if each.name == kept.client), None)
+        practices = {each.id for each in self._settings.practices} - self._settings.unready
+        if client is None or kept.practice not in practices:
+            return None
+        dialog = resume_dialog(kept, client, self._settings.practices, now)
+        self._dialogs[dialog.id] = dialog
+        self._changed[kept.call_id] = dialog.id
+        if dialog.expires_at is not None:
+            self._expiries.set(dialog.expires_at, dialog.id)
+        return dialog.session.resume(kept.started)
+
+    def take_changes(self, now: float) -> list[tuple[str, KeptDialog | None]]:
+        """Return the calls whose dialogs changed since the last time, each with what to keep; None once it is over."""
+        changed, self._changed = self._changed, {}
+        dialogs = [(call_id, self._dialogs.get(key)) for call_id, key in changed.items()]
+        return [(call_id, keep_dialog(dialog, now) if dialog else None) for call_id, dialog in dialogs]
 
     def receive(
         self,
@@ -250,6 +271,7 @@ class RecordingServer:
     def _session_fields(self, heard: Heard, dialog: Dialog) -> Fields:
         """Return the fields of a 200 that opens or refreshes a session, its timer set."""
         timer = dialog.agree_timer(heard.request, heard.now)
+        self._changed[dialog.session.call_id] = dialog.id
         if dialog.expires_at is not None:
             self._expiries.set(dialog.expires_at, dialog.id)
         routes = tuple(("Record-Route", value) for value in heard.request.headers.every("record-route"))
@@ -268,6 +290,7 @@ class RecordingServer:
         if not dialog.offered:
             return []
         dialog.offered = False
+        self._changed[dialog.session.call_id] = dialog.id
         try:
             return list(take_answer(dialog, read_content(heard.request)).actions)
         except Rejected as refusal:
@@ -319,8 +342,12 @@ class RecordingServer:
         return Note(dialog.session.call_id, Event(kind=EventKind.NOT_ACKNOWLEDGED))
 
     def _end(self, dialog: Dialog, reason: EndReason, *events: Event) -> StopRecording:
-        del self._dialogs[dialog.id]
+        self._forget(dialog)
         return StopRecording(dialog.session.call_id, reason, events)
+
+    def _forget(self, dialog: Dialog) -> None:
+        del self._dialogs[dialog.id]
+        self._changed[dialog.session.call_id] = dialog.id
 
 
 def _sound_request(message: SipMessage) -> SipRequest:

@@ -33,7 +33,8 @@ class RecordingSession:
 
     secret: random; the keys in our answers are made of it. media_host: our address that its sound is sent to.
     ports: by media line. streams and places: by the stream's name (see `placing`); the places of ended streams are
-    remembered until another stream takes them.
+    remembered until another stream takes them. started: None until it is opened. resumed: how often it has gone on in
+    another process.
     """
 
     call_id: str
@@ -49,6 +50,9 @@ class RecordingSession:
     party_sides: dict[str, Side] = field(default_factory=dict)
     streams: dict[str, Stream] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    started: datetime | None = None
+    sides_from: SidesFrom = SidesFrom.POSITION
+    resumed: int = 0
 
     def open(self, taken: Sequence[TakenLine], metadata: Metadata | None, started: datetime) -> StartRecording:
         """Begin with these lines, whose ports are set."""
@@ -56,21 +60,36 @@ class RecordingSession:
         self.practice = choose_practice(self.participants, self.client, self.practices)
         cast = self._cast()
         self.direction = cast.direction
-        sides_from = self._sides_from(taken, cast)
+        self.started = started
+        self.sides_from = self._sides_from(taken, cast)
         self._place(taken, cast)
-        events = [Event(kind=EventKind.SIDES_BY_POSITION)] if sides_from is SidesFrom.POSITION else []
+        events = [Event(kind=EventKind.SIDES_BY_POSITION)] if self.sides_from is SidesFrom.POSITION else []
         events += [_about(EventKind.HELD, each) for each in self._listed() if each.state is StreamState.HELD]
-        facts = CallFacts(
+        facts = self._facts(self._parties(taken, cast), started)
+        return StartRecording(facts, self._listed(), tuple(events), self.metadata)
+
+    def resume(self, started: datetime) -> StartRecording:
+        """Go on in another process than the one that opened it."""
+        recordings = 1 + max((place.recording for place in self.places.values()), default=0)
+        return StartRecording(
+            self._facts(self._parties((), self._cast()), started),
+            self._listed(),
+            (Event(kind=EventKind.RECORDER_RESTARTED),),
+            self.metadata,
+            earlier=self.resumed * recordings,
+        )
+
+    def _facts(self, parties: tuple[Party, ...], started: datetime) -> CallFacts:
+        return CallFacts(
             call_id=self.call_id,
             session=self.metadata.session if self.metadata else "",
             client=self.client.name,
             practice=self.practice,
             direction=self.direction,
-            parties=self._parties(taken, cast),
-            sides_from=sides_from,
+            parties=parties,
+            sides_from=self.sides_from,
             started=started,
         )
-        return StartRecording(facts, self._listed(), tuple(events), self.metadata)
 
     def change(self, taken: Sequence[TakenLine] | None, metadata: Metadata | None) -> ChangeStreams | None:
         """Go on with these lines; None leaves the streams as they are. Return None where nothing is new."""

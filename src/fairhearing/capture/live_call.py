@@ -74,13 +74,15 @@ class LiveCall:
         self._seal_to = seal_to
         self._shift = shift
         self._origin = origin
-        self._opened = 0
+        self._opened = start.earlier
+        self._resuming = {stream.recording for stream in start.streams} if start.earlier else set[int]()
         self._silent_since_ns = moment.ns
         self._live: dict[int, _Live] = {}
         self._ended: list[LiveRecording] = []
-        for number in sorted({stream.recording for stream in start.streams}) or [0]:
-            self._open(number, moment.ns)
-        self.note(start.events, moment.ns)
+        if start.earlier == 0:
+            for number in sorted({stream.recording for stream in start.streams}) or [0]:
+                self._open(number, moment.ns)
+            self.note(start.events, moment.ns)
 
     @property
     def silent_since_ns(self) -> int | None:
@@ -178,6 +180,10 @@ class LiveCall:
             recording.tell(extensions_fact(self._start.metadata.extensions))
         self._opened += 1
         self._live[number] = live = _Live(recording, began_ns)
+        if number in self._resuming:
+            self._resuming.discard(number)
+            for event in self._start.events:
+                recording.tell_event(event, began_ns)
         return live
 
     def _law(self, number: int) -> Law:

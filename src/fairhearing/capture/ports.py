@@ -10,6 +10,7 @@ import errno
 import secrets
 import socket
 import threading
+from collections.abc import Iterable, Sequence
 
 from .config import RtpPorts
 from .drain import open_rtp_socket
@@ -42,6 +43,13 @@ class PortPool:
                     return tuple(ports)
         raise NoFreePort(f"no {count} consecutive even ports are free from {self._evens[0]} to {self._evens[-1]}")
 
+    def take_again(self, ports: Iterable[int], host: str) -> None:
+        """Open these very ports, as an earlier process had them. Raises NoFreePort; then none of them is open."""
+        wanted = tuple(ports)
+        with self._lock:
+            if not self._open(wanted, host):
+                raise NoFreePort(f"the ports of a call that goes on are taken: {', '.join(map(str, wanted))}")
+
     def socket_of(self, port: int) -> socket.socket:
         """Return the socket of a port that was taken."""
         with self._lock:
@@ -61,7 +69,7 @@ class PortPool:
                 receiver.close()
             self._sockets.clear()
 
-    def _open(self, ports: range, host: str) -> bool:
+    def _open(self, ports: Sequence[int], host: str) -> bool:
         """Open all of these ports or none."""
         if any(port in self._sockets for port in ports):
             return False

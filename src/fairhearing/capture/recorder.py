@@ -26,6 +26,7 @@ from fairhearing.vault.memory import keep_memory_private
 from .config import RecorderConfig, load_config
 from .errors import BadSettings, OurError
 from .identity import NodeLock, next_boot, prepare_node
+from .kept_dialogs import KeptDialogs
 from .media import Media
 from .ports import PortPool
 from .publish import Publisher, RecorderNode
@@ -76,9 +77,14 @@ class _Recorder:
             clock_shift=clock.offset,
             silence_s=config.limits.silence_s,
         )
+        self._kept = KeptDialogs(home.recorder / node.name)
         self._threads = [
             threading.Thread(target=each, name=name, daemon=True)
-            for name, each in (("media", self._media.run), ("publisher", self._publisher.run))
+            for name, each in (
+                ("media", self._media.run),
+                ("publisher", self._publisher.run),
+                ("dialogs", self._kept.run),
+            )
         ]
         self._stop = asyncio.Event()
 
@@ -97,7 +103,9 @@ class _Recorder:
             media=self._media,
             ports=self._ports,
             book=self._book,
+            kept=self._kept,
         )
+        self._server.resume(self._kept.load())
         await self._listening.serve(self._server)
         for thread in self._threads:
             thread.start()
@@ -138,11 +146,13 @@ class _Recorder:
         """Close and publish what is live, within a few seconds."""
         self._server.drain()
         deadline_s = time.monotonic() + _STOP_WITHIN_S
-        media, publisher = self._threads
+        media, publisher, dialogs = self._threads
         self._media.stop()
         await asyncio.to_thread(media.join, deadline_s - time.monotonic())
         self._publisher.stop()
         await asyncio.to_thread(publisher.join, max(0.1, deadline_s - time.monotonic()))
+        self._kept.stop()
+        await asyncio.to_thread(dialogs.join, 1.0)
         if media.is_alive():
             say("stopped before everything sealed was in the journal: the disk did not take it")
         if self._publisher.waiting:

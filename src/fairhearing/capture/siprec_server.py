@@ -24,12 +24,14 @@ from fairhearing.call.actions import (
     StopRecording,
 )
 from fairhearing.call.clients import Client
+from fairhearing.call.kept_dialog import KeptDialog
 from fairhearing.call.recording_server import RecordingServer, ServerSettings
 from fairhearing.call.ways import Way
 from fairhearing.vault.clock import Clock
 
 from .config import RecorderConfig
 from .errors import NoFreePort
+from .kept_dialogs import KeptDialogs
 from .live_call import Moment
 from .media import Media, Started, Told
 from .ports import PortPool
@@ -55,12 +57,14 @@ class SiprecServer:
         media: Media,
         ports: PortPool,
         book: RecipientBook,
+        kept: KeptDialogs,
     ) -> None:
         self._config = config
         self._clock = clock
         self._media = media
         self._ports = ports
         self._book = book
+        self._kept = kept
         self._taken: list[int] = []
         self._clients: dict[str, Client] = {}
         self._refused: Counter[str] = Counter()
@@ -103,6 +107,27 @@ class SiprecServer:
     def forget(self, call_id: str) -> None:
         """Forget a call whose recordings ended here. From any thread."""
         self._loop.call_soon_threadsafe(self._server.finish, call_id)
+
+    def resume(self, kept: Iterable[KeptDialog]) -> None:
+        """Go on with the calls of an earlier process, on the same ports. Before anything is taken."""
+        now, moment = self._clock.monotonic(), Moment(time.monotonic_ns(), self._clock.now())
+        for each in kept:
+            start = self._server.resume(each, now)
+            if start is None or not self._open_again(each):
+                self._server.finish(each.call_id)
+                self._kept.tell(each.call_id, None)
+                say(f"call {each.call_id} cannot go on after the restart")
+            else:
+                self._start(start, moment)
+        self._carry_out([], moment)
+
+    def _open_again(self, kept: KeptDialog) -> bool:
+        try:
+            self._ports.take_again(kept.ports.values(), kept.media_host)
+        except NoFreePort as error:
+            say(str(error))
+            return False
+        return True
 
     def take(self, data: bytes, source: Address, way: Way) -> None:
         """Take one datagram, or one message of a connection, and answer it."""
@@ -155,6 +180,8 @@ class SiprecServer:
                     self._refused[f"{method} {action.status} {action.reason}"] += 1
                 case Discarded():
                     self._refused["discarded"] += 1
+        for call_id, kept in self._server.take_changes(self._clock.monotonic()):
+            self._kept.tell(call_id, kept)
         self._set_timer()
 
     def _start(self, action: StartRecording, moment: Moment) -> None:

@@ -12,6 +12,7 @@ _WORDS = {
     EventKind.STREAM_NOT_TAKEN: "The phone system offered sound that could not be recorded",
     EventKind.PARTIES_CHANGED: "The phone system named other people, as after a transfer",
     EventKind.CAPTURED_AFTERWARDS: "Recorded from a capture file after the call, not while it was made",
+    EventKind.RECORDER_RESTARTED: "The recorder had stopped and started again: what was said between is not recorded",
     EventKind.NOT_REFRESHED: "The phone system stopped confirming the call",
 }
 _SIDES = {"left": "outside side", "right": "practice side"}
