@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.wire.capture_writer import framed, pcap, pcapng, udp
+from tests.wire.srtp_sender import sender
 
 from fairhearing.capture.capture_file import NODE, record_file
 from fairhearing.capture.errors import BadSettings
@@ -65,12 +66,17 @@ class OverheardCall:
         self.ports = (30000 + 10 * number, 40000 + 10 * number)
         self.codec = codec
         self.sent = [0, 0]
+        self.keys = [None, None]
+        self.offered = ()
 
     def sdp(self, who):
         host = (PBX, DESK)[who][0]
+        key = self.keys[who]
+        lines = [] if key is None else [*(self.offered if who == 0 else ()), key.line(tag=2)]
         return (
             f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-            f"m=audio {self.ports[who]} RTP/AVP {self.codec}\r\n"
+            f"m=audio {self.ports[who]} RTP/{'SAVP' if lines else 'AVP'} {self.codec}\r\n"
+            + "".join(f"a=crypto:{line}\r\n" for line in lines)
         )
 
     def invite(self, **more):
@@ -91,7 +97,8 @@ class OverheardCall:
         self.sent[who] += 1
         hosts = (PBX[0], DESK[0])
         source = (hosts[who], self.ports[who])
-        self.tap.caught(source, (hosts[1 - who], self.ports[1 - who]), head + payload, at)
+        packet = head + payload if self.keys[who] is None else self.keys[who].protect(head + payload)
+        self.tap.caught(source, (hosts[1 - who], self.ports[1 - who]), packet, at)
 
 
 def talk(tap, calls, seconds, *, skip=()):
@@ -328,6 +335,41 @@ def test_the_command_says_what_it_did(captured_home, tap, tmp_path):
     assert second == "calls recorded: 0, recorded before: 1\n"
 
 
+def test_an_encrypted_call_is_opened_with_the_keys_that_its_answer_chose_and_with_later_ones(
+    captured_home, tap, tmp_path
+):
+    call = OverheardCall(tap)
+    call.keys, call.offered = [sender(seed=1), sender(seed=2)], (sender(seed=8).line(tag=1),)
+    call.open()
+    first = talk(tap, [call], 1)
+    call.keys = [sender(seed=3), sender(seed=4)]
+    call.open()
+    second = talk(tap, [call], 1)
+    call.bye()
+
+    outcome = record(captured_home, tap.file(tmp_path / "calls.pcap"))
+
+    [recorded] = captured_home.recordings(NODE)
+    assert outcome.recorded == 1
+    for side, track in ((recorded.left, 0), (recorded.right, 1)):
+        assert first[0][track] in side
+        assert second[0][track] in side
+    assert "unproved" not in recorded.events
+    assert recorded.end["left"]["received"] == recorded.end["right"]["received"] == 100
+
+
+def test_a_call_whose_keys_do_not_fit_each_other_is_not_taken_and_said(captured_home, tap, tmp_path):
+    call = OverheardCall(tap)
+    call.keys[0] = sender()
+    call.open()
+    talk(tap, [call], 0.2)
+
+    outcome = record(captured_home, tap.file(tmp_path / "calls.pcap"))
+
+    assert outcome.recorded == 0
+    assert outcome.not_taken == {"a call whose keys do not fit each other": 1}
+
+
 BARESIP_TONES = range(300, 721, 60)
 
 
@@ -341,18 +383,19 @@ def tones(sound):
 
 
 @pytest.mark.conformance
-def test_the_tones_of_a_real_phones_capture_are_where_they_were_sent(captured_home):
-    """baresip calling itself, G.711 A-law: each side sends the same eight tones, one after the other."""
+@pytest.mark.parametrize(("name", "packets"), [("baresip_pcma", 350), ("baresip_pcma_srtp_sdes", 349)])
+def test_the_tones_of_a_real_phones_capture_are_where_they_were_sent(captured_home, name, packets):
+    """baresip calling itself, A-law, plain and encrypted: each side sends the same eight tones, one after the other."""
     folder = os.environ.get("FAIRHEARING_CONFORMANCE")
     if not folder:
         pytest.skip("FAIRHEARING_CONFORMANCE names no folder")
 
-    outcome = record(captured_home, Path(folder) / "pcaps" / "baresip_pcma.pcap")
+    outcome = record(captured_home, Path(folder) / "pcaps" / f"{name}.pcap")
 
     [recorded] = captured_home.recordings(NODE)
     assert outcome.recorded == 1
-    assert recorded.end["left"]["received"] == recorded.end["right"]["received"] == 350
-    assert len(recorded.left) >= 350 * PACKET
+    assert recorded.end["left"]["received"] == recorded.end["right"]["received"] == packets
+    assert len(recorded.left) >= packets * PACKET
     for side in (recorded.left, recorded.right):
         shares, around = tones(side[800:48800])
         assert min(shares) > 0.09

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from fairhearing.wire.sdes import Crypto
 from fairhearing.wire.sdp import BadSdp, SessionDescription, parse_sdp
 from fairhearing.wire.sip import NotSip, SipMessage, split_message
 from fairhearing.wire.sip_headers import BadHeader, NameAddress, read_address, read_cseq, read_media_type
@@ -43,13 +44,17 @@ _PARTIES: Final = ("caller", "callee")
 
 @dataclass(slots=True)
 class _Call:
-    """One call that was heard of. uris, lines, sdps: of the caller, then of the callee."""
+    """One call that was heard of. uris, lines, keys: of the caller, then of the callee.
+
+    keys: all that a party offers to encrypt with; of several the other's tag says which.
+    """
 
     id: str
     session: str
     caller_tag: str
     uris: tuple[str, str]
     lines: list[TakenLine | None] = field(default_factory=lambda: [None, None])
+    keys: list[tuple[Crypto, ...]] = field(default_factory=lambda: [(), ()])
     described: list[bool] = field(default_factory=lambda: [False, False])
     streams: tuple[Stream, ...] = ()
     is_answered: bool = False
@@ -99,9 +104,11 @@ class OverheardCalls:
             return []
         by_caller = (sender.tag == call.caller_tag) != message.is_response
         who = 0 if by_caller else 1
-        line = next((each for each in take_lines(description) if each.remote and each.crypto is None), None)
+        line = next((each for each in take_lines(description) if each.remote), None)
         call.described[who] = True
-        call.lines[who] = line or call.lines[who]
+        if line is not None:
+            call.lines[who] = line
+            call.keys[who] = description.media[line.index].crypto if line.crypto else ()
         if call.streams:
             return self._moved(call, who, line)
         if not all(call.described):
@@ -109,15 +116,28 @@ class OverheardCalls:
         if None in call.lines:
             del self._calls[message.headers.first("call-id")]
             return [Discarded(("", 0), "a call without sound that we can take")]
+        if any(ways and key is None for ways, key in zip(call.keys, _keys(call), strict=True)):
+            del self._calls[message.headers.first("call-id")]
+            return [Discarded(("", 0), "a call whose keys do not fit each other")]
         return self._begin(call, message, moment)
 
     def _moved(self, call: _Call, who: int, line: TakenLine | None) -> list[Heard]:
-        """Take the sound for this party at its new place, too."""
+        """Take the sound for this party at its new place, too, and its own sound under its new key."""
+        self._rekey(call)
         other = call.streams[1 - who]
         if line is None or line.remote is None or self._sound.get(line.remote) == (call.id, other):
             return []
         self._sound[line.remote] = (call.id, other)
         return [Note(call.id, Event(kind=EventKind.STREAM_MOVED, side=other.side))]
+
+    def _rekey(self, call: _Call) -> None:
+        changed = tuple(replace(each, crypto=key) for each, key in zip(call.streams, _keys(call), strict=True))
+        after = dict(zip(call.streams, changed, strict=True))
+        call.streams = changed
+        self._sound = {
+            address: (owner, after.get(stream, stream) if owner == call.id else stream)
+            for address, (owner, stream) in self._sound.items()
+        }
 
     def _begin(self, call: _Call, message: SipMessage, moment: datetime) -> list[Heard]:
         people = [
@@ -130,7 +150,8 @@ class OverheardCalls:
             return [Discarded(("", 0), "a call of none of the practices")]
         cast = cast_call(people, practice, self._practices)
         sides, sides_from = _sides(cast)
-        call.streams = tuple(_stream(who, call.lines[1 - who], side) for who, side in enumerate(sides))
+        keys = _keys(call)
+        call.streams = tuple(_stream(who, call.lines[1 - who], side, keys[who]) for who, side in enumerate(sides))
         for who, stream in enumerate(call.streams):
             line = call.lines[1 - who]
             if line is not None and line.remote is not None:
@@ -187,7 +208,14 @@ def _sides(cast: Cast) -> tuple[tuple[Side, Side], SidesFrom]:
     return (caller, callee), SidesFrom.INFERRED if cast.is_assumed else SidesFrom.LABEL
 
 
-def _stream(who: int, line: TakenLine | None, side: Side) -> Stream:
+def _keys(call: _Call) -> tuple[Crypto | None, Crypto | None]:
+    """Return what each party encrypts with: of what it offers, the one whose tag the other names too."""
+    tags = {each.tag for each in call.keys[0]} & {each.tag for each in call.keys[1]}
+    caller, callee = (next((each for each in ways if each.tag in tags), None) for ways in call.keys)
+    return caller, callee
+
+
+def _stream(who: int, line: TakenLine | None, side: Side, crypto: Crypto | None) -> Stream:
     """Return a party's stream. line: of the other, who says what it wants to receive, and where."""
     assert line is not None  # noqa: S101 - a call begins only when both are known
     return Stream(
@@ -201,4 +229,5 @@ def _stream(who: int, line: TakenLine | None, side: Side) -> Stream:
         state=StreamState.ACTIVE,
         recording=0,
         side=side,
+        crypto=crypto,
     )

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,7 @@ from fairhearing.vault.recipients import load_recipients, recipients_path
 from fairhearing.vault.store import FolderStore
 from fairhearing.wire.pcap import CutOff, Frame, read_frames
 from fairhearing.wire.rtp_batch import Datagrams, read_runs
+from fairhearing.wire.srtp import SrtpKeys
 from fairhearing.wire.udp import UdpDatagram, read_datagram
 
 from .config import RecorderConfig, load_config
@@ -68,10 +69,11 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Live:
-    """A call being recorded. ending: when it ended, and why."""
+    """A call being recorded. ending: when it ended, and why. keys: by stream, of those that are encrypted."""
 
     call: LiveCall
     ending: tuple[int, EndReason] | None = None
+    keys: dict[int, SrtpKeys] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ class FileRecording:
 
     def _place(self) -> None:
         """Give the packets that were gathered to their calls."""
-        packets, self._packets = self._packets, []
+        packets, self._packets = self._opened(self._packets), []
         lines = list({(packet.call_id, packet.stream.index): packet.stream for packet in packets}.items())
         numbers = {key: number for number, (key, _stream) in enumerate(lines)}
         packets.sort(key=lambda packet: numbers[packet.call_id, packet.stream.index])
@@ -211,6 +213,29 @@ class FileRecording:
         for each in unread:
             (call_id, _), stream = lines[each.stream]
             self._live[call_id].call.note_sound(stream, SoundEventKind.NOT_RTP, self._due_ns)
+
+    def _opened(self, packets: Sequence[_Packet]) -> list[_Packet]:
+        """Return the packets, those of encrypted streams opened. What cannot be is noted in its call."""
+        opened = [packet for packet in packets if packet.stream.crypto is None]
+        encrypted: dict[tuple[str, int], list[_Packet]] = {}
+        for packet in packets:
+            if packet.stream.crypto is not None:
+                encrypted.setdefault((packet.call_id, packet.stream.index), []).append(packet)
+        for (call_id, index), sealed in encrypted.items():
+            live = self._live[call_id]
+            keys = live.keys.setdefault(index, SrtpKeys())
+            for packet in sealed:
+                if packet.stream.crypto is not None:
+                    keys.expect(packet.stream.crypto)
+            found = keys.open([packet.payload for packet in sealed])
+            opened += [
+                replace(sealed[row], payload=sealed[row].payload[: each.start] + each.payload)
+                for row, each in found.items()
+            ]
+            if len(found) < len(sealed):
+                unproved = len(sealed) - len(found)
+                live.call.note_sound(sealed[0].stream, SoundEventKind.UNPROVED, sealed[0].ns, unproved)
+        return opened
 
     def _seal(self, live: _Live) -> None:
         """Seal what is due of one call; once it has ended, publish it."""

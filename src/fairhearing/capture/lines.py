@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.call.streams import Stream
 from fairhearing.wire.rtp_batch import Datagrams
-from fairhearing.wire.sdes import Crypto
-from fairhearing.wire.srtp import Opened, SrtpReader
+from fairhearing.wire.srtp import SrtpKeys
 
 from .drain import Round
 from .live_call import LiveCall
@@ -25,7 +24,6 @@ from .ports import PortPool
 
 _NOBODY = (0, 0)
 _RTCP = range(64, 96)  # RFC 5761 section 4: on this port by mistake, and not encrypted as RTP is
-_KEYS_KEPT = 2
 _TERMS_KEPT = 3
 _NEVER = 2**63 - 1
 
@@ -44,7 +42,7 @@ class Line:
     stream: Stream
     descriptor: int
     heard_from: tuple[int, int] = _NOBODY
-    keys: list[tuple[Crypto, SrtpReader]] = field(default_factory=list)
+    keys: SrtpKeys = field(default_factory=SrtpKeys)
     takes_plain: bool = False
     until_ns: int = _NEVER
     terms: list[Stream] = field(default_factory=list)
@@ -55,8 +53,8 @@ class Line:
             self.terms = [stream, *self.terms][:_TERMS_KEPT]
         if stream.crypto is None:
             self.takes_plain = True
-        elif all(stream.crypto != known for known, _ in self.keys):
-            self.keys = [(stream.crypto, SrtpReader(stream.crypto)), *self.keys][:_KEYS_KEPT]
+        else:
+            self.keys.expect(stream.crypto)
 
     def agree(self, stream: Stream) -> None:
         """Go on under these terms; what others say of payload types holds where these say nothing."""
@@ -71,15 +69,6 @@ class Line:
         place = (self.stream.recording, self.stream.side)
         others = (each for each in self.terms if (each.recording, each.side) == place)
         return next((each for each in others if payload_type in (each.payload_type, each.telephone_event)), self.stream)
-
-    def open(self, packets: list[bytes]) -> dict[int, Opened]:
-        """Return what can be opened of these packets, by their row among them."""
-        opened: dict[int, Opened] = {}
-        for _, reader in self.keys:
-            rows = [row for row in range(len(packets)) if row not in opened]
-            found = reader.open([packets[row] for row in rows]) if rows else []
-            opened |= {rows[each.row]: each for each in found}
-        return opened
 
 
 class Lines:
@@ -171,7 +160,7 @@ class Lines:
 
     def _decrypt(self, line: Line, datagrams: Datagrams, rows: list[int], readable: NDArray[np.bool_]) -> None:
         slots, lengths = datagrams.slots, datagrams.lengths
-        opened = line.open([slots[row, : lengths[row]].tobytes() for row in rows])
+        opened = line.keys.open([slots[row, : lengths[row]].tobytes() for row in rows])
         for number, row in enumerate(rows):
             packet = opened.get(number)
             if packet is None:
