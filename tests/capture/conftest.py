@@ -178,17 +178,26 @@ def practice_home(tmp_path):
 
 
 @pytest.fixture
-def start_recorder(practice_home):
+def start_on():
+    """Start recorders on any home; what still runs at the end is killed."""
     running = []
 
-    def start(*words, node="main"):
-        running.append(Running(practice_home.home, *words, node=node))
+    def start(made, *words, node="main"):
+        running.append(Running(made.home, *words, node=node))
         return running[-1]
 
     yield start
     for each in running:
         if each.process.poll() is None:
             each.kill()
+
+
+@pytest.fixture
+def start_recorder(practice_home, start_on):
+    def start(*words, node="main"):
+        return start_on(practice_home, *words, node=node)
+
+    return start
 
 
 @dataclass

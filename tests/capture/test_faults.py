@@ -1,0 +1,263 @@
+"""Trouble beside and below the recorder: no call that it holds loses a byte that arrived in time.
+
+The short ones run always; those marked `soak` are the same for longer and with more calls, by `make soak`.
+"""
+
+import contextlib
+import functools
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from ipaddress import ip_network
+
+import pytest
+import time_machine
+
+from fairhearing.call.clients import Client
+from fairhearing.capture.drain import Drain, open_rtp_socket
+from fairhearing.capture.publish import Publisher, RecorderNode
+from fairhearing.vault.home import Home
+from fairhearing.vault.journal import JournalWriter
+from fairhearing.vault.manifest import list_manifests
+
+from .conftest import RecorderHome, free_range
+from .phone_system import Call, noise, speak
+
+NEAR = Client(name="phones", networks=(ip_network("127.0.0.0/28"),), default_practice="allerton")
+EXACT = {"received": 0, "late": 0, "duplicate": 0, "lost": 0}
+
+
+@contextlib.contextmanager
+def flooded(recorder, rtp, seconds):
+    """Let strangers send meanwhile; they have sent a good deal when it is over."""
+    words = [sys.executable, "-m", "tests.capture.flood", recorder.sip[1], rtp.first_port, rtp.last_port, seconds]
+    flood = subprocess.Popen(list(map(str, words)), stdout=subprocess.PIPE, text=True)
+    yield
+    assert int(flood.communicate(timeout=30)[0]) > 100 * seconds
+
+
+def stall(recorder, *, after_s, for_s):
+    """Stop the whole process for a while, as a busy hypervisor does."""
+
+    def work():
+        time.sleep(after_s)
+        recorder.process.send_signal(signal.SIGSTOP)
+        time.sleep(for_s)
+        recorder.process.send_signal(signal.SIGCONT)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+def record_exactly(practice_home, start_recorder, *, calls, seconds, stalls):
+    """Hold so many calls in trouble; afterwards every one of them is byte-exact, nothing late, nothing lost."""
+    rtp = free_range(2 * 2 * calls + 20)
+    practice_home.configure(clients=(NEAR,), rtp=rtp)
+    recorder = start_recorder()
+    tracks = [[noise(seconds, f"left {n}"), noise(seconds, f"right {n}")] for n in range(calls)]
+    with contextlib.ExitStack() as stack:
+        held = [stack.enter_context(Call(recorder.sip)) for _ in range(calls)]
+        for call in held:
+            assert call.open() == 200
+        with flooded(recorder, rtp, seconds):
+            threads = [stall(recorder, after_s=at, for_s=3) for at in stalls]
+            packets = speak(held, tracks)
+            for thread in threads:
+                thread.join()
+        for call in held:
+            assert call.bye() == 200
+    recorded = practice_home.wait_for(calls, within_s=60)
+    assert recorder.stop() == 0
+    assert "defect" not in recorder.said
+
+    assert len(recorded) == calls
+    for left, right in tracks:
+        assert any(left in each.left and right in each.right for each in recorded)
+    for each in recorded:
+        assert [each.end[side] for side in ("left", "right")] == [EXACT | {"received": packets}] * 2
+
+
+@pytest.fixture
+def small_disk():
+    """Mount small file systems of their own; skip, visibly, where that is not to be had."""
+    mounted = []
+
+    def mount(folder, size="1m"):
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() != 0 or not shutil.which("mount"):
+            pytest.skip("needs root to mount a small file system")
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=False).returncode:
+            pytest.skip("this container does not allow mounting")
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in reversed(mounted):
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill(folder):
+    """Leave no room on a disk. Returns what to remove to have some again."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+    return filler
+
+
+def a_call(recorder, sound):
+    with Call(recorder.sip) as call:
+        assert call.open() == 200
+        speak([call], [[sound, sound]])
+        assert call.bye() == 200
+
+
+def test_strangers_and_a_stall_of_three_seconds_cost_no_call_a_byte(practice_home, start_recorder):
+    record_exactly(practice_home, start_recorder, calls=8, seconds=6, stalls=[1.5])
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(400)
+def test_fifty_calls_go_on_through_strangers_and_stalls_for_a_minute(practice_home, start_recorder):
+    record_exactly(practice_home, start_recorder, calls=50, seconds=60, stalls=[5, 20, 40])
+
+
+def test_while_the_stores_disk_is_full_recordings_wait_and_calls_go_on(practice_home, start_recorder, small_disk):
+    disk = small_disk(practice_home.home.store)
+    recorder = start_recorder()
+    filler = fill(disk)
+    for n in range(2):
+        a_call(recorder, noise(0.6, f"no room {n}"))
+    time.sleep(0.5)
+    assert practice_home.manifests() == []
+
+    filler.unlink()
+
+    recorded = practice_home.wait_for(2, within_s=20)
+    assert [noise(0.6, f"no room {n}") in each.left for n, each in enumerate(recorded)] == [True, True]
+    recorder.stop()
+    assert "waits in the journal" in recorder.said
+    assert [path.name for path in practice_home.home.store.rglob("*.part")] == []
+
+
+def test_while_the_keyrings_disk_is_full_recordings_wait_and_calls_go_on(tmp_path, start_on, small_disk):
+    root = small_disk(tmp_path / "home", "2m")
+    small_disk(root / "journal", "8m")
+    small_disk(root / "store", "8m")
+    small_disk(root / "manifests", "8m")
+    made = RecorderHome(Home(root))
+    made.found("main")
+    made.configure()
+    recorder = start_on(made)
+    a_call(recorder, noise(0.3, "while there was room"))
+    made.wait_for(1)
+    filler = fill(root)
+    a_call(recorder, noise(0.6, "no room for its key"))
+    time.sleep(0.5)
+    assert len(list_manifests(made.home.manifests, "main")) == 1
+
+    filler.unlink()
+
+    first, second = made.wait_for(2, within_s=20)
+    assert noise(0.3, "while there was room") in first.left
+    assert noise(0.6, "no room for its key") in second.right
+    recorder.stop()
+    assert "waits in the journal" in recorder.said
+
+
+class HoursPass(threading.Condition):
+    """Time that passes as fast as it is waited for. until_s: when the store comes back; come_back brings it."""
+
+    def __init__(self, until_s, come_back):
+        super().__init__()
+        self.until_s, self.come_back, self.passed_s, self.waits = until_s, come_back, 0.0, 0
+
+    def wait(self, timeout=None):
+        self.passed_s += timeout or 0
+        self.waits += 1
+        if self.come_back is not None and self.passed_s >= self.until_s:
+            self.come_back()
+            self.come_back = None
+        return super().wait(0.0001 if self.come_back else 0.05)
+
+
+def test_a_store_that_is_away_for_six_hours_gets_every_recording_when_it_is_back(
+    practice_home, start_recorder, monkeypatch, capsys
+):
+    recorder = start_recorder()
+    practice_home.home.store.write_text("no folder")
+    for n in range(3):
+        a_call(recorder, noise(0.3, f"hours {n}"))
+    time.sleep(0.8)
+    recorder.kill()
+    home, signer = practice_home.home, practice_home.signers["main"]
+    publisher = Publisher(home, RecorderNode("main", 2, signer), JournalWriter(home.journal / "main", 2))
+    hours = HoursPass(6 * 3600, home.store.unlink)
+    monkeypatch.setattr(publisher, "_wake", hours)
+
+    thread = threading.Thread(target=publisher.run, daemon=True)
+    thread.start()
+    recorded = practice_home.wait_for(3, within_s=30)
+    publisher.stop()
+    thread.join(timeout=10)
+
+    assert not thread.is_alive()
+    assert {n for n in range(3) for each in recorded if noise(0.3, f"hours {n}") in each.left} == {0, 1, 2}
+    assert hours.passed_s >= 6 * 3600
+    assert hours.waits < 6 * 3600 / 5
+    assert capsys.readouterr().err.count("waits in the journal") < 100
+
+
+@pytest.mark.parametrize("jump_s", [-86_400, -3600, 3600, 86_400 * 400])
+def test_a_wall_clock_that_jumps_moves_no_packet_further_than_the_time_since_the_last_drain(jump_s):
+    receiver, drain = open_rtp_socket("127.0.0.1", 0), Drain()
+    before_ns = time.monotonic_ns()
+    with Call(receiver.getsockname()) as call:
+        for sender in call.senders:
+            sender.target = receiver.getsockname()
+            sender.send(bytes(160))
+
+    with time_machine.travel(time.clock_gettime(time.CLOCK_REALTIME) + jump_s):
+        [received] = drain.rounds([receiver.fileno()])
+
+    receiver.close()
+    assert all(before_ns - 10**9 < ns <= time.monotonic_ns() for ns in received.datagrams.arrived_ns.tolist())
+    assert len(received.datagrams.lengths) == 2
+
+
+def has_ended(recorder):
+    return recorder.process.poll() is not None
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(400)
+def test_killed_again_and_again_at_any_moment_nothing_promised_is_lost_or_published_twice(
+    practice_home, start_recorder
+):
+    chance = random.Random("kills")
+    expected = {}
+    for n in range(15):
+        recorder = start_recorder()
+        sound = noise(3, f"killed {n}")
+        with Call(recorder.sip) as call:
+            assert call.open() == 200
+            threading.Timer(chance.uniform(1.2, 2.6), recorder.process.kill).start()
+            began = time.monotonic()
+            speak([call], [[sound, sound]], until=functools.partial(has_ended, recorder))
+            expected[n] = (sound, time.monotonic() - began)
+        recorder.kill()
+    last = start_recorder()
+    recorded = practice_home.wait_for(15, within_s=60)
+    last.stop()
+
+    for sound, lived_s in expected.values():
+        [mine] = [each for each in recorded if sound[:4000] in each.left]
+        kept = mine.left[mine.left.find(sound[:4000]) :]
+        assert sound.startswith(kept.rstrip(b"\xd5")) or len(kept) >= len(sound)
+        assert len(kept) / 8000 >= lived_s - 1.0
