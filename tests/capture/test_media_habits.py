@@ -181,5 +181,6 @@ def test_rtcp_says_goodbye_without_sip_and_silence_ends_the_recording(practice_h
         [recorded] = practice_home.wait_for(1)
 
     assert left in recorded.left
+    assert recorded.events.count("goodbye") == 2
     assert recorded.end["reason"] == "silence"
     assert len(recorded.left) < 2.5 * 8000

@@ -42,6 +42,8 @@ class SoundEventKind(StrEnum):
     """Packets of a payload type that was not agreed. They were not taken."""
     NOT_RTP = "not-rtp"
     """Datagrams that are no RTP packets."""
+    GOODBYE = "goodbye"
+    """The sender said that it sends no more (RTCP BYE). The recording goes on until SIP or silence ends it."""
     UNPROVED = "unproved"
     """Packets that did not prove to be the sender's (SRTP): forged, damaged, another key. They were not taken."""
     SILENT = "silent"

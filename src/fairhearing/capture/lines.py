@@ -6,7 +6,8 @@ from other addresses than they announce. From elsewhere nothing is taken. Packet
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address
 
@@ -15,11 +16,12 @@ from numpy.typing import NDArray
 
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.call.streams import Stream
+from fairhearing.wire.rtcp import BadRtcp, read_goodbyes
 from fairhearing.wire.rtp_batch import Datagrams
 from fairhearing.wire.srtp import SrtpKeys
 
 from .drain import Round
-from .live_call import LiveCall
+from .live_call import LiveCall, Network
 from .ports import PortPool
 
 _NOBODY = (0, 0)
@@ -33,7 +35,8 @@ class Line:
     """One port. heard_from: the address its sound came from last, as two numbers, both 0 before the first.
 
     keys: what its packets may be encrypted with, the newest first; the one before stays for packets on their way.
-    takes_plain: whether packets that are not encrypted are taken. until_ns: packets that arrive later are not taken.
+    takes_plain: whether packets that are not encrypted are taken. reports: the socket for RTCP.
+    until_ns: packets that arrive later are not taken.
     terms: the stream as it is about to be, is, and was: a sender changes over as soon as it has our answer, and packets
     are on their way.
     """
@@ -44,6 +47,7 @@ class Line:
     heard_from: tuple[int, int] = _NOBODY
     keys: SrtpKeys = field(default_factory=SrtpKeys)
     takes_plain: bool = False
+    reports: int | None = None
     until_ns: int = _NEVER
     terms: list[Stream] = field(default_factory=list)
 
@@ -81,7 +85,9 @@ class Lines:
         self._heard_from = np.zeros((0, 2), np.uint64)
         self._until_ns = np.zeros(0, np.int64)
         self._encrypted: list[int] = []
+        self._reporting: list[Line] = []
         self.descriptors: list[int] = []
+        self.report_descriptors: list[int] = []
 
     def __getitem__(self, number: int) -> Line:
         """Return the line whose datagrams bear this number."""
@@ -94,6 +100,8 @@ class Lines:
             if line is None:
                 descriptor = self._ports.socket_of(stream.local_port).fileno()
                 line = self._by_port[stream.local_port] = Line(call, stream, descriptor)
+                beside = self._ports.report_socket_of(stream.local_port)
+                line.reports = beside.fileno() if beside else None
             line.agree(stream)
         self._arrange()
 
@@ -145,6 +153,18 @@ class Lines:
             self._heard_from[number] = self._order[number].heard_from
         return _only(datagrams, admitted)
 
+    def read_reports(self, received: Round) -> None:
+        """Note who says goodbye. Encrypted streams' reports are encrypted too, and not read."""
+        datagrams = received.datagrams
+        for row, number in enumerate(datagrams.streams.tolist()):
+            line = self._reporting[number]
+            if line.keys or not _is_in(line.call.networks, received.addresses[row].tolist()):
+                continue
+            with contextlib.suppress(BadRtcp):
+                if read_goodbyes(datagrams.slots[row, : datagrams.lengths[row]].tobytes()):
+                    moment_ns = int(datagrams.arrived_ns[row])
+                    line.call.note_sound(line.stream, SoundEventKind.GOODBYE, moment_ns)
+
     def decrypt(self, datagrams: Datagrams) -> Datagrams:
         """Return the datagrams, those of encrypted streams opened, in place. What cannot be is noted in its call."""
         if not self._encrypted or not len(datagrams.lengths):
@@ -176,9 +196,7 @@ class Lines:
     def _admits(self, line: Line, address: tuple[int, int], moment_ns: int, count: int) -> bool:
         if line.heard_from == address:
             return True
-        mapped = IPv6Address(address[0] << 64 | address[1])
-        host = mapped.ipv4_mapped or mapped
-        if not any(host in network for network in line.call.networks):
+        if not _is_in(line.call.networks, address):
             line.call.note_sound(line.stream, SoundEventKind.STRANGER, moment_ns, count)
             return False
         if line.heard_from != _NOBODY:
@@ -189,9 +207,18 @@ class Lines:
     def _arrange(self) -> None:
         self._order = list(self._by_port.values())
         self.descriptors = [line.descriptor for line in self._order]
+        self._reporting = [line for line in self._order if line.reports is not None]
+        self.report_descriptors = [line.reports for line in self._reporting if line.reports is not None]
         self._heard_from = np.array([line.heard_from for line in self._order], np.uint64).reshape(-1, 2)
         self._until_ns = np.array([line.until_ns for line in self._order], np.int64)
         self._encrypted = [number for number, line in enumerate(self._order) if line.keys]
+
+
+def _is_in(networks: Sequence[Network], address: Sequence[int]) -> bool:
+    """Say whether an address, as the two halves of an IPv6 one, lies in one of these networks."""
+    mapped = IPv6Address(address[0] << 64 | address[1])
+    host = mapped.ipv4_mapped or mapped
+    return any(host in network for network in networks)
 
 
 def _only(datagrams: Datagrams, rows: NDArray[np.bool_]) -> Datagrams:

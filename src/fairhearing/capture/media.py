@@ -34,6 +34,8 @@ from .say import place_of, say
 from .unwritten import Unwritten
 
 TICK_S: Final = 0.2
+_REPORT_SLOTS: Final = 64
+_REPORTS_EACH_NS: Final = 1_000_000_000
 _SETTLE_NS: Final = 40_000_000
 _FORGET_AFTER_NS: Final = 3600 * 1_000_000_000
 
@@ -85,6 +87,8 @@ class Media:
         self._shift = clock_shift
         self._forgotten = forgotten
         self._drain = Drain()
+        self._report_drain = Drain(_REPORT_SLOTS)
+        self._reports_due_ns = 0
         self._lines = Lines(ports)
         self._unwritten = Unwritten(journal, publish)
         self._calls: dict[str, LiveCall] = {}
@@ -112,6 +116,7 @@ class Media:
             else:
                 self._stopping.wait(due_s - time.monotonic())
         self._drain.wipe()
+        self._report_drain.wipe()
 
     def tick(self) -> None:
         """Do everything that is due now."""
@@ -165,6 +170,10 @@ class Media:
             for each in unread:
                 line = self._lines[each.stream]
                 line.call.note_sound(line.stream, SoundEventKind.NOT_RTP, began_ns)
+        if began_ns >= self._reports_due_ns:
+            self._reports_due_ns = began_ns + _REPORTS_EACH_NS
+            for received in self._report_drain.rounds(self._lines.report_descriptors):
+                self._lines.read_reports(received)
 
     def _attempt(self, call: LiveCall, step: Callable[..., None], *arguments: object) -> None:
         """Do something for one call. A defect in it must not cost the others their sound."""

@@ -6,6 +6,7 @@ possible. Other programs may hold ports of the range: those are passed over.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import secrets
 import socket
@@ -55,12 +56,18 @@ class PortPool:
         with self._lock:
             return self._sockets[port]
 
-    def give_back(self, port: int) -> None:
-        """Close a port's socket. What still lies in it is thrown away."""
+    def report_socket_of(self, port: int) -> socket.socket | None:
+        """Return the socket for RTCP beside a port that was taken; None where another program holds it."""
         with self._lock:
-            receiver = self._sockets.pop(port, None)
-        if receiver is not None:
-            receiver.close()
+            return self._sockets.get(port + 1)
+
+    def give_back(self, port: int) -> None:
+        """Close a port's sockets. What still lies in them is thrown away."""
+        with self._lock:
+            receivers = [self._sockets.pop(each, None) for each in (port, port + 1)]
+        for receiver in receivers:
+            if receiver is not None:
+                receiver.close()
 
     def close(self) -> None:
         """Close all sockets."""
@@ -85,5 +92,8 @@ class PortPool:
             raise NoFreePort(
                 f"{'rtp.host' if host == self._host else 'rtp.ipv6_host'} cannot be bound: {error.strerror}"
             ) from error
+        for port in ports:
+            with contextlib.suppress(OSError):  # a call without RTCP is better than none
+                opened[port + 1] = open_rtp_socket(host, port + 1)
         self._sockets.update(opened)
         return True
