@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import resource
 import signal
@@ -39,6 +40,8 @@ _LOOK_EACH_S: Final = 2.0
 _STOP_WITHIN_S: Final = 4.0
 _MEDIA_SLOW_AFTER_S: Final = 5.0
 _MEDIA_DEAD_AFTER_S: Final = 300.0
+_SWITCH_S: Final = 0.0005  # how long a thread may keep an answer waiting; Python's own 5 ms add up, call by call
+_COLLECT_AFTER: Final = (50_000, 20, 1000)  # walking through a thousand calls' values held up answers for 100 ms
 _NS_PER_S: Final = 1_000_000_000
 
 
@@ -186,6 +189,8 @@ def _prepare_process() -> None:
     """Allow as many sockets as the system does, and keep sound out of swap and core dumps."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    sys.setswitchinterval(_SWITCH_S)
+    gc.set_threshold(*_COLLECT_AFTER)
     if not keep_memory_private():
         say("memory is not locked: if this machine swaps, a second of sound may reach the disk (see ulimit -l)")
 

@@ -14,6 +14,11 @@ def add_to(commands: Commands) -> None:
     playable = parts.add_parser("playable", help="from hang-up to sound", description=_playable.__doc__)
     playable.add_argument("--calls", type=int, default=10, help="how many calls, one after the other (default: 10)")
     playable.set_defaults(run=_playable)
+    sip = parts.add_parser("sip", help="from INVITE to answer", description=_sip.__doc__)
+    sip.add_argument("--calls", type=int, default=1000, help="how many calls are live meanwhile (default: 1000)")
+    sip.add_argument("--rate", type=int, default=100, help="how many calls are set up each second (default: 100)")
+    sip.add_argument("--seconds", type=int, default=20, help="for how long (default: 20)")
+    sip.set_defaults(run=_sip)
 
 
 def _playable(arguments: argparse.Namespace) -> None:
@@ -21,3 +26,10 @@ def _playable(arguments: argparse.Namespace) -> None:
     from .bench import playable
 
     playable.measure(arguments.calls)
+
+
+def _sip(arguments: argparse.Namespace) -> None:
+    """Measure how soon a recorder answers an INVITE while many calls are live, in a scratch home."""
+    from .bench import sip
+
+    sip.measure(arguments.calls, arguments.rate, arguments.seconds)
