@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from fairhearing.cli.errors import ExitCode
+from fairhearing.cli.main import _say_defect
 from fairhearing.vault.hpke import PublicKey
 from fairhearing.vault.kit import render_kit
 from fairhearing.vault.xwing import expand_seed
@@ -107,6 +108,8 @@ def test_the_demonstration_says_that_a_port_is_taken_before_it_makes_anything(op
 
 
 def test_pages_never_share_a_port_with_another_program(tmp_path):
+    (tmp_path / "recipients").mkdir()
+    (tmp_path / "recipients" / "allerton.note").write_text("")
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         taken.bind(("127.0.0.1", 0))
@@ -155,3 +158,26 @@ def test_a_home_without_a_log_is_not_exported_as_an_empty_one(tmp_path):
 
     assert said.returncode == ExitCode.NOT_FOUND
     assert said.stdout == ""
+
+
+@pytest.mark.parametrize("process", ["keyholder", "worker", "web", "serve"])
+def test_no_process_starts_in_a_folder_where_nothing_was_set_up(tmp_path, process):
+    said = fairhearing(process, "--home", tmp_path)
+
+    assert said.returncode == ExitCode.NOT_FOUND
+    assert "no practice was set up" in said.stderr
+    assert list(tmp_path.iterdir()) == [], "nor does it leave keys there"
+
+
+def test_a_defect_says_where_it_is_and_not_what_was_in_hand(capsys):
+    number = "07700 900123"
+    try:
+        {}[number]
+    except KeyError as error:
+        code = _say_defect(error)
+
+    said = capsys.readouterr().err
+    assert code == ExitCode.OUR_FAULT
+    assert "a defect of ours: KeyError" in said
+    assert "test_commands.py" in said
+    assert number not in said

@@ -36,3 +36,18 @@ def home_of(arguments: argparse.Namespace) -> Home:
     if not root.is_dir():
         raise CommandError(f"there is no home folder at {root}", hint="check the path", code=ExitCode.NOT_FOUND)
     return Home(root)
+
+
+def founded_home_of(arguments: argparse.Namespace) -> Home:
+    """Return the home that was named, if set-up ran there. Raises CommandError.
+
+    A process that made its own keys in a wrong folder would run, and prove nothing.
+    """
+    home = home_of(arguments)
+    if not any(home.recipients.glob("*.note")):
+        raise CommandError(
+            f"{home.root} is not a home yet: no practice was set up in it",
+            hint="check the path; `fairhearing demo` makes a home with two invented practices",
+            code=ExitCode.NOT_FOUND,
+        )
+    return home

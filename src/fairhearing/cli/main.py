@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 
 from fairhearing import __version__
@@ -30,10 +31,10 @@ def main(words: Sequence[str] | None = None) -> int:
         return _say(str(error), hint=error.hint, code=error.code)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
-    except Exception as error:  # the outermost loop: what has a name becomes one line, a defect is raised on
+    except Exception as error:  # noqa: BLE001 - the outermost loop: what has a name becomes one line, a defect its place
         code = exit_code_of(error)
         if code is None:
-            raise
+            return _say_defect(error)
         return _say(str(error), hint=str(getattr(error, "hint", "")), code=code)
 
 
@@ -54,6 +55,13 @@ def _say(found: str, *, hint: str, code: ExitCode) -> int:
     if hint:
         print(f"hint: {hint}", file=sys.stderr)
     return code
+
+
+def _say_defect(error: Exception) -> int:
+    """Say where a defect showed itself, and never what was in hand there: it might be a name or a number."""
+    sys.stderr.writelines(traceback.format_tb(error.__traceback__))
+    hint = "the lines above say where; please tell whoever supplies Fairhearing to you"
+    return _say(f"a defect of ours: {type(error).__name__}", hint=hint, code=ExitCode.OUR_FAULT)
 
 
 def _end_with_supervisor() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from fairhearing.vault.clock import Clock
 
-from .arguments import Commands, add_home, home_of
+from .arguments import Commands, add_home, founded_home_of, home_of
 from .ports import port_number, wait_for_free_port
 
 _LETS_GO_WITHIN_S = 2.0
@@ -56,12 +56,12 @@ def _run_keyholder(arguments: argparse.Namespace) -> None:
     """Hold the keys that managers unlock, and write the audit log before any key is used."""
     from fairhearing.keyholder import server
 
-    server.run(home_of(arguments), Clock())
+    server.run(founded_home_of(arguments), Clock())
 
 
 def _run_worker(arguments: argparse.Namespace) -> None:
     """Take published recordings into the catalogue and bring changes into the audit log."""
-    home = home_of(arguments)
+    home = founded_home_of(arguments)
     from fairhearing.web.startup import start_django
 
     start_django(home)
@@ -72,7 +72,7 @@ def _run_worker(arguments: argparse.Namespace) -> None:
 
 def _run_web(arguments: argparse.Namespace) -> None:
     """Serve the pages on loopback."""
-    home = home_of(arguments)
+    home = founded_home_of(arguments)
     wait_for_free_port(arguments.port, socket.SOCK_STREAM, within_s=_LETS_GO_WITHIN_S)  # granian would share it
     from fairhearing.web.startup import start_django
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fairhearing.vault.home import Home
 
-from .arguments import Commands, add_home, home_of
+from .arguments import Commands, add_home, founded_home_of
 from .ports import port_number
 from .supervisor import Child, Ready, StopAsked, Supervisor
 
@@ -29,7 +29,7 @@ def add_to(commands: Commands) -> None:
 
 def _run(arguments: argparse.Namespace) -> None:
     """Run recorder, keyholder, worker and web, and start again whichever ends by itself."""
-    home = home_of(arguments)
+    home = founded_home_of(arguments)
     supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
     stop_on_signals(supervisor)
     try:
