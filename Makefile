@@ -52,7 +52,7 @@ $(VENV)/bin/python:
 	  { echo "python3-venv is needed: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
 
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
-	@echo "Installing what Fairhearing needs (once)" >&2
+	@echo "Installing what Fairhearing needs (once; this needs the network)" >&2
 	@$(PIP) --require-hashes -r requirements.txt
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
