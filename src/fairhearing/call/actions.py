@@ -39,6 +39,8 @@ class Refusal(StrEnum):
 
     UNLISTED = "unlisted"
     """Its sender is no client of ours."""
+    NOT_PROVED = "not-proved"
+    """Its sender has a password and did not prove that it knows it; most then do."""
     NO_METADATA = "no-metadata"
     """A call without recording metadata, from a client whose settings do not allow that."""
     NO_SOUND = "no-sound"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,7 @@ class Client:
     practice: the practice of all its calls, or empty where it serves several.
     default_practice: whose a call is when its parties do not tell.
     records_plain_invites: take sessions that carry no recording metadata and do not claim to be SIPREC.
+    user, password: what it proves itself by; both empty where its address is proof enough.
     """
 
     name: str
@@ -22,6 +23,8 @@ class Client:
     default_practice: str
     practice: str = ""
     records_plain_invites: bool = False
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 def find_client(clients: Sequence[Client], host: str) -> Client | None:

@@ -21,6 +21,7 @@ from fairhearing.wire.sip_request import BadRequest, SipRequest, read_request
 
 from .actions import Action, Discarded, EndReason, Note, Refusal, Send, StartRecording, StopRecording
 from .admission import ACCEPT, ALLOW, SUPPORTED, check_request, read_content
+from .authentication import Authentication
 from .clients import Client, find_client
 from .dialog import Dialog, DialogId
 from .errors import Rejected
@@ -83,6 +84,7 @@ class RecordingServer:
         self._draining = False
         self._transactions = Transactions()
         self._replies = Replies(self._transactions, random(16))
+        self._authentication = Authentication(random(32))
         self._dialogs: dict[DialogId, Dialog] = {}
         self._expiries: Timers[DialogId] = Timers()
         self._changed: dict[str, DialogId] = {}
@@ -198,6 +200,7 @@ class RecordingServer:
         if known is not None:
             return [self._replies.again(heard, known)]
         try:
+            self._authentication.check(heard.request, heard.client, heard.now)
             check_request(heard.request, heard.head_bytes)
             return self._carry_out[heard.request.method](heard)
         except Rejected as refusal:

@@ -175,6 +175,7 @@ def render_config(config: RecorderConfig) -> str:
                         "default_practice": client.default_practice,
                         "records_plain_invites": client.records_plain_invites,
                     }
+                    | ({"user": client.user, "password": client.password} if client.password else {})
                     for client in config.clients
                 ],
                 "practices": [
@@ -263,7 +264,11 @@ def _read_client(section: Settings) -> Client:
         practice=section.text("practice", default=""),
         default_practice=section.text("default_practice"),
         records_plain_invites=section.flag("records_plain_invites", default=False),
+        user=section.text("user", default=""),
+        password=section.text("password", default=""),
     )
+    if bool(client.user) != bool(client.password):
+        raise BadSettings(f"{section.name}: user and password belong together")
     section.refuse_the_rest()
     return client
 

@@ -13,6 +13,7 @@ DEFAULT_PORT = 5060
 REASONS = {
     200: "OK",
     400: "Bad Request",
+    401: "Unauthorized",
     403: "Forbidden",
     405: "Method Not Allowed",
     406: "Not Acceptable",
