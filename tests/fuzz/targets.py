@@ -69,6 +69,7 @@ from fairhearing.wire.sip import split_message
 from fairhearing.wire.sip_headers import read_media_type
 from fairhearing.wire.sip_request import read_request
 from fairhearing.wire.sip_response import render_response, response_destination
+from fairhearing.wire.sip_stream import PING, BadFraming, SipFramer
 from fairhearing.wire.siprec import merge_metadata, parse_metadata
 from fairhearing.wire.srtp import SrtpReader
 from fairhearing.wire.udp import read_datagram
@@ -145,6 +146,26 @@ def _sip(data: bytes) -> None:
     render_response(message.headers, WHENCE, 400, to_tag="t")
     response_destination(message.headers, WHENCE)
     read_request(message)
+
+
+def _framed(data: bytes, size: int) -> tuple[list[bytes], bool]:
+    """Return the messages of a connection whose bytes come in pieces of this size, and whether its framing is lost.
+
+    Pings are left out: whether line ends are a stray one and a ping may depend on how they come.
+    """
+    framer, messages = SipFramer(), list[bytes]()
+    for at in range(0, len(data), size):
+        try:
+            messages += framer.feed(data[at : at + size])
+        except BadFraming:
+            return [each for each in (*messages, *framer.finished) if each != PING], True
+    return [each for each in messages if each != PING], False
+
+
+def _sip_stream(data: bytes) -> None:
+    """Cut a connection into messages. However its bytes come, they are the same messages."""
+    if not _framed(data, len(data) or 1) == _framed(data, 1) == _framed(data, 7):
+        raise AssertionError("other messages where the bytes come in other pieces")
 
 
 def _server(data: bytes) -> None:
@@ -336,6 +357,7 @@ _SIGNED = sign_manifest(_manifest(), SIGNER)
 TARGETS: dict[str, Target] = {
     "sip": Target(_sip, (FarEndError,), SIP, longest=16384),
     "server": Target(_server, (), (*SIP, b"\0".join(SIP)), longest=16384),
+    "sip-stream": Target(_sip_stream, (), (b"".join(SIP[:5]), SIP[3] + b"\r\n\r\n" + SIP[4]), longest=8192),
     "overheard": Target(_overheard, (), (SIP[1] + b"\0" + _OK + b"\0" + SIP[4],), longest=8192),
     "capture-file": Target(_capture, (FarEndError,), (pcap(_CAUGHT), pcap(_CAUGHT, order=">"), pcapng(_CAUGHT))),
     "sdp": Target(parse_sdp, (FarEndError,), (SDP,)),

@@ -87,3 +87,9 @@ def test_any_bytes_give_messages_or_the_named_error(pieces):
         return
 
     assert len(framer._held) <= MAX_HEAD_BYTES + MAX_BODY_BYTES
+
+
+@pytest.mark.parametrize("head", [b" \r\n\r\n", b"\t\r\n\r\nOPTIONS sip:recorder SIP/2.0\r\n\r\n"])
+def test_a_head_without_a_start_line_loses_the_framing_and_is_refused_by_name(head):
+    with pytest.raises(BadFraming):
+        SipFramer().feed(head)

@@ -14,7 +14,7 @@ import re
 from typing import Final
 
 from .errors import FarEndError
-from .sip import MAX_HEAD_BYTES, split_message
+from .sip import MAX_HEAD_BYTES, NotSip, split_message
 
 MAX_BODY_BYTES: Final = 1024 * 1024
 """More than a server takes (it answers 413), and little enough to be held for every connection."""
@@ -90,7 +90,10 @@ class SipFramer:
 
 def _body_length(head: bytes) -> int:
     """Return how long the body is. Absent is none, unless the head says that there is a body. Raises BadFraming."""
-    headers = split_message(head).headers
+    try:
+        headers = split_message(head).headers
+    except NotSip as error:
+        raise BadFraming(str(error)) from error
     lengths = set(headers.every("content-length"))
     if not lengths and not headers.first("content-type"):
         return 0
