@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.small_disk import fill
 
 from fairhearing.audit.errors import BadLeaf, DamagedLog, LogUnwritable
 from fairhearing.audit.files import LogReader
@@ -235,7 +236,7 @@ def test_killed_while_a_bundle_is_published_nothing_is_lost(tmp_path, signer, le
     verify_log(tmp_path, signer.verifier)
 
 
-def test_a_full_disk_refuses_and_recovers_by_itself(small_disk, fill, signer, leaves):
+def test_a_full_disk_refuses_and_recovers_by_itself(small_disk, signer, leaves):
     folder = small_disk / "log"
     writer = LogWriter(folder, signer)
     writer.append(leaves(20))

@@ -5,9 +5,7 @@ The short ones run always; those marked `soak` are the same for longer and with 
 
 import contextlib
 import functools
-import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +15,8 @@ from ipaddress import ip_network
 
 import pytest
 import time_machine
+from tests import small_disk as disks
+from tests.small_disk import fill
 
 from fairhearing.call.clients import Client
 from fairhearing.capture.drain import Drain, open_rtp_socket
@@ -86,29 +86,13 @@ def record_exactly(practice_home, start_recorder, *, calls, seconds, stalls):
 @pytest.fixture
 def small_disk():
     """Mount small file systems of their own; skip, visibly, where that is not to be had."""
-    mounted = []
+    with contextlib.ExitStack() as mounted:
 
-    def mount(folder, size="1m"):
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.geteuid() != 0 or not shutil.which("mount"):
-            pytest.skip("needs root to mount a small file system")
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], check=False).returncode:
-            pytest.skip("this container does not allow mounting")
-        mounted.append(folder)
-        return folder
+        def mount(folder, size="1m"):
+            folder.mkdir(parents=True, exist_ok=True)
+            return mounted.enter_context(disks.small_disk(folder, size))
 
-    yield mount
-    for folder in reversed(mounted):
-        subprocess.run(["umount", "-l", str(folder)], check=True)
-
-
-def fill(folder):
-    """Leave no room on a disk. Returns what to remove to have some again."""
-    filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
-            file.write(bytes(4096))
-    return filler
+        yield mount
 
 
 def a_call(recorder, sound):

@@ -1,8 +1,5 @@
 """The recorder as a process: ready, stopped, killed, configured, and cut off from its disks."""
 
-import contextlib
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
 import pytest
+from tests.small_disk import fill, small_disk
 
 from fairhearing.capture.config import Limits, Practice, RtpPorts, SipAddress
 from fairhearing.vault.manifest import RecordingState
@@ -350,25 +348,17 @@ def small_journal_disk(practice_home):
     """The journal on a file system of its own that is soon full."""
     folder = practice_home.home.journal
     folder.mkdir(parents=True)
-    if os.geteuid() != 0 or not shutil.which("mount"):
-        pytest.skip("needs root to mount a small file system")
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], check=False)
-    if mounted.returncode:
-        pytest.skip("this container does not allow mounting")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with small_disk(folder, "1m"):
+        yield folder
 
 
 def test_while_the_journal_is_full_nothing_is_lost_and_calls_go_on(practice_home, small_journal_disk, start_recorder):
     recorder = start_recorder()
-    filler = small_journal_disk / "filler"
     tracks = [noise(4, "full left"), noise(4, "full right")]
 
     def fill_then_free():
         time.sleep(1)
-        with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-            while True:
-                file.write(bytes(4096))
+        filler = fill(small_journal_disk)
         time.sleep(2)
         filler.unlink()
 

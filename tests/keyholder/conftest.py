@@ -8,7 +8,6 @@ import sys
 import threading
 from base64 import b32decode
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from tests.small_disk import small_disk
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import Leaf, parse_leaf
@@ -206,33 +206,11 @@ def premises(founded: Premises) -> Premises:
 @pytest.fixture
 def small_log(founded: Premises) -> Iterator[Premises]:
     """A home whose log lies on a file system of 64 KiB; no keyholder runs."""
-    folder = founded.home.log
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=False, capture_output=True
-    )
-    if mounted.returncode:
-        pytest.skip("mounting a small file system needs root")
-    yield founded
-    if founded.process:
-        founded.end(signal.SIGKILL)
-    subprocess.run(["umount", "-l", folder], check=True)
-
-
-@pytest.fixture
-def fill() -> Callable[[Path], Path]:
-    """Fill the file system a folder lies on, to the last byte; return the file whose removal makes room again."""
-
-    def to_the_last_byte(folder: Path) -> Path:
-        filler = folder / ".filler.part"
-        with filler.open("wb", buffering=0) as file:
-            for size in (65536, 512, 1):
-                with suppress(OSError):
-                    while True:
-                        file.write(bytes(size))
-        return filler
-
-    return to_the_last_byte
+    founded.home.log.mkdir()
+    with small_disk(founded.home.log):
+        yield founded
+        if founded.process:
+            founded.end(signal.SIGKILL)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.small_disk import fill
 
 from fairhearing.audit.verify import verify_log
 from fairhearing.keyholder.errors import (
@@ -365,7 +366,7 @@ def test_what_no_page_of_ours_would_ask_is_no_message(premises, changed):
         premises.begin(unlock, recorded, **changed)
 
 
-def test_with_a_full_disk_there_is_no_sound_and_it_comes_back_by_itself(small_log, fill):
+def test_with_a_full_disk_there_is_no_sound_and_it_comes_back_by_itself(small_log):
     small_log.start()
     recorded = small_log.record(40)
     unlock = small_log.sign_in("ann")
@@ -384,7 +385,7 @@ def test_with_a_full_disk_there_is_no_sound_and_it_comes_back_by_itself(small_lo
     verify_log(small_log.home.log, load_log_key(small_log.home).verifier)
 
 
-def test_a_new_window_is_not_heard_on_a_full_disk(small_log, fill):
+def test_a_new_window_is_not_heard_on_a_full_disk(small_log):
     small_log.start()
     recorded = small_log.record(80)
     unlock = small_log.sign_in("ann")
@@ -400,7 +401,7 @@ def test_a_new_window_is_not_heard_on_a_full_disk(small_log, fill):
     assert small_log.client.read(unlock, listen, 256, recorded.segment_bytes(256, 256))
 
 
-def test_a_keyholder_started_on_a_full_disk_waits_for_space(small_log, fill):
+def test_a_keyholder_started_on_a_full_disk_waits_for_space(small_log):
     filler = fill(small_log.home.log)
     small_log.start()
     ann = small_log.people["ann"]

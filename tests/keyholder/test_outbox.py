@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from tests.small_disk import fill
 
 from fairhearing.audit.checkpoint import open_checkpoint
 from fairhearing.audit.verbs import KEYHOLDER_VERBS, Verb
@@ -79,7 +80,7 @@ def test_the_checkpoint_covers_what_was_appended(premises):
     assert premises.client.ping().log_size == 5
 
 
-def test_a_full_disk_is_told_and_nothing_is_twice_afterwards(small_log, fill):
+def test_a_full_disk_is_told_and_nothing_is_twice_afterwards(small_log):
     small_log.start()
     small_log.client.append(entries(10))
     filler = fill(small_log.home.log)
