@@ -1,11 +1,13 @@
 """A home with one or two practices whose keys the tests hold, and recorders run as processes of their own."""
 
 import json
-import os
+import random
+import socket
 import struct
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -118,10 +120,17 @@ class RecorderHome:
 
 
 def free_range(ports=200):
-    """A range of ports that no other test takes at the moment: each process of the run has its own."""
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
-    first = 21_000 + 2000 * (os.getpid() % 10) + 600 * (worker % 3)
-    return RtpPorts("127.0.0.1", first, first + ports)
+    """A range of ports, from an even one, that were all free a moment ago: other tests and programs run beside us."""
+    while True:
+        first = 2 * random.randrange(6_000, 9_700)  # below recorder.json's own default range
+        with ExitStack() as probes:
+            try:
+                for port in range(first, first + ports + 1):
+                    probe = probes.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+                    probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return RtpPorts("127.0.0.1", first, first + ports)
 
 
 def parse_wav(data):

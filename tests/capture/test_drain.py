@@ -10,6 +10,8 @@ from fairhearing.capture.drain import Drain, open_rtp_socket
 from fairhearing.capture.errors import NoFreePort, OurError
 from fairhearing.capture.ports import PortPool
 
+from .conftest import free_range
+
 LOOPBACK = (0, 0xFFFF_7F00_0001)
 
 
@@ -105,9 +107,20 @@ def test_wiped_buffers_hold_no_sound(receivers, sender):
 
 @pytest.fixture
 def pool():
-    made = PortPool(RtpPorts("127.0.0.1", 31001, 31012))
+    """Five even ports, from an odd port to an even one: `evens` of the range."""
+    made = PortPool(five_ports())
     yield made
     made.close()
+
+
+def five_ports():
+    free = free_range(12)
+    return RtpPorts(free.host, free.first_port + 1, free.last_port)
+
+
+def evens(pool):
+    """The ports of a pool that nobody else holds, lowest first."""
+    return list(pool._evens)
 
 
 def test_streams_get_consecutive_even_ports(pool):
@@ -124,9 +137,9 @@ def test_all_ports_can_be_taken_then_none_and_again_when_given_back(pool):
     with pytest.raises(NoFreePort, match="no 1 consecutive"):
         pool.take(1)
 
-    assert sorted(taken) == [31002, 31004, 31006, 31008, 31010]
-    pool.give_back(31004)
-    assert pool.take(1) == (31004,)
+    assert sorted(taken) == evens(pool)
+    pool.give_back(taken[2])
+    assert pool.take(1) == (taken[2],)
 
 
 def test_a_port_that_was_given_back_is_not_the_next_one(pool):
@@ -138,11 +151,11 @@ def test_a_port_that_was_given_back_is_not_the_next_one(pool):
 
 def test_a_port_that_another_program_holds_is_passed_over(pool):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
-        other.bind(("127.0.0.1", 31006))
+        other.bind(("127.0.0.1", evens(pool)[2]))
 
         taken = [port for _ in range(4) for port in pool.take(1)]
 
-    assert sorted(taken) == [31002, 31004, 31008, 31010]
+    assert sorted(taken) == evens(pool)[:2] + evens(pool)[3:]
 
 
 def test_an_address_of_another_machine_is_said():
