@@ -1,7 +1,6 @@
 """X-Wing key pairs and short sealed secrets."""
 
-import json
-from pathlib import Path
+import hashlib
 
 import pytest
 from hypothesis import given, settings
@@ -20,15 +19,18 @@ from fairhearing.vault.hpke import (
 )
 from fairhearing.vault.xwing import expand_seed
 
-VECTOR = json.loads((Path(__file__).parent / "xwing_vector.json").read_text())
+# draft-ietf-hpke-pq, test vectors: KEM 0x647a (X-Wing), KDF 0x0001, AEAD 0x0003
+DRAFT_SEED = "3ec47fa82dd5689d27c6190e724c74ec8f608df3331ce331929e37b829676630"
+DRAFT_PUBLIC_SHA256 = "ad8aaf3f00d8a39bfeec2947a7d5dde68be08bba19bd301a348a45dc5fcc8341"
+
 PRIVATE, RAW_PUBLIC = expand_seed(b"s" * 32)
 PUBLIC = PublicKey(RAW_PUBLIC)
 
 
 def test_a_seed_expands_to_the_key_pair_of_the_draft():
-    _, public = expand_seed(bytes.fromhex(VECTOR["seed"]))
+    _, public = expand_seed(bytes.fromhex(DRAFT_SEED))
 
-    assert public.hex() == VECTOR["public"]
+    assert hashlib.sha256(public).hexdigest() == DRAFT_PUBLIC_SHA256
 
 
 def test_the_key_id_is_the_start_of_the_digest_of_the_public_key():
