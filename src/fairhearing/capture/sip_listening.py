@@ -31,7 +31,7 @@ class SipListening:
         try:
             for each in addresses:
                 self._bound.append((each.transport, _bind(each, rtp)))
-        except Exception:
+        except Exception:  # whatever stopped one address: those bound before it are closed, and the error goes on
             for _, bound in self._bound:
                 bound.close()
             raise
