@@ -10,8 +10,9 @@ from itertools import count
 
 from fairhearing.call.actions import Send
 from fairhearing.call.clients import Client
+from fairhearing.call.methods import ServerSettings
 from fairhearing.call.parties import PracticeLines
-from fairhearing.call.recording_server import RecordingServer, ServerSettings
+from fairhearing.call.recording_server import RecordingServer
 from fairhearing.wire.sip import Headers, split_message
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ import pytest
 from fairhearing.call.actions import ChangeStreams, EndReason, StartRecording, StopRecording
 from fairhearing.call.events import EventKind
 from fairhearing.call.kept_dialog import KeptDialog
+from fairhearing.call.methods import ServerSettings
 from fairhearing.call.plain_values import NotThatType, from_plain, to_plain
-from fairhearing.call.recording_server import ServerSettings
 
 from .recording_client import CLIENT, DESK, PATIENT, SETTINGS, RecordingClient, audio, both, make_server, metadata, sdp
 

@@ -4,7 +4,7 @@ import pytest
 
 from fairhearing.call.actions import ChangeStreams, EndReason, Note, Refusal, Refused, StopRecording
 from fairhearing.call.events import EventKind
-from fairhearing.call.recording_server import ServerSettings
+from fairhearing.call.methods import ServerSettings
 from fairhearing.call.recording_session import MAX_PARTICIPANTS
 from fairhearing.call.sides import Direction, Side, SidesFrom
 from fairhearing.call.streams import StreamState

@@ -9,8 +9,8 @@ import pytest
 
 from fairhearing.call.actions import ChangeStreams, EndReason, Send, StopRecording
 from fairhearing.call.clients import Client
+from fairhearing.call.methods import ServerSettings
 from fairhearing.call.parties import PracticeLines
-from fairhearing.call.recording_server import ServerSettings
 from fairhearing.call.sides import Direction, Side, SidesFrom
 from fairhearing.call.streams import StreamState
 from fairhearing.wire.law import Law

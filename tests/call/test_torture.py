@@ -12,7 +12,7 @@ import pytest
 
 from fairhearing.call.actions import Discarded, Send, StartRecording
 from fairhearing.call.clients import Client
-from fairhearing.call.recording_server import ServerSettings
+from fairhearing.call.methods import ServerSettings
 from fairhearing.wire.sip import split_message
 from fairhearing.wire.sip_request import BadRequest, WrongVersion, read_request
 

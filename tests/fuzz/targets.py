@@ -22,8 +22,9 @@ from tests.wire.srtp_sender import sender
 from fairhearing.audit.leaf import Leaf
 from fairhearing.audit.verbs import Verb
 from fairhearing.call.clients import Client
+from fairhearing.call.methods import ServerSettings
 from fairhearing.call.overheard import OverheardCalls
-from fairhearing.call.recording_server import RecordingServer, ServerSettings
+from fairhearing.call.recording_server import RecordingServer
 from fairhearing.capture.config import Practice, RecorderConfig, parse_config, render_config
 from fairhearing.capture.errors import BadSettings
 from fairhearing.keyholder.errors import BadEntry, BadMessage

@@ -25,7 +25,8 @@ from fairhearing.call.actions import (
 )
 from fairhearing.call.clients import Client
 from fairhearing.call.kept_dialog import KeptDialog
-from fairhearing.call.recording_server import RecordingServer, ServerSettings
+from fairhearing.call.methods import ServerSettings
+from fairhearing.call.recording_server import RecordingServer
 from fairhearing.call.ways import Way
 from fairhearing.vault.clock import Clock
 
