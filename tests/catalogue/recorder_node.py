@@ -20,7 +20,7 @@ from fairhearing.vault.manifest import (
 from fairhearing.vault.note import NoteSigner
 from fairhearing.vault.recipients import KeyState, RecipientKey, Recipients, RecorderKey, write_recipients
 from fairhearing.vault.seal import Recipient, RecordingSealer
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PRACTICES = ("allerton", "westfield")
@@ -114,7 +114,7 @@ class RecorderNode:
         public = self.practice_keys[practice]
         sealer = RecordingSealer.open(recording, Recipient(practice, public), self.intake_key.public)
         frames = 2040 * 12 + (100 if state is RecordingState.CLOSED else 0)
-        size = closed_size(frames) if state is RecordingState.CLOSED else interrupted_size(12)
+        size = closed_size(frames, SoundFormat.A_LAW) if state is RecordingState.CLOSED else interrupted_size(12)
         return FinishedRecording(
             recording=recording,
             practice=practice,
@@ -122,7 +122,7 @@ class RecorderNode:
             sealed_key_sha256=secrets.token_hex(32),
             state=state,
             object=SealedObject(object_name(recording), size, secrets.token_hex(32)),
-            sound=Sound(Law.A_LAW, frames, segments_of(frames)),
+            sound=Sound(SoundFormat.A_LAW, frames, segments_of(frames, SoundFormat.A_LAW)),
             facts=SealedFacts(
                 self.intake_key.key_id, sealer.sealed_facts_key, tuple(sealer.seal_facts(fact) for fact in facts)
             ),

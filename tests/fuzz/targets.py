@@ -58,7 +58,6 @@ from fairhearing.vault.recipients import (
 from fairhearing.vault.unseal import PracticeKey
 from fairhearing.vault.wav import parse_head, riff_head
 from fairhearing.wire.errors import FarEndError
-from fairhearing.wire.law import Law
 from fairhearing.wire.multipart import split_body
 from fairhearing.wire.pcap import read_frames
 from fairhearing.wire.rtcp import read_goodbyes
@@ -72,6 +71,7 @@ from fairhearing.wire.sip_request import read_request
 from fairhearing.wire.sip_response import render_response, response_destination
 from fairhearing.wire.sip_stream import PING, BadFraming, SipFramer
 from fairhearing.wire.siprec import merge_metadata, parse_metadata
+from fairhearing.wire.sound_format import SoundFormat
 from fairhearing.wire.srtp import SrtpReader
 from fairhearing.wire.udp import read_datagram
 
@@ -291,8 +291,8 @@ def _manifest() -> Manifest:
         key_id="0123456789abcdef",
         sealed_key_sha256="0" * 64,
         state=RecordingState.CLOSED,
-        object=SealedObject(f"00/{RECORDING}.sealed", closed_size(frames), "1" * 64),
-        sound=Sound(Law.A_LAW, frames, segments_of(frames)),
+        object=SealedObject(f"00/{RECORDING}.sealed", closed_size(frames, SoundFormat.A_LAW), "1" * 64),
+        sound=Sound(SoundFormat.A_LAW, frames, segments_of(frames, SoundFormat.A_LAW)),
         facts=SealedFacts("0123456789abcdef", b"k" * 32, (b"one", b"two")),
         node="main",
         boot=1,
@@ -378,7 +378,11 @@ TARGETS: dict[str, Target] = {
     "journal": Target(_journal, (), tuple(_journal_seeds()), longest=16384),
     "recorder-json": Target(_text(parse_config), (BadSettings,), (render_config(_CONFIG).encode(), b'{"version": 1}')),
     "frames": Target(_frames, (BadMessage, BadEntry), (Frame(_STATUS, _leaf()).encode(), Frame({}, b"").encode())),
-    "wav-head": Target(parse_head, (VaultError,), (riff_head(Law.A_LAW, 0), riff_head(Law.MU_LAW, 8000))),
+    "wav-head": Target(
+        parse_head,
+        (VaultError,),
+        (riff_head(SoundFormat.A_LAW, 0), riff_head(SoundFormat.MU_LAW, 8000), riff_head(SoundFormat.PCM16, 5)),
+    ),
 }
 
 

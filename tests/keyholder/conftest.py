@@ -29,7 +29,7 @@ from fairhearing.vault.home import Home
 from fairhearing.vault.keyring import Keyring, SealedKey
 from fairhearing.vault.recipients import load_recipients, recipients_path
 from fairhearing.vault.seal import RecordingSealer
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 CHEAP = Cost(memory_kib=64, passes=1)
 SEGMENT = 4096
@@ -139,7 +139,7 @@ class Premises:
         whole = len(sound) // PLAIN * PLAIN
         pieces = [sealer.seal_next(sound[at : at + PLAIN])[1] for at in range(0, whole, PLAIN)]
         if closed:
-            closing = sealer.close(sound[whole:], Law.A_LAW)
+            closing = sealer.close(sound[whole:], SoundFormat.A_LAW)
             data, segments = b"".join([sealer.header, closing.segment0, *pieces, closing.last]), closing.last_index
         else:
             sealer.drop()

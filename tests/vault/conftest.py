@@ -19,7 +19,7 @@ from fairhearing.vault.note import NoteSigner
 from fairhearing.vault.seal import Recipient, RecordingSealer
 from fairhearing.vault.store import FolderStore
 from fairhearing.vault.unseal import PracticeKey
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 PRACTICE = "allerton"
 SEED = bytes(range(32))
@@ -35,6 +35,7 @@ class Recorder:
     intake: IntakeKey
     signer: NoteSigner
     boot: int = 1
+    format: SoundFormat = SoundFormat.A_LAW
 
     def __post_init__(self):
         self.journal = JournalWriter(self.home.journal / "main", self.boot)
@@ -55,7 +56,7 @@ class Recorder:
             sealed_key=sealer.sealed_key,
             intake_key_id=self.intake.key_id,
             sealed_facts_key=sealer.sealed_facts_key,
-            law=Law.A_LAW,
+            format=self.format,
         )
         self.journal.append([opened, *(Facts(recording, sealer.seal_facts(fact)) for fact in facts)])
         return sealer
@@ -72,7 +73,7 @@ class Recorder:
         """Record and close a call; return the manifest's path."""
         sealer = self.open(recording, *facts)
         tail = self.write(sealer, sound)
-        self.journal.append([Close(recording, sealer.close(tail, Law.A_LAW))])
+        self.journal.append([Close(recording, sealer.close(tail, self.format))])
         return self.finisher.finish(recording)
 
     def interrupt(self, recording, sound, *facts):

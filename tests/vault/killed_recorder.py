@@ -26,7 +26,7 @@ from fairhearing.vault.note import NoteSigner
 from fairhearing.vault.seal import Recipient, RecordingSealer
 from fairhearing.vault.store import FolderStore
 from fairhearing.vault.unseal import PracticeKey
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 RECORDING = "0" * 28 + "f00d"
 SEED = bytes(range(32))
@@ -201,14 +201,14 @@ def record(journal: JournalWriter) -> None:
         sealed_key=sealer.sealed_key,
         intake_key_id=INTAKE.key_id,
         sealed_facts_key=sealer.sealed_facts_key,
-        law=Law.A_LAW,
+        format=SoundFormat.A_LAW,
     )
     journal.append([opened, Facts(RECORDING, sealer.seal_facts({"fact": "call"}))])
     say_promised(0)
     for n in range(5):
         journal.append([Segment(RECORDING, *sealer.seal_next(SOUND[n * SEGMENT : (n + 1) * SEGMENT]))])
         say_promised(n + 1)
-    journal.append([Close(RECORDING, sealer.close(SOUND[5 * SEGMENT :], Law.A_LAW))])
+    journal.append([Close(RECORDING, sealer.close(SOUND[5 * SEGMENT :], SoundFormat.A_LAW))])
     say_promised("all")
 
 

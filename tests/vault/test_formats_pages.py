@@ -17,7 +17,7 @@ from fairhearing.vault.kit import render_kit
 from fairhearing.vault.layout import closed_size, interrupted_size, object_name
 from fairhearing.vault.recipients import KeyState
 from fairhearing.vault.wav import riff_head
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference" / "formats"
 
@@ -39,7 +39,7 @@ def test_the_recipe_on_the_page_opens_a_recording(recorder, home, recording, noi
 
     wav = recipe["open_recording"]((home.store / object_name(recording)).read_bytes(), key, recording)
 
-    assert wav == riff_head(Law.A_LAW, 5000) + noise(10_000)
+    assert wav == riff_head(SoundFormat.A_LAW, 5000) + noise(10_000)
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,13 @@ def test_the_kits_lines_stand_on_the_page(practice_key):
             assert line in printed.splitlines()
 
 
-@pytest.mark.parametrize("frames", [1, 2039, 2040, 2041, 100_000])
-def test_sizes_are_as_the_page_has_them(frames):
-    n = -(-frames // 2040)
+@pytest.mark.parametrize("frames", [1, 1019, 1020, 1021, 2039, 2040, 2041, 100_000])
+@pytest.mark.parametrize(("sound_format", "size"), [("alaw", 2), ("mulaw", 2), ("pcm16", 4)])
+def test_sizes_are_as_the_page_has_them(frames, sound_format, size):
+    each = 4080 // size
+    n = -(-frames // each)
 
-    assert closed_size(frames) == 4096 * n + 16 + 2 * (frames - 2040 * (n - 1))
+    assert closed_size(frames, SoundFormat(sound_format)) == 4096 * n + 16 + size * (frames - each * (n - 1))
     assert interrupted_size(n) == 4096 * (n + 1)
 
 

@@ -1,5 +1,6 @@
 """The journal: what it holds, how it is written, and when its files go."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,9 @@ from fairhearing.vault.journal import (
     Segment,
 )
 from fairhearing.vault.journal_files import list_journal, read_journal
-from fairhearing.vault.journal_records import BadRecord, decode_record
+from fairhearing.vault.journal_records import BadRecord, decode_record, encode_records
 from fairhearing.vault.seal import Closing
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 
 def opened(recording, practice="allerton"):
@@ -30,7 +31,7 @@ def opened(recording, practice="allerton"):
         sealed_key=b"k" * 1168,
         intake_key_id="fedcba9876543210",
         sealed_facts_key=b"f" * 1168,
-        law=Law.MU_LAW,
+        format=SoundFormat.MU_LAW,
     )
 
 
@@ -90,6 +91,19 @@ def test_everything_written_is_read_again(folder, recording, no_damage):
     journal.append([Published(recording)])
 
     assert list(read_journal(folder, no_damage)) == [*records, Published(recording)]
+
+
+@pytest.mark.parametrize(("sound_format", "number"), [("alaw", 6), ("mulaw", 7), ("pcm16", 1)])
+def test_the_format_of_the_sound_is_the_first_byte_of_what_opens_a_recording(
+    folder, recording, no_damage, sound_format, number
+):
+    record = replace(opened(recording), format=SoundFormat(sound_format))
+    journal = JournalWriter(folder, 1)
+
+    journal.append([record])
+
+    assert encode_records([record])[1][0] == number
+    assert list(read_journal(folder, no_damage)) == [record]
 
 
 def test_a_tick_of_all_calls_is_one_write_and_one_sync(folder, recording_ids):

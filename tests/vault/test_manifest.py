@@ -26,7 +26,7 @@ from fairhearing.vault.manifest import (
     sign_manifest,
 )
 from fairhearing.vault.note import NoteSigner, UnknownSigner, split_note
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 
 def finished(recording, **changed):
@@ -37,7 +37,7 @@ def finished(recording, **changed):
         "sealed_key_sha256": "ab" * 32,
         "state": RecordingState.CLOSED,
         "object": SealedObject(f"{recording[:2]}/{recording}.sealed", 4096 + 4096 + 116, "cd" * 32),
-        "sound": Sound(Law.A_LAW, 2090, 2),
+        "sound": Sound(SoundFormat.A_LAW, 2090, 2),
         "facts": SealedFacts("fedcba9876543210", b"sealed key", (b"first", b"second")),
     }
     return FinishedRecording(**(whole | changed))
@@ -160,7 +160,12 @@ def test_every_flipped_bit_of_a_manifest_is_noticed(chain_of, recording, recorde
 
 @pytest.mark.parametrize(
     "sound",
-    [Sound(Law.A_LAW, 2091, 2), Sound(Law.A_LAW, 2090, 3), Sound(Law.A_LAW, 0, 0)],
+    [
+        Sound(SoundFormat.A_LAW, 2091, 2),
+        Sound(SoundFormat.A_LAW, 2090, 3),
+        Sound(SoundFormat.A_LAW, 0, 0),
+        Sound(SoundFormat.PCM16, 2090, 2),
+    ],
 )
 def test_a_manifest_that_contradicts_itself_about_its_length_is_refused(recording, recorder_signer, sound):
     manifest = Manifest(
@@ -208,7 +213,7 @@ def test_an_interrupted_recording_without_any_segment_has_a_manifest_too(chain_o
             recording,
             state=RecordingState.INTERRUPTED,
             object=SealedObject("aa/aa.sealed", 4096, "cd" * 32),
-            sound=Sound(Law.MU_LAW, 0, 0),
+            sound=Sound(SoundFormat.MU_LAW, 0, 0),
         )
     )
 

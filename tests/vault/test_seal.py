@@ -10,8 +10,8 @@ from fairhearing.vault.errors import OurError
 from fairhearing.vault.hpke import SEALED_KEY_BYTES
 from fairhearing.vault.seal import BadSegment, RecordingSealer, SealerClosed
 from fairhearing.vault.unseal import DamagedSegment, SegmentOpener
-from fairhearing.vault.wav import MOST_FRAMES, riff_head
-from fairhearing.wire.law import Law
+from fairhearing.vault.wav import most_frames, riff_head
+from fairhearing.wire.sound_format import SoundFormat
 
 SOUND = bytes(range(240)) * 17
 
@@ -72,24 +72,43 @@ def test_closing_seals_the_head_with_the_true_length(sealer, opener_of):
     opener = opener_of(sealer)
     sealer.seal_next(SOUND)
 
-    closing = sealer.close(SOUND[:100], Law.A_LAW)
+    closing = sealer.close(SOUND[:100], SoundFormat.A_LAW)
 
     assert (closing.last_index, closing.frames) == (2, 2040 + 50)
-    assert opener.open(0, closing.segment0, last=False) == riff_head(Law.A_LAW, 2090)
+    assert opener.open(0, closing.segment0, last=False) == riff_head(SoundFormat.A_LAW, 2090)
     assert opener.open(2, closing.last, last=True) == SOUND[:100]
 
 
 def test_a_tail_of_a_whole_segment_is_the_last_segment(sealer):
-    closing = sealer.close(SOUND, Law.A_LAW)
+    closing = sealer.close(SOUND, SoundFormat.A_LAW)
 
     assert (closing.last_index, closing.frames, len(closing.last)) == (1, 2040, 4096)
+
+
+def test_a_segment_of_wideband_sound_has_half_the_frames(sealer, opener_of):
+    opener = opener_of(sealer)
+    sealer.seal_next(SOUND)
+
+    closing = sealer.close(SOUND[:100], SoundFormat.PCM16)
+
+    assert (closing.last_index, closing.frames) == (2, 1020 + 25)
+    assert opener.open(0, closing.segment0, last=False) == riff_head(SoundFormat.PCM16, 1045)
+    assert opener.open(2, closing.last, last=True) == SOUND[:100]
+
+
+@pytest.mark.parametrize("tail", [b"\0", b"\0\0", bytes(4078)])
+def test_a_tail_of_half_a_wideband_frame_is_refused(sealer, tail):
+    with pytest.raises(BadSegment, match="whole frames"):
+        sealer.close(tail, SoundFormat.PCM16)
+
+    assert sealer.close(b"", SoundFormat.PCM16).frames == 1
 
 
 def test_an_empty_tail_becomes_one_frame_of_silence(sealer, opener_of):
     opener = opener_of(sealer)
     sealer.seal_next(SOUND)
 
-    closing = sealer.close(b"", Law.A_LAW)
+    closing = sealer.close(b"", SoundFormat.A_LAW)
 
     assert closing.frames == 2041
     assert opener.open(2, closing.last, last=True) == b"\xd5\xd5"
@@ -98,15 +117,15 @@ def test_an_empty_tail_becomes_one_frame_of_silence(sealer, opener_of):
 @pytest.mark.parametrize("tail", [SOUND + b"\xd5\xd5", b"\xd5"])
 def test_a_tail_of_half_frames_or_more_than_a_segment_is_refused(sealer, tail):
     with pytest.raises(BadSegment):
-        sealer.close(tail, Law.A_LAW)
+        sealer.close(tail, SoundFormat.A_LAW)
 
-    assert sealer.close(b"ab", Law.A_LAW).last_index == 1
+    assert sealer.close(b"ab", SoundFormat.A_LAW).last_index == 1
 
 
 @pytest.mark.parametrize("end", ["close", "drop"])
 def test_nothing_is_sealed_after_the_end(sealer, end):
     if end == "close":
-        sealer.close(b"ab", Law.A_LAW)
+        sealer.close(b"ab", SoundFormat.A_LAW)
     else:
         sealer.drop()
 
@@ -115,7 +134,7 @@ def test_nothing_is_sealed_after_the_end(sealer, end):
     with pytest.raises(SealerClosed):
         sealer.seal_facts({"fact": "late"})
     with pytest.raises(SealerClosed):
-        sealer.close(b"ab", Law.A_LAW)
+        sealer.close(b"ab", SoundFormat.A_LAW)
 
 
 def test_a_closed_sealer_holds_neither_key_nor_cipher(recording, recipient, intake):
@@ -125,7 +144,7 @@ def test_a_closed_sealer_holds_neither_key_nor_cipher(recording, recipient, inta
     )
     key, _salt, _prefix, facts_key = drawn
 
-    sealer.close(b"ab", Law.A_LAW)
+    sealer.close(b"ab", SoundFormat.A_LAW)
 
     held = [getattr(sealer, name) for name in sealer.__slots__ if name != "__weakref__"]
     assert key not in held
@@ -140,7 +159,7 @@ def test_a_forked_child_cannot_seal(sealer):
         for attempt in (
             lambda: sealer.seal_next(SOUND),
             lambda: sealer.seal_facts({"fact": "child"}),
-            lambda: sealer.close(b"ab", Law.A_LAW),
+            lambda: sealer.close(b"ab", SoundFormat.A_LAW),
         ):
             try:
                 attempt()
@@ -168,5 +187,6 @@ def test_what_is_sealed_to_the_public_keys_has_their_length(sealer):
 
 
 def test_a_recording_longer_than_a_wav_file_can_say_is_our_defect():
-    with pytest.raises(OurError):
-        riff_head(Law.A_LAW, MOST_FRAMES + 1)
+    for sound_format in SoundFormat:
+        with pytest.raises(OurError):
+            riff_head(sound_format, most_frames(sound_format) + 1)

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import wave
 
 import pytest
 import tink
@@ -13,7 +14,7 @@ from fairhearing.vault.layout import closed_size
 from fairhearing.vault.seal import RecordingSealer
 from fairhearing.vault.unseal import DamagedSegment, SegmentOpener
 from fairhearing.vault.wav import HEAD_BYTES, riff_head
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 KEY = bytes(range(200, 232))
 RECORDING = "0123456789abcdef0123456789abcdef"
@@ -48,14 +49,14 @@ def random_with_key():
     return lambda _length: next(drawn)
 
 
-def sealed_file(recipient, intake, sound, law=Law.A_LAW):
+def sealed_file(recipient, intake, sound, sound_format=SoundFormat.A_LAW):
     sealer = RecordingSealer.open(RECORDING, recipient, intake.public, random=random_with_key())
     segments = []
     at = 0
     while len(sound) - at > 4080:
         segments.append(sealer.seal_next(sound[at : at + 4080])[1])
         at += 4080
-    closing = sealer.close(sound[at:], law)
+    closing = sealer.close(sound[at:], sound_format)
     return sealer.header + closing.segment0 + b"".join(segments) + closing.last
 
 
@@ -70,14 +71,25 @@ def test_tink_opens_what_we_seal(tink_primitive, recipient, intake, noise, lengt
 
     data = sealed_file(recipient, intake, sound)
 
-    assert open_with_tink(tink_primitive, data) == riff_head(Law.A_LAW, length // 2) + sound
-    assert len(data) == closed_size(length // 2)
+    assert open_with_tink(tink_primitive, data) == riff_head(SoundFormat.A_LAW, length // 2) + sound
+    assert len(data) == closed_size(length // 2, SoundFormat.A_LAW)
+
+
+@pytest.mark.parametrize("length", [4, 4076, 4080, 4084, 65_536])
+def test_tink_and_pythons_own_reader_open_wideband_sound(tink_primitive, recipient, intake, noise, length):
+    sound = noise(length)
+
+    plain = open_with_tink(tink_primitive, sealed_file(recipient, intake, sound, SoundFormat.PCM16))
+
+    with wave.open(io.BytesIO(plain)) as read:
+        assert read.getparams()[:4] == (2, 2, 16_000, length // 4)
+        assert read.readframes(length) == sound
 
 
 def test_tink_opens_a_recording_without_any_sound_as_one_silent_frame(tink_primitive, recipient, intake):
-    data = sealed_file(recipient, intake, b"", Law.MU_LAW)
+    data = sealed_file(recipient, intake, b"", SoundFormat.MU_LAW)
 
-    assert open_with_tink(tink_primitive, data) == riff_head(Law.MU_LAW, 1) + b"\xff\xff"
+    assert open_with_tink(tink_primitive, data) == riff_head(SoundFormat.MU_LAW, 1) + b"\xff\xff"
 
 
 def test_tink_refuses_our_file_for_another_recording(tink_primitive, recipient, intake, noise):

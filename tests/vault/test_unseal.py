@@ -21,7 +21,7 @@ from fairhearing.vault.unseal import ManifestTrust, PracticeKey, unseal_file
 from fairhearing.vault.unseal.sealed_file import DamagedRecording, NeedsManifest, ShorterThanManifest
 from fairhearing.vault.unseal.unseal_file import Mismatch, NoKitForRecording, NotFound
 from fairhearing.vault.wav import HEAD_BYTES, riff_head
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 
 @dataclass
@@ -82,9 +82,31 @@ def test_a_closed_recording_gives_back_every_byte(desk, recording, noise, length
 
     unsealed = desk.unseal(desk.sealed(recording))
 
-    assert desk.out.read_bytes() == riff_head(Law.A_LAW, length // 2) + sound
+    assert desk.out.read_bytes() == riff_head(SoundFormat.A_LAW, length // 2) + sound
     assert (unsealed.recording, unsealed.practice, unsealed.interrupted) == (recording, "allerton", False)
     assert unsealed.bytes_written == HEAD_BYTES + length
+
+
+@pytest.mark.parametrize("length", [4, 4076, 4080, 4084, 100_000])
+def test_a_closed_wideband_recording_gives_back_every_byte(desk, recording, noise, length):
+    desk.recorder.format = SoundFormat.PCM16
+    sound = noise(length)
+    desk.recorder.record(recording, sound)
+
+    desk.unseal(desk.sealed(recording))
+
+    assert desk.out.read_bytes() == riff_head(SoundFormat.PCM16, length // 4) + sound
+
+
+def test_an_interrupted_wideband_recording_gives_back_its_whole_segments_byte_for_byte(desk, recording, noise):
+    desk.recorder.format = SoundFormat.PCM16
+    sound = noise(3 * 4080 + 500)
+    desk.recorder.interrupt(recording, sound)
+
+    unsealed = desk.unseal(desk.sealed(recording))
+
+    assert desk.out.read_bytes() == riff_head(SoundFormat.PCM16, 3 * 1020) + sound[: 3 * 4080]
+    assert unsealed.interrupted
 
 
 def test_an_interrupted_recording_gives_back_its_whole_segments_with_the_right_length(desk, recording, noise):
@@ -93,7 +115,7 @@ def test_an_interrupted_recording_gives_back_its_whole_segments_with_the_right_l
 
     unsealed = desk.unseal(desk.sealed(recording))
 
-    assert desk.out.read_bytes() == riff_head(Law.A_LAW, 3 * 2040) + sound[: 3 * 4080]
+    assert desk.out.read_bytes() == riff_head(SoundFormat.A_LAW, 3 * 2040) + sound[: 3 * 4080]
     assert unsealed.interrupted
 
 

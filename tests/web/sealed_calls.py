@@ -31,7 +31,7 @@ from fairhearing.vault.recipients import RecorderKey, load_recipients, recipient
 from fairhearing.vault.seal import Recipient, RecordingSealer
 from fairhearing.vault.store import FolderStore
 from fairhearing.vault.tinkstream import PLAIN_BYTES
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 NOW = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
 PASSPHRASE = "orbit lemon candle anchor velvet thunder"
@@ -157,7 +157,7 @@ class KeyedHome:
         segments = [sealer.seal_next(plain[n * PLAIN_BYTES : (n + 1) * PLAIN_BYTES])[1] for n in range(whole)]
         store = FolderStore(self.home.store)
         if closed:
-            closing = sealer.close(plain[whole * PLAIN_BYTES :], Law.A_LAW)
+            closing = sealer.close(plain[whole * PLAIN_BYTES :], SoundFormat.A_LAW)
             chunks = closed_object(sealer.header, closing.segment0, segments, closing.last)
         else:
             plain = plain[: whole * PLAIN_BYTES]
@@ -236,6 +236,6 @@ def _add_recording(call, sound, started_at):
         object_sha256=secrets.token_hex(32),
         law="alaw",
         frames=sound.frames,
-        segments=segments_of(sound.frames),
+        segments=segments_of(sound.frames, SoundFormat.A_LAW),
         expires_on=date(2027, 11, 20),
     )

@@ -12,7 +12,7 @@ from fairhearing.playback.ranges import MOST_BYTES
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Place
 from fairhearing.vault.wav import HEAD_BYTES, riff_head
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 from .sealed_calls import add_call
 
@@ -55,7 +55,7 @@ def whole(client, listen):
 def test_every_byte_comes_through_in_short_answers(manager, sound):
     heard = whole(manager, begin(manager, sound.id))
 
-    assert heard == riff_head(Law.A_LAW, sound.frames) + sound.plain
+    assert heard == riff_head(SoundFormat.A_LAW, sound.frames) + sound.plain
 
 
 def test_an_interrupted_recording_plays_to_its_end(manager, practices, interrupted):
@@ -63,7 +63,7 @@ def test_an_interrupted_recording_plays_to_its_end(manager, practices, interrupt
 
     heard = whole(manager, begin(manager, interrupted.id))
 
-    assert heard == riff_head(Law.A_LAW, interrupted.frames) + interrupted.plain
+    assert heard == riff_head(SoundFormat.A_LAW, interrupted.frames) + interrupted.plain
 
 
 @pytest.mark.usefixtures("call")
@@ -83,7 +83,7 @@ def test_an_interrupted_recording_plays_to_its_end(manager, practices, interrupt
 )
 def test_a_range_is_answered_with_exactly_its_bytes(manager, sound, asked, first, length):
     listen = begin(manager, sound.id)
-    file = riff_head(Law.A_LAW, sound.frames) + sound.plain
+    file = riff_head(SoundFormat.A_LAW, sound.frames) + sound.plain
     first = first % len(file)
 
     answer = manager.get(f"{listen}/sound", headers={"Range": asked} if asked else {})

@@ -23,6 +23,7 @@ from fairhearing.vault.journal import Close, Facts, Open, Record, Segment
 from fairhearing.vault.seal import Recipient, RecordingSealer
 from fairhearing.wire.g711 import SAMPLES_PER_SECOND
 from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 from .facts import Fact, call_fact, end_fact, event_fact, gap_fact, sound_event_fact
 
@@ -87,7 +88,7 @@ class LiveRecording:
         frames = tail.frames if tail.sound else tail.frames + 1  # the sealer adds a frame of silence to an empty tail
         ended = self._opening.began + timedelta(seconds=frames / SAMPLES_PER_SECOND)
         self.tell(end_fact(ended, frames, reason, self.sound.counts(Side.LEFT), self.sound.counts(Side.RIGHT)))
-        closing = self._sealer.close(tail.sound, self.sound.law)
+        closing = self._sealer.close(tail.sound, SoundFormat(self.sound.law))
         self._records.append(Close(self.id, closing))
         self.sound.wipe()
 
@@ -122,5 +123,5 @@ class LiveRecording:
             sealed_key=self._sealer.sealed_key,
             intake_key_id=opening.intake.key_id,
             sealed_facts_key=self._sealer.sealed_facts_key,
-            law=opening.law,
+            format=SoundFormat(opening.law),
         )

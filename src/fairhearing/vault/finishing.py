@@ -25,7 +25,7 @@ from .manifest import (
     Sound,
 )
 from .store import FolderStore, Stored
-from .wav import FRAMES_PER_SEGMENT
+from .wav import frames_per_segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def describe(recording: JournaledRecording, name: str, stored: Stored) -> Finish
         state, frames, segments = RecordingState.CLOSED, closing.frames, closing.last_index
     else:
         segments = recording.whole_segments
-        state, frames = RecordingState.INTERRUPTED, segments * FRAMES_PER_SEGMENT
+        state, frames = RecordingState.INTERRUPTED, segments * frames_per_segment(opened.format)
     return FinishedRecording(
         recording=opened.recording,
         practice=opened.practice,
@@ -92,7 +92,7 @@ def describe(recording: JournaledRecording, name: str, stored: Stored) -> Finish
         sealed_key_sha256=hashlib.sha256(opened.sealed_key).hexdigest(),
         state=state,
         object=SealedObject(name, stored.size, stored.sha256),
-        sound=Sound(opened.law, frames, segments),
+        sound=Sound(opened.format, frames, segments),
         facts=SealedFacts(opened.intake_key_id, opened.sealed_facts_key, recording.facts),
     )
 

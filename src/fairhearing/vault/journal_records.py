@@ -8,8 +8,8 @@ digest = the start of SHA-256(number (8) | length (4) | records). It tells a tor
 sealed inside proves itself. All integers are big-endian. One block is one write and one fdatasync.
 
 type           payload
-1 OPEN         law (1: 6 or 7) | header (40) | key id (8) | intake key id (8) | sealed key (1,168)
-               | sealed facts key (1,168) | practice in ASCII, to the end
+1 OPEN         format of the sound (1: 6, 7 or 1, as in WAV) | header (40) | key id (8) | intake key id (8)
+               | sealed key (1,168) | sealed facts key (1,168) | practice in ASCII, to the end
 2 SEGMENT      index (4) | sealed segment (4,096)
 3 FACTS        one sealed record of facts
 4 CLOSE        last index (4) | frames (4) | sealed segment 0 (4,056) | sealed last segment, to the end
@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 from .errors import DamagedData, OurError
 from .hpke import SEALED_KEY_BYTES
@@ -45,8 +45,7 @@ _SEGMENT_HEAD = struct.Struct(">B16sII")
 _OPEN = struct.Struct(f">B{HEADER_BYTES}s8s8s{SEALED_KEY_BYTES}s{SEALED_KEY_BYTES}s")
 _CLOSE = struct.Struct(f">II{FIRST_SEALED_BYTES}s")
 _DIGEST_BYTES = 16
-_LAW_NUMBERS = {Law.A_LAW: 6, Law.MU_LAW: 7}
-_LAWS = {number: law for law, number in _LAW_NUMBERS.items()}
+_FORMATS = {sound_format.wav_format: sound_format for sound_format in SoundFormat}
 
 
 class BadRecord(DamagedData):
@@ -67,7 +66,7 @@ class RecordType(IntEnum):
 class Open:
     """A recording began. Carries all that publishing it needs after a kill.
 
-    header: the 40 bytes its file begins with. law: the first stream's.
+    header: the 40 bytes its file begins with. format: of its sound.
     """
 
     recording: str
@@ -77,12 +76,12 @@ class Open:
     sealed_key: bytes
     intake_key_id: str
     sealed_facts_key: bytes
-    law: Law
+    format: SoundFormat
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """255 ms of sound, sealed: 4,096 bytes with their index from 1 up."""
+    """4,080 bytes of sound, sealed: 4,096 bytes with their index from 1 up."""
 
     recording: str
     index: int
@@ -165,7 +164,7 @@ def decode_record(kind: int, recording: str, payload: bytes) -> Record:
 def decode_open(recording: str, payload: bytes) -> Open:
     """Return an OPEN record from its payload. Raises BadRecord."""
     try:
-        law, header, key_id, intake_key_id, sealed_key, sealed_facts_key = _OPEN.unpack_from(payload)
+        number, header, key_id, intake_key_id, sealed_key, sealed_facts_key = _OPEN.unpack_from(payload)
         return Open(
             recording=recording,
             practice=payload[_OPEN.size :].decode("ascii"),
@@ -174,7 +173,7 @@ def decode_open(recording: str, payload: bytes) -> Open:
             sealed_key=sealed_key,
             intake_key_id=intake_key_id.hex(),
             sealed_facts_key=sealed_facts_key,
-            law=_LAWS[law],
+            format=_FORMATS[number],
         )
     except (struct.error, ValueError, KeyError) as error:
         raise BadRecord(f"the OPEN record of recording {recording} is not one") from error
@@ -242,7 +241,7 @@ def _encode_open(record: Open) -> bytes:
     keys = record.sealed_key, record.sealed_facts_key
     if len(record.header) != HEADER_BYTES or any(len(key) != SEALED_KEY_BYTES for key in keys):
         raise OurError(f"recording {record.recording} opens with a header or sealed key of a wrong length")
-    return _OPEN.pack(_LAW_NUMBERS[record.law], record.header, *ids, *keys) + record.practice.encode("ascii")
+    return _OPEN.pack(record.format.wav_format, record.header, *ids, *keys) + record.practice.encode("ascii")
 
 
 def _digest(number: int, body: bytes | memoryview) -> bytes:

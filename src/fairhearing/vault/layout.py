@@ -2,7 +2,7 @@
 
     header        40   as `tinkstream` has it
     segment 0  4,056   the sealed WAV head; of an interrupted recording: zeros
-    segment 1  4,096   the first 255 ms of sound, and so on
+    segment 1  4,096   the first 4,080 bytes of sound (255 ms of G.711), and so on
     ...
     last              of a closed recording: the last segment, 18 to 4,096 bytes, marked as the last
 
@@ -13,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from fairhearing.wire.sound_format import SoundFormat
+
 from .tinkstream import FIRST_SEALED_BYTES, SEGMENT_BYTES, TAG_BYTES
-from .wav import FRAME_BYTES, FRAMES_PER_SEGMENT
+from .wav import frames_per_segment
 
 
 def object_name(recording_id: str) -> str:
@@ -22,16 +24,16 @@ def object_name(recording_id: str) -> str:
     return f"{recording_id[:2]}/{recording_id}.sealed"
 
 
-def segments_of(frames: int) -> int:
+def segments_of(frames: int, sound_format: SoundFormat) -> int:
     """Return how many segments hold that much sound; the last may be shorter."""
-    return -(-frames // FRAMES_PER_SEGMENT)
+    return -(-frames // frames_per_segment(sound_format))
 
 
-def closed_size(frames: int) -> int:
+def closed_size(frames: int, sound_format: SoundFormat) -> int:
     """Return the size in bytes of a closed recording's object."""
-    segments = segments_of(frames)
-    tail_frames = frames - (segments - 1) * FRAMES_PER_SEGMENT
-    return segments * SEGMENT_BYTES + tail_frames * FRAME_BYTES + TAG_BYTES
+    segments = segments_of(frames, sound_format)
+    tail_frames = frames - (segments - 1) * frames_per_segment(sound_format)
+    return segments * SEGMENT_BYTES + tail_frames * sound_format.bytes_per_frame + TAG_BYTES
 
 
 def interrupted_size(segments: int) -> int:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 from .document import Fields, encode_bytes, write_document
 from .errors import DamagedData
@@ -46,7 +46,7 @@ class RecordingState(StrEnum):
 class Sound:
     """How much sound there is. segments: those that hold sound, 1 to `segments`; frames: pairs of samples."""
 
-    law: Law
+    format: SoundFormat
     frames: int
     segments: int
 
@@ -234,7 +234,7 @@ def _render(manifest: Manifest) -> str:
         "sealed_key_sha256": manifest.sealed_key_sha256,
         "state": manifest.state,
         "object": {"name": sealed.name, "size": sealed.size, "sha256": sealed.sha256},
-        "sound": {"law": sound.law, "frames": sound.frames, "segments": sound.segments},
+        "sound": {"law": sound.format, "frames": sound.frames, "segments": sound.segments},
         "facts": {
             "intake_key_id": facts.intake_key_id,
             "sealed_key": encode_bytes(facts.sealed_key),
@@ -249,7 +249,7 @@ def _parse_object(document: Fields) -> SealedObject:
 
 
 def _parse_sound(document: Fields) -> Sound:
-    return Sound(_one_of(Law, document, "law"), document.number("frames"), document.number("segments"))
+    return Sound(_one_of(SoundFormat, document, "law"), document.number("frames"), document.number("segments"))
 
 
 def _parse_facts(document: Fields) -> SealedFacts:
@@ -267,8 +267,8 @@ def _check_sizes(manifest: Manifest) -> None:
     """Compare what a manifest says of its object with what the format makes of so many frames."""
     sound = manifest.sound
     closed = manifest.state is RecordingState.CLOSED
-    fitting = closed_size(sound.frames) if closed else interrupted_size(sound.segments)
-    segments = segments_of(sound.frames)
+    fitting = closed_size(sound.frames, sound.format) if closed else interrupted_size(sound.segments)
+    segments = segments_of(sound.frames, sound.format)
     if manifest.object.size != fitting or sound.segments != segments:
         raise BadManifest(f"the manifest of recording {manifest.recording} contradicts itself about its length")
 

@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 from . import hpke
 from .errors import OurError
@@ -33,7 +33,7 @@ from .tinkstream import (
     derive_file_key,
     make_header,
 )
-from .wav import FRAME_BYTES, FRAMES_PER_SEGMENT, riff_head, silent_frame
+from .wav import frames_per_segment, riff_head, silent_frame
 
 
 class SealerClosed(OurError):
@@ -57,7 +57,7 @@ class Closing:
     """What closing a recording leaves to be written.
 
     segment0: 4,056 bytes, the sealed WAV head with the true length. last: the sealed last segment, 18 to 4,096 bytes.
-    frames: how long the sound is, in pairs of samples.
+    frames: how long the sound is, in pairs of samples of its format.
     """
 
     segment0: bytes
@@ -120,7 +120,7 @@ class RecordingSealer:
         return self._next_index
 
     def seal_next(self, sound: bytes | bytearray | memoryview) -> tuple[int, bytes]:
-        """Seal the next 4,080 bytes (255 ms of both sides). Returns the segment's index and its 4,096 bytes.
+        """Seal the next 4,080 bytes of whole frames, both sides. Returns the segment's index and its 4,096 bytes.
 
         Raises SealerClosed, BadSegment. Whatever becomes of the bytes, they are never sealed again under that index.
         """
@@ -141,17 +141,17 @@ class RecordingSealer:
         self._next_fact = counter + 1
         return seal_fact(self._facts_cipher, self.recording_id, counter, fact)
 
-    def close(self, tail: bytes | bytearray | memoryview, law: Law) -> Closing:
+    def close(self, tail: bytes | bytearray | memoryview, sound_format: SoundFormat) -> Closing:
         """Seal the rest of the sound (whole frames, at most 4,080 bytes) and the WAV head, and forget the keys.
 
         An empty tail becomes one frame of silence, so that there always is a last segment to mark as the last.
         """
-        if len(tail) > PLAIN_BYTES or len(tail) % FRAME_BYTES:
+        if len(tail) > PLAIN_BYTES or len(tail) % sound_format.bytes_per_frame:
             raise BadSegment(f"a tail is at most {PLAIN_BYTES} bytes of whole frames, got {len(tail)}")
-        tail = bytes(tail) or silent_frame(law)
+        tail = bytes(tail) or silent_frame(sound_format)
         index = self._next_index
-        frames = (index - 1) * FRAMES_PER_SEGMENT + len(tail) // FRAME_BYTES
-        head = riff_head(law, frames)
+        frames = (index - 1) * frames_per_segment(sound_format) + len(tail) // sound_format.bytes_per_frame
+        head = riff_head(sound_format, frames)
         self._next_index = index + 1
         encrypt = self._encrypt
         self._encrypt = _refuse

@@ -82,15 +82,16 @@ class SealedFile:
         """Return the WAV head: as it was sealed, or made from the manifest of an interrupted recording."""
         sealed = first[HEADER_BYTES:]
         if self.manifest and self.interrupted:
-            return riff_head(self.manifest.sound.law, self.manifest.sound.frames)
+            return riff_head(self.manifest.sound.format, self.manifest.sound.frames)
         if not any(sealed):
             raise NeedsManifest(
                 f"recording {self.recording} was interrupted: it opens only against its manifest",
                 hint="Give the manifest with --manifest.",
             )
         head = opener.open(0, sealed, last=False)
-        frames = parse_head(head)[1]
-        if closed_size(frames) != size or (self.manifest and self.manifest.sound.frames != frames):
+        sound_format, frames = parse_head(head)
+        said = self.manifest.sound if self.manifest else None
+        if closed_size(frames, sound_format) != size or (said and (said.format, said.frames) != (sound_format, frames)):
             raise DamagedRecording(f"recording {self.recording} has another length than its sealed head says")
         return head
 

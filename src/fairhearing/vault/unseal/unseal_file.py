@@ -53,7 +53,7 @@ class ManifestTrust(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unsealed:
-    """What was opened. frames: pairs of samples, 8,000 a second."""
+    """What was opened."""
 
     recording: str
     practice: str
