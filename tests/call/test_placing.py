@@ -12,13 +12,14 @@ L, R = Side.LEFT, Side.RIGHT
 
 def metadata(streams, sendings):
     return Metadata(
-        DataMode.COMPLETE,
-        "",
-        "",
-        (),
-        tuple(StreamLabel(*each) for each in streams),
-        tuple(Sending(who, tuple(sends), ()) for who, sends in sendings),
-        (),
+        mode=DataMode.COMPLETE,
+        groups=(),
+        sessions=(),
+        participants=(),
+        associations=(),
+        streams=tuple(StreamLabel(*each) for each in streams),
+        sendings=tuple(Sending(who, tuple(sends), ()) for who, sends in sendings),
+        extensions=(),
     )
 
 

@@ -70,7 +70,8 @@ from fairhearing.wire.sip_headers import read_media_type
 from fairhearing.wire.sip_request import read_request
 from fairhearing.wire.sip_response import render_response, response_destination
 from fairhearing.wire.sip_stream import PING, BadFraming, SipFramer
-from fairhearing.wire.siprec import merge_metadata, parse_metadata
+from fairhearing.wire.siprec import parse_metadata
+from fairhearing.wire.siprec_merging import merge_metadata
 from fairhearing.wire.sound_format import SoundFormat
 from fairhearing.wire.srtp import SrtpReader
 from fairhearing.wire.udp import read_datagram

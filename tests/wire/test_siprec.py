@@ -7,14 +7,16 @@ from hypothesis import strategies as st
 from fairhearing.wire.siprec import (
     MAX_ELEMENTS,
     MAX_METADATA_BYTES,
+    Association,
     BadMetadata,
+    CommunicationSession,
     DataMode,
     Extension,
     Sending,
     StreamLabel,
-    merge_metadata,
     parse_metadata,
 )
+from fairhearing.wire.siprec_merging import merge_metadata
 
 RFC_7865 = b"""<?xml version="1.0" encoding="UTF-8"?>
 <recording xmlns='urn:ietf:params:xml:ns:recording:1'>
@@ -74,7 +76,9 @@ def test_no_namespace_will_do():
 
 
 def test_the_client_s_own_session_is_kept():
-    assert parse_metadata(RFC_7865).sip_session == "abc;remote=def"
+    [session] = parse_metadata(RFC_7865).sessions
+
+    assert (session.id, session.sip_sessions, session.has_ended) == ("s1", ("abc;remote=def",), False)
 
 
 def test_vendors_elements_are_kept_and_mark_the_caller():
@@ -106,7 +110,86 @@ def test_a_partial_document_adds_and_corrects():
 
 
 def test_a_complete_document_replaces():
-    assert merge_metadata(parse_metadata(RFC_7865), parse_metadata(b"<recording/>")).participants == ()
+    later = parse_metadata(RFC_7865.replace(b"p2", b"p3").replace(b"s1", b"s2"))
+
+    assert merge_metadata(parse_metadata(RFC_7865), later) == later
+
+
+def test_a_complete_document_that_names_nobody_takes_nobody_away():
+    merged = merge_metadata(parse_metadata(RFC_7865), parse_metadata(b"<recording/>"))
+
+    assert merged == parse_metadata(RFC_7865)
+
+
+GROUPED = b"""<recording><datamode>partial</datamode>
+  <group group_id="g1"><associate-time>2026-11-23T10:00:00Z</associate-time></group>
+  <session session_id="s1"><sipSessionID>call@pbx</sipSessionID><group-ref>g1</group-ref>
+    <stop-time>2026-11-23T10:03:00Z</stop-time></session>
+  <session session_id="s2"><sipSessionID>other@pbx</sipSessionID><group-ref>g1</group-ref></session>
+  <participant participant_id="p3"><nameID aor="sip:204@pbx.example"/></participant>
+  <participantsessionassoc participant_id="p2" session_id="s1"><associate-time>2026-11-23T10:00:00Z</associate-time>
+    <disassociate-time>2026-11-23T10:03:00Z</disassociate-time></participantsessionassoc>
+  <participantsessionassoc participant_id="p3" session_id="s2"><associate-time>2026-11-23T10:03:00Z</associate-time>
+  </participantsessionassoc>
+  <participantstreamassoc participant_id="p2"><send>st0</send>
+    <disassociate-time>2026-11-23T10:03:00Z</disassociate-time></participantstreamassoc>
+  <participantstreamassoc participant_id="p3"><send>st0</send></participantstreamassoc>
+</recording>"""
+
+
+def test_groups_sessions_and_who_takes_part_in_them_are_read():
+    metadata = parse_metadata(GROUPED)
+
+    assert metadata.groups == ("g1",)
+    assert [(each.id, each.group, each.has_ended) for each in metadata.sessions] == [
+        ("s1", "g1", True),
+        ("s2", "g1", False),
+    ]
+    assert metadata.associations == (Association("p2", "s1", has_left=True), Association("p3", "s2", has_left=False))
+
+
+def test_who_no_longer_sends_a_stream_is_not_its_sender():
+    assert parse_metadata(GROUPED).sendings == (Sending("p2", (), ()), Sending("p3", ("st0",), ()))
+
+
+def test_what_a_partial_document_leaves_out_of_a_session_or_a_participant_stays():
+    partial = b"""<recording><datamode>partial</datamode><session session_id="s1"><stop-time>now</stop-time></session>
+      <participant participant_id="p1"/></recording>"""
+
+    merged = merge_metadata(parse_metadata(RFC_7865), parse_metadata(partial))
+
+    assert merged.sessions == (CommunicationSession("s1", ("abc;remote=def",), "", has_ended=True),)
+    assert merged.participants == parse_metadata(RFC_7865).participants
+
+
+def test_older_documents_say_who_has_left_inside_the_participant():
+    document = b"""<recording><participant id="p1" session="s1"><associate-time>2026-11-23T10:00:00</associate-time>
+      <disassociate-time>2026-11-23T10:01:00</disassociate-time><send>st1</send></participant>
+      <participant id="p2" session="s1"><disassociate-time>2026-11-23T10:01:00</disassociate-time>
+      <associate-time>2026-11-23T10:02:00</associate-time></participant></recording>"""
+
+    assert parse_metadata(document).associations == (
+        Association("p1", "s1", has_left=True),
+        Association("p2", "s1", has_left=False),
+    )
+
+
+def test_a_sender_that_is_named_once_a_stream_sends_them_all():
+    document = b"""<recording><participantstreamassoc participant_id="p1"><send>a</send></participantstreamassoc>
+      <participantstreamassoc participant_id="p1"><send>b</send><recv>c</recv></participantstreamassoc></recording>"""
+
+    assert parse_metadata(document).sendings == (Sending("p1", ("a", "b"), ("c",)),)
+
+
+def test_what_vendors_put_into_attributes_is_kept_too():
+    document = b"""<recording><session session_id="s1"><v:call xmlns:v="urn:v" id="x" gcid="42" v:leg="B"/></session>
+      <callData xmlns="urn:ribbon"><callid>abc@pbx</callid></callData></recording>"""
+
+    assert parse_metadata(document).extensions == (
+        Extension("s1", "call@gcid", "42"),
+        Extension("s1", "call@leg", "B"),
+        Extension("", "callid", "abc@pbx"),
+    )
 
 
 BOMB = b"""<!DOCTYPE recording [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><recording>&b;</recording>"""

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from fairhearing.wire.siprec import Metadata, Participant, merge_metadata
+from fairhearing.wire.siprec import Metadata, Participant
+from fairhearing.wire.siprec_merging import merge_metadata
 
 from .actions import CallFacts, ChangeStreams, StartRecording
 from .clients import Client

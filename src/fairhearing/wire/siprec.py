@@ -2,14 +2,16 @@
 
     recording
       datamode                   complete, or partial: an addition to what was sent before
-      session                    one conversation
+      group                      communication sessions that belong together, as a consultation and its call do
+      session                    one communication session: its own ids, its group, whether it has ended
       participant                nameID with an address of record and a name
       stream                     label: which media line of the SDP it is
       participantstreamassoc     which streams a participant sends and receives
       participantsessionassoc    when a participant joined and left
 
 Liberal, as senders are not one another's twins: namespaces are not looked at (three are in use, some misspelt), ids
-stand in `id` or `participant_id`, older documents put `send` inside `participant`. Vendors' own elements are kept.
+stand in `id` or `participant_id`, older documents put `send` and the times inside `participant`. Vendors' own elements
+are kept, their attributes too. Times are the sender's clock's: that they are there says who has left, never when.
 XML is hostile until proven otherwise: no entities, no document types, a limit on size.
 """
 
@@ -18,7 +20,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -37,10 +38,18 @@ MEDIA_TYPES = ("application/rs-metadata", "application/rs-metadata+xml")
 _KNOWN = {
     "recording", "datamode", "group", "session", "sipsessionid", "group-ref", "participant", "nameid", "name", "aor",
     "stream", "label", "send", "recv", "mode", "associate-time", "disassociate-time", "start-time", "stop-time",
-    "reason", "participantstreamassoc", "participantsessionassoc", "sessionrecordingassoc", "extensiondata",
+    "reason", "participantstreamassoc", "participantsessionassoc", "sessionrecordingassoc", "extensiondata", "param",
 }  # fmt: skip
-_Element = TypeVar("_Element")
+_NAMED_AS = {
+    "participantstreamassoc": "participant",
+    "participantsessionassoc": "participant",
+    "send": "stream",
+    "recv": "stream",
+}
+"""Elements that bear the id of another kind of part."""
 _TRUE = {"true", "1", "yes"}
+_NO_DATA = {"id", "parent", "lang", "label", "schemalocation"}
+"""Attributes that say what an element is, or belongs to, and nothing of the call."""
 
 
 class BadMetadata(FarEndError):
@@ -65,6 +74,28 @@ class Participant:
     aor: str
     name: str
     calls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicationSession:
+    """One call of the phone system's. A recording session may carry several, side by side or one after the other.
+
+    sip_sessions: what SIP calls it, a Session-ID (RFC 7989) or a Call-ID. group: of related sessions, or empty.
+    """
+
+    id: str
+    sip_sessions: tuple[str, ...]
+    group: str
+    has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """That a participant takes part in a communication session, or has left it."""
+
+    participant: str
+    session: str
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,54 +129,36 @@ class Metadata:
     """What one document, or several merged, says of a conversation. Orders are the document's."""
 
     mode: DataMode
-    session: str
-    sip_session: str
+    groups: tuple[str, ...]
+    sessions: tuple[CommunicationSession, ...]
     participants: tuple[Participant, ...]
+    associations: tuple[Association, ...]
     streams: tuple[StreamLabel, ...]
     sendings: tuple[Sending, ...]
     extensions: tuple[Extension, ...]
+
+    @property
+    def session(self) -> str:
+        """The id of the first communication session, empty where none is named."""
+        return self.sessions[0].id if self.sessions else ""
 
 
 def parse_metadata(document: bytes) -> Metadata:
     """Read one metadata document. Raises BadMetadata."""
     root = _root(document)
     parts = root[:MAX_ELEMENTS]
-    sessions = [part for part in parts if _name(part) == "session"]
     extensions = tuple(_extensions(parts))
     callers = {extension.owner for extension in extensions if _marks_caller(extension)}
     return Metadata(
         mode=DataMode.PARTIAL if _text(root, "datamode").lower() == "partial" else DataMode.COMPLETE,
-        session=_id(sessions[0]) if sessions else "",
-        sip_session=_text(sessions[0], "sipsessionid") if sessions else "",
+        groups=tuple(filter(None, (_id(part) for part in parts if _name(part) == "group"))),
+        sessions=tuple(_session(part) for part in parts if _name(part) == "session"),
         participants=tuple(_participant(part, callers) for part in parts if _name(part) == "participant"),
+        associations=tuple(_association(part) for part in parts if _is_association(part)),
         streams=tuple(StreamLabel(_id(part), _text(part, "label")) for part in parts if _name(part) == "stream"),
-        sendings=tuple(_sending(part) for part in parts if _is_sending(part)),
+        sendings=_sendings(part for part in parts if _is_sending(part)),
         extensions=extensions,
     )
-
-
-def merge_metadata(earlier: Metadata | None, later: Metadata) -> Metadata:
-    """Return what is known after another document: a complete one replaces, a partial one adds and corrects."""
-    if earlier is None or later.mode is DataMode.COMPLETE:
-        return later
-    return Metadata(
-        mode=earlier.mode,
-        session=earlier.session or later.session,
-        sip_session=earlier.sip_session or later.sip_session,
-        participants=_newest(
-            ({p.id: p for p in earlier.participants} | {p.id: p for p in later.participants}).values()
-        ),
-        streams=_newest(({s.id: s for s in earlier.streams} | {s.id: s for s in later.streams}).values()),
-        sendings=_newest(
-            ({s.participant: s for s in earlier.sendings} | {s.participant: s for s in later.sendings}).values()
-        ),
-        extensions=_newest(dict.fromkeys(earlier.extensions + later.extensions)),
-    )
-
-
-def _newest(elements: Iterable[_Element]) -> tuple[_Element, ...]:
-    """Return no more of them than one document may have: additions may come without end."""
-    return tuple(elements)[-MAX_ELEMENTS:]
 
 
 def _root(document: bytes) -> Element:
@@ -178,10 +191,47 @@ def _participant(part: Element, callers: set[str]) -> Participant:
     )
 
 
-def _sending(part: Element) -> Sending:
-    sends = tuple(_reference(child) for child in part if _name(child) == "send")
-    receives = tuple(_reference(child) for child in part if _name(child) == "recv")
-    return Sending(_id(part), sends, receives)
+def _session(part: Element) -> CommunicationSession:
+    named = ((child.text or "").strip()[:MAX_TEXT] for child in part if _name(child) == "sipsessionid")
+    return CommunicationSession(
+        id=_id(part),
+        sip_sessions=tuple(filter(None, named)),
+        group=_text(part, "group-ref"),
+        has_ended=bool(_text(part, "stop-time")),
+    )
+
+
+def _is_association(part: Element) -> bool:
+    """Whether this part says who takes part; older documents say it inside the participant."""
+    if _name(part) == "participantsessionassoc":
+        return True
+    return _name(part) == "participant" and bool(_text(part, "associate-time") or _text(part, "disassociate-time"))
+
+
+def _association(part: Element) -> Association:
+    attributes = _attributes(part)
+    session = attributes.get("session_id") or attributes.get("session") or ""
+    return Association(_id(part), session.strip()[:MAX_TEXT], _is_over(part))
+
+
+def _is_over(part: Element) -> bool:
+    """Whether an association has ended and was not begun again since; times of one document are of one clock."""
+    since, until = _text(part, "associate-time"), _text(part, "disassociate-time")
+    return bool(until) and since <= until
+
+
+def _sendings(parts: Iterable[Element]) -> tuple[Sending, ...]:
+    """Read who sends what. Some senders say it once a stream, and some once a participant."""
+    found: dict[str, Sending] = {}
+    for part in parts:
+        named = (
+            {"send": (), "recv": ()}
+            if _is_over(part)
+            else {kind: tuple(_reference(child) for child in part if _name(child) == kind) for kind in ("send", "recv")}
+        )
+        earlier = found.get(_id(part), Sending(_id(part), (), ()))
+        found[_id(part)] = Sending(_id(part), earlier.sends + named["send"], earlier.receives + named["recv"])
+    return tuple(found.values())
 
 
 def _is_sending(part: Element) -> bool:
@@ -197,13 +247,17 @@ def _reference(child: Element) -> str:
 
 
 def _extensions(parts: list[Element]) -> Iterator[Extension]:
-    """Return vendors' elements that hold text, each with the id of the part it belongs to."""
+    """Return what vendors' elements say, each with the id of the part it belongs to; attributes as `element@name`."""
     for part in parts:
         owner = part.get("parent", "").strip()[:MAX_TEXT] or _id(part)
         for element in part.iter():
-            text = (element.text or "").strip()
-            if text and _name(element) not in _KNOWN:
-                yield Extension(owner, _local(element)[:MAX_TEXT], text[:MAX_TEXT])
+            if _name(element) in _KNOWN:
+                continue
+            said = [(_local(element), element.text or "")]
+            said += [(f"{_local(element)}@{name}", value) for name, value in _attributes(element).items()]
+            for name, text in said:
+                if text.strip() and name.rpartition("@")[2] not in _NO_DATA:
+                    yield Extension(owner, name[:MAX_TEXT], text.strip()[:MAX_TEXT])
 
 
 def _marks_caller(extension: Extension) -> bool:
@@ -212,9 +266,13 @@ def _marks_caller(extension: Extension) -> bool:
 
 def _id(part: Element) -> str:
     """Return a part's id: `participant_id`, `stream_id`, `session_id` for its own kind, or plain `id`."""
-    kind = {"participantstreamassoc": "participant", "send": "stream", "recv": "stream"}.get(_name(part), _name(part))
-    attributes = {name.rpartition("}")[2].lower(): value for name, value in part.attrib.items()}
+    kind = _NAMED_AS.get(_name(part), _name(part))
+    attributes = _attributes(part)
     return (attributes.get(f"{kind}_id") or attributes.get("id") or "").strip()[:MAX_TEXT]
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    return {name.rpartition("}")[2].lower(): value for name, value in element.attrib.items()}
 
 
 def _text(part: Element, name: str) -> str:
