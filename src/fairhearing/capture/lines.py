@@ -76,11 +76,17 @@ class Line:
 
 
 class Lines:
-    """All ports of all live calls, in the order in which they are drained. For the media thread alone."""
+    """All ports of all live calls. For the media thread alone.
+
+    Changes hold from the next `arrange`, which says in which order they are drained: once a tick, however many calls
+    came and went.
+    """
 
     def __init__(self, ports: PortPool) -> None:
         self._ports = ports
         self._by_port: dict[int, Line] = {}
+        self._ports_of: dict[str, list[int]] = {}
+        self._is_arranged = True
         self._order: list[Line] = []
         self._heard_from = np.zeros((0, 2), np.uint64)
         self._until_ns = np.zeros(0, np.int64)
@@ -100,10 +106,11 @@ class Lines:
             if line is None:
                 descriptor = self._ports.socket_of(stream.local_port).fileno()
                 line = self._by_port[stream.local_port] = Line(call, stream, descriptor)
+                self._ports_of.setdefault(call.id, []).append(stream.local_port)
                 beside = self._ports.report_socket_of(stream.local_port)
                 line.reports = beside.fileno() if beside else None
             line.agree(stream)
-        self._arrange()
+        self._is_arranged = False
 
     def expect(self, streams: Iterable[Stream]) -> None:
         """Take packets as these streams will have them already."""
@@ -111,28 +118,42 @@ class Lines:
             line = self._by_port.get(stream.local_port)
             if line is not None:
                 line.expect(stream)
-        self._arrange()
+        self._is_arranged = False
 
     def end(self, call_id: str, until_ns: int) -> None:
         """Take no packets of a call that arrive after this moment."""
-        for line in self._by_port.values():
-            if line.call.id == call_id:
-                line.until_ns = min(line.until_ns, until_ns)
-        self._arrange()
+        for port in self._ports_of.get(call_id, ()):
+            line = self._by_port[port]
+            line.until_ns = min(line.until_ns, until_ns)
+        self._is_arranged = False
 
     def leave(self, call: LiveCall) -> None:
         """Close all ports of a call."""
-        for port in [port for port, line in self._by_port.items() if line.call is call]:
+        for port in self._ports_of.pop(call.id, ()):
             del self._by_port[port]
             self._ports.give_back(port)
-        self._arrange()
+        self._is_arranged = False
 
-    def refuse(self, streams: Iterable[Stream]) -> None:
+    def refuse(self, call_id: str, streams: Iterable[Stream]) -> None:
         """Close the ports of a call that cannot be recorded."""
+        self._ports_of.pop(call_id, None)
         for stream in streams:
             self._by_port.pop(stream.local_port, None)
             self._ports.give_back(stream.local_port)
-        self._arrange()
+        self._is_arranged = False
+
+    def arrange(self) -> None:
+        """Put the ports in the order in which they are drained, until this is called again."""
+        if self._is_arranged:
+            return
+        self._order = list(self._by_port.values())
+        self.descriptors = [line.descriptor for line in self._order]
+        self._reporting = [line for line in self._order if line.reports is not None]
+        self.report_descriptors = [line.reports for line in self._reporting if line.reports is not None]
+        self._heard_from = np.array([line.heard_from for line in self._order], np.uint64).reshape(-1, 2)
+        self._until_ns = np.array([line.until_ns for line in self._order], np.int64)
+        self._encrypted = [number for number, line in enumerate(self._order) if line.keys]
+        self._is_arranged = True
 
     def admit(self, received: Round) -> Datagrams:
         """Return what came from where it may come from. The rest is noted in its call, save what came after its end."""
@@ -203,15 +224,6 @@ class Lines:
             line.call.note_sound(line.stream, SoundEventKind.ADDRESS_CHANGED, moment_ns)
         line.heard_from = address
         return True
-
-    def _arrange(self) -> None:
-        self._order = list(self._by_port.values())
-        self.descriptors = [line.descriptor for line in self._order]
-        self._reporting = [line for line in self._order if line.reports is not None]
-        self.report_descriptors = [line.reports for line in self._reporting if line.reports is not None]
-        self._heard_from = np.array([line.heard_from for line in self._order], np.uint64).reshape(-1, 2)
-        self._until_ns = np.array([line.until_ns for line in self._order], np.int64)
-        self._encrypted = [number for number, line in enumerate(self._order) if line.keys]
 
 
 def _is_in(networks: Sequence[Network], address: Sequence[int]) -> bool:

@@ -162,6 +162,7 @@ class Media:
 
     def _receive(self, began_ns: int) -> None:
         """Take in everything that has arrived."""
+        self._lines.arrange()
         for received in self._drain.rounds(self._lines.descriptors):
             runs, unread = read_runs(self._lines.decrypt(self._lines.admit(received)))
             for run in runs:
@@ -198,7 +199,7 @@ class Media:
             self._lines.listen(call, call.streams)
         except Exception as error:  # noqa: BLE001 - the outermost loop, of this call
             say(f"call {told.action.call.call_id} cannot be recorded, this is a defect: {place_of(error)}")
-            self._lines.refuse(told.action.streams)
+            self._lines.refuse(told.action.call.call_id, told.action.streams)
             return
         self._calls[call.id] = call
 
