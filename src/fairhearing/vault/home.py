@@ -13,6 +13,7 @@ HOME/
   catalogue/           catalogue.sqlite, catalogue.key, intake.key
   web/                 secret.key
   run/                 sockets of the running processes
+  status/              what each process said of itself last, one small file each
 """
 
 from __future__ import annotations
@@ -91,6 +92,11 @@ class Home:
     def run(self) -> Path:
         """Sockets of the running processes."""
         return self.root / "run"
+
+    @property
+    def status(self) -> Path:
+        """What each process said of itself last."""
+        return self.root / "status"
 
     @property
     def keyholder_socket(self) -> Path:

@@ -1,0 +1,152 @@
+"""The lines of the health page and of `fairhearing check`: one place that turns what processes said into words.
+
+No process need run for this, and no database: the files under HOME/status are all there is to read. A process that
+said nothing lately is not known, and so is everything it looks after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from fairhearing.vault.clock import MachineTime
+
+from .kinds import TroubleKind
+from .status import Status, read_statuses
+from .troubles import Trouble
+from .words import NOT_KNOWN, WELL, WORDS, Subject, found_words
+
+RECORDER: Final = "recorder-main"
+KEYHOLDER: Final = "keyholder"
+WORKER: Final = "worker"
+WEB: Final = "web"
+SERVE: Final = "serve"
+
+_RECORDERS: Final = "recorder-"
+_SUBJECTS: Final = {
+    RECORDER: (Subject.RECORDER, Subject.CALLS, Subject.SOUND, Subject.STORE, Subject.DISK, Subject.CLOCK),
+    KEYHOLDER: (Subject.KEYHOLDER, Subject.LOG),
+    WORKER: (Subject.WORKER, Subject.DATABASE, Subject.CATALOGUE),
+    WEB: (Subject.PAGES,),
+    SERVE: (Subject.PROCESSES,),
+}
+"""What each process looks after, itself first."""
+
+_HIDES: Final = {
+    TroubleKind.STANDS_STILL: frozenset(Subject),
+    TroubleKind.DATABASE_AWAY: frozenset({Subject.CATALOGUE}),
+}
+"""What is not known of whatever seems well while there is this trouble."""
+
+
+class State(StrEnum):
+    """How something is."""
+
+    WELL = "well"
+    """Somebody who would know says so, and said it just now."""
+    TROUBLE = "trouble"
+    """Something is wrong, or was within the last hour."""
+    NOT_KNOWN = "not known"
+    """Nobody says anything. Never taken for well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing that a person should know.
+
+    kind: which trouble, None where all is well or nothing is known. since: from when on; None where nobody ever said
+    anything. last: when it last happened, None while it lasts. practice: an id, empty where it concerns everybody.
+    part: which node or process, empty where there is one only. to_do: empty where there is nothing to do.
+    """
+
+    name: Subject
+    state: State
+    found: str
+    kind: TroubleKind | None = None
+    since: datetime | None = None
+    last: datetime | None = None
+    count: int = 0
+    practice: str = ""
+    part: str = ""
+    to_do: str = ""
+
+
+def read_lines(folder: Path, now: MachineTime) -> tuple[Line, ...]:
+    """Return the lines for what stands under HOME/status now."""
+    return health_lines(read_statuses(folder), now)
+
+
+def health_lines(statuses: Mapping[str, Status], now: MachineTime) -> tuple[Line, ...]:
+    """Return the lines, in the order of `_SUBJECTS`. Every process of a whole system has its own, heard of or not."""
+    recorders = [name for name in statuses if name.startswith(_RECORDERS)] or [RECORDER]
+    expected = [*recorders, KEYHOLDER, WORKER, WEB, *(name for name in (SERVE,) if name in statuses)]
+    lines: list[Line] = []
+    for name in expected:
+        part = name.removeprefix(_RECORDERS) if len(recorders) > 1 and name in recorders else ""
+        subjects = _SUBJECTS[RECORDER if name in recorders else name]
+        told = _lines_of(statuses.get(name), subjects, now)
+        lines += [replace(line, part=line.part or part) for line in told]
+    return tuple(lines)
+
+
+def state_of(lines: Sequence[Line]) -> State:
+    """Return the worst there is: a trouble, else what is not known."""
+    states = {line.state for line in lines}
+    return next((each for each in (State.TROUBLE, State.NOT_KNOWN) if each in states), State.WELL)
+
+
+def not_well(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines a person must look at."""
+    return tuple(line for line in lines if line.state is not State.WELL)
+
+
+def for_practice(lines: Sequence[Line], practice: str) -> tuple[Line, ...]:
+    """Return the lines that concern everybody, or this practice alone."""
+    return tuple(line for line in lines if line.practice in ("", practice))
+
+
+def _lines_of(status: Status | None, subjects: tuple[Subject, ...], now: MachineTime) -> list[Line]:
+    itself = subjects[0]
+    if status is None or status.is_old(now):
+        since = status.written if status else None
+        return _none_knows(itself, subjects, TroubleKind.SILENT, State.NOT_KNOWN, since)
+    if status.stopped:
+        return _none_knows(itself, subjects, TroubleKind.STOPPED, State.TROUBLE, status.written)
+    hidden = frozenset[Subject]().union(*(_HIDES.get(each.kind, ()) for each in status.troubles))
+    lines = []
+    for subject in subjects:
+        troubles = [each for each in status.troubles if (WORDS[each.kind].subject or itself) is subject]
+        lines += [_trouble_line(subject, each) for each in troubles]
+        if not troubles and subject in hidden:
+            lines.append(Line(name=subject, state=State.NOT_KNOWN, found=NOT_KNOWN))
+        elif not troubles:
+            lines.append(Line(name=subject, state=State.WELL, since=status.started, found=WELL[subject]))
+    return lines
+
+
+def _none_knows(
+    itself: Subject, subjects: tuple[Subject, ...], kind: TroubleKind, state: State, since: datetime | None
+) -> list[Line]:
+    """Return the lines where a process does not speak: what is with itself, and that the rest is not known."""
+    words = WORDS[kind]
+    first = Line(name=itself, state=state, kind=kind, since=since, count=1, found=words.found, to_do=words.to_do)
+    return [first, *(Line(name=each, state=State.NOT_KNOWN, since=since, found=NOT_KNOWN) for each in subjects[1:])]
+
+
+def _trouble_line(subject: Subject, trouble: Trouble) -> Line:
+    return Line(
+        name=subject,
+        state=State.TROUBLE,
+        found=found_words(trouble.kind, trouble.count),
+        kind=trouble.kind,
+        since=trouble.since,
+        last=trouble.last,
+        count=trouble.count,
+        practice=trouble.practice,
+        part=trouble.part,
+        to_do=WORDS[trouble.kind].to_do,
+    )

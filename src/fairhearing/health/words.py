@@ -1,0 +1,255 @@
+"""What people read of each trouble: what was found, what it means for calls, and what to do.
+
+`{count}` stands for how many. The same kinds, told at length, stand in docs/how-to/when-something-is-wrong.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from .kinds import TroubleKind as K
+
+
+class Subject(StrEnum):
+    """What a line speaks of. Each has one process that knows it."""
+
+    RECORDER = "Recorder"
+    CALLS = "Taking calls"
+    SOUND = "Writing sound to disk"
+    STORE = "Storing recordings"
+    DISK = "Disk space"
+    CLOCK = "The machine’s clock"
+    KEYHOLDER = "Keyholder"
+    LOG = "The log"
+    WORKER = "Worker"
+    DATABASE = "Database"
+    CATALOGUE = "List of calls"
+    PAGES = "These pages"
+    PROCESSES = "Keeping processes running"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One kind of trouble in plain English. subject: None where it is whatever the process itself is called."""
+
+    subject: Subject | None
+    found: str
+    to_do: str
+
+
+WELL: Final = {
+    Subject.RECORDER: "The recorder runs.",
+    Subject.CALLS: "Calls that phone systems offer are taken.",
+    Subject.SOUND: "Sound is sealed and on disk within a second.",
+    Subject.STORE: "Finished calls reach the store.",
+    Subject.DISK: "There is room for more than two weeks.",
+    Subject.CLOCK: "It runs evenly.",
+    Subject.KEYHOLDER: "The keyholder runs.",
+    Subject.LOG: "Everything done with recordings enters the log.",
+    Subject.WORKER: "The worker runs.",
+    Subject.DATABASE: "It answers.",
+    Subject.CATALOGUE: "Every recording that was stored is listed.",
+    Subject.PAGES: "They answer.",
+    Subject.PROCESSES: "No process ended by itself within the last hour.",
+}
+
+NOT_KNOWN: Final = "We do not know: whatever looks after it cannot tell."
+
+_RING_NOW: Final = "Ring IT now."
+_SUPPLIER: Final = "Tell whoever supplies Fairhearing to you."
+
+WORDS: Final = {
+    K.SILENT: Words(
+        None,
+        "It has said nothing for a while, so we do not know whether it works.",
+        f"{_RING_NOW} Is the machine on, is the process running, can it write to its disk?",
+    ),
+    K.STOPPED: Words(None, "It was stopped, and has not been started again.", "Ask IT to start it."),
+    K.RESTARTED: Words(
+        Subject.PROCESSES,
+        "A process ended by itself and was started again, {count} within the hour.",
+        f"Read what it wrote before it ended. {_SUPPLIER}",
+    ),
+    K.STANDS_STILL: Words(
+        None,
+        "It is there, but its work has stood still for half a minute or longer.",
+        f"{_RING_NOW} A disk that hangs is the usual cause. If no disk is at fault, start the process again.",
+    ),
+    K.DEFECT: Words(None, "Something of ours failed, {count}. It goes on working.", _SUPPLIER),
+    K.STALLED: Words(
+        Subject.RECORDER,
+        "The recorder stood still for a second or longer, {count}. Sound waited for it; short stops lose nothing.",
+        "Ask IT whether the machine was paused, moved or short of processor time, or its disk slow.",
+    ),
+    K.PACKETS_DROPPED: Words(
+        Subject.RECORDER,
+        "{count} came faster than the recorder could take them and were lost. Calls of that time may have gaps.",
+        "Ask IT whether the machine was overloaded. Gaps are shown on each call’s page.",
+    ),
+    K.JOURNAL_UNWRITABLE: Words(
+        Subject.SOUND,
+        "Sound cannot be written to disk. It waits in memory, and calls go on; if the recorder ends now, it is lost.",
+        f"{_RING_NOW} Make room on the journal’s disk, or mend it. Do not restart the recorder.",
+    ),
+    K.DIALOGS_UNWRITABLE: Words(
+        Subject.SOUND,
+        "Calls are recorded, but would not go on after a restart of the recorder: their state cannot be written.",
+        "Ask IT for room on the disk that holds the home folder, today.",
+    ),
+    K.STORE_UNWRITABLE: Words(
+        Subject.STORE,
+        "Finished recordings cannot be stored. They wait, safe on the journal’s disk.",
+        "Ask IT today: the store’s disk is full, failing or away. Nothing needs to be done again afterwards.",
+    ),
+    K.KEYRING_UNWRITABLE: Words(
+        Subject.STORE,
+        "The keys of finished recordings cannot be kept. The recordings wait, safe on the journal’s disk.",
+        "Ask IT today: the disk of the keyring is full or failing, or its file may not be written.",
+    ),
+    K.MANIFESTS_UNWRITABLE: Words(
+        Subject.STORE,
+        "Finished recordings cannot be announced. They wait, safe on the journal’s disk.",
+        "Ask IT today: the disk of the manifests is full, failing or away.",
+    ),
+    K.PUBLISHING_BEHIND: Words(
+        Subject.STORE,
+        "{count} have waited for minutes to be stored. They are safe on the journal’s disk.",
+        "If it lasts for an hour, ask IT about the store’s disk. Watch the disk space meanwhile.",
+    ),
+    K.RECORDING_SET_ASIDE: Words(
+        Subject.STORE,
+        "{count} cannot be stored as they are: what is there contradicts what was recorded.",
+        f"Leave the disk as it is. {_SUPPLIER} It may be damage, or somebody’s hand.",
+    ),
+    K.CALL_GIVEN_UP: Words(
+        Subject.CALLS,
+        "{count} could not be recorded to the end, by a defect of ours. What was recorded before is kept.",
+        _SUPPLIER,
+    ),
+    K.DISK_FILLING: Words(
+        Subject.DISK,
+        "The disk is nearly full: at this pace {count} are left.",
+        "Ask IT for space today. When it is full, calls cannot be recorded.",
+    ),
+    K.CLOCK_JUMPED: Words(
+        Subject.CLOCK,
+        "The clock was set forwards or back, {count}. Recordings are whole; times of calls then may be off.",
+        "Ask IT whether the machine’s time is kept by a time server.",
+    ),
+    K.STRANGERS: Words(
+        Subject.CALLS,
+        "{count} came from addresses that are no phone system of yours, and were refused.",
+        "If your phone system has a new address, it must be listed. If not, ask IT who reaches the recorder, and why.",
+    ),
+    K.UNREADABLE_REQUESTS: Words(
+        Subject.CALLS,
+        "{count} that are no SIP came to the recorder, and were passed over.",
+        "Ask IT who sends them; the recorder should be reached by your phone system alone.",
+    ),
+    K.CALLS_REFUSED: Words(
+        Subject.CALLS,
+        "{count} from your phone system were refused: those calls were not recorded.",
+        "Ask the phone system’s supplier to read what the recorder wrote: it names each reason.",
+    ),
+    K.CALLS_SHED: Words(
+        Subject.CALLS,
+        "{count} were turned away: the recorder held as many calls as it may. They were not recorded.",
+        "Raise limits.calls in recorder.json if the machine can bear it, or set up a second recorder.",
+    ),
+    K.PORTS_TAKEN: Words(
+        Subject.CALLS,
+        "{count} were turned away: no port was free for their sound. They were not recorded.",
+        "Ask IT to widen the range rtp in recorder.json, and to keep other programs out of it.",
+    ),
+    K.SETTINGS_REFUSED: Words(
+        Subject.CALLS,
+        "The changed recorder.json cannot be used. The recorder goes on by the one before, until it is started again.",
+        "Correct it; the recorder wrote which key is wrong. It takes the file up within seconds.",
+    ),
+    K.RECIPIENTS_MISSING: Words(
+        Subject.CALLS,
+        "There is no list of keys to lock recordings with. Calls are refused and not recorded.",
+        "Finish setting up the practice, or bring back its file in the folder recipients.",
+    ),
+    K.RECORDER_NOT_LISTED: Words(
+        Subject.CALLS,
+        "The practice’s list of keys does not name this recorder: what it records will not be listed.",
+        "The practice manager must list this recorder, or the list was changed by somebody else.",
+    ),
+    K.LOG_UNWRITABLE: Words(
+        Subject.LOG,
+        "The log cannot be written, so nothing can be listened to. Calls go on being recorded.",
+        "Ask IT today: the log’s disk is full, failing or away.",
+    ),
+    K.DATABASE_AWAY: Words(
+        Subject.DATABASE,
+        "The database does not answer. Calls go on being recorded and wait to be listed.",
+        "Ask IT to bring the database back. Nothing needs to be done again afterwards.",
+    ),
+    K.INTAKE_BEHIND: Words(
+        Subject.CATALOGUE,
+        "{count} are stored and not listed yet.",
+        "Wait some minutes. If it lasts, ask IT whether the worker and the database keep up.",
+    ),
+    K.DUTY_FAILING: Words(
+        Subject.WORKER,
+        "A part of its work fails again and again.",
+        f"Read what the worker wrote. {_SUPPLIER}",
+    ),
+    K.MANIFESTS_REFUSED: Words(
+        Subject.CATALOGUE,
+        "{count} were set aside: they cannot be believed, or cannot be read.",
+        "Tell your data protection officer. A recorder that is not listed, or a changed file, is the usual cause.",
+    ),
+    K.MANIFESTS_MISSING: Words(
+        Subject.CATALOGUE,
+        "{count} that should be there are gone: somebody may have taken recordings away.",
+        "Tell your data protection officer now. Bring the folder manifests back from the last backup.",
+    ),
+    K.MANIFESTS_CONTRADICT: Words(
+        Subject.CATALOGUE,
+        "{count} do not follow on from the one before: a file may have been exchanged.",
+        "Tell your data protection officer now, and leave the disk as it is.",
+    ),
+    K.JOBS_FAILED: Words(Subject.WORKER, "{count} were given up after several attempts.", _SUPPLIER),
+    K.LOG_BEHIND: Words(
+        Subject.LOG,
+        "{count} have waited for more than a minute to enter the log.",
+        "Ask IT whether the keyholder runs and the log’s disk has room.",
+    ),
+    K.LOG_ENTRIES_REFUSED: Words(Subject.LOG, "The log would not take {count}.", _SUPPLIER),
+    K.PAGES_UNANSWERED: Words(
+        Subject.PAGES,
+        "The web process does not answer its own question.",
+        "Ask IT to start the web process again. Calls go on being recorded.",
+    ),
+}
+
+COUNTED: Final = {
+    K.PACKETS_DROPPED: ("packet of sound", "packets of sound"),
+    K.PUBLISHING_BEHIND: ("finished recording", "finished recordings"),
+    K.RECORDING_SET_ASIDE: ("finished recording", "finished recordings"),
+    K.CALL_GIVEN_UP: ("call", "calls"),
+    K.DISK_FILLING: ("day", "days"),
+    K.STRANGERS: ("request", "requests"),
+    K.UNREADABLE_REQUESTS: ("message", "messages"),
+    K.CALLS_REFUSED: ("request", "requests"),
+    K.CALLS_SHED: ("request", "requests"),
+    K.PORTS_TAKEN: ("request", "requests"),
+    K.INTAKE_BEHIND: ("recording", "recordings"),
+    K.MANIFESTS_REFUSED: ("record of a recording", "records of recordings"),
+    K.MANIFESTS_MISSING: ("record of a recording", "records of recordings"),
+    K.MANIFESTS_CONTRADICT: ("record of a recording", "records of recordings"),
+    K.JOBS_FAILED: ("job", "jobs"),
+    K.LOG_BEHIND: ("change", "changes"),
+    K.LOG_ENTRIES_REFUSED: ("entry", "entries"),
+}
+"""What is counted; what is not named here is counted in times."""
+
+
+def found_words(kind: K, count: int) -> str:
+    """Say what was found, and how many."""
+    one, many = COUNTED.get(kind, ("time", "times"))
+    return WORDS[kind].found.replace("{count}", f"{count:,} {one if count == 1 else many}")
