@@ -8,7 +8,7 @@ from fairhearing.call.methods import ServerSettings
 from fairhearing.call.recording_session import MAX_PARTICIPANTS
 from fairhearing.call.sides import Direction, Side, SidesFrom
 from fairhearing.call.streams import StreamState
-from fairhearing.wire.law import Law
+from fairhearing.wire.codec import Codec
 
 from .recording_client import (
     ALLERTON,
@@ -89,7 +89,7 @@ def test_a_stream_says_where_it_comes_from_and_in_which_law():
     answer, (start,) = client.invite(body=both(offer))
 
     (stream,) = start.streams
-    assert (stream.remote, stream.payload_type, stream.law) == (("192.0.2.77", 40010), 0, Law.MU_LAW)
+    assert (stream.remote, stream.payload_type, stream.codec) == (("192.0.2.77", 40010), 0, Codec.PCMU)
     assert "m=audio 20000 RTP/AVP 0\r\n" in answer.body
 
 
@@ -241,7 +241,7 @@ def test_parties_named_anew_without_end_stay_few_enough_to_carry(mode):
     client = RecordingClient()
     client.invite()
     for turn in range(30):
-        others = [((f"p-{turn}-{n}", f"sip:{n}@pbx.example", "Somebody"), None) for n in range(50)]
+        others = [((f"p-{turn}-{n}", f"sip:{turn}-{n}@pbx.example", "Somebody"), None) for n in range(50)]
         document = metadata(*others, mode=mode)
         answer, (change,) = client.request("UPDATE", body=("application/rs-metadata+xml", document))
 

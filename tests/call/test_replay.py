@@ -13,7 +13,7 @@ from fairhearing.call.methods import ServerSettings
 from fairhearing.call.parties import PracticeLines
 from fairhearing.call.sides import Direction, Side, SidesFrom
 from fairhearing.call.streams import StreamState
-from fairhearing.wire.law import Law
+from fairhearing.wire.codec import Codec
 
 from .recording_client import NOON, make_server, read_answers
 
@@ -69,9 +69,9 @@ def test_both_lines_are_answered_in_order_on_consecutive_ports():
 def test_its_parties_and_streams_are_told_by_label_though_label_1_comes_first():
     (_, (start,)), *_ = replay()
 
-    assert [(s.label, s.side, s.remote, s.law) for s in start.streams] == [
-        ("1", Side.LEFT, ("127.0.0.1", 40024), Law.A_LAW),
-        ("0", Side.RIGHT, ("127.0.0.1", 40040), Law.A_LAW),
+    assert [(s.label, s.side, s.remote, s.codec) for s in start.streams] == [
+        ("1", Side.LEFT, ("127.0.0.1", 40024), Codec.PCMA),
+        ("0", Side.RIGHT, ("127.0.0.1", 40040), Codec.PCMA),
     ]
     alice, bob = start.call.parties
     assert (alice.side, alice.number, alice.name) == (Side.LEFT, "+447700900123", "Alice Patient")

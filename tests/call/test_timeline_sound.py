@@ -10,6 +10,7 @@ from fairhearing.call.sides import Side
 from fairhearing.call.sound import RecordingSound, SideCounts
 from fairhearing.call.sound_events import SoundEvent, SoundEventKind, SoundEvents
 from fairhearing.call.streams import Stream, StreamState
+from fairhearing.wire.codec import Codec
 from fairhearing.wire.g711 import SILENCE
 from fairhearing.wire.law import Law
 from fairhearing.wire.rtp_batch import NS_PER_SAMPLE, RtpRun
@@ -19,14 +20,14 @@ PACKET = 160
 BEGAN_NS = 10**15
 
 
-def stream(side=LEFT, law=Law.A_LAW, payload_type=8):
+def stream(side=LEFT, codec=Codec.PCMA, payload_type=8):
     return Stream(
         index=0,
         label="",
         local_port=20000,
         remote=None,
         payload_type=payload_type,
-        law=law,
+        codec=codec,
         telephone_event=101,
         state=StreamState.ACTIVE,
         recording=0,

@@ -21,7 +21,7 @@ from fairhearing.vault.facts import IntakeKey, open_facts
 from fairhearing.vault.journal import Close, Facts, JournalUnwritable, Open, Segment
 from fairhearing.vault.seal import Recipient
 from fairhearing.vault.unseal import PracticeKey
-from fairhearing.wire.law import Law
+from fairhearing.wire.codec import Codec
 
 from .conftest import CLIENT, free_range
 
@@ -93,7 +93,7 @@ class Bench:
                 local_port=port,
                 remote=None,
                 payload_type=8,
-                law=Law.A_LAW,
+                codec=Codec.PCMA,
                 telephone_event=None,
                 state=StreamState.ACTIVE,
                 recording=0,

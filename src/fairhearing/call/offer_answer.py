@@ -1,7 +1,8 @@
 """What we take of an offer, and how we answer it (RFC 3264, RFC 7866 section 7).
 
     offered line                          answered
-    audio, G.711, RTP/AVP, port not 0     our port; the first of PCMA and PCMU, digits if offered; recvonly
+    audio, RTP/AVP, port not 0, with a    our port; the first codec that we take, digits if offered; recvonly
+      codec that we take (`wire.codec`)
     the same, RTP/SAVP                    the same, with the first of its crypto lines that we can read (RFC 4568)
     the same, inactive, recvonly,         our port, inactive
       or sent from 0.0.0.0
@@ -9,6 +10,10 @@
 
 The answer to a crypto line bears a key of ours, for what we would send: nothing. It is made of the session's secret, so
 that an offer that changes nothing is answered as before.
+
+G.729 is answered with annexb=no where the offer says so; else its silence comes as SID frames (RFC 7261). Of Opus
+nothing is asked: a client that copies its call to us cannot code it anew. Comfort noise is understood, but not
+accepted: whoever does not send it sends the true sound.
 
 Every line is answered, in the offer's order: clients have hung up live calls over less.
 """
@@ -19,15 +24,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fairhearing.wire.law import Law
+from fairhearing.wire.codec import Codec, taken_codec
 from fairhearing.wire.sdes import Crypto, MasterKey
 from fairhearing.wire.sdp import MediaLine, SessionDescription, Way
 
 from .placing import stream_keys
 from .streams import StreamState
 
-_LAWS = {"PCMA/8000": Law.A_LAW, "PCMU/8000": Law.MU_LAW}
-_TELEPHONE_EVENT = "TELEPHONE-EVENT/8000"
+_TELEPHONE_EVENT = "TELEPHONE-EVENT/"
+_DIGITS = "0-15"
+_COMFORT_NOISE = "CN/"
+_ANNEX_B_OFF = "annexb=no"
 _PLAIN_RTP = {"RTP/AVP", "RTP/AVPF"}
 _SECURE_RTP = {"RTP/SAVP", "RTP/SAVPF"}
 _NOWHERE = {"0.0.0.0", "::"}  # noqa: S104 - the old way to say "on hold" (RFC 3264 section 8.4), no address to bind
@@ -35,15 +42,19 @@ _NOWHERE = {"0.0.0.0", "::"}  # noqa: S104 - the old way to say "on hold" (RFC 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenLine:
-    """One media line of an offer whose sound we take. key: the stream's name among the call's (see `placing`)."""
+    """One media line of an offer whose sound we take.
+
+    key: the stream's name among the call's (see `placing`). comfort_noise: the payload type that means it, beside 13.
+    """
 
     index: int
     key: str
     label: str
     remote: tuple[str, int] | None
     payload_type: int
-    law: Law
+    codec: Codec
     telephone_event: int | None
+    comfort_noise: int | None
     state: StreamState
     crypto: Crypto | None
 
@@ -80,10 +91,12 @@ def ask_again(answered: Sequence[MediaLine]) -> tuple[MediaLine, ...]:
 
 
 def _take(index: int, key: str, line: MediaLine) -> TakenLine | None:
-    payload_type = next((number for number, codec in line.codecs if codec in _LAWS), None)
-    if line.kind != "audio" or not line.port or not _can_open(line) or payload_type is None:
+    if line.kind != "audio" or not line.port or not _can_open(line):
         return None
-    digits = (number for number, codec in line.codecs if codec == _TELEPHONE_EVENT)
+    sound = ((number, codec) for number, name in line.codecs if (codec := taken_codec(name)) is not None)
+    payload_type, codec = next(sound, (None, None))
+    if payload_type is None or codec is None:
+        return None
     is_held = line.way in (Way.INACTIVE, Way.RECVONLY) or line.host in _NOWHERE
     return TakenLine(
         index=index,
@@ -91,11 +104,19 @@ def _take(index: int, key: str, line: MediaLine) -> TakenLine | None:
         label=line.label,
         remote=(line.host, line.port) if line.host and line.host not in _NOWHERE else None,
         payload_type=payload_type,
-        law=_LAWS[dict(line.codecs)[payload_type]],
-        telephone_event=next(digits, None),
+        codec=codec,
+        telephone_event=_beside(line, _TELEPHONE_EVENT, codec),
+        comfort_noise=_beside(line, _COMFORT_NOISE, codec),
         state=StreamState.HELD if is_held else StreamState.ACTIVE,
         crypto=line.crypto[0] if line.protocol.upper() in _SECURE_RTP else None,
     )
+
+
+def _beside(line: MediaLine, kind: str, codec: Codec) -> int | None:
+    """Return the payload type of what stands beside the sound: of its clock, or the first (RFC 4733 2.1)."""
+    found = [(name, number) for number, name in line.codecs if name.startswith(kind)]
+    fitting = [number for name, number in found if name == f"{kind}{codec.clock_rate}"]
+    return next(iter(fitting), found[0][1] if found else None)
 
 
 def _can_open(line: MediaLine) -> bool:
@@ -114,8 +135,20 @@ def _accept(line: MediaLine, taken: TakenLine, port: int, secret: bytes) -> Medi
         label=line.label,
         way=Way.RECVONLY if taken.state is StreamState.ACTIVE else Way.INACTIVE,
         codecs=tuple((number, codecs[number]) for number in numbers),
+        parameters=_parameters(line, taken),
         crypto=() if taken.crypto is None else (_our_crypto(taken.crypto, taken.index, secret),),
     )
+
+
+def _parameters(line: MediaLine, taken: TakenLine) -> tuple[tuple[int, str], ...]:
+    """Return how we take each payload type of our answer."""
+    parameters = []
+    asked = dict(line.parameters).get(taken.payload_type, "").lower().replace(" ", "").split(";")
+    if taken.codec is Codec.G729 and _ANNEX_B_OFF in asked:
+        parameters.append((taken.payload_type, _ANNEX_B_OFF))
+    if taken.telephone_event is not None:
+        parameters.append((taken.telephone_event, _DIGITS))
+    return tuple(parameters)
 
 
 def _our_crypto(theirs: Crypto, index: int, secret: bytes) -> Crypto:

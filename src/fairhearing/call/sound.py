@@ -76,7 +76,7 @@ class RecordingSound:
 
     def receive(self, stream: Stream, run: RtpRun) -> None:
         """Take in a run of packets of one of this recording's streams."""
-        law = stream.law if run.payload_type == stream.payload_type else _STATIC_LAWS.get(run.payload_type)
+        law = stream.codec.law if run.payload_type == stream.payload_type else _STATIC_LAWS.get(run.payload_type)
         if law is None or not len(run.payload):
             self._receive_no_sound(stream, run)
             return

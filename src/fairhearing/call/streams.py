@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fairhearing.wire.law import Law
+from fairhearing.wire.codec import Codec
 from fairhearing.wire.sdes import Crypto
 
 from .sides import Side
@@ -31,7 +31,8 @@ class Stream:
     local_port: where we receive RTP, even; RTCP comes to the next one.
     remote: where the offer says the sender is, None where it gave no usable address. Sound may come from elsewhere in
     the client's networks.
-    payload_type, law: of the sound, as we answered. telephone_event: payload type of digits, which are no sound.
+    payload_type, codec: of the sound, as we answered. telephone_event, comfort_noise: payload types of digits and of
+    announced silence, which are no sound; the latter beside its usual 13.
     crypto: what its packets are encrypted with, None for plain RTP.
     recording, side: the place, 0 for the call's first recording. It never changes.
     """
@@ -41,9 +42,10 @@ class Stream:
     local_port: int
     remote: tuple[str, int] | None
     payload_type: int
-    law: Law
+    codec: Codec
     telephone_event: int | None
     state: StreamState
     recording: int
     side: Side
     crypto: Crypto | None = None
+    comfort_noise: int | None = None

@@ -188,7 +188,8 @@ class LiveCall:
 
     def _law(self, number: int) -> Law:
         """Return the law of a recording: its first stream's."""
-        return next((stream.law for stream in self.streams if stream.recording == number), Law.A_LAW)
+        laws = (stream.codec.law for stream in self.streams if stream.recording == number)
+        return next((law for law in laws if law is not None), Law.A_LAW)
 
     def _close(self, number: int, ended_ns: int, reason: EndReason) -> None:
         recording = self._live.pop(number).recording

@@ -7,6 +7,7 @@ softer afterwards by more than half a step.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -33,6 +34,21 @@ def convert(sound: NDArray[np.uint8], sent_in: Law, wanted: Law) -> NDArray[np.u
 def linear(sound: NDArray[np.uint8], law: Law) -> NDArray[np.int16]:
     """Return the samples that these bytes stand for, on the 16-bit scale both laws share."""
     return _LINEAR[law][sound]
+
+
+def encode(samples: NDArray[np.int16], law: Law) -> NDArray[np.uint8]:
+    """Return for each sample the byte of the nearest level."""
+    return _encoding(law)[samples.view(np.uint16)]
+
+
+@cache
+def _encoding(law: Law) -> NDArray[np.uint8]:
+    """Return the byte of the nearest level for each 16-bit sample, as an unsigned index."""
+    levels = _LINEAR[law].astype(np.int32)
+    codes = np.argsort(levels, kind="stable")
+    middles = (levels[codes][1:] + levels[codes][:-1]) / 2
+    samples = np.arange(1 << 16, dtype=np.uint16).view(np.int16)
+    return codes[np.searchsorted(middles, samples)].astype(np.uint8)
 
 
 def _a_law_levels() -> NDArray[np.int16]:

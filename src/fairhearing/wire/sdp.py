@@ -4,6 +4,7 @@
     c=IN IP4 192.0.2.1             where to, for all lines that do not say themselves
     m=audio 40024 RTP/AVP 8 101    one stream: kind, port, protocol, payload types in order of preference
     a=rtpmap:8 PCMA/8000           what a payload type means
+    a=fmtp:18 annexb=no            how its codec is used
     a=label:1                      the name by which metadata speaks of this stream (RFC 4574)
     a=crypto:1 AES_CM_…            what its packets are encrypted with (`sdes`)
     a=sendonly                     which way: sendrecv where nothing is said
@@ -18,17 +19,19 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .codec import STATIC_CODECS
 from .errors import FarEndError
 from .sdes import Crypto, read_crypto
 
 MAX_MEDIA_LINES = 64
 MAX_LABEL = 128
 _MOST_CRYPTO = 16
-_STATIC_CODECS = {0: "PCMU/8000", 8: "PCMA/8000"}
+_STATIC_CODECS = {number: codec.value for number, codec in STATIC_CODECS.items()} | {13: "CN/8000"}
 _MEDIA = re.compile(
     r"([A-Za-z0-9-]{1,32}) ([0-9]{1,5})(?:/[0-9]{1,5})? ([A-Za-z0-9/.-]{1,32})((?: [^ ]{1,32}){0,64}) *"
 )
-_RTPMAP = re.compile(r"([0-9]{1,3}) +([A-Za-z0-9.-]{1,32}/[0-9]{1,6})(?:/1)? *")
+_RTPMAP = re.compile(r"([0-9]{1,3}) +([A-Za-z0-9.-]{1,32}/[0-9]{1,6}(?:/2)?)(?:/1)? *")
+_FMTP = re.compile(r"([0-9]{1,3}) +(.{1,200})")
 _CONNECTION = re.compile(r"IN IP[46] ([0-9A-Fa-f.:]+).*")
 _HIGHEST_PORT = 65535
 
@@ -52,8 +55,8 @@ class MediaLine:
 
     port: 0 where the stream is not, or no longer, there. formats: payload types as text, the preferred first.
     host: where its sender is; empty where no address was given or it is a name. codecs: payload type to
-    "PCMA/8000", in the order of `formats`; only those that are known. crypto: the ways to encrypt that we can
-    read, the preferred first.
+    "PCMA/8000", in the order of `formats`; only those that are known. parameters: payload type to "annexb=no".
+    crypto: the ways to encrypt that we can read, the preferred first.
     """
 
     kind: str
@@ -64,6 +67,7 @@ class MediaLine:
     label: str = ""
     way: Way = Way.SENDRECV
     codecs: tuple[tuple[int, str], ...] = ()
+    parameters: tuple[tuple[int, str], ...] = ()
     crypto: tuple[Crypto, ...] = ()
 
 
@@ -83,6 +87,7 @@ class _Section:
     label: str = ""
     way: Way | None = None
     codecs: dict[int, str] = field(default_factory=dict)
+    parameters: dict[int, str] = field(default_factory=dict)
     crypto: list[Crypto] = field(default_factory=list)
 
 
@@ -131,6 +136,8 @@ def _read_attribute(value: str, section: _Section) -> None:
         section.label = rest.strip()[:MAX_LABEL]
     elif name == "rtpmap" and (found := _RTPMAP.fullmatch(rest)):
         section.codecs[int(found[1])] = found[2].upper()
+    elif name == "fmtp" and (found := _FMTP.fullmatch(rest)):
+        section.parameters[int(found[1])] = found[2].strip()
     elif name == "crypto" and (crypto := read_crypto(rest)) and len(section.crypto) < _MOST_CRYPTO:
         section.crypto.append(crypto)
 
@@ -138,7 +145,7 @@ def _read_attribute(value: str, section: _Section) -> None:
 def _media_line(section: _Section, head: _Section) -> MediaLine:
     """Complete one media line from the session's head and from the payload types that need no explanation."""
     kind, port, protocol, formats = section.media or ("", 0, "", ())
-    numbers = (int(text) for text in formats if re.fullmatch(r"[0-9]{1,3}", text))
+    numbers = [int(text) for text in formats if re.fullmatch(r"[0-9]{1,3}", text)]
     named = ((number, section.codecs.get(number) or _STATIC_CODECS.get(number, "")) for number in numbers)
     return MediaLine(
         kind=kind,
@@ -149,5 +156,6 @@ def _media_line(section: _Section, head: _Section) -> MediaLine:
         label=section.label,
         way=section.way or head.way or Way.SENDRECV,
         codecs=tuple((number, codec) for number, codec in named if codec),
+        parameters=tuple((number, section.parameters[number]) for number in numbers if number in section.parameters),
         crypto=tuple(section.crypto),
     )

@@ -10,7 +10,8 @@ from .errors import OurError
 from .sdes import write_crypto
 from .sdp import MediaLine
 
-_TELEPHONE_EVENT = "TELEPHONE-EVENT/8000"
+# What everybody writes so; names do not tell capitals from small letters, but some clients do.
+_SPELT_SMALL = ("TELEPHONE-EVENT/", "OPUS/")
 
 
 class UnsafeSdp(OurError):
@@ -44,11 +45,12 @@ def render_sdp(origin: Origin, media: Iterable[MediaLine]) -> bytes:
 
 def _attributes(line: MediaLine) -> list[str]:
     """Return what explains a stream's payload types, its label, its key and its way."""
+    parameters = dict(line.parameters)
     explained = []
     for number, codec in line.codecs:
-        explained.append(f"a=rtpmap:{number} {'telephone-event/8000' if codec == _TELEPHONE_EVENT else codec}")
-        if codec == _TELEPHONE_EVENT:
-            explained.append(f"a=fmtp:{number} 0-15")
+        explained.append(f"a=rtpmap:{number} {codec.lower() if codec.startswith(_SPELT_SMALL) else codec}")
+        if number in parameters:
+            explained.append(f"a=fmtp:{number} {parameters[number]}")
     label = [f"a=label:{line.label}"] if line.label else []
     crypto = [f"a=crypto:{write_crypto(each)}" for each in line.crypto]
     return [*explained, *label, *crypto, f"a={line.way}"]
