@@ -9,34 +9,41 @@ from hypothesis import strategies as st
 
 from fairhearing.call.gaps import Gap
 from fairhearing.call.sides import Side
-from fairhearing.call.timeline import FRAMES_PER_SEGMENT, HOLD_BACK_FRAMES, Placed, Timeline
-from fairhearing.wire.g711 import SILENCE
-from fairhearing.wire.law import Law
+from fairhearing.call.timeline import SEGMENT_BYTES, Placed, Timeline
+from fairhearing.vault.tinkstream import PLAIN_BYTES
+from fairhearing.wire.sound_format import SoundFormat
 
 LEFT, RIGHT = Side.LEFT, Side.RIGHT
+FRAMES_PER_SEGMENT = 2040
+TYPES = {SoundFormat.A_LAW: np.uint8, SoundFormat.MU_LAW: np.uint8, SoundFormat.PCM16: np.dtype("<i2")}
 
 
 def sound(length, value=0x11):
     return np.full(length, value, np.uint8)
 
 
-def noise(length, seed):
-    return np.random.default_rng(seed).integers(0, 256, length, np.uint8)
+def noise(length, seed, sound_format=SoundFormat.A_LAW):
+    kind = TYPES[sound_format]
+    return np.frombuffer(np.random.default_rng(seed).bytes(length * np.dtype(kind).itemsize), kind)
 
 
-def taken_whole(timeline, frames):
+def both_sides(sound, sound_format):
+    return np.frombuffer(sound, TYPES[sound_format]).reshape(-1, 2)
+
+
+def taken_whole(timeline, frames, sound_format=SoundFormat.A_LAW):
     """Everything from the beginning, as one array of two columns, and all gaps."""
     parts, gaps = [], []
-    while frames - timeline.sealed_frames > FRAMES_PER_SEGMENT:
+    while frames - timeline.sealed_frames > timeline.frames_per_segment:
         part, ended = timeline.take_segment()
         parts.append(part)
         gaps += ended
     part, ended = timeline.take_tail(frames)
-    return np.frombuffer(b"".join([*parts, part]), np.uint8).reshape(-1, 2), gaps + ended
+    return both_sides(b"".join([*parts, part]), sound_format), gaps + ended
 
 
 def test_left_is_the_even_byte_and_right_the_odd_one():
-    timeline = Timeline(Law.A_LAW)
+    timeline = Timeline(SoundFormat.A_LAW)
     timeline.place(LEFT, 0, sound(3, 0x01))
     timeline.place(RIGHT, 1, sound(2, 0x02))
 
@@ -46,14 +53,22 @@ def test_left_is_the_even_byte_and_right_the_odd_one():
 
 
 def test_a_segment_waits_two_hundred_milliseconds_for_held_up_packets():
-    timeline = Timeline(Law.A_LAW)
+    g711, wideband = Timeline(SoundFormat.A_LAW), Timeline(SoundFormat.PCM16)
 
-    assert not timeline.is_due(FRAMES_PER_SEGMENT + HOLD_BACK_FRAMES - 1)
-    assert timeline.is_due(FRAMES_PER_SEGMENT + HOLD_BACK_FRAMES)
+    assert not g711.is_due(2040 + 1600 - 1)
+    assert g711.is_due(2040 + 1600)
+    assert not wideband.is_due(1020 + 3200 - 1)
+    assert wideband.is_due(1020 + 3200)
+
+
+def test_a_segment_is_as_much_as_is_sealed_at_once():
+    assert SEGMENT_BYTES == PLAIN_BYTES
+    for sound_format in SoundFormat:
+        assert len(Timeline(sound_format).take_segment()[0]) == PLAIN_BYTES
 
 
 def test_what_comes_for_the_sealed_past_is_late_and_the_rest_of_it_is_kept():
-    timeline = Timeline(Law.A_LAW)
+    timeline = Timeline(SoundFormat.A_LAW)
     timeline.take_segment()
 
     placed = timeline.place(LEFT, FRAMES_PER_SEGMENT - 100, sound(160))
@@ -63,7 +78,7 @@ def test_what_comes_for_the_sealed_past_is_late_and_the_rest_of_it_is_kept():
 
 
 def test_the_first_to_come_keeps_its_place():
-    timeline = Timeline(Law.A_LAW)
+    timeline = Timeline(SoundFormat.A_LAW)
     timeline.place(LEFT, 0, sound(160, 0x01))
 
     placed = timeline.place(LEFT, 80, sound(160, 0x02))
@@ -73,7 +88,7 @@ def test_the_first_to_come_keeps_its_place():
 
 
 def test_a_gap_is_told_once_whole_when_it_is_over():
-    timeline = Timeline(Law.MU_LAW)
+    timeline = Timeline(SoundFormat.MU_LAW)
     timeline.place(RIGHT, 0, sound(10 * FRAMES_PER_SEGMENT))
     timeline.place(LEFT, 100, sound(60))
     timeline.place(LEFT, 3 * FRAMES_PER_SEGMENT + 5, sound(5))
@@ -92,17 +107,17 @@ def test_a_gap_is_told_once_whole_when_it_is_over():
 
 
 def test_a_call_without_any_sound_is_one_gap_a_side_of_silence():
-    timeline = Timeline(Law.MU_LAW)
+    timeline = Timeline(SoundFormat.MU_LAW)
 
     whole, gaps = taken_whole(timeline, 5000)
 
-    assert (whole == SILENCE[Law.MU_LAW]).all()
+    assert (whole == 0xFF).all()
     assert len(whole) == 5000
     assert gaps == [Gap(LEFT, 0, 5000), Gap(RIGHT, 0, 5000)]
 
 
 def test_sound_far_ahead_widens_the_window():
-    timeline = Timeline(Law.A_LAW)
+    timeline = Timeline(SoundFormat.A_LAW)
     left, right = noise(400_000, 1), noise(400_000, 2)
 
     timeline.place(LEFT, 0, left)
@@ -115,7 +130,7 @@ def test_sound_far_ahead_widens_the_window():
 
 
 def test_a_wiped_timeline_holds_no_sound():
-    timeline = Timeline(Law.A_LAW)
+    timeline = Timeline(SoundFormat.A_LAW)
     timeline.place(LEFT, 0, noise(4000, 3))
 
     timeline.wipe()
@@ -126,7 +141,7 @@ def test_a_wiped_timeline_holds_no_sound():
 @pytest.mark.parametrize("frames", [-1, FRAMES_PER_SEGMENT + 1])
 def test_a_tail_is_at_most_one_segment(frames):
     with pytest.raises(ValueError, match="a tail has"):
-        Timeline(Law.A_LAW).take_tail(frames)
+        Timeline(SoundFormat.A_LAW).take_tail(frames)
 
 
 step = st.one_of(
@@ -136,20 +151,20 @@ step = st.one_of(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(step, max_size=40), st.integers(0, 3000), st.sampled_from(Law))
-def test_the_timeline_is_a_dictionary_of_positions(steps, more, law):
-    timeline = Timeline(law)
+@given(st.lists(step, max_size=40), st.integers(0, 3000), st.sampled_from(SoundFormat))
+def test_the_timeline_is_a_dictionary_of_positions(steps, more, sound_format):
+    timeline = Timeline(sound_format)
     model = {LEFT: {}, RIGHT: {}}
     sealed, parts, gaps = 0, [], []
     for n, each in enumerate(steps):
         if each == "seal":
             part, ended = timeline.take_segment()
-            sealed += FRAMES_PER_SEGMENT
+            sealed += timeline.frames_per_segment
             parts.append(part)
             gaps += ended
             continue
         side, frame, length = each
-        payload = noise(length, n)
+        payload = noise(length, n, sound_format)
         placed = timeline.place(side, frame, payload)
         late = sum(position < sealed for position in range(frame, frame + length))
         free = [p for p in range(frame, frame + length) if p >= sealed and p not in model[side]]
@@ -158,13 +173,13 @@ def test_the_timeline_is_a_dictionary_of_positions(steps, more, law):
 
     assert timeline.end == max([0, *(p + 1 for filled in model.values() for p in filled)])
     frames = max(sealed, timeline.end) + more
-    whole, ended = taken_whole(timeline, frames)
-    whole = np.concatenate([np.frombuffer(b"".join(parts), np.uint8).reshape(-1, 2), whole])
+    whole, ended = taken_whole(timeline, frames, sound_format)
+    whole = np.concatenate([both_sides(b"".join(parts), sound_format), whole])
     gaps += ended
 
     assert len(whole) == frames
     for channel, side in enumerate(Side):
-        expected = np.full(frames, SILENCE[law], np.uint8)
+        expected = np.repeat(both_sides(sound_format.silence * 2, sound_format)[0, :1], frames)
         for position, value in model[side].items():
             expected[position] = value
         assert (whole[:, channel] == expected).all()

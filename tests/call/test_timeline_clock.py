@@ -31,6 +31,7 @@ class Sender:
             began,
             arrived,
             arrived + (packets - 1) * spread,
+            8000,
         )
         place = self.clock.place(run, sealed=sealed, side_end=self.end)
         self.end = max(self.end, place.frame + frames)
@@ -41,7 +42,7 @@ class Sender:
 
 @pytest.fixture
 def clock():
-    return SideClock()
+    return SideClock(8000)
 
 
 def test_the_first_packet_lies_where_it_arrived_and_the_rest_follow_its_clock(clock):
@@ -241,7 +242,7 @@ def test_losses_of_a_source_that_is_long_gone_still_count(clock):
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 60 * MS), min_size=2, max_size=120), st.integers(0, 2**32 - 1))
 def test_jitter_moves_nothing(delays, timestamp):
-    sender = Sender(SideClock(), timestamp=timestamp)
+    sender = Sender(SideClock(8000), timestamp=timestamp)
     sender.send(5000)
 
     places = [sender.send(5000 + 160 * n + delay) for n, delay in enumerate(delays, start=1)]
@@ -257,11 +258,11 @@ def test_jitter_moves_nothing(delays, timestamp):
     )
 )
 def test_no_clock_however_mad_is_placed_far_from_its_arrival_or_raises(packets):
-    clock, now, end = SideClock(), 0, 0
+    clock, now, end = SideClock(8000), 0, 0
 
     for ssrc, sequence, timestamp, count, pause in packets:
         now += pause
-        run = Arrival(ssrc, sequence, timestamp, count, count * PACKET, now, now, now)
+        run = Arrival(ssrc, sequence, timestamp, count, count * PACKET, now, now, now, 8000)
         place = clock.place(run, sealed=max(0, now - 4000), side_end=end)
         end = max(end, place.frame + run.frames)
         assert place.frame - now < 32_000

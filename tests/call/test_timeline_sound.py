@@ -14,6 +14,7 @@ from fairhearing.wire.codec import Codec
 from fairhearing.wire.g711 import SILENCE
 from fairhearing.wire.law import Law
 from fairhearing.wire.rtp_batch import NS_PER_SAMPLE, RtpRun
+from fairhearing.wire.sound_format import SoundFormat
 
 LEFT, RIGHT = Side.LEFT, Side.RIGHT
 PACKET = 160
@@ -54,7 +55,7 @@ def run(frame, payload, *, sequence=0, timestamp=None, payload_type=8, packets=1
 
 @pytest.fixture
 def sound():
-    return RecordingSound(Law.A_LAW, BEGAN_NS)
+    return RecordingSound(SoundFormat.A_LAW, BEGAN_NS)
 
 
 def whole(sound, frames):
@@ -144,7 +145,7 @@ def test_two_seconds_without_sound_are_noted_once(sound):
 
 
 def test_a_storm_of_events_is_told_in_few_words():
-    events = SoundEvents()
+    events = SoundEvents(8000)
     told = []
 
     for frame in range(0, 25 * 8000, 160):
@@ -156,7 +157,7 @@ def test_a_storm_of_events_is_told_in_few_words():
 
 
 def test_an_event_long_after_another_is_told_at_once():
-    events = SoundEvents()
+    events = SoundEvents(8000)
     events.note(SoundEventKind.NEW_SOURCE, LEFT, 0)
     first = events.take(0)
 
@@ -184,7 +185,7 @@ packets = st.lists(
 @given(packets, st.integers(0, 2**32 - 1), st.integers(0, 0xFFFF))
 def test_reordered_repeated_and_late_packets_leave_what_a_dictionary_would(sent, timestamp, sequence):
     """Each side's first packet arrives in time; the others up to 200 ms late, in any order, any number of times."""
-    sound = RecordingSound(Law.A_LAW, BEGAN_NS)
+    sound = RecordingSound(SoundFormat.A_LAW, BEGAN_NS)
     model = {LEFT: {}, RIGHT: {}}
     arrivals = sorted(
         [(0, LEFT, 0), (0, RIGHT, 0), *((n + delay, side, n) for side, n, delay in sent)], key=lambda a: a[0]

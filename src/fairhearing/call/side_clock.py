@@ -14,35 +14,70 @@ A clock that is wrong by up to 100 millionths so stays within 10 ms of its arriv
 Two sources on one side keep an anchor each, so that packets that overtake each other at a change stay in place.
 
 A packet cannot be early, only late: the least delayed one tells the truth (`RtpRun.began_ns` is that of a run).
+
+Places are frames of the recording, timestamps are ticks of the sender's RTP clock; the two rates need not be the same.
+A source that changes its clock's rate counts from anywhere (RFC 7160 section 3): it is a new one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, NamedTuple
 
-from fairhearing.wire.g711 import SAMPLES_PER_SECOND
 from fairhearing.wire.rtp import sequence_step, timestamp_step
 
 from .sound_events import SoundEventKind
 
-_MS: Final = SAMPLES_PER_SECOND // 1000
-_JUMP: Final = 2000 * _MS
-_DRIFT: Final = 8 * _MS
-_LEAD_LEFT: Final = 6 * _MS
-_LONGEST_CUT: Final = 4 * _MS
-_LEAD_BEFORE_PAUSE: Final = 40 * _MS
-_LONG: Final = 10_000 * _MS
-_LAG_WINDOWS: Final = ((_LONG, _DRIFT), (1000 * _MS, 120 * _MS))
-_LATE_ON_END: Final = 60 * _MS
-_PAUSE: Final = 200 * _MS
+_JUMP_MS: Final = 2000
+_DRIFT_MS: Final = 8
+_LEAD_LEFT_MS: Final = 6
+_LONGEST_CUT_MS: Final = 4
+_LEAD_BEFORE_PAUSE_MS: Final = 40
+_LONG_MS: Final = 10_000
+_SHORT_MS: Final = 1000
+_SHORT_LAG_MS: Final = 120
+_LATE_ON_END_MS: Final = 60
+_PAUSE_MS: Final = 200
 _OLD_PACKETS: Final = 3000
 _SOURCES_KEPT: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """The rules' times in frames. lag_windows: how long each is, and from which lag on it is corrected."""
+
+    jump: int
+    drift: int
+    lead_left: int
+    longest_cut: int
+    lead_before_pause: int
+    long: int
+    lag_windows: tuple[tuple[int, int], ...]
+    late_on_end: int
+    pause: int
+
+
+@cache
+def _limits(frames_per_second: int) -> _Limits:
+    ms = frames_per_second // 1000
+    return _Limits(
+        jump=_JUMP_MS * ms,
+        drift=_DRIFT_MS * ms,
+        lead_left=_LEAD_LEFT_MS * ms,
+        longest_cut=_LONGEST_CUT_MS * ms,
+        lead_before_pause=_LEAD_BEFORE_PAUSE_MS * ms,
+        long=_LONG_MS * ms,
+        lag_windows=((_LONG_MS * ms, _DRIFT_MS * ms), (_SHORT_MS * ms, _SHORT_LAG_MS * ms)),
+        late_on_end=_LATE_ON_END_MS * ms,
+        pause=_PAUSE_MS * ms,
+    )
 
 
 class Arrival(NamedTuple):
     """A run of packets as a clock sees it. frames: its length. began, arrived, ended: in frames, on our clock.
 
+    timestamp: in ticks, of which the sender's RTP clock has `clock_rate` a second.
     A NamedTuple, as is Place: thousands are made a second.
     """
 
@@ -54,6 +89,7 @@ class Arrival(NamedTuple):
     began: int
     arrived: int
     ended: int
+    clock_rate: int
 
 
 class Place(NamedTuple):
@@ -86,9 +122,12 @@ class _LagWindow:
 class _Source:
     """One sender's clock. newest_sequence: of its furthest packet. end_*: behind its furthest run, where that lies.
 
+    clock_rate, frames_per_second: of its timestamps and of the recording.
     late_since: arrival of the first of the runs that have all come too late. expected, received: packets, for losses.
     """
 
+    clock_rate: int
+    frames_per_second: int
     newest_sequence: int
     end_timestamp: int
     end_frame: int
@@ -98,13 +137,16 @@ class _Source:
     late_since: int | None = None
 
     def place_of(self, timestamp: int) -> int:
-        return self.end_frame + timestamp_step(timestamp, self.end_timestamp)
+        ticks = timestamp_step(timestamp, self.end_timestamp)
+        return self.end_frame + ticks * self.frames_per_second // self.clock_rate
 
 
 class SideClock:
     """Gives every run of one side its place. One for each side of a recording."""
 
-    def __init__(self) -> None:
+    def __init__(self, frames_per_second: int) -> None:
+        self._frames_per_second = frames_per_second
+        self._limits = _limits(frames_per_second)
         self._sources: dict[int, _Source] = {}
         self._forgotten_losses = 0
 
@@ -115,11 +157,15 @@ class SideClock:
         """
         source = self._sources.pop(run.ssrc, None)
         if source is None:
-            return self._new_source(run, _anchor(run, sealed, side_end))
+            return self._new_source(run, self._anchor(run, sealed, side_end), known=bool(self._sources))
+        if source.clock_rate != run.clock_rate:
+            _count(source, run.sequence, run.packets)
+            self._forgotten_losses += _losses(source)
+            return self._new_source(run, self._anchor(run, sealed, side_end), known=True)
         self._sources[run.ssrc] = source  # last in the dictionary: the one heard last
         place = self._judge(source, run, sealed, side_end)
         _count(source, run.sequence, run.packets)
-        end_timestamp = (run.timestamp + run.frames) & 0xFFFF_FFFF
+        end_timestamp = self._end_timestamp(run)
         if place.change is not None or timestamp_step(end_timestamp, source.end_timestamp) > 0:
             source.end_timestamp, source.end_frame = end_timestamp, place.frame + run.frames
         return place
@@ -139,35 +185,37 @@ class SideClock:
         """Take duplicates out of the sum of what was received, or they would hide losses."""
         self._sources[ssrc].received -= packets
 
-    def _new_source(self, run: Arrival, frame: int) -> Place:
-        known = bool(self._sources)
+    def _new_source(self, run: Arrival, frame: int, *, known: bool) -> Place:
         if len(self._sources) == _SOURCES_KEPT:
             oldest = next(iter(self._sources))
             self._forgotten_losses += _losses(self._sources.pop(oldest))
         self._sources[run.ssrc] = _Source(
+            clock_rate=run.clock_rate,
+            frames_per_second=self._frames_per_second,
             newest_sequence=(run.sequence + run.packets - 1) & 0xFFFF,
-            end_timestamp=(run.timestamp + run.frames) & 0xFFFF_FFFF,
+            end_timestamp=self._end_timestamp(run),
             end_frame=frame + run.frames,
             expected=run.packets,
             received=run.packets,
-            windows=_windows(run, frame),
+            windows=self._windows(run, frame),
         )
         return Place(frame, SoundEventKind.NEW_SOURCE if known else None)
 
     def _judge(self, source: _Source, run: Arrival, sealed: int, side_end: int) -> Place:
         """Apply rules 2 to 6."""
+        limits = self._limits
         frame = source.place_of(run.timestamp)
         lag = run.began - frame
         if frame + run.frames > sealed:
             source.late_since = None
         if not _is_old(source, run):
-            if abs(lag) >= _JUMP:
-                return self._move(source, run, SoundEventKind.CLOCK_JUMPED, _anchor(run, sealed, side_end))
-            if frame + run.frames <= sealed and _is_late_on_end(source, run):
-                return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, _anchor(run, sealed, side_end))
+            if abs(lag) >= limits.jump:
+                return self._move(source, run, SoundEventKind.CLOCK_JUMPED, self._anchor(run, sealed, side_end))
+            if frame + run.frames <= sealed and _is_late_on_end(source, run, limits.late_on_end):
+                return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, self._anchor(run, sealed, side_end))
 
-        shift = _shift(source, run.arrived, lag)
-        if lag <= -_LEAD_BEFORE_PAUSE and frame - side_end >= _PAUSE:
+        shift = _shift(source, run.arrived, lag, limits)
+        if lag <= -limits.lead_before_pause and frame - side_end >= limits.pause:
             return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, max(run.began, side_end, sealed))
         if shift:
             return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, max(frame + shift, sealed))
@@ -176,24 +224,31 @@ class SideClock:
     def _move(self, source: _Source, run: Arrival, change: SoundEventKind, frame: int) -> Place:
         moved = frame - source.place_of(run.timestamp)
         source.late_since = None
-        source.windows = _windows(run, frame)
+        source.windows = self._windows(run, frame)
         return Place(frame, change, moved)
 
+    def _anchor(self, run: Arrival, sealed: int, side_end: int) -> int:
+        """Return the run's place by arrival, moved on past what is there already if that is not too far."""
+        past_sound = side_end if side_end - run.began < self._limits.jump else 0
+        return max(run.began, sealed, past_sound)
 
-def _shift(source: _Source, now: int, lag: int) -> int:
+    def _windows(self, run: Arrival, frame: int) -> list[_LagWindow]:
+        windows = self._limits.lag_windows
+        return [_LagWindow(length, limit, run.arrived, run.began - frame) for length, limit in windows]
+
+    def _end_timestamp(self, run: Arrival) -> int:
+        """Return the timestamp behind a run."""
+        return (run.timestamp + run.frames * run.clock_rate // self._frames_per_second) & 0xFFFF_FFFF
+
+
+def _shift(source: _Source, now: int, lag: int, limits: _Limits) -> int:
     """Return by how much a source's clock has gone wrong by rules 4 and 6, 0 as a rule."""
     over = [(window, best) for window in source.windows if (best := window.see(now, lag)) is not None]
     behind = max((best for window, best in over if best >= window.limit), default=0)
     if behind:
         return behind
-    ahead = max((-best for window, best in over if window.length == _LONG), default=0)
-    return -min(ahead - _LEAD_LEFT, _LONGEST_CUT) if ahead >= _DRIFT else 0
-
-
-def _anchor(run: Arrival, sealed: int, side_end: int) -> int:
-    """Return the run's place by arrival, moved on past what is there already if that is not too far."""
-    past_sound = side_end if side_end - run.began < _JUMP else 0
-    return max(run.began, sealed, past_sound)
+    ahead = max((-best for window, best in over if window.length == limits.long), default=0)
+    return -min(ahead - limits.lead_left, limits.longest_cut) if ahead >= limits.drift else 0
 
 
 def _is_old(source: _Source, run: Arrival) -> bool:
@@ -202,14 +257,10 @@ def _is_old(source: _Source, run: Arrival) -> bool:
     return 0 <= behind < _OLD_PACKETS and timestamp_step(run.timestamp, source.end_timestamp) < 0
 
 
-def _is_late_on_end(source: _Source, run: Arrival) -> bool:
+def _is_late_on_end(source: _Source, run: Arrival, longest: int) -> bool:
     if source.late_since is None:
         source.late_since = run.arrived
-    return run.ended - source.late_since >= _LATE_ON_END
-
-
-def _windows(run: Arrival, frame: int) -> list[_LagWindow]:
-    return [_LagWindow(length, limit, run.arrived, run.began - frame) for length, limit in _LAG_WINDOWS]
+    return run.ended - source.late_since >= longest
 
 
 def _count(source: _Source, sequence: int, packets: int) -> None:

@@ -1,7 +1,13 @@
 """The sound of one recording: what its streams' packets mean, where they go, what is counted.
 
-Left and right are fed by at most one stream each. The recording's law is its first stream's; sound in the other law
-is converted. Packets that are no sound (digits, comfort noise) leave their place silent and are events.
+Left and right are fed by at most one stream each. What a recording of G.711 receives in its own law is kept byte for
+byte; everything else is brought into the recording's format:
+
+    recording   G.711 comes in           decoded 16 kHz comes in
+    G.711       the other law: OTHER_LAW halved and encoded, without its treble: NARROWED
+    pcm16       decoded and doubled      kept
+
+Packets that are no sound (digits, comfort noise) leave their place silent and are events.
 """
 
 from __future__ import annotations
@@ -9,20 +15,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from fairhearing.wire.g711 import PAYLOAD_TYPE, convert
+import numpy as np
+from numpy.typing import NDArray
+
+from fairhearing.wire.g711 import PAYLOAD_TYPE, SAMPLES_PER_SECOND, convert, encode, linear
 from fairhearing.wire.law import Law
-from fairhearing.wire.rtp_batch import NS_PER_SAMPLE, RtpRun
+from fairhearing.wire.resampling import Resampler
+from fairhearing.wire.rtp_batch import RtpRun
+from fairhearing.wire.sound_format import SoundFormat
 
 from .gaps import Gap
 from .side_clock import Arrival, SideClock
 from .sides import Side
 from .sound_events import SoundEvent, SoundEventKind, SoundEvents
 from .streams import Stream
-from .timeline import FRAMES_PER_SEGMENT, Timeline
+from .timeline import Samples, Timeline
 
 _COMFORT_NOISE: Final = frozenset({13, 19})
 _STATIC_LAWS: Final = {payload_type: law for law, payload_type in PAYLOAD_TYPE.items()}
-_TELL_SILENCE_AFTER: Final = 16_000
+_TELL_SILENCE_AFTER_MS: Final = 2000
+_NS_PER_SECOND: Final = 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -55,19 +67,22 @@ class RecordingSound:
     began_ns: the moment of frame 0, on the clock of the packets' arrival.
     """
 
-    def __init__(self, law: Law, began_ns: int) -> None:
-        self.law = law
+    def __init__(self, sound_format: SoundFormat, began_ns: int) -> None:
+        self.format = sound_format
+        self._law = None if sound_format is SoundFormat.PCM16 else Law(sound_format)
         self._began_ns = began_ns
-        self._timeline = Timeline(law)
-        self._clocks = {side: SideClock() for side in Side}
+        self._ns_per_frame = _NS_PER_SECOND // sound_format.frames_per_second
+        self._timeline = Timeline(sound_format)
+        self._clocks = {side: SideClock(sound_format.frames_per_second) for side in Side}
         self._counts = {side: SideCounts() for side in Side}
-        self._sent_in = dict.fromkeys(Side, law)
+        self._sent_in: dict[Side, Law | None] = dict.fromkeys(Side, self._law)  # None: it had to be decoded
+        self._resamplers = {side: Resampler(2, 1) if self._law is None else Resampler(1, 2) for side in Side}
         self._told_silent: dict[Side, int | None] = dict.fromkeys(Side)
-        self._events = SoundEvents()
+        self._events = SoundEvents(sound_format.frames_per_second)
 
     def frame_at(self, moment_ns: int) -> int:
         """Return the frame that a moment falls into."""
-        return (moment_ns - self._began_ns) // NS_PER_SAMPLE
+        return (moment_ns - self._began_ns) // self._ns_per_frame
 
     @property
     def sealed_frames(self) -> int:
@@ -81,10 +96,27 @@ class RecordingSound:
             self._receive_no_sound(stream, run)
             return
         side = stream.side
-        if law is not self._sent_in[side]:
+        before = self._sent_in[side]
+        if law is not before:
             self._sent_in[side] = law
-            self.note(SoundEventKind.OTHER_LAW, side, run.arrived_ns)
-        self._place(side, run, law)
+            if self._law is not None and before is not None:
+                self.note(SoundEventKind.OTHER_LAW, side, run.arrived_ns)
+        self._place(side, run, self._from_g711(side, run.payload, law), SAMPLES_PER_SECOND)
+
+    def receive_decoded(self, stream: Stream, run: RtpRun, sound: NDArray[np.int16]) -> None:
+        """Take in a run of packets that was decoded by its stream's codec: samples of 16 bits, 16,000 a second.
+
+        The run's own payload is not looked at.
+        """
+        side = stream.side
+        if self._law is not None:
+            if self._sent_in[side] is not None:
+                self._sent_in[side] = None
+                self.note(SoundEventKind.NARROWED, side, run.arrived_ns)
+            narrow = encode(self._resamplers[side](sound[: len(sound) // 2 * 2]), self._law)
+            self._place(side, run, narrow, stream.codec.clock_rate)
+            return
+        self._place(side, run, sound, stream.codec.clock_rate)
 
     def note(self, kind: SoundEventKind, side: Side | None, moment_ns: int, count: int = 1) -> None:
         """Take in something that happened to this recording's packets."""
@@ -111,7 +143,7 @@ class RecordingSound:
         frames = max(self.frame_at(ended_ns), self._timeline.end, self._timeline.sealed_frames)
         segments: list[bytes] = []
         gaps: list[Gap] = []
-        while frames - self._timeline.sealed_frames > FRAMES_PER_SEGMENT:
+        while frames - self._timeline.sealed_frames > self._timeline.frames_per_segment:
             segment, ended = self._timeline.take_segment()
             segments.append(segment)
             gaps += ended
@@ -139,8 +171,15 @@ class RecordingSound:
             kind = SoundEventKind.UNKNOWN_PAYLOAD
         self.note(kind, stream.side, run.arrived_ns, run.packets)
 
-    def _place(self, side: Side, run: RtpRun, law: Law) -> None:
-        clock, frames = self._clocks[side], len(run.payload)
+    def _from_g711(self, side: Side, payload: NDArray[np.uint8], law: Law) -> Samples:
+        """Return what these bytes are in the recording's format."""
+        if self._law is not None:
+            return convert(payload, law, self._law)
+        return self._resamplers[side](linear(payload, law))
+
+    def _place(self, side: Side, run: RtpRun, sound: Samples, clock_rate: int) -> None:
+        """Put a run's sound, in the recording's format, where its stream's clock says."""
+        clock, frames = self._clocks[side], len(sound)
         arrival = Arrival(
             run.ssrc,
             run.sequence,
@@ -150,11 +189,12 @@ class RecordingSound:
             self.frame_at(run.began_ns),
             self.frame_at(run.arrived_ns),
             self.frame_at(run.ended_ns),
+            clock_rate,
         )
         place = clock.place(arrival, sealed=self._timeline.sealed_frames, side_end=self._timeline.end_of(side))
         if place.change is not None:
             self.note(place.change, side, run.arrived_ns)
-        placed = self._timeline.place(side, place.frame, convert(run.payload, law, self.law))
+        placed = self._timeline.place(side, place.frame, sound)
 
         counts = self._counts[side]
         counts.received += run.packets
@@ -169,9 +209,10 @@ class RecordingSound:
 
     def _tell_silences(self) -> None:
         """Note once for each gap that it has lasted two seconds: should the recorder die, this remains."""
+        tell_after = _TELL_SILENCE_AFTER_MS * self.format.frames_per_ms
         for side in Side:
             since = self._timeline.silent_since(side)
-            if since is None or self._timeline.sealed_frames - since < _TELL_SILENCE_AFTER:
+            if since is None or self._timeline.sealed_frames - since < tell_after:
                 continue
             if self._told_silent[side] != since:
                 self._told_silent[side] = since

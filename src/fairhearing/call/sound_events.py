@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from fairhearing.wire.g711 import SAMPLES_PER_SECOND
-
 from .sides import Side
 
-_GATHER_FRAMES: Final = 10 * SAMPLES_PER_SECOND
+_GATHER_S: Final = 10
 
 
 class SoundEventKind(StrEnum):
@@ -34,6 +32,8 @@ class SoundEventKind(StrEnum):
     """Packets came after their place was sealed. What they held is lost."""
     OTHER_LAW = "other-law"
     """The sender changed over to the other law of G.711. Its sound was converted."""
+    NARROWED = "narrowed"
+    """Wideband sound came into a recording of G.711. It was brought down to 8,000 samples a second."""
     DIGITS = "digits"
     """Keys were pressed (RFC 4733). Which ones is not kept."""
     COMFORT_NOISE = "comfort-noise"
@@ -72,7 +72,8 @@ class _Gathered:
 class SoundEvents:
     """Gathers one recording's events, so that a storm of them is told in few words."""
 
-    def __init__(self) -> None:
+    def __init__(self, frames_per_second: int) -> None:
+        self._gather_frames = _GATHER_S * frames_per_second
         self._ready: list[SoundEvent] = []
         self._gathered: dict[tuple[SoundEventKind, Side | None], _Gathered] = {}
 
@@ -91,7 +92,7 @@ class SoundEvents:
         """Return what is to be told at this frame."""
         if self._gathered:
             for key, gathered in list(self._gathered.items()):
-                if now - gathered.told_frame >= _GATHER_FRAMES:
+                if now - gathered.told_frame >= self._gather_frames:
                     self._tell(key, gathered)
         ready, self._ready = self._ready, []
         return ready
@@ -107,4 +108,4 @@ class SoundEvents:
         if gathered.count:
             kind, side = key
             self._ready.append(SoundEvent(kind=kind, side=side, frame=gathered.first_frame, count=gathered.count))
-            self._gathered[key] = _Gathered(told_frame=gathered.told_frame + _GATHER_FRAMES)
+            self._gathered[key] = _Gathered(told_frame=gathered.told_frame + self._gather_frames)

@@ -2,36 +2,39 @@
 
     frame 0 = the recording began          sealed up to here          now
     |--------------------------------------|----------#####--#####----|
-                                            the window: left, right, left, right, … a byte each
+                                            the window: left, right, left, right, … a sample each
 
-A frame is one sample of both sides, 8,000 a second; left is the even byte, right the odd one. Sound is placed where its
-stream's clock says (`side_clock`), the first to come keeps its place, and what nobody filled stays silence and is told
-as a gap. Once a segment has been taken its frames are past: what comes for them later is counted as late.
+A frame is one sample of both sides in the recording's format, left before right. Sound is placed where its stream's
+clock says (`side_clock`), the first to come keeps its place, and what nobody filled stays silence and is told as a gap.
+Once a segment has been taken its frames are past: what comes for them later is counted as late.
 
 Pure: no clock is read here. Moments are frames since the recording began, on the arrival clock.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fairhearing.wire.g711 import SAMPLES_PER_SECOND, SILENCE
-from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 from .gaps import Gap, GapFinder
 from .sides import Side
 
-FRAMES_PER_SEGMENT: Final = 2040
-"""255 ms: as many frames as one sealed segment carries."""
+Samples = NDArray[np.uint8] | NDArray[np.int16]
+"""One side's sound: bytes of G.711, or 16-bit samples."""
 
-HOLD_BACK_FRAMES: Final = SAMPLES_PER_SECOND // 5
-"""How long after its end a segment still waits for held-up packets: 200 ms."""
+SEGMENT_BYTES: Final = 4080
+"""As much sound as one sealed segment carries."""
+
+HOLD_BACK_MS: Final = 200
+"""How long after its end a segment still waits for held-up packets."""
 
 _CHANNEL: Final = {Side.LEFT: 0, Side.RIGHT: 1}
-_FIRST_WINDOW: Final = 4 * FRAMES_PER_SEGMENT
+_SAMPLE_TYPES: Final[dict[int, np.dtype[Any]]] = {1: np.dtype(np.uint8), 2: np.dtype("<i2")}
+_FIRST_WINDOW_MS: Final = 1020
 
 
 class Placed(NamedTuple):
@@ -49,13 +52,15 @@ class Timeline:
     """Sound between the sealed past and the present, of one recording.
 
     One thread at a time. `wipe` it when the recording ended: it holds sound in the clear.
+    frames_per_segment: as many frames as one sealed segment carries.
     """
 
-    def __init__(self, law: Law) -> None:
-        self._silence = SILENCE[law]
+    def __init__(self, sound_format: SoundFormat) -> None:
+        self.frames_per_segment = SEGMENT_BYTES // sound_format.bytes_per_frame
+        self._due_after = self.frames_per_segment + HOLD_BACK_MS * sound_format.frames_per_ms
+        self._silence = np.frombuffer(sound_format.silence, _SAMPLE_TYPES[sound_format.bytes_per_sample])
         self._base = 0  # the frame where the window begins: everything before is sealed
-        self._sound = np.full((_FIRST_WINDOW, 2), self._silence, np.uint8)
-        self._filled = np.zeros((2, _FIRST_WINDOW), np.bool_)
+        self._sound, self._filled = self._window(_FIRST_WINDOW_MS * sound_format.frames_per_ms)
         self._ends = [0, 0]  # the frame behind the last filled one, a side each
         self._gaps = {side: GapFinder(side) for side in Side}
 
@@ -73,8 +78,8 @@ class Timeline:
         """Return the frame behind the last one that holds this side's sound."""
         return self._ends[_CHANNEL[side]]
 
-    def place(self, side: Side, frame: int, sound: NDArray[np.uint8]) -> Placed:
-        """Put sound on one side, its first byte at this frame. Frames that are taken keep what they have."""
+    def place(self, side: Side, frame: int, sound: Samples) -> Placed:
+        """Put sound on one side, its first sample at this frame. Frames that are taken keep what they have."""
         late = min(max(self._base - frame, 0), len(sound))
         sound = sound[late:]
         if not len(sound):
@@ -99,11 +104,12 @@ class Timeline:
 
     def is_due(self, now: int) -> bool:
         """Say whether a whole segment has waited long enough at this moment."""
-        return self._base + FRAMES_PER_SEGMENT + HOLD_BACK_FRAMES <= now
+        return self._base + self._due_after <= now
 
     def take_segment(self) -> tuple[bytes, list[Gap]]:
         """Return the oldest segment's interleaved bytes, to be sealed, and the gaps that ended in it."""
-        return self._take(FRAMES_PER_SEGMENT), [gap for finder in self._gaps.values() for gap in finder.take_ended()]
+        taken = self._take(self.frames_per_segment)
+        return taken, [gap for finder in self._gaps.values() for gap in finder.take_ended()]
 
     def take_tail(self, frames: int) -> tuple[bytes, list[Gap]]:
         """Return the last bytes of a recording that is so many frames long in all, and the gaps up to its end.
@@ -111,8 +117,8 @@ class Timeline:
         At most one segment may be left, and nothing follows: take whole segments first. Empty if they were all.
         """
         left = frames - self._base
-        if not 0 <= left <= FRAMES_PER_SEGMENT:
-            raise ValueError(f"a tail has 0 to {FRAMES_PER_SEGMENT} frames, not {left}")
+        if not 0 <= left <= self.frames_per_segment:
+            raise ValueError(f"a tail has 0 to {self.frames_per_segment} frames, not {left}")
         tail = self._take(left)
         return tail, [gap for finder in self._gaps.values() for gap in finder.end(frames)]
 
@@ -145,9 +151,12 @@ class Timeline:
         size = len(self._sound)
         while size < frames:
             size *= 2
-        sound = np.full((size, 2), self._silence, np.uint8)
-        filled = np.zeros((2, size), np.bool_)
+        sound, filled = self._window(size)
         sound[: len(self._sound)] = self._sound
         filled[:, : self._filled.shape[1]] = self._filled
         self._sound.fill(0)
         self._sound, self._filled = sound, filled
+
+    def _window(self, frames: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        """Return room for so many frames, silent and not filled."""
+        return np.full((frames, 2), self._silence, self._silence.dtype), np.zeros((2, frames), np.bool_)

@@ -18,18 +18,18 @@ from fairhearing.call.sides import Direction, Side
 from fairhearing.call.sound import SideCounts
 from fairhearing.call.sound_events import SoundEvent
 from fairhearing.vault.document import write_time
-from fairhearing.wire.g711 import SAMPLES_PER_SECOND
-from fairhearing.wire.law import Law
 from fairhearing.wire.siprec import Extension
+from fairhearing.wire.sound_format import SoundFormat
 
 Fact = dict[str, Any]
 
-_FRAMES_PER_MS: Final = SAMPLES_PER_SECOND // 1000
 _MOST_EXTENSIONS: Final = 100
 _LONGEST_TEXT: Final = 500
 
 
-def call_fact(call: CallFacts, *, began: datetime, ordinal: int, law: Law, clock_shift: timedelta) -> Fact:
+def call_fact(
+    call: CallFacts, *, began: datetime, ordinal: int, sound_format: SoundFormat, clock_shift: timedelta
+) -> Fact:
     """Say whose call it is. began: the moment of the recording's first frame. ordinal: 0 for the call's first."""
     return {
         "fact": "call",
@@ -41,7 +41,7 @@ def call_fact(call: CallFacts, *, began: datetime, ordinal: int, law: Law, clock
         "started": write_time(call.started),
         "began": write_time(began),
         "parties": [_party(party) for party in call.parties],
-        "law": law,
+        "law": sound_format,
         "ordinal": ordinal,
         "sides_from": call.sides_from,
         "clock_shift_s": clock_shift.total_seconds(),
@@ -64,32 +64,32 @@ def extensions_fact(extensions: Sequence[Extension]) -> Fact:
     }
 
 
-def parties_fact(direction: Direction, parties: Sequence[Party], frame: int) -> Fact:
+def parties_fact(direction: Direction, parties: Sequence[Party], at_s: float) -> Fact:
     """Say who takes part from now on, as after a transfer."""
     return {
         "fact": "parties",
-        "at_s": _seconds(frame),
+        "at_s": at_s,
         "direction": direction,
         "parties": [_party(party) for party in parties],
     }
 
 
-def event_fact(event: Event, frame: int) -> Fact:
+def event_fact(event: Event, at_s: float) -> Fact:
     """Say what happened in the session."""
-    fact = {"fact": "event", "at_s": _seconds(frame), "kind": event.kind, "side": event.side or ""}
+    fact = {"fact": "event", "at_s": at_s, "kind": event.kind, "side": event.side or ""}
     return fact | {"label": event.label} if event.label else fact
 
 
-def sound_event_fact(event: SoundEvent) -> Fact:
+def sound_event_fact(event: SoundEvent, at_s: float) -> Fact:
     """Say what happened to the sound on its way."""
-    fact = {"fact": "event", "at_s": _seconds(event.frame), "kind": event.kind, "side": event.side or ""}
+    fact = {"fact": "event", "at_s": at_s, "kind": event.kind, "side": event.side or ""}
     return fact | {"count": event.count} if event.count > 1 else fact
 
 
-def gap_fact(gap: Gap) -> Fact:
+def gap_fact(gap: Gap, frames_per_ms: int) -> Fact:
     """Say where a side has no sound of its own, in milliseconds, rounded outwards."""
-    start = gap.start // _FRAMES_PER_MS
-    return {"fact": "gap", "side": gap.side, "start_ms": start, "length_ms": -(-gap.end // _FRAMES_PER_MS) - start}
+    start = gap.start // frames_per_ms
+    return {"fact": "gap", "side": gap.side, "start_ms": start, "length_ms": -(-gap.end // frames_per_ms) - start}
 
 
 def end_fact(ended: datetime, frames: int, reason: EndReason, left: SideCounts, right: SideCounts) -> Fact:
@@ -122,7 +122,3 @@ def _counts(counts: SideCounts) -> Fact:
         "duplicate": counts.duplicate,
         "lost": counts.lost,
     }
-
-
-def _seconds(frame: int) -> float:
-    return frame / SAMPLES_PER_SECOND

@@ -19,6 +19,7 @@ from fairhearing.call.streams import Stream, StreamState
 from fairhearing.vault.journal import Record
 from fairhearing.wire.law import Law
 from fairhearing.wire.rtp_batch import RtpRun
+from fairhearing.wire.sound_format import SoundFormat
 
 from .facts import Fact, extensions_fact, parties_fact
 from .live_recording import LiveRecording, Opening
@@ -97,8 +98,7 @@ class LiveCall:
                 self._open(number, moment_ns)
         self.note(change.events, moment_ns)
         for live in self._live.values():
-            frame = max(0, live.recording.sound.frame_at(moment_ns))
-            live.recording.tell(parties_fact(change.direction, change.parties, frame))
+            live.recording.tell(parties_fact(change.direction, change.parties, live.recording.at_s(moment_ns)))
 
     def note(self, events: Iterable[Event], moment_ns: int) -> None:
         """Keep events: those of one stream with its recording, those of the whole call with all."""
@@ -166,7 +166,7 @@ class LiveCall:
                 recording=secrets.token_hex(_ID_BYTES),
                 call=self._start.call,
                 ordinal=self._opened,
-                law=self._law(number),
+                format=self._format(number),
                 recipient=self._seal_to.recipient,
                 intake=self._seal_to.intake,
                 began_ns=began_ns,
@@ -186,10 +186,10 @@ class LiveCall:
                 recording.tell_event(event, began_ns)
         return live
 
-    def _law(self, number: int) -> Law:
-        """Return the law of a recording: its first stream's."""
-        laws = (stream.codec.law for stream in self.streams if stream.recording == number)
-        return next((law for law in laws if law is not None), Law.A_LAW)
+    def _format(self, number: int) -> SoundFormat:
+        """Return the format of a recording: its first stream's law, wideband if one of its streams is no G.711."""
+        laws = [stream.codec.law for stream in self.streams if stream.recording == number] or [Law.A_LAW]
+        return SoundFormat.PCM16 if None in laws else SoundFormat(str(laws[0]))
 
     def _close(self, number: int, ended_ns: int, reason: EndReason) -> None:
         recording = self._live.pop(number).recording

@@ -21,8 +21,6 @@ from fairhearing.call.sound_events import SoundEvent
 from fairhearing.vault.hpke import PublicKey
 from fairhearing.vault.journal import Close, Facts, Open, Record, Segment
 from fairhearing.vault.seal import Recipient, RecordingSealer
-from fairhearing.wire.g711 import SAMPLES_PER_SECOND
-from fairhearing.wire.law import Law
 from fairhearing.wire.sound_format import SoundFormat
 
 from .facts import Fact, call_fact, end_fact, event_fact, gap_fact, sound_event_fact
@@ -39,7 +37,7 @@ class Opening:
     recording: str
     call: CallFacts
     ordinal: int
-    law: Law
+    format: SoundFormat
     recipient: Recipient
     intake: PublicKey
     began_ns: int
@@ -52,7 +50,7 @@ class LiveRecording:
 
     def __init__(self, opening: Opening) -> None:
         self.id = opening.recording
-        self.sound = RecordingSound(opening.law, opening.began_ns)
+        self.sound = RecordingSound(opening.format, opening.began_ns)
         self._opening = opening
         self._sealer = RecordingSealer.open(opening.recording, opening.recipient, opening.intake)
         self._records: list[Record] = [self._open_record()]
@@ -61,10 +59,14 @@ class LiveRecording:
                 opening.call,
                 began=opening.began,
                 ordinal=opening.ordinal,
-                law=opening.law,
+                sound_format=opening.format,
                 clock_shift=opening.clock_shift,
             )
         )
+
+    def at_s(self, moment_ns: int) -> float:
+        """Return how far into the recording a moment is; 0 if it was before."""
+        return max(0, self.sound.frame_at(moment_ns)) / self.sound.format.frames_per_second
 
     def tell(self, fact: Fact) -> None:
         """Seal one fact."""
@@ -72,7 +74,7 @@ class LiveRecording:
 
     def tell_event(self, event: Event, moment_ns: int) -> None:
         """Seal an event of the session."""
-        self.tell(event_fact(event, max(0, self.sound.frame_at(moment_ns))))
+        self.tell(event_fact(event, self.at_s(moment_ns)))
 
     def tick(self, now_ns: int) -> None:
         """Seal the sound that has waited long enough, and what became known with it."""
@@ -86,9 +88,9 @@ class LiveRecording:
         self._seal(segments)
         self._tell_all(tail.gaps, tail.events)
         frames = tail.frames if tail.sound else tail.frames + 1  # the sealer adds a frame of silence to an empty tail
-        ended = self._opening.began + timedelta(seconds=frames / SAMPLES_PER_SECOND)
+        ended = self._opening.began + timedelta(seconds=frames / self.sound.format.frames_per_second)
         self.tell(end_fact(ended, frames, reason, self.sound.counts(Side.LEFT), self.sound.counts(Side.RIGHT)))
-        closing = self._sealer.close(tail.sound, SoundFormat(self.sound.law))
+        closing = self._sealer.close(tail.sound, self.sound.format)
         self._records.append(Close(self.id, closing))
         self.sound.wipe()
 
@@ -109,9 +111,9 @@ class LiveRecording:
 
     def _tell_all(self, gaps: Iterable[Gap], events: Iterable[SoundEvent]) -> None:
         for gap in gaps:
-            self.tell(gap_fact(gap))
+            self.tell(gap_fact(gap, self.sound.format.frames_per_ms))
         for event in events:
-            self.tell(sound_event_fact(event))
+            self.tell(sound_event_fact(event, event.frame / self.sound.format.frames_per_second))
 
     def _open_record(self) -> Open:
         opening = self._opening
@@ -123,5 +125,5 @@ class LiveRecording:
             sealed_key=self._sealer.sealed_key,
             intake_key_id=opening.intake.key_id,
             sealed_facts_key=self._sealer.sealed_facts_key,
-            format=SoundFormat(opening.law),
+            format=opening.format,
         )
