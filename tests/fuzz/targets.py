@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tests.wire.capture_writer import framed, pcap, pcapng, udp
+from tests.wire.coded_sound import G729_SID, G729_TONE, OPUS_RATE, WIDE, g722, opus, tone
 from tests.wire.srtp_sender import sender
 
 from fairhearing.audit.leaf import Leaf
@@ -57,8 +58,12 @@ from fairhearing.vault.recipients import (
 )
 from fairhearing.vault.unseal import PracticeKey
 from fairhearing.vault.wav import parse_head, riff_head
+from fairhearing.wire.decoder import BadPayload, Decoder
 from fairhearing.wire.errors import FarEndError
+from fairhearing.wire.g722 import G722Decoder
+from fairhearing.wire.g729 import G729Decoder
 from fairhearing.wire.multipart import split_body
+from fairhearing.wire.opus import OpusDecoder
 from fairhearing.wire.pcap import read_frames
 from fairhearing.wire.rtcp import read_goodbyes
 from fairhearing.wire.rtp import parse_rtp
@@ -243,6 +248,25 @@ def _srtp(data: bytes) -> None:
             raise AssertionError("a packet opened that nobody sealed")
 
 
+def _decoding(begin: Callable[[], Decoder]) -> Callable[[bytes], None]:
+    """Decode payloads, cut at ff 00 ff, as one stream; one that is refused is a loss. None of them stops the others."""
+
+    def decode(data: bytes) -> None:
+        decoder = begin()
+        for payload in data.split(PAYLOAD_SEPARATOR):
+            try:
+                sound = decoder.decode(payload).sound
+            except BadPayload:
+                decoder.lost(len(payload) + 1)
+                continue
+            if len(sound) > _MOST_SAMPLES_A_BYTE * len(payload):
+                raise AssertionError("more sound than a payload can hold")
+
+    return decode
+
+
+PAYLOAD_SEPARATOR = b"\xff\0\xff"
+_MOST_SAMPLES_A_BYTE = 1920  # Opus: 120 ms in a byte
 _SRTP_SENDERS = (sender(Suite.AES_CM_128_HMAC_SHA1_80), sender(Suite.AEAD_AES_256_GCM), sender(mki=b"\1\2"))
 
 
@@ -353,6 +377,7 @@ _KIT = render_kit("allerton", "Allerton Medical Centre", _KEY.key_id, bytes(rang
 _RTP = bytes.fromhex("8008000100000000deadbeef") + b"\xd5" * 52
 _OK = SIP[1].replace(b"INVITE sip:recorder@192.0.2.9 SIP/2.0", b"SIP/2.0 200 OK")
 _CAUGHT = [(1_795_345_158_000_000_000, framed(udp(WHENCE, ("192.0.2.9", 40024), _RTP)))] * 2
+_OPUS = (opus(tone(1000, 0.1, OPUS_RATE)), opus(tone(6000, 0.12, OPUS_RATE), 60, channels=2))
 _STATUS = {"account": "a", "roles": {"allerton": "manager"}, "idle_left_s": 1, "left_s": 2, "unlock": "u"}
 _SIGNED = sign_manifest(_manifest(), SIGNER)
 
@@ -369,6 +394,11 @@ TARGETS: dict[str, Target] = {
     "rtcp": Target(read_goodbyes, (FarEndError,), (bytes.fromhex("80c900010000000782cb0003000000070000000802686900"),)),
     "sdes": Target(_text(read_crypto), (), tuple(each.line().encode() for each in _SRTP_SENDERS)),
     "srtp": Target(_srtp, (), tuple(each.protect(_RTP) for each in _SRTP_SENDERS)),
+    "g722": Target(_decoding(G722Decoder), (), (PAYLOAD_SEPARATOR.join(g722(tone(3000, 0.1, WIDE))),)),
+    "g729": Target(
+        _decoding(G729Decoder), (), (PAYLOAD_SEPARATOR.join((G729_TONE[:20], G729_TONE[20:50] + G729_SID)),)
+    ),
+    "opus": Target(_decoding(OpusDecoder), (), tuple(PAYLOAD_SEPARATOR.join(packets) for packets in _OPUS)),
     "manifest": Target(_text(parse_manifest), (VaultError,), (split_note(_SIGNED).encode(),)),
     "signed-manifest": Target(_text(lambda text: open_manifest(text, [VERIFIER])), (VaultError,), (_SIGNED.encode(),)),
     "note": Target(_text(_note), (VaultError,), (_SIGNED.encode(), b"text\n\n\xe2\x80\x94 name AAAA\n")),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fairhearing.wire.g711 import SILENCE, convert, linear
+from fairhearing.wire.g711 import SILENCE, convert, encode, linear
 from fairhearing.wire.law import Law
 
 EVERY_BYTE = np.arange(256, dtype=np.uint8)
@@ -40,3 +40,21 @@ def test_conversion_takes_the_nearest_level_of_the_same_sign(law):
 @pytest.mark.parametrize("law", Law)
 def test_sound_in_the_wanted_law_is_left_alone(law):
     assert convert(EVERY_BYTE, law, law) is EVERY_BYTE
+
+
+@pytest.mark.parametrize("law", Law)
+def test_a_sample_is_written_as_the_nearest_level(law):
+    samples = np.arange(-32_768, 32_768, 7).astype(np.int16)
+
+    written = linear(encode(samples, law), law).astype(int)
+
+    every_level = linear(EVERY_BYTE, law).astype(int)
+    nearest = np.abs(samples[:, None].astype(int) - every_level).min(axis=1)
+    assert (np.abs(written - samples) == nearest).all()
+
+
+@pytest.mark.parametrize("law", Law)
+def test_what_was_read_from_one_law_is_written_as_the_same_bytes(law):
+    levels, first = np.unique(linear(EVERY_BYTE, law), return_index=True)
+
+    assert (linear(encode(levels, law), law) == linear(EVERY_BYTE[first], law)).all()

@@ -39,6 +39,21 @@ def test_a_payload_type_means_what_its_rtpmap_says():
     assert line.codecs == ((8, "G729/8000"),)
 
 
+def test_codecs_of_two_channels_and_their_parameters_are_read_and_written():
+    offered = (
+        b"v=0\r\nm=audio 1 RTP/AVP 111 9 18 13\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:18 annexb=no\r\n"
+        b"a=fmtp:111 minptime=10;useinbandfec=1\r\na=fmtp:3 x=1\r\na=fmtp:nonsense\r\n"
+    )
+
+    (line,) = parse_sdp(offered).media
+    written = render_sdp(Origin(1, 1, "192.0.2.1"), (line,)).decode()
+
+    assert line.codecs == ((111, "OPUS/48000/2"), (9, "G722/8000"), (18, "G729/8000"), (13, "CN/8000"))
+    assert line.parameters == ((111, "minptime=10;useinbandfec=1"), (18, "annexb=no"))
+    assert "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n" in written
+    assert "a=rtpmap:18 G729/8000\r\na=fmtp:18 annexb=no\r\n" in written
+
+
 def test_line_feeds_odd_lines_and_leading_empty_lines_are_let_pass():
     offer = parse_sdp(b"\r\nv=0\nnothing\n=\nm =video 1 RTP/AVP 31\nm=audio 1 RTP/AVP 8\nz\n")
 

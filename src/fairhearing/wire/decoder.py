@@ -12,9 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .errors import FarEndError
-from .g711 import linear
-from .law import Law
-from .resampling import Resampler
 
 SAMPLES_PER_SECOND: Final = 16_000
 """The rate of all decoded sound."""
@@ -39,18 +36,3 @@ class Decoder(Protocol):
 
     def lost(self, packets: int) -> None:
         """Say that so many payloads before the next one never came. Nothing is made up for them."""
-
-
-class G711Decoder:
-    """G.711 as decoded sound, where it is heard beside or after another codec's."""
-
-    def __init__(self, law: Law) -> None:
-        self._law = law
-        self._resample = Resampler(2, 1)
-
-    def decode(self, payload: bytes) -> Decoded:
-        """Return the sound of the next bytes."""
-        return Decoded(self._resample(linear(np.frombuffer(payload, np.uint8), self._law)))
-
-    def lost(self, packets: int) -> None:
-        """Go on: each byte stands for itself."""
