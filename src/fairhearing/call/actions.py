@@ -32,6 +32,8 @@ class EndReason(StrEnum):
     """The recorder was stopped."""
     FILE_ENDED = "file-ended"
     """The capture file that was read ends before the call does."""
+    IMPORTED = "imported"
+    """The sound file that was imported ends there."""
 
 
 class Refusal(StrEnum):

@@ -39,6 +39,16 @@ class EventKind(StrEnum):
     """The recorder stopped and started again in the middle of the call: what was said between is not recorded."""
     CAPTURED_AFTERWARDS = "captured-afterwards"
     """The recording was made from a capture file after the call: it is not contemporaneous."""
+    IMPORTED_AFTERWARDS = "imported-afterwards"
+    """The recording was made by another recorder and imported after the call: it is not contemporaneous."""
+    SIDES_MIXED = "sides-mixed"
+    """The imported file has both parties on one track: it is heard on both sides."""
+    TIME_AMBIGUOUS = "time-ambiguous"
+    """The file's local time came twice that day, when the clocks went back: the call may be an hour later."""
+    TIME_FROM_FILE = "time-from-file"
+    """Nothing told the call's time: it is that of the file, when it was last written, less its length."""
+    FILE_CUT_OFF = "file-cut-off"
+    """The imported file breaks off here, or is damaged from here on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,3 +40,7 @@ class SidesFrom(StrEnum):
     """Metadata said who sends which stream; the practice's party is known only by not being an outside number."""
     POSITION = "position"
     """Nothing said who sends which stream, or who is the practice: the order of the media lines decided."""
+    MIXED = "mixed"
+    """Both parties are on one track, in a file that was imported: the same sound is on both sides."""
+    STATED = "stated"
+    """Whoever imported the file said which of its channels is whose."""

@@ -12,6 +12,11 @@ _WORDS = {
     EventKind.STREAM_NOT_TAKEN: "The phone system offered sound that could not be recorded",
     EventKind.PARTIES_CHANGED: "The phone system named other people, as after a transfer",
     EventKind.CAPTURED_AFTERWARDS: "Recorded from a capture file after the call, not while it was made",
+    EventKind.IMPORTED_AFTERWARDS: "Made by another recorder and imported after the call: not contemporaneous",
+    EventKind.SIDES_MIXED: "Both parties are on one track: the same sound is on both sides",
+    EventKind.TIME_AMBIGUOUS: "The clocks went back that night: the call may have been an hour later",
+    EventKind.TIME_FROM_FILE: "The time of the call is that of its file: nothing else told it",
+    EventKind.FILE_CUT_OFF: "The imported file breaks off here",
     EventKind.RECORDER_RESTARTED: "The recorder had stopped and started again: what was said between is not recorded",
     EventKind.NOT_REFRESHED: "The phone system stopped confirming the call",
 }

@@ -86,11 +86,11 @@ class GapFacts:
 
 @dataclass(frozen=True, slots=True)
 class EndFacts:
-    """The last fact. received: packets, left and right. late, lost: packets of both."""
+    """The last fact. received: packets, left and right; None of imported sound. late, lost: packets of both."""
 
     ended_at: datetime
     reason: str
-    received: tuple[int, int]
+    received: tuple[int, int] | None
     late: int
     lost: int
 
@@ -177,11 +177,11 @@ def _read_gap(fields: Fields) -> GapFacts:
 
 
 def _read_end(fields: Fields) -> EndFacts:
-    sides = [fields.object(side) for side in _SIDES]
+    sides = [fields.object(side) for side in _SIDES if side in fields.values]
     return EndFacts(
         ended_at=fields.time("ended"),
         reason=_short(fields, "reason"),
-        received=(sides[0].number("received"), sides[1].number("received")),
+        received=(sides[0].number("received"), sides[1].number("received")) if len(sides) == len(_SIDES) else None,
         late=sum(side.number("late") for side in sides),
         lost=sum(side.number("lost") for side in sides),
     )

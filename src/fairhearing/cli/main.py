@@ -13,11 +13,29 @@ from collections.abc import Sequence
 
 from fairhearing import __version__
 
-from . import audit_command, bench_command, capture_command, demo_command, processes, serve_command, unseal_command
+from . import (
+    audit_command,
+    bench_command,
+    capture_command,
+    demo_command,
+    import_command,
+    processes,
+    serve_command,
+    unseal_command,
+)
 from .errors import CommandError, ExitCode, exit_code_of
 
 _PR_SET_PDEATHSIG = 1
-_COMMANDS = (demo_command, serve_command, processes, capture_command, unseal_command, audit_command, bench_command)
+_COMMANDS = (
+    demo_command,
+    serve_command,
+    processes,
+    capture_command,
+    import_command,
+    unseal_command,
+    audit_command,
+    bench_command,
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -67,7 +67,8 @@ def _found(home: Home, sip_port: int) -> tuple[list[str], list[SignIn]]:
     start_django(home)
     migrate_database()
     clock = Clock()
-    recorders = [RecorderKey(node, prepare_node(home, node).vkey) for node in ("main", CAPTURED_NODE, *PAST_NODES)]
+    nodes = ("main", CAPTURED_NODE, "imported", *PAST_NODES)
+    recorders = [RecorderKey(node, prepare_node(home, node).vkey) for node in nodes]
     intake = IntakeKey.generate()
     intake.save(home.intake_key)
     kits, sign_ins = [], []

@@ -1,0 +1,273 @@
+"""Takes files in, one after the other: looked at, read, sealed, journalled, published, read back, noted.
+
+    look -> digest -> ledger: begun -> read by a process of its own -> sealed into the journal -> closed
+         -> object, keyring, manifest -> read back -> ledger: done -> original deleted, where that was asked for
+
+Killed anywhere, the next run publishes what was closed, gives up what was not (its original is still there), and goes
+on: each file becomes one recording. Nothing of a file that is set aside stays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from fairhearing.call.actions import CallFacts
+from fairhearing.call.events import EventKind
+from fairhearing.call.sides import SidesFrom
+from fairhearing.capture.publish import RecorderNode, report_damage
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.finishing import Finisher, is_closed
+from fairhearing.vault.home import Home
+from fairhearing.vault.journal import JournalDamaged, JournalWriter, Published
+from fairhearing.vault.keyring import Keyring
+from fairhearing.vault.manifest import ManifestChain, find_manifest, open_manifest
+from fairhearing.vault.publishing import sync_folder
+from fairhearing.vault.store import FolderStore, NotReadBack, measure_file
+
+from .beside import files_beside
+from .facts import import_origin_fact
+from .folder import FileState, FoundFile
+from .ledger import Entry, ImportLedger
+from .looking import CLIENT, Known, Looker
+from .options import ImportOptions, Stereo
+from .reading import SoundReading, UnreadableSound
+from .results import FileResult, Outcome
+from .sealing import ImportedOpening, ImportedRecording
+from .set_aside import Reason, SetAside, unread_reason
+from .sound_file import SoundFileForm
+from .told import cast_told
+
+NODE: Final = "imported"
+_ID_BYTES: Final = 16
+_RECORDS_A_WRITE: Final = 256
+_SAME_LENGTH_MS: Final = 2000
+
+
+class _Changed(Exception):
+    """The file is not the one whose digest was taken."""
+
+
+class _NotReadable(Exception):
+    """The disk does not give the file back."""
+
+
+class Importer:
+    """Takes files in as one node. For one thread; made anew for each run, which first ends what the last one left."""
+
+    def __init__(
+        self,
+        home: Home,
+        node: RecorderNode,
+        looker: Looker,
+        options: ImportOptions,
+        ledger: ImportLedger,
+        clock: Clock,
+    ) -> None:
+        self._home, self._node, self._looker, self._options = home, node, looker, options
+        self._ledger, self._clock = ledger, clock
+        self._journal = JournalWriter(home.journal / node.name, node.boot)
+        chain = ManifestChain(home.manifests, node.name, node.boot, node.signer)
+        self._finisher = Finisher(self._journal, FolderStore(home.store), Keyring(home.keyring), chain)
+        self._end_what_was_left()
+
+    def close(self) -> None:
+        """Close the journal."""
+        self._journal.close()
+
+    def take(self, found: FoundFile) -> FileResult:
+        """Take one file in, or say why not.
+
+        Raises BadTable for a table of its folder, what the vault raises, and OSError where a disk does not take what is
+        ours: then nothing is lost, and the file's turn comes again.
+        """
+        if 0 <= self._clock.now().timestamp() - found.state.modified_s < self._options.settle_s:
+            return FileResult(Outcome.STILL_WRITTEN)
+        known = self._looker.look(found)
+        if isinstance(known, SetAside):
+            return _aside(known)
+        try:
+            return self._take_known(known)
+        except _Changed:
+            return _aside(SetAside(found.path, Reason.CHANGED))
+        except _NotReadable:
+            return _aside(SetAside(found.path, Reason.NOT_READABLE))
+        except UnreadableSound as error:
+            return _aside(SetAside(found.path, unread_reason(error.end)))
+
+    def _take_known(self, known: Known) -> FileResult:
+        """Begin to read the sound, and take it in if it or its call is not there already."""
+        sha256 = _digest(known.found)
+        if entry := self._ledger.find_file(sha256, known.practice):
+            return self._there_already(known.found, entry)
+        with SoundReading(known.found.path) as reading:
+            form = reading.form()
+            settled = self._looker.settle_time(known, timedelta(seconds=form.duration_s), self._clock.now())
+            if isinstance(settled, SetAside):
+                return _aside(settled)
+            call = self._ledger.call_id(settled.told, settled.practice, sha256)
+            if earlier := self._ledger.find_call(call):
+                return _same_call(settled.found, earlier, form)
+            entry = Entry(sha256, settled.practice, call, secrets.token_hex(_ID_BYTES))
+            self._ledger.begin(entry)
+            recording = ImportedRecording(self._opening(settled, entry, form), settled.seal_to)
+            try:
+                self._seal(recording, reading, form)
+                _check_unchanged(settled.found)
+            except (UnreadableSound, _Changed):
+                self._give_up(recording)
+                raise
+        if recording.frames_taken == 0:
+            self._give_up(recording)
+            return _aside(SetAside(settled.found.path, Reason.NO_SOUND))
+        return self._publish(recording, settled.found, is_cut_off=reading.is_cut_off)
+
+    def _seal(self, recording: ImportedRecording, reading: SoundReading, form: SoundFileForm) -> None:
+        """Bring the sound into the journal, sealed, some at a time."""
+        gathered = recording.records()
+        for block in reading.blocks(form):
+            recording.add(block)
+            gathered += recording.records()
+            if len(gathered) >= _RECORDS_A_WRITE:
+                self._journal.append(gathered)
+                gathered = []
+        self._journal.append(gathered)
+
+    def _publish(self, recording: ImportedRecording, found: FoundFile, *, is_cut_off: bool) -> FileResult:
+        recording.close(is_cut_off=is_cut_off)
+        self._journal.append(recording.records())
+        self._read_back(self._finisher.finish(recording.id))
+        self._ledger.finish(recording.id, recording.duration_ms)
+        is_deleted = self._options.deletes_originals and not is_cut_off
+        if is_deleted:
+            _delete(found)
+        return FileResult(Outcome.IMPORTED, recording=recording.id, is_cut_off=is_cut_off, is_deleted=is_deleted)
+
+    def _there_already(self, found: FoundFile, entry: Entry) -> FileResult:
+        path = find_manifest(self._home.manifests, entry.recording) if self._options.deletes_originals else None
+        if path is not None:
+            self._read_back(path)
+            _delete(found)
+        return FileResult(Outcome.THERE_ALREADY, recording=entry.recording, is_deleted=path is not None)
+
+    def _give_up(self, recording: ImportedRecording) -> None:
+        """Forget a recording that comes to nothing. Its original stays where it is."""
+        recording.drop()
+        self._discard(recording.id)
+
+    def _discard(self, recording: str) -> None:
+        self._journal.append([Published(recording)])
+        self._journal.forget(recording)
+        self._ledger.drop(recording)
+
+    def _read_back(self, path: Path) -> None:
+        """Make sure that the store has what the manifest says. Raises NotReadBack."""
+        manifest = open_manifest(path.read_text("utf-8"), [self._node.signer.verifier])
+        stored = measure_file(self._home.store / manifest.object.name)
+        if (stored.size, stored.sha256) != (manifest.object.size, manifest.object.sha256):
+            raise NotReadBack(f"the store gives back other bytes than recording {manifest.recording} was given")
+
+    def _end_what_was_left(self) -> None:
+        """Publish what the last run closed, give up what it did not, and bring the ledger up to that."""
+        for recording in self._finisher.adopt(report_damage):
+            if self._is_whole(recording):
+                self._finisher.finish(recording)
+            else:
+                self._discard(recording)
+        for entry in self._ledger.unfinished():
+            path = find_manifest(self._home.manifests, entry.recording)
+            if path is None:
+                self._ledger.drop(entry.recording)
+                continue
+            sound = open_manifest(path.read_text("utf-8"), [self._node.signer.verifier]).sound
+            self._ledger.finish(entry.recording, sound.format.duration_ms(sound.frames))
+
+    def _is_whole(self, recording: str) -> bool:
+        try:
+            return is_closed(self._journal.recording(recording))
+        except JournalDamaged:
+            return False
+
+    def _opening(self, known: Known, entry: Entry, form: SoundFileForm) -> ImportedOpening:
+        """Say what is to be sealed of the call beside its sound."""
+        told, stereo = known.told, self._options.stereo
+        if told.started is None:
+            raise ValueError("a call without a time is set aside before")
+        cast = cast_told(told, known.practice, self._looker.lines)
+        is_swapped = stereo is Stereo.OUTSIDE_RIGHT or (stereo is Stereo.CALLER_LEFT and not cast.is_caller_left)
+        sides_from, events = _sides(form, stereo)
+        call = CallFacts(
+            call_id=entry.call,
+            session=told.reference,
+            client=CLIENT,
+            practice=known.practice,
+            direction=cast.direction,
+            parties=cast.parties,
+            sides_from=sides_from,
+            started=told.started,
+        )
+        origin = import_origin_fact(
+            sha256=entry.sha256, read=self._clock.now(), form=form.words, file=_shown_name(known.found)
+        )
+        told_events = (EventKind.IMPORTED_AFTERWARDS, *events, *known.events)
+        return ImportedOpening(
+            recording=entry.recording, call=call, form=form, is_swapped=is_swapped, origin=origin, events=told_events
+        )
+
+
+def _sides(form: SoundFileForm, stereo: Stereo) -> tuple[SidesFrom, tuple[EventKind, ...]]:
+    """Say how the sides of a file are told."""
+    if form.channels == 1:
+        return SidesFrom.MIXED, (EventKind.SIDES_MIXED,)
+    return (SidesFrom.POSITION if stereo is Stereo.CALLER_LEFT else SidesFrom.STATED), ()
+
+
+def _same_call(found: FoundFile, earlier: Entry, form: SoundFileForm) -> FileResult:
+    """Say that a file's call is there already; where the lengths differ somebody should listen to both."""
+    if abs(earlier.duration_ms - form.duration_s * 1000) <= _SAME_LENGTH_MS:
+        return FileResult(Outcome.SAME_CALL, recording=earlier.recording)
+    return _aside(SetAside(found.path, Reason.OTHER_LENGTH))
+
+
+def _aside(set_aside: SetAside) -> FileResult:
+    return FileResult(Outcome.SET_ASIDE, set_aside=set_aside)
+
+
+def _digest(found: FoundFile) -> str:
+    """Return the SHA-256 of the file. Raises _NotReadable, _Changed."""
+    try:
+        with found.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise _Changed from error
+    except OSError as error:
+        raise _NotReadable from error
+    _check_unchanged(found)
+    return digest
+
+
+def _check_unchanged(found: FoundFile) -> None:
+    try:
+        state = FileState.of(found.path)
+    except FileNotFoundError as error:
+        raise _Changed from error
+    if state != found.state:
+        raise _Changed
+
+
+def _delete(found: FoundFile) -> None:
+    """Delete an original and what lies beside it about it, durably; not if it is another file by now."""
+    with contextlib.suppress(_Changed):
+        _check_unchanged(found)
+        for path in (found.path, *files_beside(found.path)):
+            path.unlink(missing_ok=True)
+        sync_folder(found.path.parent)
+
+
+def _shown_name(found: FoundFile) -> str:
+    """Return the file's name for the sealed facts, with bytes that are no text shown as such."""
+    return found.path.name.encode("utf-8", "backslashreplace").decode("utf-8")

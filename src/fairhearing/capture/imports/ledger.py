@@ -1,0 +1,126 @@
+"""Which files were taken in, as which recordings: what makes an import one that can be broken off and begun again.
+
+    begun   the file's sound is on its way through the journal
+    done    its recording is published, and was read back
+
+HOME/recorder/NODE/imports.sqlite has one row a file and practice. It holds digests and ids, no name and no number: a
+call's id is keyed with HOME/recorder/NODE/call-ids.key, so that nobody can try numbers against it. A row stays when its
+recording is destroyed, so that an original that was forgotten somewhere does not bring it back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from fairhearing.vault.publishing import make_folders, publish_new_file
+
+from .told import ToldCall
+
+_KEY_BYTES: Final = 32
+_ID_DIGITS: Final = 32
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS imports (
+    sha256 TEXT NOT NULL, practice TEXT NOT NULL, call TEXT NOT NULL, recording TEXT NOT NULL,
+    is_done INTEGER NOT NULL, duration_ms INTEGER NOT NULL,
+    PRIMARY KEY (sha256, practice)
+) STRICT;
+CREATE INDEX IF NOT EXISTS imports_by_call ON imports (call);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file's row. duration_ms: how long its sound is, 0 until it is done."""
+
+    sha256: str
+    practice: str
+    call: str
+    recording: str
+    is_done: bool = False
+    duration_ms: int = 0
+
+
+class ImportLedger:
+    """The ledger of one node. For one thread; close it."""
+
+    def __init__(self, folder: Path) -> None:
+        make_folders(folder)
+        self._key = _call_ids_key(folder / "call-ids.key")
+        path = folder / "imports.sqlite"
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.executescript(_SCHEMA)
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path) -> Iterator[Self]:
+        """Open the ledger, made if it is not there."""
+        ledger = cls(folder)
+        try:
+            yield ledger
+        finally:
+            ledger.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def call_id(self, told: ToldCall, practice: str, sha256: str) -> str:
+        """Return the id of a call: the same for whatever file tells the same practice, second, parties and reference.
+
+        Where no time is told there is nothing to tell calls apart by, and the file's digest takes its place.
+        """
+        when = told.started.isoformat(timespec="seconds") if told.started else sha256
+        parts = (practice, when, told.caller.address, told.called.address, told.reference)
+        said = b"".join(len(part).to_bytes(4, "big") + part for part in (each.encode() for each in parts))
+        return hmac.new(self._key, said, hashlib.sha256).hexdigest()[:_ID_DIGITS]
+
+    def find_file(self, sha256: str, practice: str) -> Entry | None:
+        """Return the row of a file with these bytes."""
+        return next(self._entries("sha256 = ? AND practice = ?", sha256, practice), None)
+
+    def find_call(self, call: str) -> Entry | None:
+        """Return a row of this call that is done."""
+        return next(self._entries("call = ? AND is_done", call), None)
+
+    def unfinished(self) -> tuple[Entry, ...]:
+        """Return the rows of what was begun and not finished: of a run that was broken off."""
+        return tuple(self._entries("NOT is_done"))
+
+    def begin(self, entry: Entry) -> None:
+        """Note that a file's recording begins; on the disk when this returns."""
+        self._connection.execute(
+            "INSERT INTO imports VALUES (?, ?, ?, ?, 0, 0)", (entry.sha256, entry.practice, entry.call, entry.recording)
+        )
+
+    def finish(self, recording: str, duration_ms: int) -> None:
+        """Note that a recording is published; on the disk when this returns."""
+        self._connection.execute(
+            "UPDATE imports SET is_done = 1, duration_ms = ? WHERE recording = ?", (duration_ms, recording)
+        )
+
+    def drop(self, recording: str) -> None:
+        """Forget a recording that was begun and of which nothing was published."""
+        self._connection.execute("DELETE FROM imports WHERE recording = ? AND NOT is_done", (recording,))
+
+    def _entries(self, where: str, *values: str) -> Iterator[Entry]:
+        columns = "sha256, practice, call, recording, is_done, duration_ms"
+        rows = self._connection.execute(f"SELECT {columns} FROM imports WHERE {where}", values)  # noqa: S608 - our words
+        for sha256, practice, call, recording, is_done, duration_ms in rows:
+            yield Entry(sha256, practice, call, recording, bool(is_done), duration_ms)
+
+
+def _call_ids_key(path: Path) -> bytes:
+    if not path.exists():
+        publish_new_file(path, os.urandom(_KEY_BYTES).hex().encode() + b"\n")
+    return bytes.fromhex(path.read_text("ascii"))
