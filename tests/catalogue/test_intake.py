@@ -1,6 +1,7 @@
 """Intake: what the recorder signed is in the catalogue, once, whatever happens."""
 
 import os
+import secrets
 import shutil
 import threading
 from contextlib import contextmanager
@@ -15,8 +16,10 @@ from fairhearing.catalogue.models import Call, Event, Finding, Gap, Manifest, Pa
 from fairhearing.jobs.models import Outbox
 from fairhearing.practice.models import Practice
 from fairhearing.vault.facts import IntakeKey
-from fairhearing.vault.manifest import RecordingState
+from fairhearing.vault.layout import closed_size, object_name, segments_of
+from fairhearing.vault.manifest import RecordingState, SealedObject, Sound
 from fairhearing.vault.note import NoteSigner
+from fairhearing.wire.sound_format import SoundFormat
 
 from .recorder_node import DESK, HEARD, MARGARET, NOON, call_fact, calls_apart, end_fact
 
@@ -41,6 +44,18 @@ def refusing_events():
 
     with connection.execute_wrapper(refuse):
         yield
+
+
+def test_a_wideband_recording_is_as_long_as_its_own_rate_says(node, intake):
+    frames, recording = 3 * 16_000 + 8, secrets.token_hex(16)
+    sound = Sound(SoundFormat.PCM16, frames, segments_of(frames, SoundFormat.PCM16))
+    sealed = SealedObject(object_name(recording), closed_size(frames, SoundFormat.PCM16), secrets.token_hex(32))
+    node.publish([call_fact(), end_fact()], recording=recording, sound=sound, object=sealed)
+
+    take_all(intake)
+
+    row = Recording.objects.get()
+    assert (row.law, row.frames, row.duration_ms) == ("pcm16", frames, 3000)
 
 
 def test_a_manifest_becomes_a_call_with_its_parties_and_recording(node, intake):

@@ -11,6 +11,7 @@ from pathlib import Path
 from fairhearing.vault.home import Home
 from fairhearing.web.home_keys import make_keys
 from fairhearing.web.startup import migrate_database, start_django
+from fairhearing.wire.sound_format import SoundFormat
 
 WORKER = """
 import sys
@@ -44,6 +45,7 @@ def fill(home):
         (keyed.seal("allerton", 12, seed=2), {"number": "+441134960555", "direction": "out"}),
         (keyed.seal("allerton", 9, seed=3), {"number": "", "withheld": True}),
         (keyed.seal("allerton", 8, seed=4, closed=False), {"number": "+442079460123", "findings": ["interrupted"]}),
+        (keyed.seal("allerton", 70, seed=5, sound_format=SoundFormat.PCM16), {"number": "+441134960777"}),
     ]
     ids = []
     for n, (sound, facts) in enumerate(calls):

@@ -59,7 +59,7 @@ def code_at(secret, moment_s):
 
 @dataclass
 class SealedSound:
-    """One recording in store and keyring. plain: its sound, interleaved, left first."""
+    """One recording in store and keyring. plain: its sound in its format, interleaved, left first."""
 
     id: str
     practice: str
@@ -67,10 +67,11 @@ class SealedSound:
     closed: bool
     size: int
     key_id: str
+    format: SoundFormat = SoundFormat.A_LAW
 
     @property
     def frames(self):
-        return len(self.plain) // 2
+        return len(self.plain) // self.format.bytes_per_frame
 
 
 @dataclass
@@ -146,25 +147,25 @@ class KeyedHome:
             time.sleep(0.5)
         return code_at(self.secrets[account], step * 30)
 
-    def seal(self, practice, seconds, *, closed=True, seed=1):
+    def seal(self, practice, seconds, *, closed=True, seed=1, sound_format=SoundFormat.A_LAW):
         """Seal noise of its own for a recording."""
         recipients = load_recipients(recipients_path(self.home, practice))
         public = recipients.keys[0].public
         recording = secrets.token_hex(16)
         sealer = RecordingSealer.open(recording, Recipient(practice, public), recipients.intake)
-        plain = random.Random(seed).randbytes(seconds * 16000)
+        plain = random.Random(seed).randbytes(seconds * sound_format.frames_per_second * sound_format.bytes_per_frame)
         whole = len(plain) // PLAIN_BYTES
         segments = [sealer.seal_next(plain[n * PLAIN_BYTES : (n + 1) * PLAIN_BYTES])[1] for n in range(whole)]
         store = FolderStore(self.home.store)
         if closed:
-            closing = sealer.close(plain[whole * PLAIN_BYTES :], SoundFormat.A_LAW)
+            closing = sealer.close(plain[whole * PLAIN_BYTES :], sound_format)
             chunks = closed_object(sealer.header, closing.segment0, segments, closing.last)
         else:
             plain = plain[: whole * PLAIN_BYTES]
             chunks = interrupted_object(sealer.header, segments)
         stored = store.put(object_name(recording), chunks)
         Keyring(self.home.keyring).put(recording, SealedKey(practice, public.key_id, sealer.sealed_key))
-        return SealedSound(recording, practice, plain, closed, stored.size, public.key_id)
+        return SealedSound(recording, practice, plain, closed, stored.size, public.key_id, sound_format)
 
 
 def add_practices(keyed):
@@ -234,8 +235,8 @@ def _add_recording(call, sound, started_at):
         object_name=object_name(sound.id),
         object_size=sound.size,
         object_sha256=secrets.token_hex(32),
-        law="alaw",
+        law=str(sound.format),
         frames=sound.frames,
-        segments=segments_of(sound.frames, SoundFormat.A_LAW),
+        segments=segments_of(sound.frames, sound.format),
         expires_on=date(2027, 11, 20),
     )

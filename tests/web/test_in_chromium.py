@@ -226,6 +226,26 @@ def test_an_interrupted_recording_plays_and_shows_its_length(open_page, site):
     assert page.evaluate("document.getElementById('sound').duration") == pytest.approx(7.9, abs=0.3)
 
 
+def test_a_wideband_recording_has_its_exact_length_and_seeks_exactly(open_page, site):
+    page = open_page("manager")
+    start_listening(page, site.calls[4])
+    until(page, "document.getElementById('sound').readyState > 0")
+    assert page.evaluate("document.getElementById('sound').duration") == pytest.approx(70, abs=0.001)
+    page.get_by_label("Go to").fill("1:05")
+    page.get_by_label("Go to").press("Enter")
+    until(page, "!document.getElementById('sound').seeking")
+    assert seconds(page) == pytest.approx(65, abs=0.001)
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, "document.getElementById('sound').currentTime > 65.5")
+    page.get_by_role("button", name="Back 5 s").click()
+    until(page, "document.getElementById('sound').currentTime > 60.8 && !document.getElementById('sound').seeking")
+
+    page.evaluate("document.getElementById('sound').currentTime = 69.5")
+
+    until(page, "document.getElementById('sound').ended")
+    assert seconds(page) == pytest.approx(70, abs=0.001)
+
+
 def test_no_answer_is_longer_than_64_kib(open_page, site):
     page = open_page("manager")
     lengths = []

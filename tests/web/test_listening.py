@@ -66,6 +66,17 @@ def test_an_interrupted_recording_plays_to_its_end(manager, practices, interrupt
     assert heard == riff_head(SoundFormat.A_LAW, interrupted.frames) + interrupted.plain
 
 
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_wideband_recording_is_heard_byte_for_byte_and_as_long_as_it_is(manager, practices, keyed, closed):
+    sealed = keyed.seal("allerton", 3, closed=closed, seed=21, sound_format=SoundFormat.PCM16)
+    call = add_call(practices["allerton"], sealed)
+
+    heard = whole(manager, begin(manager, sealed.id))
+
+    assert heard == riff_head(SoundFormat.PCM16, sealed.frames) + sealed.plain
+    assert call.recordings.get().duration_ms == sealed.frames // 16
+
+
 @pytest.mark.usefixtures("call")
 @pytest.mark.parametrize(
     ("asked", "first", "length"),

@@ -6,9 +6,13 @@ from django.conf import settings
 from fairhearing.audit.files import LogReader
 from fairhearing.jobs import outbox
 from fairhearing.jobs.log_projection import forget_projection, project_log
+from fairhearing.jobs.models import LogEntry
 from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.policy.sentences import sentences
 from fairhearing.vault.home import Home
+from fairhearing.wire.sound_format import SoundFormat
 
+from .sealed_calls import NOW, add_call
 from .test_listening import begin
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,21 @@ def test_a_listen_stands_in_the_log_with_its_reason_and_place(manager, signed_in
     assert "Began to listen" in page
     assert "Concern or complaint, C-2026-014. Manager’s office. Nobody else could hear" in page
     assert "900127" not in page
+
+
+@pytest.mark.parametrize(
+    ("window", "first"), [(0, "the beginning"), (1, "the beginning"), (4, "1 min on"), (40, "11 min on")]
+)
+def test_a_stretch_of_wideband_sound_is_a_quarter_as_long(practices, keyed, window, first):
+    sealed = keyed.seal("allerton", 1, seed=22, sound_format=SoundFormat.PCM16)
+    add_call(practices["allerton"], sealed)
+    entry = LogEntry(
+        index=7, time=NOW, verb="sound.delivered", actor="worker", subject=sealed.id, detail={"window": window}
+    )
+
+    (sentence,) = sentences([entry])
+
+    assert sentence.did == f"Heard sound from {first}"
 
 
 @pytest.mark.usefixtures("other_call")

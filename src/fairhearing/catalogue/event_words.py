@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fairhearing.call.events import EventKind
+from fairhearing.call.sound_events import SoundEventKind
 
 _WORDS = {
     EventKind.HELD: "On hold",
@@ -18,6 +19,7 @@ _WORDS = {
     EventKind.TIME_FROM_FILE: "The time of the call is that of its file: nothing else told it",
     EventKind.FILE_CUT_OFF: "The imported file breaks off here",
     EventKind.RECORDER_RESTARTED: "The recorder had stopped and started again: what was said between is not recorded",
+    SoundEventKind.NARROWED: "Sound came in a better quality than this recording holds, and was brought down to it",
     EventKind.NOT_REFRESHED: "The phone system stopped confirming the call",
 }
 _SIDES = {"left": "outside side", "right": "practice side"}

@@ -13,6 +13,7 @@ from django.db import models
 
 from fairhearing.catalogue.rules import FindingKind
 from fairhearing.practice.models import Practice
+from fairhearing.wire.sound_format import SoundFormat
 
 _FINDING_WORDS = {
     FindingKind.SILENT: "No sound arrived from either side",
@@ -129,7 +130,7 @@ class RefusedManifest(models.Model):
 
 
 class Recording(models.Model):
-    """One sealed file and its key. `frames` are samples a side at 8,000 a second."""
+    """One sealed file and its key. law: the `SoundFormat` of its sound. frames: samples a side."""
 
     class State(models.TextChoices):
         """How the sound ended."""
@@ -163,7 +164,7 @@ class Recording(models.Model):
     @property
     def duration_ms(self) -> int:
         """The sound's length in milliseconds."""
-        return self.frames // 8
+        return SoundFormat(self.law).duration_ms(self.frames)
 
     @property
     def is_closed(self) -> bool:

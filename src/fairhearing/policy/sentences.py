@@ -16,6 +16,8 @@ from fairhearing.jobs.models import LogEntry
 from fairhearing.keyholder.purposes import Purpose
 from fairhearing.playback.models import Listen
 from fairhearing.practice.models import Person, Role
+from fairhearing.vault.wav import frames_per_segment
+from fairhearing.wire.sound_format import SoundFormat
 
 _SHORT_ID = 8
 _ACCOUNT_CHARACTERS = 32
@@ -60,7 +62,8 @@ _REFUSALS = {
     "unknown_purpose": "No purpose was given",
     "no_place": "No place was given",
 }
-_MINUTES_A_WINDOW = 256 * 0.255 / 60
+_SEGMENTS_A_WINDOW = 256
+_MS_A_MINUTE = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +83,30 @@ def sentences(entries: Iterable[LogEntry]) -> tuple[Sentence, ...]:
     """Put entries into words, looking up people, recordings and listens once for all of them."""
     rows = list(entries)
     people = _people(rows)
-    calls = dict(Recording.objects.filter(id__in={row.subject for row in rows}).values_list("id", "call_id"))
+    recordings = Recording.objects.in_bulk({row.subject for row in rows})
     listens = Listen.objects.select_related("place").in_bulk(
         {str(row.detail["listen"]) for row in rows if row.detail.get("listen")}
     )
-    return tuple(_sentence(row, people, calls, listens) for row in rows)
+    return tuple(_sentence(row, people, recordings, listens) for row in rows)
 
 
 def _sentence(
-    row: LogEntry, people: Mapping[str, str], calls: Mapping[str, str], listens: Mapping[str, Listen]
+    row: LogEntry, people: Mapping[str, str], recordings: Mapping[str, Recording], listens: Mapping[str, Listen]
 ) -> Sentence:
-    call_id = calls.get(row.subject, row.subject if row.verb == Verb.CALL_VIEWED else "")
+    recording = recordings.get(row.subject)
+    call_id = recording.call_id if recording else row.subject if row.verb == Verb.CALL_VIEWED else ""
     return Sentence(
         index=row.index,
         time=row.time,
         who=people.get(row.actor) or _PROCESSES.get(row.actor.split(":")[0], "Somebody not known here"),
-        did=_done(row),
+        did=_done(row, recording),
         about=_about(row, call_id, people),
         call_id=call_id,
         why=_why(row, listens),
     )
 
 
-def _done(row: LogEntry) -> str:
+def _done(row: LogEntry, recording: Recording | None) -> str:
     """Say what was done; an entry of a newer version than this one by its own word."""
     try:
         verb = Verb(row.verb)
@@ -110,8 +114,7 @@ def _done(row: LogEntry) -> str:
         return row.verb
     match verb:
         case Verb.SOUND_DELIVERED:
-            first = round(int(row.detail.get("window", 0)) * _MINUTES_A_WINDOW)
-            return f"Heard sound from {first} min on" if first else "Heard sound from the beginning"
+            return _heard(int(row.detail.get("window", 0)), recording)
         case Verb.CALLS_SEARCHED:
             fields = [str(name) for name in row.detail.get("fields", [])]
             found = counted(int(row.detail.get("found", 0)), "call")
@@ -120,6 +123,14 @@ def _done(row: LogEntry) -> str:
             kind = str(row.detail.get("given", ""))
             return f"Gave the role of {Role.Kind(kind).label.lower()}" if kind in Role.Kind.values else _DONE[verb]
     return _DONE[verb]
+
+
+def _heard(window: int, recording: Recording | None) -> str:
+    """Say from where on somebody heard, to the minute. window: which 256 segments of the recording were opened."""
+    sound_format = SoundFormat(recording.law) if recording else SoundFormat.A_LAW
+    frames = window * _SEGMENTS_A_WINDOW * frames_per_segment(sound_format)
+    first = round(sound_format.duration_ms(frames) / _MS_A_MINUTE)
+    return f"Heard sound from {first} min on" if first else "Heard sound from the beginning"
 
 
 def _about(row: LogEntry, call_id: str, people: Mapping[str, str]) -> str:
