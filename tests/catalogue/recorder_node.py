@@ -33,7 +33,7 @@ def call_fact(**changed):
     return {
         "fact": "call",
         "call": secrets.token_hex(16),
-        "session": "session-1",
+        "session": secrets.token_hex(16),
         "practice": "allerton",
         "client": "phone system",
         "direction": "in",

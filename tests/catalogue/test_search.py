@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from fairhearing.catalogue import search as search_module
 from fairhearing.catalogue.errors import UnreadablePageKey, UnreadableSearch
-from fairhearing.catalogue.models import Call, Party, Search
+from fairhearing.catalogue.models import Call, Conversation, Party, Search
 from fairhearing.catalogue.numbers import read_number, reversed_digits
 from fairhearing.catalogue.search import CallQuery, find_calls, forget_searches, query_of, save_search
 from fairhearing.practice.models import Person
@@ -21,22 +21,26 @@ pytestmark = pytest.mark.django_db
 
 
 def add_call(practice, at, *numbers, extension=""):
-    call = Call.objects.create(id=secrets.token_hex(16), practice=practice, direction="in", started_at=at)
+    conversation = Conversation.objects.create(id=secrets.token_hex(16), practice=practice, started_at=at)
+    call = Call.objects.create(
+        id=conversation.id, practice=practice, conversation=conversation, direction="in", started_at=at, last_at=at
+    )
     for number in numbers or ("+447700900123",):
         Party.objects.create(
             call=call,
             practice=practice,
+            conversation=conversation,
             started_at=at,
             side="left",
             number=number,
             number_reversed=reversed_digits(number),
             extension=extension,
         )
-    return call
+    return conversation
 
 
 def found(practices, **query):
-    return list(find_calls(practices, CallQuery(**query)).calls)
+    return list(find_calls(practices, CallQuery(**query)).conversations)
 
 
 def test_the_latest_call_comes_first(practices):
@@ -98,7 +102,7 @@ def test_pages_show_every_call_once_while_calls_arrive_and_moments_repeat(practi
 
     while after is not None:
         page = find_calls(practices, CallQuery(), after=after, size=5)
-        seen += [call.id for call in page.calls]
+        seen += [each.id for each in page.conversations]
         after = page.next_key
         add_call(practices[0], NOON + timedelta(hours=1))
 
@@ -123,9 +127,13 @@ def test_a_page_asks_the_same_number_of_questions_however_many_calls(practices, 
     for n in range(30):
         add_call(practices[0], NOON + timedelta(seconds=n))
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         page = find_calls(practices[:1], CallQuery(number=read_number("07700")))
-        [list(call.parties.all()) + list(call.recordings.all()) for call in page.calls]
+        [
+            list(call.parties.all()) + list(call.recordings.all())
+            for each in page.conversations
+            for call in each.calls.all()
+        ]
 
 
 def test_a_number_that_many_calls_have_is_found_the_same_way(practices, monkeypatch):
@@ -137,7 +145,7 @@ def test_a_number_that_many_calls_have_is_found_the_same_way(practices, monkeypa
     first = find_calls(practices, query, size=7)
     second = find_calls(practices, query, after=first.next_key, size=7)
 
-    assert [*first.calls, *second.calls] == calls[::-1]
+    assert [*first.conversations, *second.conversations] == calls[::-1]
     assert second.next_key is None
 
 
@@ -146,7 +154,7 @@ def test_a_number_that_many_calls_have_is_found_the_same_way(practices, monkeypa
     ("few", "indexes"),
     [
         (100, ["catalogue_party_number", "catalogue_party_reversed"]),
-        (0, ["catalogue_party_number", "catalogue_call_latest", "catalogue_party_call_id"]),
+        (0, ["catalogue_party_number", "catalogue_conversation_latest", "catalogue_party_conversation_id"]),
     ],
     ids=["few calls have it", "many calls have it"],
 )

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-from fairhearing.catalogue.models import Call, Finding, Gap, Manifest, Party, Recording
+from fairhearing.catalogue.models import Call, Conversation, Finding, Gap, Manifest, Party, Recording
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.derivation import Cost
 from fairhearing.keyholder.errors import Locked
@@ -196,16 +196,19 @@ def add_call(
     practice, sound=None, *, started_at=NOW, direction="in", number="+447700900127", findings=(), gaps=(), **party
 ):
     """Write one call, with its recording if there is sound."""
+    conversation = Conversation.objects.create(id=secrets.token_hex(16), practice=practice, started_at=started_at)
     call = Call.objects.create(
-        id=secrets.token_hex(16),
+        id=conversation.id,
         practice=practice,
+        conversation=conversation,
         direction=direction,
         started_at=started_at,
+        last_at=started_at + timedelta(minutes=1),
         answered_at=started_at + timedelta(seconds=4),
         ended_at=started_at + timedelta(minutes=1) if sound is None or sound.closed else None,
     )
     extension = min(NAMES[practice.id][2])
-    shared = {"call": call, "practice": practice, "started_at": started_at}
+    shared = {"call": call, "practice": practice, "conversation": conversation, "started_at": started_at}
     outside = {"number": number, "number_reversed": number.removeprefix("+")[::-1], **party}
     Party.objects.create(**shared, side="left", **outside)
     Party.objects.create(**shared, side="right", extension=extension)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from fairhearing.call.events import EventKind
 from fairhearing.catalogue.call_lines import CallLine, call_line, extension_labels, party_name, party_words
+from fairhearing.catalogue.conversation_lines import steps_of, told_call
 from fairhearing.catalogue.event_words import event_words
+from fairhearing.catalogue.likely import Likely, likely_calls
 from fairhearing.catalogue.models import Call, Gap, Party, Recording
 from fairhearing.catalogue.rules import FindingKind, is_worth_telling
+from fairhearing.catalogue.story import Step
+from fairhearing.catalogue.voices import DrawnVoice, drawn_voices
 from fairhearing.catalogue.wording import counted, long_length, position, spoken_number
 from fairhearing.keyholder.purposes import Purpose
 
@@ -36,13 +41,19 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class RecordingFacts:
-    """One recording of a call. moments: gaps and events in their order. can_listen: there is sound to hear."""
+    """One recording of a call. moments: gaps and events in their order. can_listen: there is sound to hear.
+
+    seam: what lies between it and the one before, where the recorder had stopped; else empty.
+    voices: who was on the line when; empty where two people were, all the time.
+    """
 
     id: str
     ordinal: int
     started_at: datetime
     length_ms: int
+    seam: str
     lead: str
+    voices: tuple[DrawnVoice, ...]
     moments: tuple[Moment, ...]
     findings: tuple[str, ...]
     expires_on: date
@@ -51,8 +62,19 @@ class RecordingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidByVendor:
+    """One thing that the phone system's vendor adds to its metadata, in the vendor's own words."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallFacts:
-    """One call. outside, inside: what is known of each party, under the word for its side; the names are shorter."""
+    """One call. outside, inside: what is known of each party, under the word for its side; the names are shorter.
+
+    steps: the story of its conversation, empty where one sentence says it all. likely: other calls worth a look.
+    """
 
     line: CallLine
     heading: str
@@ -67,6 +89,9 @@ class CallFacts:
     record_class: str
     clock_shift: str
     recordings: tuple[RecordingFacts, ...]
+    steps: tuple[Step, ...]
+    likely: tuple[Likely, ...]
+    said: tuple[SaidByVendor, ...]
 
 
 _SIDE_WORDS = {
@@ -80,17 +105,20 @@ _SIDES = {Party.Side.LEFT: "outside", Party.Side.RIGHT: "practice"}
 _SECONDS_A_DAY = 86400
 _TENTH_MS = 100
 _MOST_MOMENTS = 40
+_MOST_STEPS = 40
 
 
 def call_facts(call: Call) -> CallFacts:
     """Gather the facts of one call."""
     labels = extension_labels(call.practice)
+    recordings = list(call.recordings.order_by("ordinal", "id"))
+    calls = call.conversation.calls.prefetch_related("events", "recordings__participations")
     parties = list(call.parties.order_by("id"))
     left = [party for party in parties if party.side == Party.Side.LEFT]
     right = [party for party in parties if party.side == Party.Side.RIGHT]
     outside_word, inside_word = _SIDE_WORDS[Call.Direction(call.direction)]
     return CallFacts(
-        line=call_line(call, labels),
+        line=call_line(call),
         heading=_heading(call, _name(left, labels), _name(right, labels)),
         outside_name=_name(left, labels),
         inside_name=_name(right, labels),
@@ -102,12 +130,18 @@ def call_facts(call: Call) -> CallFacts:
         ended_at=call.ended_at,
         record_class=call.get_record_class_display(),
         clock_shift=_clock_shift(call.clock_shift_s),
-        recordings=tuple(recording_facts(recording) for recording in call.recordings.order_by("ordinal", "id")),
+        recordings=tuple(
+            recording_facts(recording, labels, earlier)
+            for recording, earlier in zip(recordings, (None, *recordings), strict=False)
+        ),
+        steps=steps_of([told_call(each, labels) for each in calls])[:_MOST_STEPS],
+        likely=likely_calls(call, labels),
+        said=_said(recordings),
     )
 
 
-def recording_facts(recording: Recording) -> RecordingFacts:
-    """Gather the facts of one recording."""
+def recording_facts(recording: Recording, labels: Mapping[str, str], earlier: Recording | None) -> RecordingFacts:
+    """Gather the facts of one recording. earlier: the recording of the call before it."""
     gaps = [
         gap
         for gap in recording.gaps.all()
@@ -119,6 +153,8 @@ def recording_facts(recording: Recording) -> RecordingFacts:
         ordinal=recording.ordinal,
         started_at=recording.started_at,
         length_ms=recording.duration_ms,
+        seam=_seam(recording, earlier),
+        voices=drawn_voices(recording, labels),
         lead=_lead(recording, gaps, {FindingKind(finding.kind) for finding in findings}),
         moments=_moments(recording, gaps),
         findings=tuple(finding.get_kind_display() for finding in findings),
@@ -167,6 +203,21 @@ def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> 
             f" Recording was interrupted at {position(recording.duration_ms)}: what was said later is not in it."
         )
     return sentence
+
+
+def _seam(recording: Recording, earlier: Recording | None) -> str:
+    """Say how much of the call was lost before this recording because the recorder had stopped."""
+    if earlier is None or not recording.events.filter(kind=EventKind.RECORDER_RESTARTED).exists():
+        return ""
+    ended = earlier.started_at + timedelta(milliseconds=earlier.duration_ms)
+    lost_ms = max(0, (recording.started_at - ended) // timedelta(milliseconds=1))
+    return f"The recorder stopped and started again here: {long_length(lost_ms)} of the call were not recorded."
+
+
+def _said(recordings: Iterable[Recording]) -> tuple[SaidByVendor, ...]:
+    """Return what the vendor added, each thing once."""
+    said = (SaidByVendor(each["name"], each["text"]) for recording in recordings for each in recording.said)
+    return tuple(dict.fromkeys(said))
 
 
 def _moments(recording: Recording, gaps: list[Gap]) -> tuple[Moment, ...]:

@@ -1,14 +1,12 @@
-"""One call as a line of a list or the head of its page: who, which way, how long, what to know about its sound."""
+"""Parties, findings and the head of a call in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from django.utils import timezone
-
-from fairhearing.catalogue.models import Call, Party, Recording
+from fairhearing.catalogue.models import Call, Participation, Party, Recording
 from fairhearing.catalogue.rules import FindingKind
 from fairhearing.catalogue.wording import spoken_number
 from fairhearing.practice.models import Practice
@@ -21,12 +19,6 @@ _TAGS = {
     FindingKind.LATE_SOUND: ("Late sound", "yellow"),
     FindingKind.NO_METADATA: ("Caller not known", "grey"),
     FindingKind.SIDES_NOT_CERTAIN: ("Sides not certain", "grey"),
-}
-_WHICH_WAY = {
-    Call.Direction.IN: "Answered by",
-    Call.Direction.OUT: "Rung by",
-    Call.Direction.INTERNAL: "To",
-    Call.Direction.UNKNOWN: "At the practice:",
 }
 
 
@@ -44,42 +36,16 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """What a list shows of one call. outside, inside: the parties in words, never empty."""
+    """What the head of a page says of one call."""
 
     id: str
     started_at: datetime
     direction: str
-    outside: str
-    inside: str
-    who_answered: str
-    length_ms: int
-    tags: tuple[Tag, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """The calls of one day at the practice, latest first."""
-
-    day: date
-    calls: tuple[CallLine, ...]
-
-
-def call_line(call: Call, labels: Mapping[str, str]) -> CallLine:
-    """Put one call into words. labels: who is behind each extension."""
-    parties = list(call.parties.all())
-    recordings = list(call.recordings.all())
-    outside = side_words([party for party in parties if party.side == Party.Side.LEFT], labels)
-    inside = side_words([party for party in parties if party.side == Party.Side.RIGHT], labels)
-    return CallLine(
-        id=call.id,
-        started_at=call.started_at,
-        direction=call.get_direction_display(),
-        outside=outside or "Caller not known",
-        inside=inside or "nobody we know of",
-        who_answered=f"{_WHICH_WAY[Call.Direction(call.direction)]} {inside}" if inside else "",
-        length_ms=max((recording.duration_ms for recording in recordings), default=0),
-        tags=_tags(recordings),
-    )
+def call_line(call: Call) -> CallLine:
+    """Put the head of one call into words."""
+    return CallLine(id=call.id, started_at=call.started_at, direction=call.get_direction_display())
 
 
 def side_words(parties: Iterable[Party], labels: Mapping[str, str]) -> str:
@@ -87,7 +53,7 @@ def side_words(parties: Iterable[Party], labels: Mapping[str, str]) -> str:
     return " and ".join(filter(None, (party_words(party, labels) for party in parties)))
 
 
-def party_words(party: Party, labels: Mapping[str, str]) -> str:
+def party_words(party: Party | Participation, labels: Mapping[str, str]) -> str:
     """Say who a party is: Keeley Barnes, ext 204; 0113 496 0127; number withheld."""
     name = party_name(party, labels)
     if party.extension:
@@ -98,7 +64,7 @@ def party_words(party: Party, labels: Mapping[str, str]) -> str:
     return f"{name}, {number}" if name and number else name or number
 
 
-def party_name(party: Party, labels: Mapping[str, str]) -> str:
+def party_name(party: Party | Participation, labels: Mapping[str, str]) -> str:
     """Return who is behind an extension, else the name the phone system gave; "" if neither says anything."""
     given = "" if party.name.strip().casefold() in _NO_NAMES else party.name
     return labels.get(party.extension, "") or given
@@ -109,15 +75,7 @@ def extension_labels(practice: Practice) -> dict[str, str]:
     return dict(practice.extensions.exclude(label="").values_list("extension", "label"))
 
 
-def by_day(lines: Iterable[CallLine]) -> tuple[Day, ...]:
-    """Group calls that come latest first by the day at the practice."""
-    days: dict[date, list[CallLine]] = {}
-    for line in lines:
-        days.setdefault(timezone.localtime(line.started_at).date(), []).append(line)
-    return tuple(Day(day, tuple(calls)) for day, calls in days.items())
-
-
-def _tags(recordings: Iterable[Recording]) -> tuple[Tag, ...]:
-    """Return each finding once, the gravest first."""
+def tags_of(recordings: Iterable[Recording]) -> tuple[Tag, ...]:
+    """Return each finding of these recordings once, the gravest first."""
     kinds = {FindingKind(finding.kind) for recording in recordings for finding in recording.findings.all()}
     return tuple(Tag(*_TAGS[kind]) for kind in _TAGS if kind in kinds)

@@ -2,6 +2,8 @@
 
     {"fact": "call", ...}    first, once      docs/reference/formats/facts.md
     {"fact": "parties", ...} any number: who takes part from then on
+    {"fact": "identifiers", ...} any number: what the call shares with others
+    {"fact": "extensions", ...}  any number: what the phone system's vendor added
     {"fact": "event", ...}   any number
     {"fact": "gap", ...}     any number
     {"fact": "end", ...}     last, once; absent when the recorder was stopped in the middle
@@ -18,9 +20,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from fairhearing.call.identifiers import LONGEST_VALUE
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.vault.document import BadDocument, Fields
 
+_KINDS = ("call", "parties", "identifiers", "extensions", "event", "gap", "end")
 _SIDES = ("left", "right")
 _UNKNOWN = "unknown"
 _DIRECTIONS = ("in", "out", "internal", _UNKNOWN)
@@ -28,6 +32,10 @@ _LONGEST = {"number": 32, "extension": 32, "name": 100, "kind": 40, "reason": 20
 _MOST_SECONDS = 10**9  # thirty years: no call, and no demonstration's clock, comes near it
 _COMMON_TO_EVENTS = frozenset({"fact", "at_s", "kind", "side"})
 _MS = 1000
+_LONGEST_KIND = 20
+_MOST_IDENTIFIERS = 100
+_LONGEST_SAID = 500
+_MOST_SAID = 200
 _LINE_ENDS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 _UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -49,6 +57,7 @@ class CallFacts:
 
     began_at: the recording's first moment; started_at: the call's. ordinal: 0 for the call's first recording.
     parties: also those of later facts, such as after a transfer. direction: the first that was known.
+    identifiers: kind and value of what the call shares with others of its conversation.
     """
 
     call: str
@@ -63,6 +72,16 @@ class CallFacts:
     ordinal: int
     sides_from: str
     clock_shift_s: float
+    identifiers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationFacts:
+    """From when until when somebody was on the line of a recording. until_ms: None for to the end."""
+
+    party: PartyFacts
+    from_ms: int
+    until_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +119,8 @@ class RecordingFacts:
     """All facts of one recording."""
 
     call: CallFacts
+    participations: tuple[ParticipationFacts, ...]
+    said: tuple[dict[str, str], ...]
     events: tuple[EventFacts, ...]
     gaps: tuple[GapFacts, ...]
     end: EndFacts | None
@@ -110,7 +131,7 @@ def read_facts(facts: Sequence[dict[str, Any]]) -> RecordingFacts:
 
     Raises UnusableManifest, with the field's name and never its value.
     """
-    by_kind: dict[str, list[Fields]] = {"call": [], "parties": [], "event": [], "gap": [], "end": []}
+    by_kind: dict[str, list[Fields]] = {kind: [] for kind in _KINDS}
     for fact in facts:
         kind = str(fact.get("fact"))
         by_kind.get(kind, []).append(Fields(fact, f"{kind} fact"))
@@ -118,7 +139,9 @@ def read_facts(facts: Sequence[dict[str, Any]]) -> RecordingFacts:
         raise UnusableManifest("expected exactly one fact of the call, and at most one of its end")
     try:
         return RecordingFacts(
-            call=_read_call(by_kind["call"][0], by_kind["parties"]),
+            call=_read_call(by_kind["call"][0], by_kind["parties"], by_kind["identifiers"]),
+            participations=_read_participations(by_kind["call"][0], by_kind["parties"]),
+            said=_read_said(by_kind["extensions"]),
             events=tuple(_read_event(fields) for fields in by_kind["event"]),
             gaps=tuple(_read_gap(fields) for fields in by_kind["gap"]),
             end=_read_end(by_kind["end"][0]) if by_kind["end"] else None,
@@ -127,8 +150,8 @@ def read_facts(facts: Sequence[dict[str, Any]]) -> RecordingFacts:
         raise UnusableManifest(str(error)) from error
 
 
-def _read_call(fields: Fields, later: Sequence[Fields]) -> CallFacts:
-    """Read the call's fact, and from later ones who joined."""
+def _read_call(fields: Fields, later: Sequence[Fields], identified: Sequence[Fields]) -> CallFacts:
+    """Read the call's fact, and from later ones who joined and what else identifies it."""
     started_at = fields.time("started")
     parties = [_read_party(party) for said in (fields, *later) for party in said.objects("parties")]
     directions = [_one_of(said, "direction", _DIRECTIONS) for said in (fields, *later)]
@@ -145,7 +168,49 @@ def _read_call(fields: Fields, later: Sequence[Fields]) -> CallFacts:
         ordinal=fields.number("ordinal"),
         sides_from=_short(fields, "sides_from", "kind"),
         clock_shift_s=_seconds(fields, "clock_shift_s"),
+        identifiers=tuple(
+            dict.fromkeys(_read_identifier(each) for said in (fields, *identified) for each in _listed(said))
+        )[:_MOST_IDENTIFIERS],
     )
+
+
+def _listed(fields: Fields) -> Sequence[Fields]:
+    """Return identifiers; earlier recorders listed none."""
+    return fields.objects("identifiers") if "identifiers" in fields.values else ()
+
+
+def _read_identifier(fields: Fields) -> tuple[str, str]:
+    return _short(fields, "kind")[:_LONGEST_KIND], _legible(fields.text("value"))[:LONGEST_VALUE]
+
+
+def _read_participations(fields: Fields, later: Sequence[Fields]) -> tuple[ParticipationFacts, ...]:
+    """Read who was on the line when. Earlier recorders did not say who had left: these were there to the end."""
+    since: dict[PartyFacts, int] = {}
+    over: list[ParticipationFacts] = []
+    for said in (fields, *later):
+        at_ms = _milliseconds(said, "at_s")
+        here = {_read_party(each): None for each in said.objects("parties") if _is_on_the_line(each)}
+        gone = [each for each in since if each not in here]
+        over += [ParticipationFacts(party, since.pop(party), at_ms) for party in gone]
+        for party in here:
+            since.setdefault(party, at_ms)
+    staying = [ParticipationFacts(party, from_ms, None) for party, from_ms in since.items()]
+    return tuple(each for each in (*over, *staying) if each.until_ms is None or each.until_ms > each.from_ms)
+
+
+def _is_on_the_line(fields: Fields) -> bool:
+    """Say whether a party takes part now, and is heard in this recording and not another of the call's."""
+    return fields.values.get("here") is not False and fields.values.get("heard") is not False
+
+
+def _read_said(facts: Sequence[Fields]) -> tuple[dict[str, str], ...]:
+    """Read what vendors added, each thing once."""
+    said = (
+        tuple((name, _legible(each.text(name))[:_LONGEST_SAID]) for name in ("owner", "name", "text"))
+        for fields in facts
+        for each in fields.objects("extensions")
+    )
+    return tuple(dict(each) for each in list(dict.fromkeys(said))[:_MOST_SAID])
 
 
 def _read_party(fields: Fields) -> PartyFacts:

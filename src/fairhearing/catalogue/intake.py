@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.errors import UnusableManifest
+from fairhearing.catalogue.grouping import take_turns
 from fairhearing.catalogue.manifest_files import FoundManifest, ManifestFiles
 from fairhearing.catalogue.manifest_reader import ManifestReader, ReadManifest
 from fairhearing.catalogue.models import Manifest, Recording, RefusedManifest
@@ -67,6 +68,7 @@ class Intake:
         """Read manifests, then write what they say; return how many became rows."""
         outcomes = [(each, self._read(each)) for each in found]
         with transaction.atomic():
+            take_turns(outcome.manifest.practice for _, outcome in outcomes if isinstance(outcome, ReadManifest))
             return sum(_settle(each, outcome) for each, outcome in outcomes)
 
     def _read(self, found: FoundManifest) -> ReadManifest | Refusal:

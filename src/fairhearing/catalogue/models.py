@@ -26,8 +26,25 @@ _FINDING_WORDS = {
 }
 
 
+class Conversation(models.Model):
+    """Calls that belong together, most often one alone; a transfer or a conference may be several.
+
+    Its id is its first call's, so that it is the same whichever of its calls came first (see `conversations`).
+    """
+
+    id = models.CharField(max_length=32, primary_key=True)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="conversations")
+    started_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "started_at", "id"], name="catalogue_conversation_latest")]
+
+
 class Call(models.Model):
-    """One telephone conversation. Its recordings are one, or several where more than two streams came."""
+    """One call as the phone system recorded it. Its recordings are one, or several where more than two streams came.
+
+    last_at: the last moment that is known of it, which is its end unless it was interrupted.
+    """
 
     class Direction(models.TextChoices):
         """Who rang whom, as far as it is known."""
@@ -48,10 +65,12 @@ class Call(models.Model):
 
     id = models.CharField(max_length=32, primary_key=True)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="calls")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="calls")
     direction = models.CharField(max_length=8, choices=Direction)
     started_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    last_at = models.DateTimeField()
     record_class = models.CharField(max_length=20, choices=RecordClass, default=RecordClass.ADMINISTRATIVE)
     client = models.CharField(max_length=100, blank=True, default="")
     session = models.CharField(max_length=100, blank=True, default="")
@@ -61,8 +80,23 @@ class Call(models.Model):
         indexes = [models.Index(fields=["practice", "started_at", "id"], name="catalogue_call_latest")]
 
 
+class CallIdentifier(models.Model):
+    """Something that calls of one conversation share, in the phone system's own words. No page shows it as such."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="identifiers")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=128)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "kind", "value"], name="catalogue_identifier_once"),
+        ]
+        indexes = [models.Index(fields=["practice", "kind", "value"], name="catalogue_identifier_shared")]
+
+
 class Party(models.Model):
-    """Somebody on the call. Practice and start are repeated here: search reads this table alone."""
+    """Somebody on the call. Practice, conversation and its start are repeated here: search reads this table alone."""
 
     class Side(models.TextChoices):
         """Which side of the recording the party is heard on."""
@@ -72,6 +106,7 @@ class Party(models.Model):
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="parties")
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="parties")
     started_at = models.DateTimeField()
     side = models.CharField(max_length=5, choices=Side)
     number = models.CharField(max_length=32, blank=True, default="")
@@ -130,7 +165,14 @@ class RefusedManifest(models.Model):
 
 
 class Recording(models.Model):
+<<<<<<< theirs
+    """One sealed file and its key. `frames` are samples a side at 8,000 a second.
+
+    said: what the phone system's vendor added to its metadata, as objects of `owner`, `name` and `text`.
+    """
+=======
     """One sealed file and its key. law: the `SoundFormat` of its sound. frames: samples a side."""
+>>>>>>> a1
 
     class State(models.TextChoices):
         """How the sound ended."""
@@ -155,6 +197,7 @@ class Recording(models.Model):
     frames = models.PositiveBigIntegerField()
     segments = models.PositiveIntegerField()
     sides_from = models.CharField(max_length=20, blank=True, default="")
+    said = models.JSONField(default=list)
     expires_on = models.DateField()
 
     class Meta:
@@ -170,6 +213,22 @@ class Recording(models.Model):
     def is_closed(self) -> bool:
         """Whether the sealed file has its first and last segment."""
         return self.state == self.State.CLOSED
+
+
+class Participation(models.Model):
+    """A stretch of a recording through which somebody took part. until_ms: None where it was to the end.
+
+    It says who was on the line, not that they spoke.
+    """
+
+    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="participations")
+    side = models.CharField(max_length=5, choices=Party.Side)
+    number = models.CharField(max_length=32, blank=True, default="")
+    extension = models.CharField(max_length=32, blank=True, default="")
+    withheld = models.BooleanField(default=False)
+    name = models.CharField(max_length=100, blank=True, default="")
+    from_ms = models.PositiveIntegerField()
+    until_ms = models.PositiveIntegerField(null=True, blank=True)
 
 
 class Gap(models.Model):

@@ -1,8 +1,10 @@
 """Finding calls: by number and by day, page by page. Every search starts from the practices one may see.
 
-Pages are by key, not by count: a page asks for what comes after the last call of the page before, so the thousandth
-costs what the first does and nothing is shown twice while calls arrive. Each practice is read by its own index range
-and the answers merged: one ordered range a practice is what both databases do well.
+What is found is conversations, each once, however many of its calls match. They stand where their first call stands.
+
+Pages are by key, not by count: a page asks for what comes after the last conversation of the page before, so the
+thousandth costs what the first does and nothing is shown twice while calls arrive. Each practice is read by its own
+index range and the answers merged: one ordered range a practice is what both databases do well.
 
 A number that few calls have is looked up among the parties, and the newest of what is found are fetched. A number that
 many have (the practice's own, or "07") needs no lookup: walking back from the newest call meets it soon enough. Which
@@ -17,10 +19,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from fairhearing.call.events import EventKind
 from fairhearing.catalogue.errors import UnreadablePageKey, UnreadableSearch
-from fairhearing.catalogue.models import Call, Party, Search
+from fairhearing.catalogue.models import Conversation, Event, Party, Search
 from fairhearing.catalogue.numbers import NumberQuery, Range, read_number
 from fairhearing.catalogue.rules import day_begins, day_ends
 from fairhearing.practice.models import Person, Practice
@@ -28,6 +31,16 @@ from fairhearing.practice.models import Person, Practice
 PAGE_SIZE = 50
 FORGOTTEN_AFTER = timedelta(days=1)
 """How long what somebody searched for is kept: it is personal data, and only the way back to a page."""
+
+_HOLDS = Event.objects.filter(kind__in=(EventKind.HELD, EventKind.RESUMED)).order_by()
+
+WITH_CALLS = (
+    "calls__parties",
+    Prefetch("calls__events", _HOLDS),
+    "calls__recordings__findings",
+    "calls__recordings__participations",
+)
+"""What a list needs of each conversation, read with few questions; of its events, when it was on hold."""
 
 _FEW = 2000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -44,26 +57,27 @@ class CallQuery:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some calls, latest first. `next_key`: what to ask the next page with, None on the last."""
+    """Some conversations, latest first. `next_key`: what to ask the next page with, None on the last."""
 
-    calls: tuple[Call, ...]
+    conversations: tuple[Conversation, ...]
     next_key: str | None
 
 
 def find_calls(practices: Iterable[Practice], query: CallQuery, *, after: str = "", size: int = PAGE_SIZE) -> Page:
-    """Return one page of the calls of these practices, with parties, recordings and findings at hand.
+    """Return one page of the conversations of these practices, with all that `WITH_CALLS` names at hand.
 
     after: the `next_key` of the page before, "" for the first. Raises UnreadablePageKey.
     """
     wanted = _before_key(after, "id") & _within_days(query)
-    found: list[Call] = []
+    found: list[Conversation] = []
     for practice in practices:
-        calls = practice.calls.filter(wanted)
+        conversations = practice.conversations.filter(wanted)
         if query.number:
-            parties = Party.objects.filter(_before_key(after, "call_id"), _within_days(query), practice=practice)
-            calls = _with_number(calls, parties, _ways(query.number), size)
-        found += calls.order_by("-started_at", "-id").prefetch_related("parties", "recordings__findings")[: size + 1]
-    found.sort(key=lambda call: (call.started_at, call.id), reverse=True)
+            place = _before_key(after, "conversation_id")
+            parties = Party.objects.filter(place, _within_days(query), practice=practice)
+            conversations = _with_number(conversations, parties, _ways(query.number), size)
+        found += conversations.order_by("-started_at", "-id").prefetch_related(*WITH_CALLS)[: size + 1]
+    found.sort(key=lambda each: (each.started_at, each.id), reverse=True)
     page = tuple(found[:size])
     return Page(page, _page_key(page[-1]) if len(found) > size else None)
 
@@ -118,17 +132,19 @@ def _ways(number: NumberQuery) -> list[Q]:
     return ways
 
 
-def _with_number(calls: QuerySet[Call], parties: QuerySet[Party], ways: Sequence[Q], size: int) -> QuerySet[Call]:
-    """Keep the calls with a party that matches in any of these ways."""
+def _with_number(
+    conversations: QuerySet[Conversation], parties: QuerySet[Party], ways: Sequence[Q], size: int
+) -> QuerySet[Conversation]:
+    """Keep the conversations with a party that matches in any of these ways."""
     places: set[tuple[datetime, str]] = set()
     for way in ways:
-        matches = list(parties.filter(way).values_list("started_at", "call_id")[: _FEW + 1])
+        matches = list(parties.filter(way).values_list("started_at", "conversation_id")[: _FEW + 1])
         if len(matches) > _FEW:
-            of_call = Party.objects.filter(call=OuterRef("id"))
-            return calls.filter(Exists(of_call.filter(reduce(or_, ways))))
+            taking_part = Party.objects.filter(conversation=OuterRef("id"))
+            return conversations.filter(Exists(taking_part.filter(reduce(or_, ways))))
         places.update(matches)
     newest = sorted(places, reverse=True)[: size + 1]
-    return calls.filter(id__in=[call_id for _, call_id in newest])
+    return conversations.filter(id__in=[each for _, each in newest])
 
 
 def _in_range(column: str, wanted: Range) -> Q:
@@ -136,18 +152,18 @@ def _in_range(column: str, wanted: Range) -> Q:
     return Q(**{f"{column}__gte": wanted.first, f"{column}__lte": wanted.last})
 
 
-def _page_key(call: Call) -> str:
-    """Write where a page ended: microseconds since 1970, and the call's id, since several may begin at one moment."""
-    return f"{(call.started_at - _EPOCH) // timedelta(microseconds=1)}-{call.id}"
+def _page_key(last: Conversation) -> str:
+    """Write where a page ended: microseconds since 1970, and the id, since several may begin at one moment."""
+    return f"{(last.started_at - _EPOCH) // timedelta(microseconds=1)}-{last.id}"
 
 
 def _before_key(key: str, id_column: str) -> Q:
-    """Ask for what comes after a page's end, later calls being first; of calls, or of parties."""
+    """Ask for what comes after a page's end, later ones being first; of conversations, or of parties."""
     if not key:
         return Q()
-    moment, _, call_id = key.partition("-")
+    moment, _, last_id = key.partition("-")
     try:
         started_at = _EPOCH + timedelta(microseconds=int(moment))
     except (ValueError, OverflowError):
         raise UnreadablePageKey("this page's address is not one of ours; begin at the first page") from None
-    return Q(started_at__lte=started_at) & (Q(started_at__lt=started_at) | Q(**{f"{id_column}__lt": call_id}))
+    return Q(started_at__lte=started_at) & (Q(started_at__lt=started_at) | Q(**{f"{id_column}__lt": last_id}))

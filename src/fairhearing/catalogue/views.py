@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.call_facts import call_facts
-from fairhearing.catalogue.call_lines import by_day, call_line, extension_labels
+from fairhearing.catalogue.call_lines import extension_labels
+from fairhearing.catalogue.conversation_lines import by_day, conversation_line
 from fairhearing.catalogue.days import read_day
 from fairhearing.catalogue.emptiness import why_nothing
 from fairhearing.catalogue.errors import UnreadablePageKey, UnreadableSearch
@@ -46,7 +47,7 @@ def calls(request: HttpRequest) -> HttpResponseBase:
     practice = standing_practice(request, Permission.SEE_CALLS)
     after = request.GET.get("after", "")
     page = _page_or_404(practice, _LATEST, after)
-    note_visit(request, Verb.CALLS_LISTED, practice, Permission.SEE_CALLS, shown=len(page.calls))
+    note_visit(request, Verb.CALLS_LISTED, practice, Permission.SEE_CALLS, shown=len(page.conversations))
     return render(request, "catalogue/calls.jinja", {**_listed(practice, page), "typed": Typed(), "first": not after})
 
 
@@ -55,8 +56,7 @@ def calls(request: HttpRequest) -> HttpResponseBase:
 def new_calls(request: HttpRequest) -> HttpResponseBase:
     """Answer the list's own question, every few seconds: the first page's rows again, or nothing if none came."""
     practice = standing_practice(request, Permission.SEE_CALLS)
-    newest = practice.calls.order_by("-started_at", "-id").values_list("id", flat=True).first()
-    if newest == (request.GET.get("newest") or None):
+    if _newest_call(practice) == request.GET.get("newest", ""):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "catalogue/days.jinja", _listed(practice, find([practice], _LATEST)))
 
@@ -93,10 +93,12 @@ def found_calls(request: HttpRequest, search_id: UUID) -> HttpResponseBase:
     query = query_of(search)
     page = _page_or_404(practice, query, request.GET.get("after", ""))
     fields = tuple(name for name, used in (("number", search.number), ("day", search.first_day)) if used)
-    note_visit(request, Verb.CALLS_SEARCHED, practice, Permission.SEE_CALLS, fields=fields, found=len(page.calls))
+    note_visit(
+        request, Verb.CALLS_SEARCHED, practice, Permission.SEE_CALLS, fields=fields, found=len(page.conversations)
+    )
     typed = Typed(search.number, f"{search.first_day:%-d %B %Y}" if search.first_day else "")
-    nothing = "" if page.calls else why_nothing(practice, query)
-    context = {**_listed(practice, page), "typed": typed, "search": search, "nothing": nothing}
+    nothing = "" if page.conversations else why_nothing(practice, query)
+    context = {**_listed(practice, page), "typed": typed, "search": search, "nothing": nothing, "newest": ""}
     return render(request, "catalogue/found.jinja", context)
 
 
@@ -105,7 +107,7 @@ def found_calls(request: HttpRequest, search_id: UUID) -> HttpResponseBase:
 def call(request: HttpRequest, call_id: str) -> HttpResponseBase:
     """Show everything known of one call without opening its sound."""
     found = get_object_or_404(
-        Call.objects.select_related("practice"),
+        Call.objects.select_related("practice", "conversation"),
         id=call_id,
         practice__in=practices_for(request.user, Permission.SEE_CALLS),
     )
@@ -115,21 +117,26 @@ def call(request: HttpRequest, call_id: str) -> HttpResponseBase:
 
 
 def _page_or_404(practice: Practice, query: CallQuery, after: str) -> Page:
-    """Return one page of calls; an address we never gave is an absent page."""
+    """Return one page of conversations; an address we never gave is an absent page."""
     try:
         return find([practice], query, after=after)
     except UnreadablePageKey as error:
         raise Http404 from error
 
 
+def _newest_call(practice: Practice) -> str:
+    """Return the id of the latest call; a list that was made before it is out of date, whichever line it is told in."""
+    return practice.calls.order_by("-started_at", "-id").values_list("id", flat=True).first() or ""
+
+
 def _listed(practice: Practice, page: Page) -> dict[str, object]:
-    """Return what a template needs to show one page of calls."""
+    """Return what a template needs to show one page of conversations."""
     labels = extension_labels(practice)
-    lines = [call_line(found, labels) for found in page.calls]
+    lines = [conversation_line(found, labels) for found in page.conversations]
     return {
         "days": by_day(lines),
         "count": len(lines),
-        "newest": lines[0].id if lines else "",
+        "newest": _newest_call(practice),
         "next_key": page.next_key,
         "today": timezone.localdate(),
     }

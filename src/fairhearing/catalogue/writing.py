@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from fairhearing.call.events import EventKind
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.catalogue.facts import CallFacts, RecordingFacts
+from fairhearing.catalogue.grouping import group_with_others, name_identifiers
 from fairhearing.catalogue.manifest_reader import ReadManifest
-from fairhearing.catalogue.models import Call, Event, Finding, Gap, Manifest, Party, Recording
+from fairhearing.catalogue.models import (
+    Call,
+    Conversation,
+    Event,
+    Finding,
+    Gap,
+    Manifest,
+    Participation,
+    Party,
+    Recording,
+)
 from fairhearing.catalogue.numbers import reversed_digits
 from fairhearing.catalogue.rules import SoundFacts, expires_on, findings
 from fairhearing.practice.models import Practice
@@ -18,14 +31,14 @@ _EXPLAIN_SILENCE = frozenset({EventKind.HELD, SoundEventKind.COMFORT_NOISE})
 
 
 def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> None:
-    """Write a recording with its call, parties, gaps, events and findings.
+    """Write a recording with its call, parties, gaps, events and findings, and put the call into its conversation.
 
     Raises UnusableManifest when the call is another practice's.
     """
     manifest, facts = read.manifest, read.facts
     call = _write_call(practice, facts)
     _write_parties(call, facts.call)
-    recording = Recording.objects.create(
+    recording = Recording(
         id=manifest.recording,
         call=call,
         manifest=row,
@@ -43,8 +56,12 @@ def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> No
         frames=manifest.sound.frames,
         segments=manifest.sound.segments,
         sides_from=facts.call.sides_from,
+        said=list(facts.said),
         expires_on=expires_on(call.started_at),
     )
+    recording.save(force_insert=True)
+    _widen_call(call, facts, recording)
+    _write_participations(recording, facts)
     Gap.objects.bulk_create(
         Gap(recording=recording, side=gap.side, start_ms=gap.start_ms, length_ms=gap.length_ms) for gap in facts.gaps
     )
@@ -57,27 +74,43 @@ def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> No
 
 
 def _write_call(practice: Practice, facts: RecordingFacts) -> Call:
-    """Write the call, or widen the one that an earlier recording of it made."""
-    said, ended_at = facts.call, facts.end.ended_at if facts.end else None
-    call, new = Call.objects.get_or_create(
-        id=said.call,
-        defaults={
-            "practice": practice,
-            "direction": said.direction,
-            "started_at": said.started_at,
-            "answered_at": said.answered_at,
-            "ended_at": ended_at,
-            "client": said.client,
-            "session": said.session,
-            "clock_shift_s": said.clock_shift_s,
-        },
-    )
+    """Write the call, unless an earlier recording of it did. It is a conversation of its own at first."""
+    said = facts.call
+    call = Call.objects.filter(id=said.call).first()
+    if call is None:
+        conversation = Conversation.objects.create(id=said.call, practice=practice, started_at=said.started_at)
+        call = Call.objects.create(
+            id=said.call,
+            practice=practice,
+            conversation=conversation,
+            direction=said.direction,
+            started_at=said.started_at,
+            answered_at=said.answered_at,
+            last_at=said.started_at,
+            client=said.client,
+            session=said.session,
+            clock_shift_s=said.clock_shift_s,
+        )
     if call.practice_id != practice.id:
         raise UnusableManifest("its call is another practice's")
-    if not new and ended_at and (call.ended_at is None or call.ended_at < ended_at):
-        call.ended_at = ended_at
-        call.save(update_fields=["ended_at"])
     return call
+
+
+def _widen_call(call: Call, facts: RecordingFacts, recording: Recording) -> None:
+    """Let a call have begun with its first recording and last to the end of its last, and group it anew.
+
+    Recordings may come in any order: what is written is the same.
+    """
+    said, ended_at = facts.call, facts.end.ended_at if facts.end else None
+    last_at = max(recording.started_at + timedelta(milliseconds=recording.duration_ms), ended_at or said.started_at)
+    call.started_at = min(call.started_at, said.started_at)
+    call.last_at = max(call.last_at, last_at)
+    call.ended_at = max(filter(None, (call.ended_at, ended_at)), default=None)
+    if call.direction == Call.Direction.UNKNOWN:
+        call.direction = said.direction
+    call.save(update_fields=["started_at", "last_at", "ended_at", "direction"])
+    name_identifiers(call, said.identifiers)
+    group_with_others(call)
 
 
 def _write_parties(call: Call, said: CallFacts) -> None:
@@ -87,6 +120,7 @@ def _write_parties(call: Call, said: CallFacts) -> None:
             Party(
                 call=call,
                 practice_id=call.practice_id,
+                conversation_id=call.conversation_id,
                 started_at=call.started_at,
                 side=party.side,
                 number=party.number,
@@ -98,6 +132,23 @@ def _write_parties(call: Call, said: CallFacts) -> None:
             for party in said.parties
         ),
         ignore_conflicts=True,
+    )
+
+
+def _write_participations(recording: Recording, facts: RecordingFacts) -> None:
+    """Write who was on the line when."""
+    Participation.objects.bulk_create(
+        Participation(
+            recording=recording,
+            side=each.party.side,
+            number=each.party.number,
+            extension=each.party.extension,
+            withheld=each.party.withheld,
+            name=each.party.name,
+            from_ms=each.from_ms,
+            until_ms=each.until_ms,
+        )
+        for each in facts.participations
     )
 
 

@@ -1,0 +1,156 @@
+"""One conversation as a line of a list: who, which way, how long, step by step where it was more than one talk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from fairhearing.call.events import EventKind
+from fairhearing.catalogue.call_lines import Tag, party_words, side_words, tags_of
+from fairhearing.catalogue.models import Call, Conversation, Party, Recording
+from fairhearing.catalogue.story import Presence, Step, ToldCall, holds_of, tell
+
+_WHICH_WAY = {
+    Call.Direction.IN: "Answered by",
+    Call.Direction.OUT: "Rung by",
+    Call.Direction.INTERNAL: "To",
+    Call.Direction.UNKNOWN: "At the practice:",
+}
+_MANY = 2
+_MS = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationLine:
+    """What a list shows of one conversation. outside: never empty. steps: empty where one sentence says it all.
+
+    id: of its first call. calls: how many they are.
+    """
+
+    id: str
+    started_at: datetime
+    direction: str
+    outside: str
+    who_answered: str
+    length_ms: int
+    tags: tuple[Tag, ...]
+    calls: int
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The conversations of one day at the practice, latest first."""
+
+    day: date
+    lines: tuple[ConversationLine, ...]
+
+
+def conversation_line(conversation: Conversation, labels: Mapping[str, str]) -> ConversationLine:
+    """Put one conversation into words. labels: who is behind each extension."""
+    calls = sorted(conversation.calls.all(), key=lambda call: (call.started_at, call.id))
+    main = next((call for call in calls if call.direction != Call.Direction.INTERNAL), calls[0])
+    told = [told_call(call, labels) for call in calls]
+    inside = _in_turn(told, main.id) or side_words(_on(main, Party.Side.RIGHT), labels)
+    recordings = [recording for call in calls for recording in call.recordings.all()]
+    return ConversationLine(
+        id=calls[0].id,
+        started_at=conversation.started_at,
+        direction=main.get_direction_display(),
+        outside=side_words(_on(main, Party.Side.LEFT), labels) or "Caller not known",
+        who_answered=f"{_WHICH_WAY[Call.Direction(main.direction)]} {inside}" if inside else "",
+        length_ms=_covered(recordings) // _MS,
+        tags=tags_of(recordings),
+        calls=len(calls),
+        steps=steps_of(told),
+    )
+
+
+def steps_of(calls: Sequence[ToldCall]) -> tuple[Step, ...]:
+    """Return the story of these calls; nothing where somebody rang somebody and that was all."""
+    steps = tell(calls)
+    return steps if len(steps) >= _MANY else ()
+
+
+def told_call(call: Call, labels: Mapping[str, str]) -> ToldCall:
+    """Return what is known of one call as its story is made of."""
+    recordings = list(call.recordings.all())
+    presences = [
+        Presence(
+            who=party_words(each, labels) or "somebody",
+            is_left=each.side == Party.Side.LEFT,
+            since=recording.started_at + each.from_ms * _MS,
+            until=call.last_at if each.until_ms is None else recording.started_at + each.until_ms * _MS,
+        )
+        for recording in recordings
+        for each in recording.participations.all()
+    ]
+    return ToldCall(
+        id=call.id,
+        began=min((recording.started_at for recording in recordings), default=call.started_at),
+        ended=call.last_at,
+        outward=call.direction == Call.Direction.OUT,
+        is_internal=call.direction == Call.Direction.INTERNAL,
+        presences=_merged(presences),
+        holds=holds_of(_marks(call, recordings), call.last_at),
+    )
+
+
+def by_day(lines: Iterable[ConversationLine]) -> tuple[Day, ...]:
+    """Group conversations that come latest first by the day at the practice."""
+    days: dict[date, list[ConversationLine]] = {}
+    for line in lines:
+        days.setdefault(timezone.localtime(line.started_at).date(), []).append(line)
+    return tuple(Day(day, tuple(found)) for day, found in days.items())
+
+
+def _on(call: Call, side: Party.Side) -> list[Party]:
+    return [party for party in sorted(call.parties.all(), key=lambda party: party.id) if party.side == side]
+
+
+def _in_turn(calls: Sequence[ToldCall], main: str) -> str:
+    """Name the practice's people in the order in which they came to the outside party's ear."""
+    talks = [call for call in calls if not call.is_internal or call.id == main]
+    heard = sorted((each for call in talks for each in call.presences if not each.is_left), key=lambda each: each.since)
+    came: dict[str, datetime] = {}
+    for each in heard:
+        came.setdefault(each.who, each.since)
+    groups: dict[datetime, list[str]] = {}
+    for who, since in came.items():
+        groups.setdefault(since, []).append(who)
+    return ", then ".join(" and ".join(names) for names in groups.values())
+
+
+def _merged(presences: Iterable[Presence]) -> tuple[Presence, ...]:
+    """Return stretches of one person that meet, as in two recordings of one call, as one."""
+    merged: list[Presence] = []
+    for each in sorted(presences, key=lambda each: (each.who, each.is_left, each.since)):
+        last = merged[-1] if merged else None
+        if last and (last.who, last.is_left) == (each.who, each.is_left) and each.since <= last.until:
+            merged[-1] = Presence(each.who, each.is_left, last.since, max(last.until, each.until))
+        else:
+            merged.append(each)
+    return tuple(sorted(merged, key=lambda each: each.since))
+
+
+def _marks(call: Call, recordings: Sequence[Recording]) -> list[tuple[str, datetime, bool]]:
+    """Return when each stream paused and went on."""
+    began = {recording.id: recording.started_at for recording in recordings}
+    return [
+        (f"{each.recording_id} {each.side}", began[each.recording_id] + each.at_ms * _MS, each.kind == EventKind.HELD)
+        for each in call.events.all()
+        if each.kind in (EventKind.HELD, EventKind.RESUMED)
+    ]
+
+
+def _covered(recordings: Iterable[Recording]) -> timedelta:
+    """Return for how long at least one recording went on."""
+    covered, until = timedelta(), datetime.min.replace(tzinfo=timezone.get_default_timezone())
+    for recording in sorted(recordings, key=lambda each: each.started_at):
+        ended = recording.started_at + recording.duration_ms * _MS
+        covered += max(timedelta(), ended - max(recording.started_at, until))
+        until = max(until, ended)
+    return covered
