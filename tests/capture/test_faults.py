@@ -21,6 +21,8 @@ from tests.small_disk import fill
 from fairhearing.call.clients import Client
 from fairhearing.capture.drain import Drain, open_rtp_socket
 from fairhearing.capture.publish import Publisher, RecorderNode
+from fairhearing.health.troubles import Troubles
+from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.journal import JournalWriter
 from fairhearing.vault.manifest import list_manifests
@@ -181,7 +183,9 @@ def test_a_store_that_is_away_for_six_hours_gets_every_recording_when_it_is_back
     time.sleep(0.8)
     recorder.kill()
     home, signer = practice_home.home, practice_home.signers["main"]
-    publisher = Publisher(home, RecorderNode("main", 2, signer), JournalWriter(home.journal / "main", 2))
+    publisher = Publisher(
+        home, RecorderNode("main", 2, signer), JournalWriter(home.journal / "main", 2), Troubles(Clock())
+    )
     hours = HoursPass(6 * 3600, home.store.unlink)
     monkeypatch.setattr(publisher, "_wake", hours)
 

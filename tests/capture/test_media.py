@@ -17,6 +17,8 @@ from fairhearing.capture.live_call import Moment
 from fairhearing.capture.media import Media, Started, Told
 from fairhearing.capture.ports import PortPool
 from fairhearing.capture.recipient_book import SealTo
+from fairhearing.health.troubles import Troubles
+from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey, open_facts
 from fairhearing.vault.journal import Close, Facts, JournalUnwritable, Open, Segment
 from fairhearing.vault.seal import Recipient
@@ -74,6 +76,7 @@ class Bench:
             forgotten=self.forgotten.append,
             clock_shift=timedelta(),
             silence_s=300,
+            troubles=Troubles(Clock()),
         )
         self.sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.sender.bind(("127.0.0.1", 0))
@@ -219,7 +222,7 @@ def test_a_defect_in_one_call_leaves_it_interrupted_and_the_others_unharmed(benc
     first, second = bench.journal.of(Open)
     assert bench.published == [first.recording, second.recording]
     assert [closed.recording for closed in bench.journal.of(Close)] == [second.recording]
-    assert f"call {broken} is given up, this is a defect: KeyError in socket_of" in capsys.readouterr().err
+    assert f"call {broken} is given up, this is a defect: KeyError in ports.socket_of" in capsys.readouterr().err
 
 
 def test_a_call_that_cannot_be_opened_gives_its_ports_back(bench, capsys):

@@ -14,6 +14,8 @@ from sqlcipher3 import dbapi2
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.status import read_statuses
 from fairhearing.jobs.doorbell import ring
 from fairhearing.keyholder.log_key import ensure_log_key
 from fairhearing.keyholder.wraps import ensure_pepper
@@ -162,6 +164,11 @@ def test_a_published_call_is_in_the_catalogue_and_the_log_within_a_second(home, 
     assert time.monotonic() - began_s < 1
 
 
+def failing_duties(home):
+    troubles = read_statuses(home.status)["worker"].troubles
+    return [each.part for each in troubles if each.kind is TroubleKind.DUTY_FAILING]
+
+
 def test_a_worker_without_a_keyholder_goes_on_and_says_what_fails(home, start):
     node = RecorderNode(home)
     start(_WORKER)
@@ -169,10 +176,10 @@ def test_a_worker_without_a_keyholder_goes_on_and_says_what_fails(home, start):
 
     with catalogue(home) as ask:
         wait_until(lambda: ask("SELECT count(*) FROM catalogue_recording") == [1])
-        wait_until(lambda: ask("SELECT failing FROM jobs_heartbeat") == ["outbox"])
+        wait_until(lambda: failing_duties(home) == ["outbox"])
         start(_KEYHOLDER)
         wait_until(lambda: is_settled(ask, 1))
-        wait_until(lambda: ask("SELECT failing FROM jobs_heartbeat") == [""])
+        wait_until(lambda: failing_duties(home) == [])
 
 
 def test_a_worker_ends_at_once_when_asked(home, start):

@@ -12,7 +12,7 @@ from fairhearing.vault.hpke import PublicKey
 from fairhearing.vault.kit import render_kit
 from fairhearing.vault.xwing import expand_seed
 
-COMMANDS = ["demo", "serve", "recorder", "keyholder", "worker", "web", "unseal", "audit", "bench"]
+COMMANDS = ["demo", "serve", "recorder", "keyholder", "worker", "web", "check", "unseal", "audit", "bench"]
 
 
 def fairhearing(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -179,5 +179,5 @@ def test_a_defect_says_where_it_is_and_not_what_was_in_hand(capsys):
     said = capsys.readouterr().err
     assert code == ExitCode.OUR_FAULT
     assert "a defect of ours: KeyError" in said
-    assert "test_commands.py" in said
+    assert "in test_commands.test_" in said
     assert number not in said

@@ -122,4 +122,4 @@ def test_every_subject_says_what_well_means_and_every_count_has_its_place():
     assert set(WELL) == set(Subject)
     assert all("{count}" in WORDS[kind].found for kind in COUNTED)
     assert found_words(TroubleKind.CALL_GIVEN_UP, 1).startswith("1 call could")
-    assert found_words(TroubleKind.PACKETS_DROPPED, 1200).startswith("1,200 packets of sound came")
+    assert found_words(TroubleKind.PACKETS_DROPPED, 1200).startswith("1,200 packets came")

@@ -2,14 +2,17 @@
 
 import os
 import signal
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.troubles import Troubles
 from fairhearing.jobs import queue, worker
-from fairhearing.jobs.heartbeat import beat, stands_still
-from fairhearing.jobs.models import Heartbeat, Job
-from fairhearing.jobs.worker import Duty, JobKind
+from fairhearing.jobs.condition import look_at_jobs
+from fairhearing.jobs.models import Job, Outbox
+from fairhearing.jobs.worker import Duty, FailingDuties, JobKind
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
@@ -39,17 +42,19 @@ def do_nothing(_job, _now):
     return None
 
 
-def run(tmp_path, duties, job_kinds=None, rounds=3):
+def run(tmp_path, duties, job_kinds=None, rounds=3, went_round=lambda _: None):
     last = Rounds(rounds)
-    worker.run(Home(tmp_path), Clock(), [*duties, Duty("rounds", last.go)], job_kinds or {})
+    worker.run(Home(tmp_path), Clock(), [*duties, Duty("rounds", last.go)], job_kinds or {}, went_round=went_round)
     return last.gone
 
 
 def test_a_duty_that_fails_stops_no_other_and_is_named(tmp_path, caplog, capsys):
-    gone = run(tmp_path, [Duty("broken", fail)])
+    failed = []
+
+    gone = run(tmp_path, [Duty("broken", fail)], went_round=lambda errors: failed.append(set(errors)))
 
     assert gone == 3
-    assert Heartbeat.objects.get(process="worker").failing == "broken"
+    assert failed == [{"broken"}] * 3
     assert capsys.readouterr().out == '{"ready": "worker"}\n'
     assert "ValueError" in caplog.text
     assert NUMBER not in caplog.text
@@ -82,10 +87,44 @@ def test_a_job_that_fails_goes_back_and_says_only_what_kind_of_error(tmp_path, c
     assert NUMBER not in caplog.text
 
 
-def test_a_worker_that_is_not_heard_of_stands_still():
-    noon = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+def test_what_fails_three_rounds_in_a_row_is_a_trouble_until_it_works():
+    troubles = Troubles(Clock())
+    failing = FailingDuties(troubles)
+    for _ in range(2):
+        failing.went_round({"outbox": ValueError(NUMBER)})
+    before = troubles.now()
+    failing.went_round({"outbox": ValueError(NUMBER)})
 
-    assert stands_still("worker", now=noon)
-    beat("worker", now=noon, started_at=noon)
-    assert not stands_still("worker", now=noon + timedelta(seconds=20))
-    assert stands_still("worker", now=noon + timedelta(seconds=40))
+    [trouble] = troubles.now()
+    failing.went_round({})
+
+    assert before == ()
+    assert (trouble.kind, trouble.part) == (TroubleKind.DUTY_FAILING, "outbox")
+    assert troubles.now() == ()
+
+
+def test_a_database_that_is_away_is_one_trouble_whatever_fails_by_it():
+    troubles = Troubles(Clock())
+    failing = FailingDuties(troubles)
+
+    for _ in range(3):
+        failing.went_round({"intake": OperationalError(), "jobs": InterfaceError()})
+
+    assert [each.kind for each in troubles.now()] == [TroubleKind.DATABASE_AWAY]
+
+
+def test_jobs_given_up_and_changes_that_wait_or_were_refused_are_counted():
+    now, troubles = Clock().now(), Troubles(Clock())
+    for age in (timedelta(hours=1), timedelta(hours=30)):
+        Job.objects.create(kind="k", state=Job.State.FAILED, run_after=now, created_at=now, ended_at=now - age)
+    for n, age in enumerate((timedelta(seconds=10), timedelta(minutes=2))):
+        Outbox.objects.create(entry_id=f"waits {n}", time=now - age)
+    Outbox.objects.create(entry_id="refused", time=now, refused="no opaque id")
+
+    look_at_jobs(troubles, now)
+
+    assert {each.kind: each.count for each in troubles.now()} == {
+        TroubleKind.JOBS_FAILED: 1,
+        TroubleKind.LOG_BEHIND: 1,
+        TroubleKind.LOG_ENTRIES_REFUSED: 1,
+    }

@@ -10,7 +10,7 @@ import pytest
 
 import fairhearing.vault
 from fairhearing.vault.facts import open_facts
-from fairhearing.vault.finishing import Finisher
+from fairhearing.vault.finishing import Finisher, ManifestsUnwritable
 from fairhearing.vault.journal import Facts, JournalUnwritable, Segment
 from fairhearing.vault.journal_files import list_journal
 from fairhearing.vault.keyring import Keyring
@@ -103,7 +103,7 @@ def test_a_kill_between_any_two_steps_is_gone_on_with(start_recorder, home, reco
     if done == "keyring":
         (home.manifests).mkdir()
         (home.manifests / "main").write_text("in the way")
-        with pytest.raises(OSError, match="main"):
+        with pytest.raises(ManifestsUnwritable):
             first.finisher._publish(recording)
         (home.manifests / "main").unlink()
     else:

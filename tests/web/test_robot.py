@@ -48,6 +48,7 @@ def only(allowed, status, *, other=ABSENT, refused=FORBIDDEN):
 
 HOLDERS = ("manager", "assistant")
 READERS = ("manager", "partner", "auditor")
+LOOKERS = ("manager", "administrator")
 SIGNED_IN = {NOBODY: FOUND, **dict.fromkeys((*PEOPLE, OTHER), OK)}
 
 # address: (what GET answers, what POST answers), for each visitor. Opening another's thing is an absent page.
@@ -70,6 +71,7 @@ EXPECTED = {
     "sound": (only(HOLDERS, ABSENT) | {"manager": PARTIAL}, only(HOLDERS, NOT_SO, other=NOT_SO)),
     "stop-listening": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
     "log": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+    "health": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
 }
 
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from django.db.utils import ConnectionHandler
 from django.utils import timezone
 
-from fairhearing.jobs.models import Heartbeat, Job
+from fairhearing.jobs.models import Job, Outbox
 from fairhearing.vault.home import Home
 from fairhearing.web.database_settings import databases
 from fairhearing.web.home_keys import catalogue_key_path, make_keys, read_secret_key, secret_key_path
@@ -169,10 +169,10 @@ def test_every_kind_of_value_comes_back_as_it_went():
 @pytest.mark.django_db
 def test_the_drivers_errors_are_djangos():
     now = timezone.now()
-    Heartbeat.objects.create(process="a", beat_at=now, started_at=now)
+    Outbox.objects.create(entry_id="a", time=now)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Heartbeat.objects.create(process="a", beat_at=now, started_at=now)
+        Outbox.objects.create(entry_id="a", time=now)
 
     with pytest.raises(OperationalError), connection.cursor() as cursor:
         cursor.execute("SELECT nothing FROM nowhere")
@@ -199,10 +199,10 @@ def test_a_row_asked_for_update_cannot_be_changed_by_another_meanwhile():
 @pytest.mark.django_db
 def test_savepoints_undo_only_their_own():
     now = timezone.now()
-    Heartbeat.objects.create(process="kept", beat_at=now, started_at=now)
+    Outbox.objects.create(entry_id="kept", time=now)
 
     with transaction.atomic():
-        Heartbeat.objects.create(process="undone", beat_at=now, started_at=now)
+        Outbox.objects.create(entry_id="undone", time=now)
         transaction.set_rollback(True)
 
-    assert [row.process for row in Heartbeat.objects.all()] == ["kept"]
+    assert [row.entry_id for row in Outbox.objects.all()] == ["kept"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import struct
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,9 @@ from .errors import OurError
 
 SO_TIMESTAMPNS: Final = 35  # asm-generic/socket.h; Python has no name for it
 _SO_RCVBUFFORCE: Final = 33
+_SO_MEMINFO: Final = 55
+_MEMINFO: Final = struct.Struct("=9I")
+_DROPS_AT: Final = 8  # SK_MEMINFO_DROPS, linux/sock_diag.h
 _RECEIVE_BUFFER_BYTES: Final = 1 << 20
 _SLOTS: Final = 4096
 _SLOT_BYTES: Final = 1536  # more than any packet that came over Ethernet
@@ -84,6 +88,12 @@ def open_rtp_socket(host: str, port: int) -> socket.socket:
         receiver.close()
         raise
     return receiver
+
+
+def dropped_by(receiver: socket.socket) -> int:
+    """Return how many packets the kernel threw away at this socket, since it was opened."""
+    told = receiver.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, _MEMINFO.size)
+    return int(_MEMINFO.unpack(told)[_DROPS_AT]) if len(told) == _MEMINFO.size else 0
 
 
 class Drain:

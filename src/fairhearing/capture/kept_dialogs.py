@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from fairhearing.call.kept_dialog import KeptDialog
 from fairhearing.call.plain_values import NotThatType, from_plain, to_plain
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.troubles import Troubles
 from fairhearing.vault.publishing import publish_file
 
 from .identity import BadIdentity
@@ -44,7 +46,8 @@ class KeptDialogs:
     Raises BadIdentity.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, troubles: Troubles) -> None:
+        self._troubles = troubles
         self._path = folder / "dialogs"
         self._sealing = AESGCM(_read_key(folder / "dialog.key"))
         self._sealed: dict[str, bytes] = {}
@@ -117,10 +120,12 @@ class KeptDialogs:
             if not self._in_trouble:
                 say(f"calls could not go on after a restart, their state is not written: {error.strerror}")
             self._in_trouble = True
+            self._troubles.begin(TroubleKind.DIALOGS_UNWRITABLE)
             with self._wake:
                 self._told = told | self._told
         else:
             self._in_trouble = False
+            self._troubles.end(TroubleKind.DIALOGS_UNWRITABLE)
 
     def _seal(self, call_id: str, kept: KeptDialog | None) -> bytes:
         if kept is None:

@@ -22,6 +22,9 @@ from typing import Final
 
 from fairhearing.call.actions import ChangeStreams, EndReason, Note, StartRecording, StopRecording
 from fairhearing.call.sound_events import SoundEventKind
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.troubles import Troubles
+from fairhearing.vault.defects import place_of
 from fairhearing.vault.journal import JournalWriter
 from fairhearing.wire.rtp_batch import read_runs
 
@@ -30,7 +33,7 @@ from .lines import Lines
 from .live_call import LiveCall, Moment, Network
 from .ports import PortPool
 from .recipient_book import SealTo
-from .say import place_of, say
+from .say import say
 from .unwritten import Unwritten
 
 TICK_S: Final = 0.2
@@ -38,6 +41,7 @@ _REPORT_SLOTS: Final = 64
 _REPORTS_EACH_NS: Final = 1_000_000_000
 _SETTLE_NS: Final = 40_000_000
 _FORGET_AFTER_NS: Final = 3600 * 1_000_000_000
+_STALLED_FROM_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,11 @@ class Media:
         forgotten: Callable[[str], None],
         clock_shift: timedelta,
         silence_s: float,
+        troubles: Troubles,
     ) -> None:
         self.silence_s = silence_s
+        self._troubles = troubles
+        self._latest_s = 0.0
         self.ticked_ns = time.monotonic_ns()
         self._shift = clock_shift
         self._forgotten = forgotten
@@ -90,7 +97,7 @@ class Media:
         self._report_drain = Drain(_REPORT_SLOTS)
         self._reports_due_ns = 0
         self._lines = Lines(ports)
-        self._unwritten = Unwritten(journal, publish)
+        self._unwritten = Unwritten(journal, publish, troubles)
         self._calls: dict[str, LiveCall] = {}
         self._endings: dict[str, _Ending] = {}
         self._defects: dict[str, Exception] = {}
@@ -109,6 +116,7 @@ class Media:
         """Tick until `stop` was called and everything is written."""
         due_s = time.monotonic()
         while not (self._stopping.is_set() and self._is_done()):
+            self._note_lateness(time.monotonic() - due_s)
             self._tick_guarded()
             due_s = max(due_s + TICK_S, time.monotonic())
             if self._stopping.is_set():
@@ -117,6 +125,21 @@ class Media:
                 self._stopping.wait(due_s - time.monotonic())
         self._drain.wipe()
         self._report_drain.wipe()
+
+    @property
+    def live_calls(self) -> int:
+        """How many calls are recorded now. From any thread."""
+        return len(self._calls)
+
+    @property
+    def unwritten_s(self) -> float:
+        """For how long the oldest of what is sealed has waited for the journal. From any thread."""
+        return self._unwritten.waiting_s(time.monotonic_ns())
+
+    def take_lateness_s(self) -> float:
+        """Return by how much the latest tick came too late since this was last asked. From any thread."""
+        latest_s, self._latest_s = self._latest_s, 0.0
+        return latest_s
 
     def tick(self) -> None:
         """Do everything that is due now."""
@@ -139,6 +162,11 @@ class Media:
                 call.note_everywhere(SoundEventKind.SEALED_LATE, recovered)
         self.ticked_ns = began_ns
 
+    def _note_lateness(self, late_s: float) -> None:
+        self._latest_s = max(self._latest_s, late_s)
+        if late_s >= _STALLED_FROM_S:
+            self._troubles.happened(TroubleKind.STALLED)
+
     def _is_done(self) -> bool:
         return not self._calls and self._told.empty() and self._unwritten.is_empty
 
@@ -147,6 +175,7 @@ class Media:
             self.tick()
         except Exception as error:  # noqa: BLE001 - the outermost loop: one tick may fail, the next must run
             say(f"a tick failed, this is a defect: {place_of(error)}")
+            self._troubles.happened(TroubleKind.DEFECT)
 
     def _take_told(self) -> list[Started | Told]:
         """Return what was told so far. What it says of packets holds for those that have arrived already."""
@@ -199,6 +228,7 @@ class Media:
             self._lines.listen(call, call.streams)
         except Exception as error:  # noqa: BLE001 - the outermost loop, of this call
             say(f"call {told.action.call.call_id} cannot be recorded, this is a defect: {place_of(error)}")
+            self._troubles.happened(TroubleKind.CALL_GIVEN_UP)
             self._lines.refuse(told.action.call.call_id, told.action.streams)
             return
         self._calls[call.id] = call
@@ -231,6 +261,7 @@ class Media:
         """End the calls in which something failed. What was sealed of them stays, and is published."""
         for call_id, error in self._defects.items():
             say(f"call {call_id} is given up, this is a defect: {place_of(error)}")
+            self._troubles.happened(TroubleKind.CALL_GIVEN_UP)
             call = self._calls.get(call_id)
             if call is not None:
                 abandoned = call.abandon()

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterable, Sequence
 
 from .config import RtpPorts
-from .drain import open_rtp_socket
+from .drain import dropped_by, open_rtp_socket
 from .errors import NoFreePort
 
 
@@ -27,7 +27,14 @@ class PortPool:
         self._evens = range(first, ports.last_port, 2)  # the odd port above each is RTCP's
         self._next = secrets.randbelow(len(self._evens))
         self._sockets: dict[int, socket.socket] = {}
+        self._dropped = 0
         self._lock = threading.Lock()
+
+    @property
+    def dropped(self) -> int:
+        """How many packets the kernel threw away so far because nobody fetched them in time."""
+        with self._lock:
+            return self._dropped + sum(map(dropped_by, self._sockets.values()))
 
     def take(self, count: int, host: str = "") -> tuple[int, ...]:
         """Open sockets on so many consecutive even ports and return them, lowest first. Raises NoFreePort.
@@ -64,10 +71,10 @@ class PortPool:
     def give_back(self, port: int) -> None:
         """Close a port's sockets. What still lies in them is thrown away."""
         with self._lock:
-            receivers = [self._sockets.pop(each, None) for each in (port, port + 1)]
+            receivers = [self._sockets.pop(each) for each in (port, port + 1) if each in self._sockets]
+            self._dropped += sum(map(dropped_by, receivers))
         for receiver in receivers:
-            if receiver is not None:
-                receiver.close()
+            receiver.close()
 
     def close(self) -> None:
         """Close all sockets."""

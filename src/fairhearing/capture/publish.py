@@ -17,22 +17,33 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.troubles import Troubles
+from fairhearing.vault.defects import place_of
 from fairhearing.vault.errors import CannotWrite, VaultError
-from fairhearing.vault.finishing import Finisher
+from fairhearing.vault.finishing import Finisher, ManifestsUnwritable, StoreUnwritable
 from fairhearing.vault.home import Home
-from fairhearing.vault.journal import JournalWriter, NotInJournal
+from fairhearing.vault.journal import JournalUnwritable, JournalWriter, NotInJournal
 from fairhearing.vault.journal_files import Damage
-from fairhearing.vault.keyring import Keyring
+from fairhearing.vault.keyring import BadKeyring, Keyring, KeyringUnwritable
 from fairhearing.vault.manifest import ManifestChain
 from fairhearing.vault.note import NoteSigner
 from fairhearing.vault.socketpath import unix_address
 from fairhearing.vault.store import FolderStore
 
-from .say import place_of, say
+from .say import say
 
 _PAUSES_S: Final = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _ASIDE_S: Final = 60.0
 _SAY_EACH: Final = 30
+_TROUBLES: Final[dict[type[Exception], TroubleKind]] = {
+    StoreUnwritable: TroubleKind.STORE_UNWRITABLE,
+    KeyringUnwritable: TroubleKind.KEYRING_UNWRITABLE,
+    BadKeyring: TroubleKind.KEYRING_UNWRITABLE,
+    ManifestsUnwritable: TroubleKind.MANIFESTS_UNWRITABLE,
+    JournalUnwritable: TroubleKind.JOURNAL_UNWRITABLE,
+}
+_PART: Final = "publisher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +57,15 @@ class RecorderNode:
 
 @dataclass(slots=True)
 class _Waiting:
-    """Recordings to be published: those that end now first. aside: until when each of those is left alone."""
+    """Recordings to be published: those that end now first.
+
+    aside: until when each of those is left alone. since_s: since when each one waits, that is not set aside.
+    """
 
     fresh: deque[str] = field(default_factory=deque)
     left_over: deque[str] = field(default_factory=deque)
     aside: dict[str, float] = field(default_factory=dict)
+    since_s: dict[str, float] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.fresh) + len(self.left_over) + len(self.aside)
@@ -70,8 +85,8 @@ class _Waiting:
 class Publisher:
     """Publishes what one node's journal holds. `submit` and `stop` from any thread, `run` in one."""
 
-    def __init__(self, home: Home, node: RecorderNode, journal: JournalWriter) -> None:
-        self._home, self._node, self._journal = home, node, journal
+    def __init__(self, home: Home, node: RecorderNode, journal: JournalWriter, troubles: Troubles) -> None:
+        self._home, self._node, self._journal, self._troubles = home, node, journal, troubles
         self._waiting = _Waiting()
         self._failures = 0
         self._wake = threading.Condition()
@@ -83,10 +98,18 @@ class Publisher:
         with self._wake:
             return len(self._waiting)
 
+    @property
+    def oldest_waiting_s(self) -> float:
+        """For how long the oldest of them has waited, those aside that somebody must look at."""
+        with self._wake:
+            since_s = min(self._waiting.since_s.values(), default=None)
+        return 0.0 if since_s is None else time.monotonic() - since_s
+
     def submit(self, recording: str) -> None:
         """Publish this recording: everything of it is in the journal."""
         with self._wake:
             self._waiting.fresh.append(recording)
+            self._waiting.since_s.setdefault(recording, time.monotonic())
             self._wake.notify()
 
     def stop(self) -> None:
@@ -113,13 +136,15 @@ class Publisher:
                 )
                 left_over = finisher.adopt(report_damage)
             except (OSError, VaultError) as error:
-                self._pause(f"nothing can be published yet: {_reason(error)}")
+                self._pause(f"nothing can be published yet: {_reason(error)}", error)
                 continue
+            now_s = time.monotonic()
             with self._wake:
                 self._waiting.left_over.extend(left_over)
+                self._waiting.since_s.update(dict.fromkeys(left_over, now_s))
             if left_over:
                 say(f"{len(left_over)} recordings that an earlier start left are published now")
-            self._failures = 0
+            self._set_trouble(None)
             return finisher
         return None
 
@@ -132,13 +157,17 @@ class Publisher:
         except (OSError, CannotWrite) as error:
             with self._wake:
                 self._waiting.fresh.appendleft(recording)
-            self._pause(f"recording {recording} waits in the journal: {_reason(error)}")
+            self._pause(f"recording {recording} waits in the journal: {_reason(error)}", error)
             return
         except VaultError as error:
             self._set_aside(recording, str(error))
         except Exception as error:  # noqa: BLE001 - the outermost loop: one recording must not hold up the others
             self._set_aside(recording, f"a defect, {place_of(error)}")
-        self._failures = 0
+        with self._wake:
+            self._waiting.since_s.pop(recording, None)
+            set_aside = len(self._waiting.aside)
+        self._troubles.count(TroubleKind.RECORDING_SET_ASIDE, set_aside)
+        self._set_trouble(None)
         self._ring()
 
     def _next(self) -> str | None:
@@ -155,14 +184,24 @@ class Publisher:
         with self._wake:
             self._waiting.aside[recording] = time.monotonic() + _ASIDE_S
 
-    def _pause(self, words: str) -> None:
+    def _pause(self, words: str, error: OSError | VaultError) -> None:
         """Wait, longer with each failure in a row; say why at the first, then now and again."""
+        kind = _TROUBLES.get(type(error), TroubleKind.STORE_UNWRITABLE)
+        self._set_trouble(kind)
         if self._failures % _SAY_EACH == 0:
             say(words)
         pause_s = _PAUSES_S[min(self._failures, len(_PAUSES_S) - 1)]
         self._failures += 1
         with self._wake:
             self._wake.wait(_PAUSES_S[0] if self._is_stopping else pause_s)
+
+    def _set_trouble(self, present: TroubleKind | None) -> None:
+        """Say which of the disks is in the way; None: the last recording went through, so that none is."""
+        if present is None:
+            self._failures = 0
+        for kind in _TROUBLES.values():
+            part = _PART if kind is TroubleKind.JOURNAL_UNWRITABLE else ""  # the media thread says the other one
+            self._troubles.count(kind, int(kind is present), part=part)
 
     def _ring(self) -> None:
         """Tell the worker that something is new. If it does not run, it will look by itself when it does."""

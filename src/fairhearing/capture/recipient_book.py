@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.troubles import Troubles
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import PublicKey
@@ -24,7 +26,8 @@ class SealTo:
 class RecipientBook:
     """Knows every practice's keys. `refresh` in one thread, `find` from any."""
 
-    def __init__(self, home: Home, node: str, vkey: str) -> None:
+    def __init__(self, home: Home, node: str, vkey: str, troubles: Troubles) -> None:
+        self._troubles = troubles
         self._home, self._node, self._vkey = home, node, vkey
         self._known: dict[str, SealTo] = {}
         self._read: dict[str, tuple[int, int]] = {}
@@ -42,10 +45,15 @@ class RecipientBook:
                 if practice not in self._read:
                     say(f"practice {practice} cannot be recorded yet: {_reason(error)}")
                     self._read[practice] = (0, 0)
+                if practice not in self._known:
+                    self._troubles.begin(TroubleKind.RECIPIENTS_MISSING, practice=practice)
                 continue
+            self._troubles.end(TroubleKind.RECIPIENTS_MISSING, practice=practice)
             self._read[practice] = (state.st_mtime_ns, state.st_ino)
             self._known[practice] = SealTo(recipients.recipient, recipients.intake)
-            if self._vkey not in {recorder.vkey for recorder in recipients.recorders}:
+            is_listed = self._vkey in {recorder.vkey for recorder in recipients.recorders}
+            self._troubles.count(TroubleKind.RECORDER_NOT_LISTED, int(not is_listed), practice=practice)
+            if not is_listed:
                 say(f"practice {practice} does not list recorder {self._node}: its manifests will be refused")
 
     def find(self, practice: str) -> SealTo | None:

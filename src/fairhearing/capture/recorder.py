@@ -19,11 +19,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.telling import Telling
+from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
+from fairhearing.vault.defects import place_of
 from fairhearing.vault.home import Home
 from fairhearing.vault.journal import JournalWriter
 from fairhearing.vault.memory import keep_memory_private
 
+from .condition import Condition, Pulse
 from .config import RecorderConfig, load_config
 from .errors import BadSettings, OurError
 from .identity import NodeLock, next_boot, prepare_node
@@ -32,7 +37,8 @@ from .media import Media
 from .ports import PortPool
 from .publish import Publisher, RecorderNode
 from .recipient_book import RecipientBook
-from .say import place_of, say
+from .room import Room
+from .say import say
 from .sip_listening import SipListening
 from .siprec_server import SiprecServer
 
@@ -67,11 +73,12 @@ class _Recorder:
     def __init__(self, home: Home, clock: Clock, node: RecorderNode, config: RecorderConfig) -> None:
         self._home, self._clock, self._config = home, clock, config
         self._read = _state_of(home)
+        self._troubles, self._pulse = Troubles(clock), Pulse()
         self._ports = PortPool(config.rtp)
-        self._book = RecipientBook(home, node.name, node.signer.vkey)
+        self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles)
         self._book.refresh(_practices(config))
         journal = JournalWriter(home.journal / node.name, node.boot)
-        self._publisher = Publisher(home, node, journal)
+        self._publisher = Publisher(home, node, journal, self._troubles)
         self._media = Media(
             journal,
             self._ports,
@@ -79,8 +86,9 @@ class _Recorder:
             forgotten=self._forget,
             clock_shift=clock.offset,
             silence_s=config.limits.silence_s,
+            troubles=self._troubles,
         )
-        self._kept = KeptDialogs(home.recorder / node.name)
+        self._kept = KeptDialogs(home.recorder / node.name, self._troubles)
         self._threads = [
             threading.Thread(target=each, name=name, daemon=True)
             for name, each in (
@@ -89,12 +97,28 @@ class _Recorder:
                 ("dialogs", self._kept.run),
             )
         ]
+        self._condition = Condition(
+            self._troubles,
+            media=self._media,
+            publisher=self._publisher,
+            ports=self._ports,
+            pulse=self._pulse,
+            room=Room((home.journal, home.store)),
+        )
+        self._telling = Telling(
+            home.status,
+            f"recorder-{node.name}",
+            clock,
+            self._troubles,
+            look=self._condition.look,
+            passing=bool(clock.offset),
+        )
         self._stop = asyncio.Event()
 
     async def serve(self) -> None:
         """Run until asked to stop."""
         loop = asyncio.get_running_loop()
-        loop.set_exception_handler(_say_defect)
+        loop.set_exception_handler(self._say_defect)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         self._listening = SipListening(self._config.sip, self._config.rtp, self._home)
@@ -107,11 +131,13 @@ class _Recorder:
             ports=self._ports,
             book=self._book,
             kept=self._kept,
+            troubles=self._troubles,
         )
         self._server.resume(self._kept.load())
         await self._listening.serve(self._server)
         for thread in self._threads:
             thread.start()
+        self._telling.start()
         self._say_ready()
         try:
             await self._watch()
@@ -119,6 +145,7 @@ class _Recorder:
             await self._finish()
             await self._listening.close()
             self._ports.close()
+            await asyncio.to_thread(self._telling.stop)
 
     def _say_ready(self) -> None:
         """Print where SIP is heard: the first address, and all of them with their transports."""
@@ -133,6 +160,7 @@ class _Recorder:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), _LOOK_EACH_S)
                 return
+            self._pulse.beat(self._listening.dropped, self._server.refusals.count)
             self._take_up_changes()
             self._check_threads()
 
@@ -169,7 +197,9 @@ class _Recorder:
                 changed = load_config(self._home.recorder_json)
             except BadSettings as error:
                 say(f"the changed settings are not used: {error}")
+                self._troubles.begin(TroubleKind.SETTINGS_REFUSED)
             else:
+                self._troubles.end(TroubleKind.SETTINGS_REFUSED)
                 self._config = replace(changed, sip=self._config.sip, rtp=self._config.rtp)
                 self._media.silence_s = self._config.limits.silence_s
                 say("settings were taken up")
@@ -179,6 +209,12 @@ class _Recorder:
 
     def _forget(self, call_id: str) -> None:
         self._server.forget(call_id)
+
+    def _say_defect(self, _loop: asyncio.AbstractEventLoop, context: Mapping[str, object]) -> None:
+        """Say that something on the event loop failed, without any value."""
+        error = context.get("exception")
+        say(f"a defect on the event loop: {place_of(error) if isinstance(error, BaseException) else 'no exception'}")
+        self._troubles.happened(TroubleKind.DEFECT)
 
 
 def _at(host: str, port: int) -> str:
@@ -206,9 +242,3 @@ def _state_of(home: Home) -> tuple[int, int] | None:
 
 def _practices(config: RecorderConfig) -> frozenset[str]:
     return frozenset(practice.id for practice in config.practices)
-
-
-def _say_defect(_loop: asyncio.AbstractEventLoop, context: Mapping[str, object]) -> None:
-    """Say that something on the event loop failed, without any value."""
-    error = context.get("exception")
-    say(f"a defect on the event loop: {place_of(error) if isinstance(error, BaseException) else 'no exception'}")

@@ -11,6 +11,7 @@ from fairhearing.call.ways import Transport, Way
 from fairhearing.vault.home import Home
 
 from .config import RtpPorts, SipAddress
+from .drain import dropped_by
 from .errors import BadSettings, NoFreePort
 from .sip_connections import Address, Flows, SipConnections
 from .tls import TlsIdentity
@@ -40,6 +41,11 @@ class SipListening:
     def addresses(self) -> list[tuple[Transport, str, int]]:
         """What is listened to, free ports told."""
         return [(transport, *bound.getsockname()[:2]) for transport, bound in self._bound]
+
+    @property
+    def dropped(self) -> int:
+        """How many datagrams the kernel threw away so far because nobody fetched them in time."""
+        return sum(dropped_by(bound) for transport, bound in self._bound if transport is Transport.UDP)
 
     async def serve(self, flows: Flows) -> None:
         """Hand everything that comes to the server behind."""

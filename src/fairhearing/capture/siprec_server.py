@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from typing import Final
@@ -28,6 +27,8 @@ from fairhearing.call.kept_dialog import KeptDialog
 from fairhearing.call.methods import ServerSettings
 from fairhearing.call.recording_server import RecordingServer
 from fairhearing.call.ways import Way
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
 
 from .config import RecorderConfig
@@ -37,10 +38,10 @@ from .live_call import Moment
 from .media import Media, Started, Told
 from .ports import PortPool
 from .recipient_book import RecipientBook
+from .refusals import Refusals
 from .say import say
 
 _SAY_REFUSALS_EACH_S: Final = 60.0
-_METHODS: Final = frozenset({"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE"})
 
 
 Address = tuple[str, int]
@@ -49,7 +50,7 @@ Address = tuple[str, int]
 class SiprecServer:
     """Recording sessions, opened by any way. For the event loop's thread, save `forget`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a recorder, each by its name
         self,
         config: RecorderConfig,
         *,
@@ -59,6 +60,7 @@ class SiprecServer:
         ports: PortPool,
         book: RecipientBook,
         kept: KeptDialogs,
+        troubles: Troubles,
     ) -> None:
         self._config = config
         self._clock = clock
@@ -68,7 +70,8 @@ class SiprecServer:
         self._kept = kept
         self._taken: list[int] = []
         self._clients: dict[str, Client] = {}
-        self._refused: Counter[str] = Counter()
+        self._troubles = troubles
+        self.refusals = Refusals(troubles)
         self._timer: asyncio.TimerHandle | None = None
         self._flows: dict[int, Callable[[bytes, Address], None]] = {}
         self._flow_numbers = count(1)
@@ -148,11 +151,13 @@ class SiprecServer:
     def _allocate(self, count: int, host: str) -> tuple[int, ...] | None:
         """Open ports for one session; None where there are none, or as many calls as there may be."""
         if self._server.live_calls >= self._config.limits.calls:
+            self._troubles.happened(TroubleKind.CALLS_SHED)
             return None
         try:
             ports = self._ports.take(count, host)
         except NoFreePort as error:
             say(str(error))
+            self._troubles.happened(TroubleKind.PORTS_TAKEN)
             return None
         self._taken.extend(ports)
         return ports
@@ -176,11 +181,8 @@ class SiprecServer:
                     self._media.tell(Told(action, moment.ns))
                 case Note() | StopRecording():
                     self._media.tell(Told(action, moment.ns))
-                case Refused():
-                    method = action.method if action.method in _METHODS else "other"
-                    self._refused[f"{method} {action.status} {action.reason}"] += 1
-                case Discarded():
-                    self._refused["discarded"] += 1
+                case Refused() | Discarded():
+                    self.refusals.note(action)
         for call_id, kept in self._server.take_changes(self._clock.monotonic()):
             self._kept.tell(call_id, kept)
         self._set_timer()
@@ -212,7 +214,5 @@ class SiprecServer:
 
     def _say_refusals(self) -> None:
         """Say now and then what was refused, in numbers."""
-        if self._refused:
-            say("refused: " + ", ".join(f"{count} x {what}" for what, count in sorted(self._refused.items())))
-            self._refused.clear()
+        self.refusals.say()
         self._loop.call_later(_SAY_REFUSALS_EACH_S, self._say_refusals)

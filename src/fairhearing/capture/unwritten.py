@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.troubles import Troubles
 from fairhearing.vault.journal import Close, JournalUnwritable, JournalWriter, Record
 
 from .say import say
@@ -23,8 +25,9 @@ class Unwritten:
     publish: handed each recording that ended, once everything of it is in the journal.
     """
 
-    def __init__(self, journal: JournalWriter, publish: Callable[[str], None]) -> None:
+    def __init__(self, journal: JournalWriter, publish: Callable[[str], None], troubles: Troubles) -> None:
         self._journal = journal
+        self._troubles = troubles
         self._publish = publish
         self._records: list[Record] = []
         self._abandoned: list[str] = []
@@ -35,6 +38,11 @@ class Unwritten:
     def is_empty(self) -> bool:
         """Whether everything is in the journal."""
         return not self._records and not self._abandoned
+
+    def waiting_s(self, now_ns: int) -> float:
+        """For how long the journal has not taken what waits here. From any thread."""
+        since_ns = self._trouble_since_ns
+        return 0.0 if since_ns is None else (now_ns - since_ns) / _NS_PER_S
 
     def add(self, records: Iterable[Record], abandoned: Iterable[str] = ()) -> None:
         """Take records in. abandoned: recordings of which no more will come though they have no end."""
@@ -65,6 +73,7 @@ class Unwritten:
     def _tell_trouble(self, error: JournalUnwritable, now_ns: int) -> None:
         if self._trouble_since_ns is None:
             self._trouble_since_ns, self._said = now_ns, 0
+            self._troubles.begin(TroubleKind.JOURNAL_UNWRITABLE)
         if now_ns - self._trouble_since_ns >= self._said * _SAY_EACH_S * _NS_PER_S:
             self._said += 1
             say(f"{error}; {len(self._records)} sealed records wait in memory, calls go on")
@@ -73,5 +82,6 @@ class Unwritten:
         since_ns, self._trouble_since_ns = self._trouble_since_ns, None
         if since_ns is None:
             return None
+        self._troubles.end(TroubleKind.JOURNAL_UNWRITABLE)
         say(f"the journal is written again after {(now_ns - since_ns) / _NS_PER_S:.1f} s; {written} records had waited")
         return since_ns if now_ns - since_ns >= _NS_PER_S else None

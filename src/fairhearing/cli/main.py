@@ -8,15 +8,16 @@ import logging
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
 
 from fairhearing import __version__
+from fairhearing.vault.defects import place_of
 
 from . import (
     audit_command,
     bench_command,
     capture_command,
+    check_command,
     demo_command,
     import_command,
     processes,
@@ -32,6 +33,7 @@ _COMMANDS = (
     processes,
     capture_command,
     import_command,
+    check_command,
     unseal_command,
     audit_command,
     bench_command,
@@ -77,9 +79,8 @@ def _say(found: str, *, hint: str, code: ExitCode) -> int:
 
 def _say_defect(error: Exception) -> int:
     """Say where a defect showed itself, and never what was in hand there: it might be a name or a number."""
-    sys.stderr.writelines(traceback.format_tb(error.__traceback__))
-    hint = "the lines above say where; please tell whoever supplies Fairhearing to you"
-    return _say(f"a defect of ours: {type(error).__name__}", hint=hint, code=ExitCode.OUR_FAULT)
+    hint = "please tell whoever supplies Fairhearing to you, with the line above"
+    return _say(f"a defect of ours: {place_of(error)}", hint=hint, code=ExitCode.OUR_FAULT)
 
 
 def _end_with_supervisor() -> None:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import argparse
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.lines import SERVE
+from fairhearing.health.telling import Telling
+from fairhearing.health.troubles import Troubles
+from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
 from .arguments import Commands, add_home, founded_home_of
@@ -30,15 +36,28 @@ def add_to(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace) -> None:
     """Run recorder, keyholder, worker and web, and start again whichever ends by itself."""
     home = founded_home_of(arguments)
-    supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
-    stop_on_signals(supervisor)
-    try:
+    with supervised(home) as supervisor:
         start_all(supervisor, home, web_port=arguments.web, sip_port=arguments.sip)
         supervisor.watch()
+
+
+@contextmanager
+def supervised(home: Home) -> Iterator[Supervisor]:
+    """Lend a supervisor that stops what it started, and tells which of its processes ended by themselves."""
+    troubles = Troubles(Clock())
+    telling = Telling(home.status, SERVE, troubles.clock, troubles, passing=True)
+    supervisor = Supervisor(
+        {"FAIRHEARING_HOME": str(home.root)}, lambda name: troubles.happened(TroubleKind.RESTARTED, part=name)
+    )
+    stop_on_signals(supervisor)
+    telling.start()
+    try:
+        yield supervisor
     except StopAsked:
         pass  # before everything was up
     finally:
         supervisor.stop()
+        telling.stop()
 
 
 def stop_on_signals(supervisor: Supervisor) -> None:

@@ -52,9 +52,13 @@ class Child:
 
 
 class Supervisor:
-    """Owns the children from `start` to `stop`. Start them in the order they should come up."""
+    """Owns the children from `start` to `stop`. Start them in the order they should come up.
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    restarted: called with the name of each one that ended by itself, when it is started again.
+    """
+
+    def __init__(self, environment: Mapping[str, str], restarted: Callable[[str], None] = lambda _: None) -> None:
+        self._restarted = restarted
         self._environment = {**os.environ, **environment, "FAIRHEARING_SUPERVISED": "1"}
         self._children: list[Child] = []
         self._stopping = threading.Event()
@@ -109,6 +113,7 @@ class Supervisor:
         if now_s >= due_s[child.name]:
             del due_s[child.name]
             child.restarts += 1
+            self._restarted(child.name)
             self._spawn(child)
 
     def _spawn(self, child: Child) -> None:

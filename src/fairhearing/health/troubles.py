@@ -17,6 +17,8 @@ from fairhearing.vault.clock import Clock
 from .kinds import TroubleKind
 
 REMEMBERED_S: Final = 3600.0
+_NO_TROUBLE_BELOW: Final = {TroubleKind.UNREADABLE_REQUESTS: 20}
+"""A stray datagram or two is none; what is not named here is one from the first time on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +101,7 @@ class Troubles:
         with self._lock:
             over_s = self.clock.monotonic() - REMEMBERED_S
             self._happened = {key: kept for key, kept in self._happened.items() if kept[0] > over_s}
-            found: Iterable[Trouble] = (*self._lasting.values(), *(each for _, each in self._happened.values()))
+            happened = (each for _, each in self._happened.values())
+            told = (each for each in happened if each.count >= _NO_TROUBLE_BELOW.get(each.kind, 1))
+            found: Iterable[Trouble] = (*self._lasting.values(), *told)
             return tuple(sorted(found, key=lambda each: (each.since, each.kind, each.practice, each.part)))

@@ -228,7 +228,7 @@ WORDS: Final = {
 }
 
 COUNTED: Final = {
-    K.PACKETS_DROPPED: ("packet of sound", "packets of sound"),
+    K.PACKETS_DROPPED: ("packet", "packets"),
     K.PUBLISHING_BEHIND: ("finished recording", "finished recordings"),
     K.RECORDING_SET_ASIDE: ("finished recording", "finished recordings"),
     K.CALL_GIVEN_UP: ("call", "calls"),

@@ -85,12 +85,3 @@ class LogEntry(models.Model):
             models.Index(fields=["practice", "index"], name="jobs_log_practice"),
             models.Index(fields=["subject", "index"], name="jobs_log_subject"),
         ]
-
-
-class Heartbeat(models.Model):
-    """When a process last went once round its loop, so that a page can say that it stands still."""
-
-    process = models.CharField(max_length=20, primary_key=True)
-    beat_at = models.DateTimeField()
-    started_at = models.DateTimeField()
-    failing = models.CharField(max_length=200, blank=True, default="")

@@ -1,7 +1,7 @@
 """The worker: goes round its duties each second, or when the doorbell rings, and runs jobs that are due.
 
-It knows no duty by itself but its jobs: who starts it hands them in (`web.worker`). A duty or job that fails is named
-in the worker's sign of life and tried again in the next round; the others go on.
+It knows no duty by itself but its jobs: who starts it hands them in (`web.worker`). A duty that fails is tried again in
+the next round, and named as a trouble when it fails round after round; the others go on.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.troubles import Troubles
 from fairhearing.jobs import queue
-from fairhearing.jobs.defects import where_it_broke
 from fairhearing.jobs.doorbell import Doorbell
-from fairhearing.jobs.heartbeat import beat
 from fairhearing.jobs.models import Job
 from fairhearing.vault.clock import Clock
+from fairhearing.vault.defects import place_of
 from fairhearing.vault.home import Home
 
 PROCESS = "worker"
 _ROUND_S = 1.0
 _PAUSE_S = 0.02
-_BEAT_EVERY = timedelta(seconds=5)
+_TROUBLE_AFTER_ROUNDS = 3
 _LOG = logging.getLogger(__name__)
 
 
@@ -52,25 +53,31 @@ class JobKind:
     again_after: timedelta | None = None
 
 
-def run(home: Home, clock: Clock, duties: Sequence[Duty], job_kinds: Mapping[str, JobKind]) -> None:
-    """Work until SIGTERM or SIGINT. Prints one line of JSON when it is ready."""
+def run(
+    home: Home,
+    clock: Clock,
+    duties: Sequence[Duty],
+    job_kinds: Mapping[str, JobKind],
+    *,
+    went_round: Callable[[Mapping[str, Exception]], None] = lambda _: None,
+) -> None:
+    """Work until SIGTERM or SIGINT. Prints one line of JSON when it is ready.
+
+    went_round: called after each round with what each failing duty raised, by its name.
+    """
     holder = uuid.uuid4().hex
     all_duties = [*duties, Duty("jobs", partial(_run_one_job, job_kinds, clock, holder))]
     with Doorbell(home.doorbell_socket) as doorbell:
         for kind, how in job_kinds.items():
             if how.again_after is not None:
                 queue.put_if_absent(kind, run_after=clock.now(), now=clock.now())
-        signs = _SignsOfLife(clock)
-        signs.give(failing=[])
         sys.stdout.write(json.dumps({"ready": PROCESS}) + "\n")
         sys.stdout.flush()
         while not doorbell.stopping:
             close_old_connections()
-            outcomes = [_attend(duty) for duty in all_duties]
-            signs.give(
-                failing=[duty.name for duty, outcome in zip(all_duties, outcomes, strict=True) if outcome.failed]
-            )
-            doorbell.wait(_PAUSE_S if any(outcome.more for outcome in outcomes) else _ROUND_S)
+            outcomes = {duty.name: _attend(duty) for duty in all_duties}
+            went_round({name: outcome.error for name, outcome in outcomes.items() if outcome.error is not None})
+            doorbell.wait(_PAUSE_S if any(outcome.more for outcome in outcomes.values()) else _ROUND_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +85,34 @@ class _Outcome:
     """How a duty went this round."""
 
     more: bool
-    failed: bool
+    error: Exception | None = None
 
 
 def _attend(duty: Duty) -> _Outcome:
     """Do a little of a duty. The outermost loop's broad except: one duty's failure must not end the others."""
     try:
-        return _Outcome(more=duty.run(), failed=False)
+        return _Outcome(more=duty.run())
     except Exception as error:  # noqa: BLE001 - the outermost loop
-        _LOG.warning("duty %s failed: %s", duty.name, where_it_broke(error))
-        return _Outcome(more=False, failed=True)
+        _LOG.warning("duty %s failed: %s", duty.name, place_of(error))
+        return _Outcome(more=False, error=error)
 
 
-class _SignsOfLife:
-    """Writes the worker's heartbeat every few seconds, and at once when what fails has changed."""
+class FailingDuties:
+    """Makes a trouble of what fails round after round. A database that is away fails them all, and is one trouble."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._started_at = clock.now()
-        self._last: tuple[datetime, str] | None = None
+    def __init__(self, troubles: Troubles) -> None:
+        self._troubles = troubles
+        self._rounds: dict[str, int] = {}
+        self._rounds_away = 0
 
-    def give(self, *, failing: Sequence[str]) -> None:
-        """Note that a round was gone. A database that cannot be written is itself what pages will say."""
-        now, words = self._clock.now(), ", ".join(failing)
-        if self._last and self._last[1] == words and now - self._last[0] < _BEAT_EVERY:
-            return
-        outcome = _attend(Duty("heartbeat", lambda: self._write(now, words)))
-        self._last = None if outcome.failed else (now, words)
-
-    def _write(self, now: datetime, words: str) -> bool:
-        beat(PROCESS, now=now, started_at=self._started_at, failing=words)
-        return False
+    def went_round(self, errors: Mapping[str, Exception]) -> None:
+        """Take in one round. errors: what each failing duty raised, by its name."""
+        away = {name for name, error in errors.items() if isinstance(error, OperationalError | InterfaceError)}
+        self._rounds_away = self._rounds_away + 1 if away else 0
+        self._rounds = {name: self._rounds.get(name, 0) + 1 for name in errors if name not in away}
+        failing = {name: rounds for name, rounds in self._rounds.items() if rounds >= _TROUBLE_AFTER_ROUNDS}
+        self._troubles.counts(TroubleKind.DUTY_FAILING, failing)
+        self._troubles.count(TroubleKind.DATABASE_AWAY, int(self._rounds_away >= _TROUBLE_AFTER_ROUNDS))
 
 
 def _run_one_job(job_kinds: Mapping[str, JobKind], clock: Clock, holder: str) -> bool:
@@ -124,6 +128,6 @@ def _run_one_job(job_kinds: Mapping[str, JobKind], clock: Clock, holder: str) ->
             if how.again_after is not None:
                 queue.put(job.kind, run_after=clock.now() + how.again_after, now=clock.now())
     except Exception as error:  # noqa: BLE001 - part of the outermost loop: the job goes back, whatever it was
-        _LOG.warning("job %d (%s) failed: %s", job.id, job.kind, where_it_broke(error))
+        _LOG.warning("job %d (%s) failed: %s", job.id, job.kind, place_of(error))
         queue.fail(job, error=type(error).__name__, now=clock.now())
     return True

@@ -13,12 +13,17 @@ import signal
 import socket
 import struct
 import sys
-import traceback
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.lines import KEYHOLDER
+from fairhearing.health.telling import Figures, Telling
+from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
+from fairhearing.vault.defects import place_of
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import make_folders
 from fairhearing.vault.socketpath import unix_address
@@ -29,6 +34,7 @@ from .hardening import harden
 from .keyholder import Keyholder, encode_error, open_keyholder
 
 _SWEEP_EVERY_S: Final = 5.0
+_STANDS_STILL_AFTER_S: Final = 30.0
 _BACKLOG: Final = 128
 _BUFFER_BYTES: Final = 256 * 1024
 _PEER: Final = struct.Struct("3i")
@@ -48,8 +54,13 @@ def run(home: Home, clock: Clock) -> None:
     lock = _lock(home.run / "keyholder.lock")
     try:
         keyholder = open_keyholder(home, clock, memory_locked=memory_locked)
+        condition = _Condition(keyholder, Troubles(clock))
+        telling = Telling(home.status, KEYHOLDER, clock, condition.troubles, look=condition.look)
         try:
-            asyncio.run(_serve(keyholder, _listen(home.keyholder_socket)))
+            listener = _listen(home.keyholder_socket)
+            telling.start()
+            asyncio.run(_serve(keyholder, listener, condition))
+            telling.stop()
         finally:
             keyholder.close()
             home.keyholder_socket.unlink(missing_ok=True)
@@ -57,7 +68,27 @@ def run(home: Home, clock: Clock) -> None:
         os.close(lock)
 
 
-async def _serve(keyholder: Keyholder, listener: socket.socket) -> None:
+class _Condition:
+    """How the keyholder is. `look` is for the thread that tells, the rest for the event loop's."""
+
+    def __init__(self, keyholder: Keyholder, troubles: Troubles) -> None:
+        self.troubles = troubles
+        self._log = keyholder.log
+        self._swept_s = time.monotonic()
+
+    def swept(self) -> None:
+        """Say that the loop came round."""
+        self._swept_s = time.monotonic()
+
+    def look(self) -> Figures:
+        """Notice if the loop stands still, or the log was not writable when it was last written to."""
+        stands_still = time.monotonic() - self._swept_s > _STANDS_STILL_AFTER_S
+        self.troubles.count(TroubleKind.STANDS_STILL, int(stands_still))
+        self.troubles.count(TroubleKind.LOG_UNWRITABLE, int(not self._log.writable))
+        return {"entries": self._log.size}
+
+
+async def _serve(keyholder: Keyholder, listener: socket.socket, condition: _Condition) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -75,7 +106,7 @@ async def _serve(keyholder: Keyholder, listener: socket.socket) -> None:
     sys.stdout.write(json.dumps({"ready": "keyholder"}) + "\n")
     sys.stdout.flush()
     try:
-        await _sweep_until(stopped, keyholder)
+        await _sweep_until(stopped, keyholder, condition)
     finally:
         server.close()
         for task in connections:
@@ -102,9 +133,7 @@ async def _answer(keyholder: Keyholder, question: Frame) -> Frame:
     try:
         return await keyholder.answer(question)
     except Exception as defect:  # noqa: BLE001 - the outermost loop: one bad question must not end everyone's session
-        # Where it happened, not what it held: a message could carry a secret.
-        sys.stderr.write(f"fairhearing keyholder: {type(defect).__name__}\n")
-        sys.stderr.write("".join(traceback.format_tb(defect.__traceback__)))
+        sys.stderr.write(f"fairhearing keyholder: a defect: {place_of(defect)}\n")
         sys.stderr.flush()
         return encode_error(KeyholderFault("the keyholder met a defect of its own"))
 
@@ -124,10 +153,11 @@ async def _read_frame(reader: asyncio.StreamReader) -> Frame | None:
     return Frame(header, await reader.readexactly(body_bytes))
 
 
-async def _sweep_until(stopped: asyncio.Event, keyholder: Keyholder) -> None:
+async def _sweep_until(stopped: asyncio.Event, keyholder: Keyholder, condition: _Condition) -> None:
     """Sweep every few seconds until told to stop."""
     while not stopped.is_set():
         keyholder.sweep()
+        condition.swept()
         with suppress(TimeoutError):
             await asyncio.wait_for(stopped.wait(), _SWEEP_EVERY_S)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .errors import CannotWrite
 from .journal import JournalWriter, Published
 from .journal_files import Report
 from .journaled_recording import JournaledRecording
@@ -26,6 +28,14 @@ from .manifest import (
 )
 from .store import FolderStore, Stored
 from .wav import frames_per_segment
+
+
+class StoreUnwritable(CannotWrite):
+    """The store did not take an object now; the same call may be made again."""
+
+
+class ManifestsUnwritable(CannotWrite):
+    """A manifest could not be written now; the same call may be made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,9 @@ class Finisher:
     def finish(self, recording: str) -> Path:
         """Publish one recording and let the journal forget it. Returns its manifest's path.
 
-        Raises JournalUnwritable, KeyringUnwritable, OSError: then the same call may be made again. Raises
-        DifferentObject, DifferentKey, DestroyedRecording, JournalDamaged: then somebody must look.
+        Raises JournalUnwritable, StoreUnwritable, KeyringUnwritable, ManifestsUnwritable, OSError: then the same call
+        may be made again. Raises DifferentObject, DifferentKey, DestroyedRecording, JournalDamaged: then somebody must
+        look.
         """
         path = self.unmarked.get(recording) or self._publish(recording)
         self.unmarked[recording] = path
@@ -63,9 +74,20 @@ class Finisher:
     def _publish(self, recording: str) -> Path:
         journaled = self.journal.recording(recording)
         name, opened = object_name(recording), journaled.open
-        stored = self.store.put(name, object_chunks(self.journal, journaled))
+        with _naming(StoreUnwritable, "the store"):
+            stored = self.store.put(name, object_chunks(self.journal, journaled))
         self.keyring.put(recording, SealedKey(opened.practice, opened.key_id, opened.sealed_key))
-        return self.chain.publish(describe(journaled, name, stored))
+        with _naming(ManifestsUnwritable, "the folder of manifests"):
+            return self.chain.publish(describe(journaled, name, stored))
+
+
+@contextmanager
+def _naming(unwritable: type[CannotWrite], what: str) -> Iterator[None]:
+    """Turn a disk's own error into one that names what it concerns."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(f"{what} cannot be written now: {error.strerror or 'the disk gave no reason'}") from error
 
 
 def object_chunks(journal: JournalWriter, recording: JournaledRecording) -> Iterator[bytes]:

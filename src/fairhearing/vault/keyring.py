@@ -173,8 +173,11 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _make_private_file(path: Path) -> None:
-    """Make the empty file that SQLite will fill, for its owner alone."""
-    make_folders(path.parent)
-    with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    sync_folder(path.parent)
+    """Make the empty file that SQLite will fill, for its owner alone. Raises KeyringUnwritable."""
+    try:
+        make_folders(path.parent)
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        sync_folder(path.parent)
+    except OSError as error:
+        raise KeyringUnwritable(f"the keyring {path} cannot be made now: {error.strerror}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from fairhearing.jobs.defects import where_it_broke
+from fairhearing.vault.defects import place_of
 
 
 class DefectHandler(logging.Handler):
@@ -14,7 +14,7 @@ class DefectHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line."""
         error = record.exc_info[1] if record.exc_info else None
-        where = where_it_broke(error) if isinstance(error, Exception) else "no exception"
+        where = place_of(error) if error is not None else "no exception"
         reference = getattr(getattr(record, "request", None), "reference", "")
         sys.stderr.write(f"fairhearing web: page {reference} failed: {where}\n")
         sys.stderr.flush()

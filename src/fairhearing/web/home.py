@@ -33,7 +33,7 @@ _WORDS = {
     Role.Kind.ADMINISTRATOR: (
         "You look after the machine, not the calls.",
         "Your role cannot list, search or hear any call, and holds no key.",
-        "Health, upgrades and backups are looked after on the server itself.",
+        "Health says what is wrong and what to do; upgrades and backups are looked after on the server itself.",
     ),
 }
 
@@ -59,6 +59,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
     links = []
     if practices_for(person, Permission.READ_LOG).filter(id=practice.id).exists():
         links.append(Link("Read the log", reverse("log")))
+    if practices_for(person, Permission.SEE_HEALTH).filter(id=practice.id).exists():
+        links.append(Link("See health", reverse("health")))
     context = {"heading": f"Hello, {person.full_name}", "sentences": sentences, "links": links}
     return render(request, "web/home.jinja", context)
 

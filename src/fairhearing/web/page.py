@@ -12,11 +12,13 @@ from django.utils import timezone
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.permissions import Permission, practices_for, role_in
 from fairhearing.practice.standing import standing_practice
+from fairhearing.web.health import HealthWords, health_words
 
 _MENU = (
     (Permission.SEE_HOME, "Home", "home", ()),
     (Permission.SEE_CALLS, "Calls", "calls", ("/calls", "/recordings/", "/listen/")),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
+    (Permission.SEE_HEALTH, "Health", "health", ()),
 )
 """Who is offered it, its word, its page, and how the addresses below it begin."""
 
@@ -43,6 +45,7 @@ class Page:
     other_practices: tuple[Practice, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     finds_calls: bool = False
+    health: HealthWords | None = None
 
 
 def page_context(request: HttpRequest) -> dict[str, Page]:
@@ -72,7 +75,16 @@ def _page(request: HttpRequest) -> Page:
         other_practices=tuple(practices_for(person, Permission.SEE_HOME).exclude(id=practice.id)),
         menu=menu,
         finds_calls=any(item.href == reverse("calls") for item in menu),
+        health=_health(request, person, practice),
     )
+
+
+def _health(request: HttpRequest, person: Person, practice: Practice) -> HealthWords | None:
+    """Return what start pages say of health, to those who may see it."""
+    if request.path not in (reverse("home"), reverse("calls")):
+        return None
+    may_see = practices_for(person, Permission.SEE_HEALTH).filter(id=practice.id).exists()
+    return health_words(practice) if may_see else None
 
 
 def _role_words(person: Person, practice: Practice) -> str:

@@ -22,6 +22,11 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
 
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.lines import WEB
+from fairhearing.health.telling import Figures, Telling
+from fairhearing.health.troubles import Troubles
+from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.memory import keep_memory_private
 from fairhearing.web.startup import start_django
@@ -30,6 +35,7 @@ from fairhearing.web.static_files import gather
 _HOST = "127.0.0.1"
 _THREADS = 16
 _ASK_EVERY_S = 0.05
+_ASK_AGAIN_S = 10.0
 _PR_SET_PDEATHSIG = 1
 _STOP_WITHIN_S = 5
 _LOGGING: dict[str, Any] = {
@@ -61,8 +67,16 @@ def run(home: Home, port: int, *, host: str = _HOST) -> None:
             log_dictconfig=_LOGGING,
             workers_kill_timeout=_STOP_WITHIN_S,
         )
-        server.on_startup(lambda: threading.Thread(target=_say_ready, args=(host, port), daemon=True).start())
+        asking = _Asking(host, port, Troubles(Clock()))
+        telling = Telling(home.status, WEB, asking.troubles.clock, asking.troubles, look=asking.look)
+
+        def begin() -> None:
+            _say_ready(host, port)
+            telling.start()
+
+        server.on_startup(lambda: threading.Thread(target=begin, daemon=True).start())
         server.serve()
+        telling.stop()
 
 
 def worker_application() -> Callable[..., Any]:
@@ -87,6 +101,25 @@ def _say_ready(host: str, port: int) -> None:
     while not _answers(host, port):
         time.sleep(_ASK_EVERY_S)
     print(json.dumps({"ready": "web", "url": f"http://{host}:{port}"}), flush=True)  # noqa: T201 - the supervisor reads it
+
+
+class _Asking:
+    """Asks for a page now and then, as a visitor would."""
+
+    def __init__(self, host: str, port: int, troubles: Troubles) -> None:
+        self.troubles = troubles
+        self._host, self._port = host, port
+        self._answered = 0
+        self._due_s = time.monotonic() + _ASK_AGAIN_S
+
+    def look(self) -> Figures:
+        """Ask if it is time to."""
+        if time.monotonic() >= self._due_s:
+            answers = _answers(self._host, self._port)
+            self._answered += answers
+            self.troubles.count(TroubleKind.PAGES_UNANSWERED, int(not answers))
+            self._due_s = time.monotonic() + _ASK_AGAIN_S
+        return {"answered": self._answered}
 
 
 def _answers(host: str, port: int) -> bool:

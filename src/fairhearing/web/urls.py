@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from fairhearing.web.health import health
 from fairhearing.web.home import home, switch_practice
 from fairhearing.web.sign_in import sign_in, sign_in_code, sign_out
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("sign-in/code", sign_in_code, name="sign-in-code"),
     path("sign-out", sign_out, name="sign-out"),
     path("practice", switch_practice, name="switch-practice"),
+    path("health", health, name="health"),
     path("", include("fairhearing.catalogue.urls")),
     path("", include("fairhearing.playback.urls")),
     path("", include("fairhearing.policy.urls")),

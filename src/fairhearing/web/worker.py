@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.core.management import call_command
 
 from fairhearing.audit.files import LogReader
+from fairhearing.catalogue.condition import look_at_chains, look_at_intake
 from fairhearing.catalogue.intake import Intake
 from fairhearing.catalogue.manifest_files import ManifestFiles
 from fairhearing.catalogue.manifest_reader import ManifestReader
 from fairhearing.catalogue.search import forget_searches
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.lines import WORKER
+from fairhearing.health.telling import Figures, Telling
+from fairhearing.health.troubles import Troubles
 from fairhearing.jobs import outbox, worker
+from fairhearing.jobs.condition import look_at_jobs
 from fairhearing.jobs.log_projection import project_log
 from fairhearing.jobs.models import Job
-from fairhearing.jobs.worker import Duty, JobKind
+from fairhearing.jobs.worker import Duty, FailingDuties, JobKind
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
@@ -23,6 +32,9 @@ from fairhearing.vault.memory import keep_memory_private
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
 _TIDY_EVERY = timedelta(hours=1)
+_LOOK_AT_ROWS_EACH_S = 10.0
+_LOOK_AT_CHAINS_EACH_S = 300.0
+_STANDS_STILL_AFTER_S = 30.0
 
 
 def run(home: Home, clock: Clock) -> None:
@@ -40,6 +52,10 @@ def run(home: Home, clock: Clock) -> None:
         forget_searches(now)
         call_command("clearsessions")
 
+    troubles = Troubles(clock)
+    condition = _Condition(troubles, home)
+    telling = Telling(home.status, WORKER, clock, troubles, look=condition.look)
+    telling.start()
     worker.run(
         home,
         clock,
@@ -47,9 +63,55 @@ def run(home: Home, clock: Clock) -> None:
             Duty("intake", intake.take_in),
             Duty("outbox", lambda: outbox.send(keyholder.append)),
             Duty("log", lambda: project_log(log)),
+            Duty("findings", _Seldom(condition.look_at_rows, _LOOK_AT_ROWS_EACH_S)),
+            Duty("chains", _Seldom(lambda: look_at_chains(troubles), _LOOK_AT_CHAINS_EACH_S)),
         ],
         job_kinds={
             "look_again": JobKind(look_again, again_after=_LOOK_AGAIN_EVERY),
             "tidy": JobKind(tidy, again_after=_TIDY_EVERY),
         },
+        went_round=condition.went_round,
     )
+    telling.stop()
+
+
+class _Condition:
+    """How the worker is. `look` is for the thread that tells, the rest for the worker's own."""
+
+    def __init__(self, troubles: Troubles, home: Home) -> None:
+        self._troubles, self._home = troubles, home
+        self._failing = FailingDuties(troubles)
+        self._rounds = self._unread = 0
+        self._round_s = time.monotonic()
+
+    def went_round(self, errors: Mapping[str, Exception]) -> None:
+        """Take in that the loop came round."""
+        self._rounds, self._round_s = self._rounds + 1, time.monotonic()
+        self._failing.went_round(errors)
+
+    def look_at_rows(self) -> None:
+        """Look at what the database tells."""
+        self._unread = look_at_intake(self._troubles, self._home.manifests)
+        look_at_jobs(self._troubles, self._troubles.clock.now())
+
+    def look(self) -> Figures:
+        """Notice if the loop stands still."""
+        stands_still = time.monotonic() - self._round_s > _STANDS_STILL_AFTER_S
+        self._troubles.count(TroubleKind.STANDS_STILL, int(stands_still))
+        return {"rounds": self._rounds, "unread": self._unread}
+
+
+@dataclass(slots=True)
+class _Seldom:
+    """A duty that is done at once, and again so long after it was done well."""
+
+    work: Callable[[], None]
+    each_s: float
+    _due_s: float = field(default=0.0)
+
+    def __call__(self) -> bool:
+        """Do it if it is due; say that no more is waiting."""
+        if time.monotonic() >= self._due_s:
+            self.work()
+            self._due_s = time.monotonic() + self.each_s
+        return False

@@ -11,8 +11,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from fairhearing.cli.errors import CommandError
-from fairhearing.cli.serve_command import start_all, stop_on_signals
-from fairhearing.cli.supervisor import Ready, StopAsked, Supervisor
+from fairhearing.cli.serve_command import start_all, supervised
+from fairhearing.cli.supervisor import Ready
 from fairhearing.vault.home import Home
 from fairhearing.web.startup import start_django
 
@@ -34,31 +34,27 @@ def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool
         _found_in_a_process_of_its_own(home, sip_port)
     _say("Starting", as_json)
     start_django(home)
-    supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
-    stop_on_signals(supervisor)
     stop_past = threading.Event()
     beside = ThreadPoolExecutor(1)
-    past = beside.submit(_record_past, home, handover, as_json, stop_past)
-    try:
-        recorder, web = start_all(supervisor, home, web_port=web_port, sip_port=sip_port)
-        supervisor.wait_for(past.done)
-        past.result()
-        _wait_until_catalogued()
-        announcement = _announcement(home, handover, recorder, web)
-        if as_json:
-            print(json.dumps(announcement), flush=True)
-            on_tick = _nothing
-        else:
-            on_tick = sign_in_words.show(web["url"], handover)
-        threading.Thread(target=_let_calls_arrive, args=(_address(recorder),), daemon=True).start()
-        supervisor.watch(on_tick=on_tick)
-    except StopAsked:
-        pass  # before everything was up; the next run goes on from here
-    finally:
-        _say("\n\n  Stopping", as_json)
-        stop_past.set()
-        beside.shutdown()
-        supervisor.stop()
+    with supervised(home) as supervisor:
+        past = beside.submit(_record_past, home, handover, as_json, stop_past)
+        try:
+            recorder, web = start_all(supervisor, home, web_port=web_port, sip_port=sip_port)
+            supervisor.wait_for(past.done)
+            past.result()
+            _wait_until_catalogued()
+            announcement = _announcement(home, handover, recorder, web)
+            if as_json:
+                print(json.dumps(announcement), flush=True)
+                on_tick = _nothing
+            else:
+                on_tick = sign_in_words.show(web["url"], handover)
+            threading.Thread(target=_let_calls_arrive, args=(_address(recorder),), daemon=True).start()
+            supervisor.watch(on_tick=on_tick)
+        finally:
+            _say("\n\n  Stopping", as_json)
+            stop_past.set()
+            beside.shutdown()
 
 
 def _found_in_a_process_of_its_own(home: Home, sip_port: int) -> None:

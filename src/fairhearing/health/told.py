@@ -1,0 +1,88 @@
+"""The lines as plain text: for a terminal, for a message to whoever looks after the machine, and for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from fairhearing.vault.document import write_time
+
+from .lines import Line, State, not_well, state_of
+
+_WIDEST = 9  # the longest state, "not known"
+
+
+def headline(lines: Sequence[Line]) -> str:
+    """Say in one sentence how everything is."""
+    troubles = sum(line.state is State.TROUBLE for line in lines)
+    unknown = sum(line.state is State.NOT_KNOWN for line in lines)
+    if troubles:
+        more = f", and {unknown} we do not know of" if unknown else ""
+        return f"{troubles} {'thing needs' if troubles == 1 else 'things need'} looking after{more}."
+    if unknown:
+        return f"We do not know how {unknown} {'thing is' if unknown == 1 else 'things are'}."
+    return "All is well."
+
+
+def concerns(line: Line) -> str:
+    """Say whom a line concerns: a practice, a part of the system, or everybody."""
+    named = [f"practice {line.practice}"] if line.practice else []
+    return ", ".join([*([line.part] if line.part else []), *named]) or "every practice on this machine"
+
+
+def terminal_text(lines: Sequence[Line]) -> str:
+    """Return all lines, the ones to look at first, with what to do."""
+    well = [line for line in lines if line.state is State.WELL]
+    told = [part for line in (*not_well(lines), *well) for part in _terminal_lines(line)]
+    return "\n".join([headline(lines), "", *told])
+
+
+def supplier_text(lines: Sequence[Line], *, version: str, now: datetime) -> str:
+    """Return a message for whoever looks after the machine. It holds no name, no number, nothing of a call."""
+    told = [f"Fairhearing {version}, {_moment(now)}", headline(lines), ""]
+    for line in not_well(lines):
+        told += [f"{line.name}: {line.state}" + (f" ({line.kind})" if line.kind else ""), f"  {line.found}"]
+        told += [f"  {_when(line)}"] if line.since else []
+        told += [f"  Concerns {concerns(line)}.", *([f"  {line.to_do}"] if line.to_do else []), ""]
+    return "\n".join(told).rstrip() + "\n"
+
+
+def document(lines: Sequence[Line]) -> dict[str, object]:
+    """Return the lines as `fairhearing check --json` prints them."""
+    return {
+        "state": state_of(lines),
+        "lines": [
+            {
+                "name": line.name,
+                "state": line.state,
+                "kind": line.kind or "",
+                "since": write_time(line.since) if line.since else "",
+                "last": write_time(line.last) if line.last else "",
+                "count": line.count,
+                "practice": line.practice,
+                "part": line.part,
+                "found": line.found,
+                "to_do": line.to_do,
+            }
+            for line in lines
+        ],
+    }
+
+
+def _terminal_lines(line: Line) -> list[str]:
+    indent = " " * (_WIDEST + 2)
+    first = f"{line.state:<{_WIDEST}}  {line.name}: {line.found}"
+    if line.state is State.WELL:
+        return [first]
+    since = [f"{indent}{_when(line)}; concerns {concerns(line)}"] if line.since else []
+    return [first, *since, *([f"{indent}{line.to_do}"] if line.to_do else [])]
+
+
+def _when(line: Line) -> str:
+    since = f"since {_moment(line.since)}" if line.since else ""
+    return f"{since}, last {_moment(line.last)}" if line.last else since
+
+
+def _moment(moment: datetime) -> str:
+    moment = moment.astimezone(UTC)
+    return f"{moment.day} {moment:%b %Y %H:%M:%S} UTC"

@@ -1,0 +1,90 @@
+"""The page of what is wrong: it says what the files of the processes say, and no more."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.status import Status, publish_status
+from fairhearing.health.troubles import Trouble
+from fairhearing.vault.clock import Clock, machine_time
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def say(keyed):  # noqa: ARG001 - the home
+    """Let a whole system say that it is well, save these troubles of the recorder."""
+
+    def publish(*troubles):
+        now = Clock().now()
+        for process in ("recorder-main", "keyholder", "worker", "web"):
+            told = troubles if process == "recorder-main" else ()
+            publish_status(
+                settings.HOME.status,
+                Status(process=process, pid=1, started=now, written=now, machine=machine_time(), troubles=told),
+            )
+
+    yield publish
+    shutil.rmtree(settings.HOME.status, ignore_errors=True)
+
+
+def trouble(kind, **more):
+    return Trouble(kind, Clock().now(), **more)
+
+
+def test_where_all_is_well_the_page_says_so_and_start_pages_say_nothing(manager, say):
+    say()
+
+    page = manager.get("/health").content.decode()
+    calls = manager.get("/calls").content.decode()
+
+    assert '<h1 class="nhsuk-heading-l">All is well.</h1>' in page
+    assert "IT supplier" not in page
+    assert "See what, and what to do" not in calls
+
+
+def test_a_trouble_is_told_with_what_to_do_and_stands_on_the_managers_start_page(manager, say):
+    say(trouble(TroubleKind.STORE_UNWRITABLE))
+
+    page = manager.get("/health").content.decode()
+    calls = manager.get("/calls").content.decode()
+
+    assert "1 thing needs looking after." in page
+    assert "Storing recordings: trouble" in page
+    assert "What to do:" in page
+    assert "Concerns every practice on this machine" in page
+    assert "store-unwritable" in page
+    assert "1 thing needs looking after." in calls
+
+
+def test_while_nobody_says_anything_the_page_says_that_it_does_not_know(signed_in, keyed):  # noqa: ARG001
+    administrator = signed_in("administrator")
+
+    page = administrator.get("/health").content.decode()
+    home = administrator.get("/").content.decode()
+
+    assert "We do not know how" in page
+    assert "not known" in page
+    assert ": well" not in page
+    assert "We do not know how" in home
+
+
+def test_what_concerns_one_practice_is_not_told_to_another(signed_in, say):
+    say(trouble(TroubleKind.RECIPIENTS_MISSING, practice="westfield"))
+
+    ours = signed_in("manager").get("/health").content.decode()
+    theirs = signed_in("manager", "westfield").get("/health").content.decode()
+
+    assert "All is well." in ours
+    assert "westfield" not in ours
+    assert "Concerns this practice" in theirs
+
+
+def test_those_who_may_not_see_health_are_told_nothing_of_it(signed_in, say):
+    say(trouble(TroubleKind.STORE_UNWRITABLE))
+
+    pages = [signed_in(role).get(path) for role, path in (("assistant", "/calls"), ("member", "/"), ("auditor", "/"))]
+
+    assert not any("looking after" in page.content.decode() for page in pages)
