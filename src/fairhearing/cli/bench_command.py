@@ -18,6 +18,7 @@ def add_to(commands: Commands) -> None:
     sip.add_argument("--calls", type=int, default=1000, help="how many calls are live meanwhile (default: 1000)")
     sip.add_argument("--rate", type=int, default=100, help="how many calls are set up each second (default: 100)")
     sip.add_argument("--seconds", type=int, default=20, help="for how long (default: 20)")
+    sip.add_argument("--sound", action="store_true", help="send 100 packets of sound a second to each live call")
     sip.set_defaults(run=_sip)
 
 
@@ -32,4 +33,4 @@ def _sip(arguments: argparse.Namespace) -> None:
     """Measure how soon a recorder answers an INVITE while many calls are live, in a scratch home."""
     from .bench import sip
 
-    sip.measure(arguments.calls, arguments.rate, arguments.seconds)
+    sip.measure(sip.Load(arguments.calls, arguments.rate, arguments.seconds, arguments.sound))

@@ -1,160 +1,220 @@
 """How soon a recorder answers an INVITE while many calls are live and others are set up beside them, at a steady rate.
 
 INVITEs leave by the clock, whether or not earlier ones were answered, so that a pause counts for all that wait in it.
-No sound is sent: the recorder empties all sockets five times a second all the same, and finds nothing.
+Between two INVITEs a datagram goes to an echo server: what it waits for, everybody on this machine waits for.
+With sound, 100 packets a second go to each live call. If their sender was late, the figures are of no use.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import re
-import secrets
+import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, cast
 
 from fairhearing.capture.config import load_config, publish_config
+from fairhearing.cli.errors import CommandError, ExitCode
 from fairhearing.vault.home import Home
+
+from .phones import BODY, Phones
 
 _FILL_EACH_S: Final = 0.01
 _SETTLE_S: Final = 3.0
 _MS: Final = 1000
-_TO: Final = re.compile(r"(?mi)^to: *(.*?)\r?$")
-_CALL_ID: Final = re.compile(r"(?mi)^call-id: *(.*?)\r?$")
-_CSEQ: Final = re.compile(r"(?mi)^cseq: *(\d+) (\w+)")
+_LATE_MAY_BE: Final = 0.01
+_FIRST_PORT: Final = 10_000
+_LAST_PORT: Final = 30_000
 
 
-def measure(calls: int, rate: int, seconds: int) -> None:
-    """Open so many calls, then set up and hang up others beside them, and print how long INVITEs waited."""
-    with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder, _recorder(Path(folder), calls) as address:
-        phones = asyncio.run(_measure(address, calls, rate, seconds))
-    waited_ms = sorted(_MS * each for each in phones.waited_s)
-    if not waited_ms:
-        raise TimeoutError("no INVITE was answered")
-    print(f"INVITE to answer, {calls} calls live without sound, {rate} set-ups a second for {seconds} s:")
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is measured under: so many live calls, set-ups and hang-ups a second, for so long, with sound or without."""
+
+    calls: int
+    rate: int
+    seconds: int
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Cpu:
+    """Seconds of CPU that a process has used, and when."""
+
+    used_s: float
+    at_s: float
+
+
+def measure(load: Load) -> None:
+    """Open so many calls, then set up and hang up others beside them, and print how long INVITEs waited.
+
+    Raises CommandError where nothing was answered, or the sound came too late to count.
+    """
+    with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder, _recorder(Path(folder), load) as run:
+        phones, echo, cpu = asyncio.run(_measure(run, load))
+        dropped = _dropped()
+    if not phones.waited_s or not echo.waited_s:
+        raise CommandError("no INVITE was answered", code=ExitCode.UNAVAILABLE)
     print(
-        f"  median {_share(waited_ms, 0.5):.1f} ms   p99 {_share(waited_ms, 0.99):.1f} ms   "
-        f"slowest {waited_ms[-1]:.1f} ms   {len(waited_ms)} answered   {phones.refused} refused   "
-        f"{len(phones.sent_s)} never answered"
+        f"{load.calls} calls live {'with' if load.sound else 'without'} sound, {load.rate} set-ups and hang-ups a "
+        f"second for {load.seconds} s"
     )
+    print(f"  {'':18}{'p50':>9}{'p95':>9}{'p99':>9}{'slowest':>9}   ms")
+    invites, echoes = _figures(phones.waited_s), _figures(echo.waited_s)
+    for name, figures in (("INVITE to answer", invites), ("echo, the floor", echoes)):
+        print(f"  {name:18}" + "".join(f"{each:9.1f}" for each in figures))
+    print(f"  {'ratio':18}" + "".join(f"{ours / theirs:9.1f}" for ours, theirs in zip(invites, echoes, strict=True)))
+    print(f"  {len(phones.waited_s)} answered, {phones.refused} refused, {len(phones.sent_s)} never answered")
+    before, during = ((b.used_s - a.used_s) / (b.at_s - a.at_s) for a, b in pairwise(cpu))
+    print(
+        f"  recorder's CPU: {100 * before:.0f} % of a core with live calls alone, {100 * during:.0f} % with set-ups: "
+        f"{_MS * (during - before) / load.rate:.1f} ms for one call set up and hung up"
+    )
+    if load.sound:
+        print(f"  {dropped} packets dropped by the kernel")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What was started. sound: the sender of sound, if there is one."""
+
+    recorder: tuple[str, int]
+    pid: int
+    echo: tuple[str, int]
+    sound: subprocess.Popen[str] | None
 
 
 @contextmanager
-def _recorder(folder: Path, calls: int) -> Iterator[tuple[str, int]]:
-    """Run a recorder in a scratch home that takes so many calls and as many again; yield its SIP address."""
+def _recorder(folder: Path, load: Load) -> Iterator[_Run]:
+    """Run a recorder in a scratch home that takes so many calls and as many again, and what measures it."""
     home = Home(folder / "home")
     home.root.mkdir()
     run = [sys.executable, "-m", "fairhearing"]
     subprocess.run([*run, "demo", "--prepare", "--home", str(home.root), "--sip", "0"], check=True)
     config = load_config(home.recorder_json)
-    publish_config(home, replace(config, limits=replace(config.limits, calls=2 * calls + 100)))
-    recorder = subprocess.Popen(
-        [*run, "recorder", "--home", str(home.root), "--sip", "0"], stdout=subprocess.PIPE, text=True
-    )
+    may = 2 * load.calls + 100
+    rtp = replace(config.rtp, first_port=_FIRST_PORT, last_port=_LAST_PORT)
+    publish_config(home, replace(config, limits=replace(config.limits, calls=may), rtp=rtp))
+    started = [_start(*run, "recorder", "--home", str(home.root), "--sip", "0")]
     try:
-        assert recorder.stdout is not None  # noqa: S101 - a pipe was asked for
-        host, _, port = json.loads(recorder.stdout.readline())["sip"].rpartition(":")
-        yield host, int(port)
+        host, _, port = json.loads(_first_line(started[0]))["sip"].rpartition(":")
+        started.append(_start(sys.executable, "-m", "fairhearing.cli.bench.echo"))
+        echo = ("127.0.0.1", int(_first_line(started[1])))
+        if load.sound:
+            started.append(_start(sys.executable, "-m", "fairhearing.cli.bench.rtp_sender", str(load.calls)))
+        yield _Run((host, int(port)), started[0].pid, echo, started[2] if load.sound else None)
     finally:
-        recorder.kill()
-        recorder.communicate()
+        for each in started:
+            each.kill()
+            each.communicate()
 
 
-async def _measure(address: tuple[str, int], calls: int, rate: int, seconds: int) -> _Phones:
+def _start(*command: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def _first_line(started: subprocess.Popen[str]) -> str:
+    assert started.stdout is not None  # noqa: S101 - a pipe was asked for
+    return started.stdout.readline()
+
+
+async def _measure(run: _Run, load: Load) -> tuple[Phones, _Echoes, list[_Cpu]]:
+    """Return both halves' figures, and the recorder's CPU: before all, between, and after."""
     loop = asyncio.get_running_loop()
-    transport, phones = await loop.create_datagram_endpoint(lambda: _Phones(address), local_addr=("127.0.0.1", 0))
-    for _ in range(calls):
+    phones = Phones(run.recorder, slots=load.calls if run.sound else 0, aim=_aim(run))
+    transport, _ = await loop.create_datagram_endpoint(lambda: phones, local_addr=("127.0.0.1", 0))
+    echo = _Echoes()
+    echoing, _ = await loop.create_datagram_endpoint(lambda: echo, remote_addr=run.echo)
+    for _ in range(load.calls):
         phones.invite()
         await asyncio.sleep(_FILL_EACH_S)
     await asyncio.sleep(_SETTLE_S)
+    cpu = [_cpu(run.pid)]
+    await asyncio.sleep(_SETTLE_S)
+    cpu.append(_cpu(run.pid))
     phones.waited_s.clear()
     began_s = time.monotonic()
-    for n in range(rate * seconds):
-        await asyncio.sleep(max(0.0, began_s + n / rate - time.monotonic()))
+    for n in range(load.rate * load.seconds):
+        await _at(began_s + n / load.rate)
         phones.invite()
-        if len(phones.live) > calls:
+        if len(phones.live) > load.calls:
             phones.hang_up()
+        await _at(began_s + (n + 0.5) / load.rate)
+        echo.ask()
+    cpu.append(_cpu(run.pid))
+    if run.sound is not None:
+        await asyncio.to_thread(_check_sender, run.sound)
     await asyncio.sleep(_SETTLE_S)
     transport.close()
-    return phones
+    echoing.close()
+    return phones, echo, cpu
+
+
+async def _at(moment_s: float) -> None:
+    await asyncio.sleep(max(0.0, moment_s - time.monotonic()))
+
+
+def _aim(run: _Run) -> Callable[[int, list[str]], None]:
+    """Return what tells the sender where the sound of a slot goes."""
+
+    def aim(slot: int, ports: list[str]) -> None:
+        if run.sound is not None and run.sound.stdin is not None:
+            run.sound.stdin.write(f"{slot} {' '.join(ports)}\n")
+            run.sound.stdin.flush()
+
+    return aim
+
+
+def _check_sender(sender: subprocess.Popen[str]) -> None:
+    """End the sender of sound. Raises CommandError where it was late too often for the figures to count."""
+    told = json.loads(sender.communicate()[0])
+    if told["late"] > _LATE_MAY_BE * told["rounds"]:
+        raise CommandError(
+            f"the sender of sound was late {told['late']} times of {told['rounds']}, by {told['worst_ms']} ms at most: "
+            "this run does not count",
+            hint="measure again while this machine has less to do",
+        )
 
 
 @dataclass
-class _Phones(asyncio.DatagramProtocol):
-    """All sessions of one phone system, over one socket. live: those that were answered, the oldest first."""
+class _Echoes(asyncio.DatagramProtocol):
+    """Datagrams as long as an INVITE to the echo server, and how long each was away."""
 
-    recorder: tuple[str, int]
     waited_s: list[float] = field(default_factory=list)
-    sent_s: dict[str, float] = field(default_factory=dict)
-    live: dict[str, str] = field(default_factory=dict)
-    refused: int = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.DatagramTransport", transport)
-        self._port = transport.get_extra_info("sockname")[1]
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         del addr
-        now_s, text = time.monotonic(), data.decode()
-        call_id, cseq, to = _CALL_ID.search(text), _CSEQ.search(text), _TO.search(text)
-        if call_id is None or cseq is None or to is None or cseq[2] != "INVITE":
-            return
-        began_s = self.sent_s.pop(call_id[1], None)
-        if began_s is not None:
-            self.waited_s.append(now_s - began_s)
-        if text.startswith("SIP/2.0 200"):
-            self.live[call_id[1]] = to[1]
-            self._send("ACK", 1, call_id[1], to[1])
-        else:
-            self.refused += 1
+        self.waited_s.append(time.monotonic() - float(data.split(maxsplit=1)[0]))
 
-    def invite(self) -> None:
-        call_id = secrets.token_hex(12)
-        self.sent_s[call_id] = time.monotonic()
-        self._send("INVITE", 1, call_id, "<sip:recorder@127.0.0.1>", _FIELDS, _BODY)
-
-    def hang_up(self) -> None:
-        call_id = next(iter(self.live))
-        self._send("BYE", 2, call_id, self.live.pop(call_id))
-
-    def _send(self, method: str, number: int, call_id: str, to: str, fields: str = "", body: str = "") -> None:
-        here = f"127.0.0.1:{self._port}"
-        message = (
-            f"{method} sip:recorder@127.0.0.1 SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {here};branch=z9hG4bK{secrets.token_hex(6)};rport\r\nMax-Forwards: 70\r\n"
-            f"From: <sip:phones@{here}>;tag={call_id[:8]}\r\nTo: {to}\r\nCall-ID: {call_id}\r\n"
-            f"CSeq: {number} {method}\r\nContact: <sip:phones@{here}>;+sip.src\r\n"
-            f"{fields}Content-Length: {len(body)}\r\n\r\n{body}"
-        )
-        self._transport.sendto(message.encode(), self.recorder)
+    def ask(self) -> None:
+        self._transport.sendto(f"{time.monotonic()!r} {BODY}".encode())
 
 
-def _share(ordered: list[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+def _figures(waited_s: list[float]) -> tuple[float, float, float, float]:
+    """Return median, 95th and 99th percentile and the slowest, in milliseconds."""
+    ordered = sorted(_MS * each for each in waited_s)
+    half, most, nearly_all = (ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95, 0.99))
+    return half, most, nearly_all, ordered[-1]
 
 
-_FIELDS: Final = "Require: siprec\r\nContent-Type: multipart/mixed;boundary=cut\r\n"
-_MEDIA: Final = "".join(
-    f"m=audio {port} RTP/AVP 8 0\r\na=rtpmap:8 PCMA/8000\r\na=sendonly\r\na=label:{label}\r\n"
-    for label, port in ((1, 40000), (2, 40002))
-)
-_PARTIES: Final = "".join(
-    f'<participant participant_id="p{n}"><nameID aor="{aor}"/></participant>'
-    f'<stream stream_id="s{n}" session_id="c1"><label>{n}</label></stream>'
-    f'<participantstreamassoc participant_id="p{n}"><send>s{n}</send></participantstreamassoc>'
-    for n, aor in ((1, "sip:07700900123@phones.example"), (2, "sip:201@phones.example"))
-)
-_BODY: Final = (
-    "--cut\r\nContent-Type: application/sdp\r\n\r\n"
-    f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n{_MEDIA}\r\n"
-    "--cut\r\nContent-Type: application/rs-metadata+xml\r\n\r\n"
-    '<recording xmlns="urn:ietf:params:xml:ns:recording:1"><datamode>complete</datamode>'
-    f'<session session_id="c1"/>{_PARTIES}</recording>\r\n--cut--\r\n'
-)
+def _cpu(pid: int) -> _Cpu:
+    """Return what a process has used so far (proc(5): utime and stime, in ticks)."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return _Cpu((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), time.monotonic())
+
+
+def _dropped() -> int:
+    """Return how many datagrams found no room in the sockets of the media ports that are open now (proc_net_udp(5))."""
+    rows = [line.split() for line in Path("/proc/net/udp").read_text("ascii").splitlines()[1:]]
+    return sum(int(row[-1]) for row in rows if _FIRST_PORT <= int(row[1].rpartition(":")[2], 16) < _LAST_PORT)
