@@ -165,14 +165,10 @@ class RefusedManifest(models.Model):
 
 
 class Recording(models.Model):
-<<<<<<< theirs
-    """One sealed file and its key. `frames` are samples a side at 8,000 a second.
+    """One sealed file and its key. law: the `SoundFormat` of its sound. frames: samples a side.
 
     said: what the phone system's vendor added to its metadata, as objects of `owner`, `name` and `text`.
     """
-=======
-    """One sealed file and its key. law: the `SoundFormat` of its sound. frames: samples a side."""
->>>>>>> a1
 
     class State(models.TextChoices):
         """How the sound ended."""
