@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from fairhearing.wire.siprec import Metadata
+from fairhearing.wire.siprec import Extension, Metadata
 
 from .events import Event
+from .identifiers import Identifier
 from .parties import Party
 from .sides import Direction, SidesFrom
 from .streams import Stream
@@ -80,6 +81,7 @@ class CallFacts:
     session: the client's own id of the conversation, empty where it gave none.
     practice: the id of the practice whose call it is.
     started: when the session was opened, UTC.
+    identifiers: what this call shares with others of the same conversation.
     """
 
     call_id: str
@@ -90,6 +92,7 @@ class CallFacts:
     parties: tuple[Party, ...]
     sides_from: SidesFrom
     started: datetime
+    identifiers: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ class ChangeStreams:
     """The session's streams are now these: all of them, in order. Ended ones stay listed; new ones have new ports.
 
     direction: as before, unless it was unknown. parties: everybody who took part so far.
+    identifiers, extensions: those that were not known before.
     A place whose stream has ended may be given to a new one, on another port.
     """
 
@@ -122,6 +126,8 @@ class ChangeStreams:
     streams: tuple[Stream, ...]
     parties: tuple[Party, ...]
     events: tuple[Event, ...]
+    identifiers: tuple[Identifier, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

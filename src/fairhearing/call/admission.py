@@ -21,6 +21,7 @@ from fairhearing.wire.siprec import MEDIA_TYPES, BadMetadata, Metadata, parse_me
 
 from .actions import Refusal
 from .errors import Rejected
+from .identifiers import Identifier, identifiers_in_head, identifiers_in_metadata
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_HEAD_BYTES = 32 * 1024
@@ -38,11 +39,15 @@ _SDP = "application/sdp"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a request brings. damaged: whether there was metadata that could not be read."""
+    """What a request brings. damaged: whether there was metadata that could not be read.
+
+    identifiers: what its head and its metadata say of which calls it belongs with.
+    """
 
     sdp: SessionDescription | None
     metadata: Metadata | None
     damaged: bool
+    identifiers: tuple[Identifier, ...] = ()
 
 
 def check_request(request: SipRequest, head_bytes: int) -> None:
@@ -70,10 +75,13 @@ def read_content(request: SipRequest) -> Content:
         sdp = parse_sdp(offers[0]) if offers else None
     except BadSdp as error:
         raise Rejected(str(error), status=400, reason=Refusal.UNREADABLE) from error
+    identified = identifiers_in_head(request.headers)
     try:
-        return Content(sdp, parse_metadata(documents[0]) if documents else None, damaged=False)
+        metadata = parse_metadata(documents[0]) if documents else None
     except BadMetadata:
-        return Content(sdp, None, damaged=True)
+        return Content(sdp, None, damaged=True, identifiers=identified)
+    identified += identifiers_in_metadata(metadata) if metadata else ()
+    return Content(sdp, metadata, damaged=False, identifiers=identified)
 
 
 def claims_recording(request: SipRequest, content: Content) -> bool:

@@ -14,10 +14,11 @@ from fairhearing.wire.siprec import Metadata, Participant
 
 from .clients import Client
 from .dialog import Dialog, DialogId
+from .identifiers import Identifier
 from .parties import PracticeLines
 from .placing import Place
 from .recording_session import RecordingSession
-from .sides import Direction, Side, SidesFrom
+from .sides import Direction, SidesFrom
 from .streams import Stream
 
 
@@ -43,7 +44,8 @@ class KeptDialog:
     direction: Direction
     metadata: Metadata | None
     participants: tuple[Participant, ...]
-    party_sides: dict[str, Side]
+    party_places: dict[str, Place]
+    identifiers: tuple[Identifier, ...]
     streams: dict[str, Stream]
     places: dict[str, Place]
     started: datetime
@@ -72,7 +74,8 @@ def keep_dialog(dialog: Dialog, now: float) -> KeptDialog | None:
         direction=session.direction,
         metadata=session.metadata,
         participants=session.participants,
-        party_sides=dict(session.party_sides),
+        party_places=dict(session.party_places),
+        identifiers=session.identifiers,
         streams=dict(session.streams),
         places=dict(session.places),
         started=session.started,
@@ -94,7 +97,8 @@ def resume_dialog(kept: KeptDialog, client: Client, practices: tuple[PracticeLin
         direction=kept.direction,
         metadata=kept.metadata,
         participants=kept.participants,
-        party_sides=dict(kept.party_sides),
+        party_places=dict(kept.party_places),
+        identifiers=kept.identifiers,
         streams=dict(kept.streams),
         places=dict(kept.places),
         started=kept.started,

@@ -67,7 +67,7 @@ def open_session(
     taken = _give_ports(session, take_lines(offer), allocate_ports)
     if not taken:
         raise Rejected("no free media ports", status=503, reason=Refusal.NO_PORTS, fields=_RETRY_LATER)
-    start = session.open(taken, content.metadata, started)
+    start = session.open(taken, content.metadata, started, identified=content.identifiers)
     events = _about_metadata(content) + _not_taken(offer, taken, known=0)
     return Opening(
         replace(start, events=events + start.events), answer_lines(offer, taken, session.ports, session.secret)
@@ -107,7 +107,7 @@ def _changed(
 ) -> Change:
     if content.damaged:
         events += (Event(kind=EventKind.METADATA_DAMAGED),)
-    change = dialog.session.change(taken, content.metadata)
+    change = dialog.session.change(taken, content.metadata, identified=content.identifiers)
     if change is not None:
         return Change((replace(change, events=change.events + events),), None)
     return Change(tuple(Note(dialog.session.call_id, event) for event in events), None)

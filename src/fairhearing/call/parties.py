@@ -67,6 +67,7 @@ class Party:
 
     number: E.164, or a short code ("111"); empty where it is withheld, unknown or an extension.
     extension: of the practice, or empty. name: as the phone system gave it. aor: the address as it was sent.
+    recording: in which of the call's recordings they are heard, 0 for the first. here: whether they take part now.
     """
 
     side: Side
@@ -75,6 +76,8 @@ class Party:
     withheld: bool
     name: str
     aor: str
+    recording: int = 0
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True)

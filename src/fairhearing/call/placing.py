@@ -43,17 +43,18 @@ def stream_keys(labels: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def senders(metadata: Metadata | None, labels: Sequence[str]) -> tuple[str, ...]:
-    """Return, for each of these labels, the id of the one participant that sends it; empty where nothing tells."""
+def senders(metadata: Metadata | None, labels: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Return, for each of these labels, the ids of the participants that send it; none where nothing tells.
+
+    Several send one stream where it is a mix, as of those at the practice's end of a conference.
+    """
     if metadata is None:
-        return tuple("" for _ in labels)
+        return tuple(() for _ in labels)
     streams: dict[str, list[str]] = {}
     for stream in metadata.streams:
         streams.setdefault(stream.label, []).append(stream.id)
     times = Counter(labels)
-    return tuple(
-        _only_sender(metadata, streams.get(label, [])) if label and times[label] == 1 else "" for label in labels
-    )
+    return tuple(_senders(metadata, streams.get(label, [])) if label and times[label] == 1 else () for label in labels)
 
 
 def place_streams(held: Mapping[str, Place], wanting: Sequence[Wanting]) -> dict[str, Place]:
@@ -71,6 +72,6 @@ def _places(side: Side | None) -> Iterator[Place]:
     return (Place(recording, each) for recording in count() for each in sides)
 
 
-def _only_sender(metadata: Metadata, streams: Sequence[str]) -> str:
-    found = {sending.participant for sending in metadata.sendings for stream in streams if stream in sending.sends}
-    return found.pop() if len(found) == 1 else ""
+def _senders(metadata: Metadata, streams: Sequence[str]) -> tuple[str, ...]:
+    found = (each.participant for each in metadata.sendings if not set(streams).isdisjoint(each.sends))
+    return tuple(dict.fromkeys(found))

@@ -16,9 +16,11 @@ from fairhearing.wire.siprec_merging import merge_metadata
 from .actions import CallFacts, ChangeStreams, StartRecording
 from .clients import Client
 from .events import Event, EventKind
+from .identifiers import MAX_IDENTIFIERS, Identifier
 from .offer_answer import TakenLine
 from .parties import Cast, Party, PracticeLines, cast_call, choose_practice, name_party
 from .placing import Place, Wanting, place_streams, senders
+from .presence import present_in
 from .sides import Direction, Side, SidesFrom
 from .streams import Stream, StreamState
 
@@ -34,7 +36,8 @@ class RecordingSession:
 
     secret: random; the keys in our answers are made of it. media_host: our address that its sound is sent to.
     ports: by media line. streams and places: by the stream's name (see `placing`); the places of ended streams are
-    remembered until another stream takes them. started: None until it is opened. resumed: how often it has gone on in
+    remembered until another stream takes them. party_places: where each participant is heard, or would be.
+    parties: as last told. started: None until it is opened. resumed: how often it has gone on in
     another process.
     """
 
@@ -48,16 +51,30 @@ class RecordingSession:
     direction: Direction = Direction.UNKNOWN
     metadata: Metadata | None = None
     participants: tuple[Participant, ...] = ()
-    party_sides: dict[str, Side] = field(default_factory=dict)
+    party_places: dict[str, Place] = field(default_factory=dict)
+    parties: tuple[Party, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
     streams: dict[str, Stream] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     started: datetime | None = None
     sides_from: SidesFrom = SidesFrom.POSITION
     resumed: int = 0
 
-    def open(self, taken: Sequence[TakenLine], metadata: Metadata | None, started: datetime) -> StartRecording:
+    @property
+    def present(self) -> tuple[Participant, ...]:
+        """Who takes part now; where metadata never named anybody, nobody."""
+        return present_in(self.metadata)
+
+    def open(
+        self,
+        taken: Sequence[TakenLine],
+        metadata: Metadata | None,
+        started: datetime,
+        *,
+        identified: Sequence[Identifier] = (),
+    ) -> StartRecording:
         """Begin with these lines, whose ports are set."""
-        self._learn(metadata)
+        self._learn(metadata, identified)
         self.practice = choose_practice(self.participants, self.client, self.practices)
         cast = self._cast()
         self.direction = cast.direction
@@ -66,14 +83,16 @@ class RecordingSession:
         self._place(taken, cast)
         events = [Event(kind=EventKind.SIDES_BY_POSITION)] if self.sides_from is SidesFrom.POSITION else []
         events += [_about(EventKind.HELD, each) for each in self._listed() if each.state is StreamState.HELD]
-        facts = self._facts(self._parties(taken, cast), started)
+        self.parties = self._parties(cast)
+        facts = self._facts(self.parties, started)
         return StartRecording(facts, self._listed(), tuple(events), self.metadata)
 
     def resume(self, started: datetime) -> StartRecording:
         """Go on in another process than the one that opened it."""
         recordings = 1 + max((place.recording for place in self.places.values()), default=0)
+        self.parties = self._parties(self._cast())
         return StartRecording(
-            self._facts(self._parties((), self._cast()), started),
+            self._facts(self.parties, started),
             self._listed(),
             (Event(kind=EventKind.RECORDER_RESTARTED),),
             self.metadata,
@@ -90,67 +109,88 @@ class RecordingSession:
             parties=parties,
             sides_from=self.sides_from,
             started=started,
+            identifiers=self.identifiers,
         )
 
-    def change(self, taken: Sequence[TakenLine] | None, metadata: Metadata | None) -> ChangeStreams | None:
+    def change(
+        self,
+        taken: Sequence[TakenLine] | None,
+        metadata: Metadata | None,
+        *,
+        identified: Sequence[Identifier] = (),
+    ) -> ChangeStreams | None:
         """Go on with these lines; None leaves the streams as they are. Return None where nothing is new."""
-        streams, participants = dict(self.streams), self.participants
-        self._learn(metadata)
+        streams, parties, identifiers = dict(self.streams), self.parties, self.identifiers
+        said = set(self.metadata.extensions) if self.metadata else set()
+        self._learn(metadata, identified)
         cast = self._cast()
         if self.direction is Direction.UNKNOWN:
             self.direction = cast.direction
         if taken is not None:
             self._place(taken, cast)
+        self.parties = self._parties(cast)
         events = list(_differences(streams, self.streams))
-        if self.participants != participants:
+        if self.parties != parties:
             events.append(Event(kind=EventKind.PARTIES_CHANGED))
-        if not events and self.streams == streams:
-            return None
-        parties = self._parties(taken or (), cast)
-        return ChangeStreams(self.call_id, self.direction, self._listed(), parties, tuple(events))
+        change = ChangeStreams(
+            self.call_id,
+            self.direction,
+            self._listed(),
+            self.parties,
+            tuple(events),
+            identifiers=self.identifiers[len(identifiers) :],
+            extensions=tuple(each for each in metadata.extensions if each not in said) if metadata else (),
+        )
+        is_news = events or change.identifiers or change.extensions or self.streams != streams
+        return change if is_news else None
 
     def would_lose(self, taken: Sequence[TakenLine], offered: Sequence[int]) -> bool:
         """Whether an offer moves a living stream to something that we cannot take."""
         living = {stream.index for stream in self.streams.values() if stream.state is not StreamState.ENDED}
         return bool((living & set(offered)) - {line.index for line in taken})
 
-    def _learn(self, metadata: Metadata | None) -> None:
+    def _learn(self, metadata: Metadata | None, identified: Sequence[Identifier]) -> None:
+        self.identifiers = tuple(dict.fromkeys((*self.identifiers, *identified)))[:MAX_IDENTIFIERS]
         if metadata is None:
             return
         self.metadata = merge_metadata(self.metadata, metadata)
         known = {each.id: each for each in self.participants} | {each.id: each for each in metadata.participants}
         self.participants = tuple(known.values())[-MAX_PARTICIPANTS:]
         listed = {each.id for each in self.participants}
-        self.party_sides = {identity: side for identity, side in self.party_sides.items() if identity in listed}
+        self.party_places = {identity: place for identity, place in self.party_places.items() if identity in listed}
 
     def _cast(self) -> Cast:
         return cast_call(self.participants, self.practice, self.practices)
 
-    def _senders(self, lines: Sequence[TakenLine]) -> dict[str, str]:
-        """Return who sends each stream, by the stream's name.
+    def _senders(self, labels: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+        """Return who sends each stream, by the stream's name. labels: also by that.
 
-        Where no label tells, the first named party sends the first line and so on; a single line may be a mix.
+        Where no label tells, the first named party sends the first line and so on; a single line may be a mix. Who has
+        left sends nothing, save where nobody else is said to.
         """
-        told = senders(self.metadata, [line.label for line in lines])
-        if not any(told) and _FEWEST_TO_COUNT <= len(lines) <= len(self.participants):
-            told = tuple(each.id for each in self.participants[: len(lines)])
-        return {line.key: sender for line, sender in zip(lines, told, strict=True)}
+        told = senders(self.metadata, list(labels.values()))
+        if not any(told) and _FEWEST_TO_COUNT <= len(labels) <= len(self.participants):
+            told = tuple((each.id,) for each in self.participants[: len(labels)])
+        here = {each.id for each in self.present}
+        staying = (tuple(each for each in ids if each in here) or ids for ids in told)
+        return dict(zip(labels, staying, strict=True))
+
+    def _side_of(self, ids: Sequence[str], cast: Cast) -> Side | None:
+        """Return the side that all of these participants are on; None where nothing tells, or they are on both."""
+        known = {self.party_places[each].side if each in self.party_places else cast.side_of(each) for each in ids}
+        return known.pop() if len(known) == 1 else None
 
     def _sides_from(self, taken: Sequence[TakenLine], cast: Cast) -> SidesFrom:
         told = senders(self.metadata, [line.label for line in taken])
-        if not any(sender and cast.side_of(sender) for sender in told):
+        if not any(cast.side_of(each) for ids in told for each in ids):
             return SidesFrom.POSITION
         return SidesFrom.INFERRED if cast.is_assumed else SidesFrom.LABEL
 
     def _place(self, taken: Sequence[TakenLine], cast: Cast) -> None:
         """Set places and streams for these lines; living streams that are not among them have ended."""
-        sent_by = self._senders(taken)
+        sent_by = self._senders({line.key: line.label for line in taken})
         held = {line.key: self.places[line.key] for line in taken if line.key in self.places}
-        wanting = [
-            Wanting(line.key, self.party_sides.get(sent_by[line.key]) or cast.side_of(sent_by[line.key]))
-            for line in taken
-            if line.key not in held
-        ]
+        wanting = [Wanting(line.key, self._side_of(sent_by[line.key], cast)) for line in taken if line.key not in held]
         places = place_streams(held, wanting)
         remembered = {key: place for key, place in self.places.items() if place not in places.values()}
         lines_in_use = {line.index for line in taken}
@@ -181,15 +221,22 @@ class RecordingSession:
     def _listed(self) -> tuple[Stream, ...]:
         return tuple(sorted(self.streams.values(), key=lambda stream: stream.index))
 
-    def _parties(self, taken: Sequence[TakenLine], cast: Cast) -> tuple[Party, ...]:
-        """Return everybody who took part, each on the side where their sound is, or would be."""
-        for key, sender in self._senders(taken).items():
-            if sender:
-                self.party_sides[sender] = self.places[key].side
+    def _parties(self, cast: Cast) -> tuple[Party, ...]:
+        """Return everybody who took part, each where their sound is, or would be, and whether they still do.
+
+        A phone system may give somebody another id at each change: who is the same is told once.
+        """
+        living = {key: each.label for key, each in self.streams.items() if each.state is not StreamState.ENDED}
+        for key, ids in self._senders(living).items():
+            self.party_places |= dict.fromkeys(ids, self.places[key])
+        here = {each.id for each in self.present}
+        told: dict[Party, bool] = {}
         for index, role in enumerate(cast.roles):
             by_order = Side.RIGHT if index else Side.LEFT
-            self.party_sides.setdefault(role.participant.id, role.side or by_order)
-        return tuple(name_party(role, self.party_sides[role.participant.id]) for role in cast.roles)
+            place = self.party_places.setdefault(role.participant.id, Place(0, role.side or by_order))
+            party = replace(name_party(role, place.side), recording=place.recording)
+            told[party] = told.get(party, False) or role.participant.id in here
+        return tuple(replace(party, here=is_here) for party, is_here in told.items())
 
 
 def _differences(before: Mapping[str, Stream], after: Mapping[str, Stream]) -> Iterator[Event]:

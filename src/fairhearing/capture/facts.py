@@ -13,6 +13,7 @@ from typing import Any, Final
 from fairhearing.call.actions import CallFacts, EndReason
 from fairhearing.call.events import Event
 from fairhearing.call.gaps import Gap
+from fairhearing.call.identifiers import Identifier
 from fairhearing.call.parties import Party
 from fairhearing.call.sides import Direction, Side
 from fairhearing.call.sound import SideCounts
@@ -28,9 +29,18 @@ _LONGEST_TEXT: Final = 500
 
 
 def call_fact(
-    call: CallFacts, *, began: datetime, ordinal: int, sound_format: SoundFormat, clock_shift: timedelta
+    call: CallFacts,
+    *,
+    began: datetime,
+    ordinal: int,
+    sound_format: SoundFormat,
+    clock_shift: timedelta,
+    recording: int = 0,
 ) -> Fact:
-    """Say whose call it is. began: the moment of the recording's first frame. ordinal: 0 for the call's first."""
+    """Say whose call it is.
+
+    began: the moment of the recording's first frame. ordinal: 0 for the call's first. recording: see `parties_fact`.
+    """
     return {
         "fact": "call",
         "call": call.call_id,
@@ -40,7 +50,8 @@ def call_fact(
         "direction": call.direction,
         "started": write_time(call.started),
         "began": write_time(began),
-        "parties": [_party(party) for party in call.parties],
+        "parties": [_party(party, recording) for party in call.parties],
+        "identifiers": _identifiers(call.identifiers),
         "law": sound_format,
         "ordinal": ordinal,
         "sides_from": call.sides_from,
@@ -64,13 +75,18 @@ def extensions_fact(extensions: Sequence[Extension]) -> Fact:
     }
 
 
-def parties_fact(direction: Direction, parties: Sequence[Party], at_s: float) -> Fact:
-    """Say who takes part from now on, as after a transfer."""
+def identifiers_fact(identifiers: Sequence[Identifier]) -> Fact:
+    """Say what ties the call to others, where that was learnt only after its beginning."""
+    return {"fact": "identifiers", "identifiers": _identifiers(identifiers)}
+
+
+def parties_fact(direction: Direction, parties: Sequence[Party], at_s: float, *, recording: int) -> Fact:
+    """Say who takes part from now on, as after a transfer. recording: of the call's, by its streams' numbering."""
     return {
         "fact": "parties",
         "at_s": at_s,
         "direction": direction,
-        "parties": [_party(party) for party in parties],
+        "parties": [_party(party, recording) for party in parties],
     }
 
 
@@ -104,7 +120,11 @@ def end_fact(ended: datetime, frames: int, reason: EndReason, left: SideCounts, 
     }
 
 
-def _party(party: Party) -> Fact:
+def _identifiers(identifiers: Sequence[Identifier]) -> list[Fact]:
+    return [{"kind": each.kind, "value": each.value} for each in identifiers]
+
+
+def _party(party: Party, recording: int) -> Fact:
     return {
         "side": party.side,
         "number": party.number,
@@ -112,6 +132,8 @@ def _party(party: Party) -> Fact:
         "withheld": party.withheld,
         "name": party.name,
         "aor": party.aor,
+        "here": party.here,
+        "heard": party.recording == recording,
     }
 
 

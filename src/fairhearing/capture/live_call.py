@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 
@@ -21,7 +21,7 @@ from fairhearing.wire.law import Law
 from fairhearing.wire.rtp_batch import RtpRun
 from fairhearing.wire.sound_format import SoundFormat
 
-from .facts import Fact, extensions_fact, parties_fact
+from .facts import Fact, extensions_fact, identifiers_fact, parties_fact
 from .live_recording import LiveRecording, Opening
 from .recipient_book import SealTo
 
@@ -80,6 +80,8 @@ class LiveCall:
         self._silent_since_ns = moment.ns
         self._live: dict[int, _Live] = {}
         self._ended: list[LiveRecording] = []
+        self._call = start.call
+        self._extensions = start.metadata.extensions if start.metadata else ()
         if start.earlier == 0:
             for number in sorted({stream.recording for stream in start.streams}) or [0]:
                 self._open(number, moment.ns)
@@ -93,12 +95,24 @@ class LiveCall:
     def change(self, change: ChangeStreams, moment_ns: int) -> None:
         """Go on with other streams."""
         self.streams = change.streams
+        self._call = replace(
+            self._call,
+            direction=change.direction,
+            parties=change.parties,
+            identifiers=self._call.identifiers + change.identifiers,
+        )
         for number in {stream.recording for stream in change.streams if stream.state is not StreamState.ENDED}:
             if number not in self._live:
                 self._open(number, moment_ns)
         self.note(change.events, moment_ns)
-        for live in self._live.values():
-            live.recording.tell(parties_fact(change.direction, change.parties, live.recording.at_s(moment_ns)))
+        for number, live in self._live.items():
+            at_s = live.recording.at_s(moment_ns)
+            live.recording.tell(parties_fact(change.direction, change.parties, at_s, recording=number))
+            if change.identifiers:
+                live.recording.tell(identifiers_fact(change.identifiers))
+            if change.extensions:
+                live.recording.tell(extensions_fact(change.extensions))
+        self._extensions += change.extensions
 
     def note(self, events: Iterable[Event], moment_ns: int) -> None:
         """Keep events: those of one stream with its recording, those of the whole call with all."""
@@ -164,8 +178,9 @@ class LiveCall:
         recording = LiveRecording(
             Opening(
                 recording=secrets.token_hex(_ID_BYTES),
-                call=self._start.call,
+                call=self._call,
                 ordinal=self._opened,
+                number=number,
                 format=self._format(number),
                 recipient=self._seal_to.recipient,
                 intake=self._seal_to.intake,
@@ -176,8 +191,8 @@ class LiveCall:
         )
         if self._origin is not None:
             recording.tell(self._origin)
-        if self._start.metadata is not None and self._start.metadata.extensions:
-            recording.tell(extensions_fact(self._start.metadata.extensions))
+        if self._extensions:
+            recording.tell(extensions_fact(self._extensions))
         self._opened += 1
         self._live[number] = live = _Live(recording, began_ns)
         if number in self._resuming:

@@ -30,13 +30,15 @@ from .facts import Fact, call_fact, end_fact, event_fact, gap_fact, sound_event_
 class Opening:
     """What a recording begins with.
 
-    recording: its id. ordinal: 0 for the call's first. began_ns, began: the moment of its first frame, on the arrival
-    clock and as a time of day. clock_shift: by how much the latter is shifted.
+    recording: its id. ordinal: 0 for the call's first. number: among the call's, by its streams' numbering.
+    began_ns, began: the moment of its first frame, on the arrival clock and as a time of day.
+    clock_shift: by how much the latter is shifted.
     """
 
     recording: str
     call: CallFacts
     ordinal: int
+    number: int
     format: SoundFormat
     recipient: Recipient
     intake: PublicKey
@@ -61,6 +63,7 @@ class LiveRecording:
                 ordinal=opening.ordinal,
                 sound_format=opening.format,
                 clock_shift=opening.clock_shift,
+                recording=opening.number,
             )
         )
 
