@@ -84,7 +84,7 @@ def test_an_outgoing_call_has_the_outside_party_on_the_left_too():
 
 def test_a_stream_says_where_it_comes_from_and_in_which_law():
     client = RecordingClient()
-    offer = sdp("m=audio 40010 RTP/AVP 18 0 8\r\nc=IN IP4 192.0.2.77\r\na=label:1\r\na=sendonly\r\n")
+    offer = sdp("m=audio 40010 RTP/AVP 3 0 8\r\nc=IN IP4 192.0.2.77\r\na=label:1\r\na=sendonly\r\n")
 
     answer, (start,) = client.invite(body=both(offer))
 
@@ -106,7 +106,7 @@ def test_digits_are_accepted_beside_the_sound():
 def test_lines_that_bring_no_sound_of_ours_are_answered_with_port_0():
     client = RecordingClient()
     video = "m=video 40004 RTP/AVP 31\r\n"
-    other_codec = "m=audio 40006 RTP/AVP 18\r\na=label:9\r\n"
+    other_codec = "m=audio 40006 RTP/AVP 3\r\na=label:9\r\n"
     encrypted = "m=audio 40008 RTP/SAVP 8\r\na=label:8\r\n"
 
     answer, (start,) = client.invite(body=both(sdp(video, audio("1"), other_codec, audio("0"), encrypted)))
@@ -444,7 +444,7 @@ def test_another_client_cannot_end_the_session():
 def test_a_change_that_would_lose_a_stream_is_refused_and_the_session_goes_on():
     client = RecordingClient()
     client.invite()
-    other_codec = "m=audio 40002 RTP/AVP 18\r\na=label:0\r\n"
+    other_codec = "m=audio 40002 RTP/AVP 3\r\na=label:0\r\n"
 
     answer, (refused,) = client.invite(body=both(sdp(audio("1"), other_codec)))
     again, actions = client.invite()
@@ -458,7 +458,7 @@ def test_a_change_that_would_lose_a_stream_is_refused_and_the_session_goes_on():
 def test_an_offer_without_sound_of_ours_is_refused():
     client = RecordingClient()
 
-    answer, (refused,) = client.invite(body=both(sdp("m=audio 40000 RTP/AVP 18\r\n")))
+    answer, (refused,) = client.invite(body=both(sdp("m=audio 40000 RTP/AVP 3\r\n")))
 
     assert answer.status == 488
     assert refused == Refused(client.source, "INVITE", 488, Refusal.NO_SOUND)

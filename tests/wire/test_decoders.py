@@ -1,6 +1,8 @@
 """Decoders: what a phone of each codec sends is heard as it was said; anything else is sound or refused by name."""
 
 import resource
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -236,3 +238,20 @@ def test_damaged_payloads_take_no_memory():
     before = damage(300)
 
     assert damage(2000) - before < 4 << 10
+
+
+def test_where_pyav_is_not_installed_its_codecs_are_not_taken():
+    hidden = (
+        "import sys; from importlib.machinery import PathFinder\n"
+        "class Without:\n"
+        "    def find_spec(name, path=None, target=None):\n"
+        "        return None if name == 'av' else PathFinder.find_spec(name, path, target)\n"
+        "sys.meta_path = [each for each in sys.meta_path if each is not PathFinder] + [Without]\n"
+        "from fairhearing.wire.codec import TAKEN\n"
+        "import fairhearing.call.side_decoder\n"
+        "print(sorted(TAKEN))"
+    )
+
+    printed = subprocess.run([sys.executable, "-c", hidden], capture_output=True, text=True, check=True).stdout
+
+    assert printed == "[<Codec.G722: 'G722/8000'>, <Codec.PCMA: 'PCMA/8000'>, <Codec.PCMU: 'PCMU/8000'>]\n"

@@ -3,9 +3,11 @@
 Left and right are fed by at most one stream each. What a recording of G.711 receives in its own law is kept byte for
 byte; everything else is brought into the recording's format:
 
-    recording   G.711 comes in           decoded 16 kHz comes in
-    G.711       the other law: OTHER_LAW halved and encoded, without its treble: NARROWED
-    pcm16       decoded and doubled      kept
+    recording   G.711 comes in            another codec's sound comes in, decoded, at 16 kHz
+    G.711       the other law: OTHER_LAW  halved and encoded, without its treble: NARROWED
+    pcm16       decoded and doubled       kept
+
+Sound of G.711 is placed as it comes, that of other codecs once its tick is over (see `side_decoder`).
 
 Packets that are no sound (digits, comfort noise) leave their place silent and are events.
 """
@@ -18,7 +20,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fairhearing.wire.g711 import PAYLOAD_TYPE, SAMPLES_PER_SECOND, convert, encode, linear
+from fairhearing.wire.codec import STATIC_CODECS, TAKEN, Codec
+from fairhearing.wire.g711 import convert, encode, linear
 from fairhearing.wire.law import Law
 from fairhearing.wire.resampling import Resampler
 from fairhearing.wire.rtp_batch import RtpRun
@@ -26,13 +29,14 @@ from fairhearing.wire.sound_format import SoundFormat
 
 from .gaps import Gap
 from .side_clock import Arrival, SideClock
+from .side_decoder import Heard, SideDecoder
 from .sides import Side
 from .sound_events import SoundEvent, SoundEventKind, SoundEvents
 from .streams import Stream
 from .timeline import Samples, Timeline
 
 _COMFORT_NOISE: Final = frozenset({13, 19})
-_STATIC_LAWS: Final = {payload_type: law for law, payload_type in PAYLOAD_TYPE.items()}
+_G711: Final = {Law.A_LAW: Codec.PCMA, Law.MU_LAW: Codec.PCMU}
 _TELL_SILENCE_AFTER_MS: Final = 2000
 _NS_PER_SECOND: Final = 1_000_000_000
 
@@ -75,7 +79,9 @@ class RecordingSound:
         self._timeline = Timeline(sound_format)
         self._clocks = {side: SideClock(sound_format.frames_per_second) for side in Side}
         self._counts = {side: SideCounts() for side in Side}
-        self._sent_in: dict[Side, Law | None] = dict.fromkeys(Side, self._law)  # None: it had to be decoded
+        own = None if self._law is None else _G711[self._law]
+        self._sent_in: dict[Side, Codec | None] = dict.fromkeys(Side, own)
+        self._decoders = {side: SideDecoder() for side in Side}
         self._resamplers = {side: Resampler(2, 1) if self._law is None else Resampler(1, 2) for side in Side}
         self._told_silent: dict[Side, int | None] = dict.fromkeys(Side)
         self._events = SoundEvents(sound_format.frames_per_second)
@@ -91,32 +97,17 @@ class RecordingSound:
 
     def receive(self, stream: Stream, run: RtpRun) -> None:
         """Take in a run of packets of one of this recording's streams."""
-        law = stream.codec.law if run.payload_type == stream.payload_type else _STATIC_LAWS.get(run.payload_type)
-        if law is None or not len(run.payload):
+        codec = stream.codec if run.payload_type == stream.payload_type else STATIC_CODECS.get(run.payload_type)
+        if codec not in TAKEN or codec is None or not len(run.payload):
             self._receive_no_sound(stream, run)
             return
         side = stream.side
-        before = self._sent_in[side]
-        if law is not before:
-            self._sent_in[side] = law
-            if self._law is not None and before is not None:
-                self.note(SoundEventKind.OTHER_LAW, side, run.arrived_ns)
-        self._place(side, run, self._from_g711(side, run.payload, law), SAMPLES_PER_SECOND)
-
-    def receive_decoded(self, stream: Stream, run: RtpRun, sound: NDArray[np.int16]) -> None:
-        """Take in a run of packets that was decoded by its stream's codec: samples of 16 bits, 16,000 a second.
-
-        The run's own payload is not looked at.
-        """
-        side = stream.side
-        if self._law is not None:
-            if self._sent_in[side] is not None:
-                self._sent_in[side] = None
-                self.note(SoundEventKind.NARROWED, side, run.arrived_ns)
-            narrow = encode(self._resamplers[side](sound[: len(sound) // 2 * 2]), self._law)
-            self._place(side, run, narrow, stream.codec.clock_rate)
-            return
-        self._place(side, run, sound, stream.codec.clock_rate)
+        if codec is not self._sent_in[side]:
+            self._note_codec(side, codec, run.arrived_ns)
+        if codec.law is None:
+            self._decoders[side].receive(run, codec)
+        else:
+            self._place(side, run, self._from_g711(side, run.payload, codec.law), codec.clock_rate)
 
     def note(self, kind: SoundEventKind, side: Side | None, moment_ns: int, count: int = 1) -> None:
         """Take in something that happened to this recording's packets."""
@@ -124,6 +115,7 @@ class RecordingSound:
 
     def take_due(self, now_ns: int) -> tuple[list[bytes], list[Gap], list[SoundEvent]]:
         """Return the segments that have waited long enough, and what is to be told with them."""
+        self._decode()
         now = self.frame_at(now_ns)
         segments: list[bytes] = []
         gaps: list[Gap] = []
@@ -140,6 +132,7 @@ class RecordingSound:
 
         The recording lasts to the given moment, or to the end of its last sound if that is later.
         """
+        self._decode()
         frames = max(self.frame_at(ended_ns), self._timeline.end, self._timeline.sealed_frames)
         segments: list[bytes] = []
         gaps: list[Gap] = []
@@ -165,11 +158,41 @@ class RecordingSound:
             self._clocks[stream.side].skip(run.ssrc, (run.sequence + n) & 0xFFFF)
         if run.payload_type == stream.telephone_event:
             kind = SoundEventKind.DIGITS
-        elif run.payload_type in _COMFORT_NOISE:
+        elif run.payload_type in _COMFORT_NOISE or run.payload_type == stream.comfort_noise:
             kind = SoundEventKind.COMFORT_NOISE
         else:
             kind = SoundEventKind.UNKNOWN_PAYLOAD
         self.note(kind, stream.side, run.arrived_ns, run.packets)
+
+    def _note_codec(self, side: Side, codec: Codec, moment_ns: int) -> None:
+        """Note that a side's sound comes in another codec than before, if that was known."""
+        before, self._sent_in[side] = self._sent_in[side], codec
+        if self._law is not None and codec.law is None:
+            self.note(SoundEventKind.NARROWED, side, moment_ns)
+        elif before is not None:
+            are_laws = before.law is not None and codec.law is not None
+            self.note(SoundEventKind.OTHER_LAW if are_laws else SoundEventKind.OTHER_CODEC, side, moment_ns)
+
+    def _decode(self) -> None:
+        """Place what came in other codecs than G.711."""
+        for side, decoder in self._decoders.items():
+            for heard in decoder.take():
+                self._place_decoded(side, heard)
+
+    def _place_decoded(self, side: Side, heard: Heard) -> None:
+        run, counts = heard.run, self._counts[side]
+        if heard.told is not None:
+            self.note(heard.told, side, run.arrived_ns, run.packets)
+        if heard.is_repeated:
+            counts.received += run.packets
+            counts.duplicate += run.packets
+        elif not len(heard.sound):
+            self._clocks[side].skip(run.ssrc, run.sequence)
+        elif self._law is None:
+            self._place(side, run, heard.sound, heard.codec.clock_rate)
+        else:
+            narrow = encode(self._resamplers[side](heard.sound), self._law)
+            self._place(side, run, narrow, heard.codec.clock_rate)
 
     def _from_g711(self, side: Side, payload: NDArray[np.uint8], law: Law) -> Samples:
         """Return what these bytes are in the recording's format."""

@@ -60,7 +60,7 @@ STATIC_CODECS: Final = {0: Codec.PCMU, 8: Codec.PCMA, 9: Codec.G722, 18: Codec.G
 """What these payload types mean where nothing else is said (RFC 3551 table 4)."""
 
 _HAS_PYAV: Final = importlib.util.find_spec("av") is not None
-TAKEN: Final = frozenset({Codec.PCMA, Codec.PCMU})
+TAKEN: Final = frozenset(Codec) if _HAS_PYAV else frozenset(Codec) - {Codec.G729, Codec.OPUS}
 """What this installation can decode."""
 
 
