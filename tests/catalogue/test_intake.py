@@ -55,7 +55,7 @@ def test_a_wideband_recording_is_as_long_as_its_own_rate_says(node, intake):
     take_all(intake)
 
     row = Recording.objects.get()
-    assert (row.law, row.frames, row.duration_ms) == ("pcm16", frames, 3000)
+    assert (row.sound_format, row.frames, row.duration_ms) == ("pcm16", frames, 3000)
 
 
 def test_a_manifest_becomes_a_call_with_its_parties_and_recording(node, intake):
@@ -65,7 +65,7 @@ def test_a_manifest_becomes_a_call_with_its_parties_and_recording(node, intake):
     take_all(intake)
 
     row = Recording.objects.get()
-    assert (row.id, row.state, row.ordinal, row.law) == (recording, "closed", 0, "alaw")
+    assert (row.id, row.state, row.ordinal, row.sound_format) == (recording, "closed", 0, "alaw")
     assert row.frames == 2040 * 12 + 100
     assert row.duration_ms == 3072
     assert row.expires_on == date(2027, 11, 23)

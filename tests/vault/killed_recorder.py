@@ -1,8 +1,8 @@
-"""A recorder that dies: `python -m tests.vault.killed_recorder HOME STEP BOOT`.
+"""A recorder that dies: `python -m tests.vault.killed_recorder HOME STEP BOOT FORMAT`.
 
-At its first boot it records one call of seeded noise; then it publishes what there is. It ends at the named step as
-kill -9 ends it: nothing is flushed, nothing is tidied up. Prints `promised N` whenever the journal has promised N
-segments.
+At its first boot it records one call of seeded noise in this sound format; then it publishes what there is. It ends at
+the named step as kill -9 ends it: nothing is flushed, nothing is tidied up. Prints `promised N` whenever the journal
+has promised N segments.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def say_promised(what: object) -> None:
     sys.stdout.flush()
 
 
-def main(root: Path, step: str, boot: int) -> None:
+def main(root: Path, step: str, boot: int, sound_format: SoundFormat) -> None:
     """Record one call in files of about three segments, or take over what there is, and publish, up to the step."""
     home, steps = Home(root), Steps(step)
     journal = DyingJournal(home.journal / "main", boot, rotate_bytes=3 * SEGMENT)
@@ -184,12 +184,12 @@ def main(root: Path, step: str, boot: int) -> None:
         each.steps = steps
     finisher = Finisher(journal, store, keyring, chain)
     if boot == 1:
-        record(journal)
+        record(journal, sound_format)
     for recording in journal.recordings() if boot == 1 else finisher.adopt(lambda _damage: None):
         finisher.finish(recording)
 
 
-def record(journal: JournalWriter) -> None:
+def record(journal: JournalWriter, sound_format: SoundFormat) -> None:
     """Record the call into the journal, and say what it promised."""
     recipient = Recipient("allerton", PracticeKey(SEED).public)
     sealer = RecordingSealer.open(RECORDING, recipient, INTAKE.public)
@@ -201,16 +201,16 @@ def record(journal: JournalWriter) -> None:
         sealed_key=sealer.sealed_key,
         intake_key_id=INTAKE.key_id,
         sealed_facts_key=sealer.sealed_facts_key,
-        format=SoundFormat.A_LAW,
+        format=sound_format,
     )
     journal.append([opened, Facts(RECORDING, sealer.seal_facts({"fact": "call"}))])
     say_promised(0)
     for n in range(5):
         journal.append([Segment(RECORDING, *sealer.seal_next(SOUND[n * SEGMENT : (n + 1) * SEGMENT]))])
         say_promised(n + 1)
-    journal.append([Close(RECORDING, sealer.close(SOUND[5 * SEGMENT :], SoundFormat.A_LAW))])
+    journal.append([Close(RECORDING, sealer.close(SOUND[5 * SEGMENT :], sound_format))])
     say_promised("all")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), SoundFormat(sys.argv[4]))

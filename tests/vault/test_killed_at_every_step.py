@@ -14,15 +14,16 @@ from fairhearing.vault.kit import KitKey
 from fairhearing.vault.manifest import ManifestChain, RecordingState, list_manifests, open_manifest
 from fairhearing.vault.store import FolderStore
 from fairhearing.vault.unseal import PracticeKey, unseal_file
+from fairhearing.vault.wav import parse_head
 
 from .killed_recorder import KILLED, RECORDING, SEED, SEGMENT, SIGNER, SOUND, STEPS
 
 HEAD = 4040
 
 
-def die_at(home, step, boot=1, code=KILLED):
+def die_at(home, step, boot=1, code=KILLED, sound_format="alaw"):
     """Run a recorder up to this step; return what its journal had promised by then."""
-    words = [sys.executable, "-m", "tests.vault.killed_recorder", str(home.root), step, str(boot)]
+    words = [sys.executable, "-m", "tests.vault.killed_recorder", str(home.root), step, str(boot), sound_format]
     done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == code, f"{step} was never reached: {done.stderr}"
     return done.stdout.split()[-1] if done.stdout else ""
@@ -45,12 +46,16 @@ def start_again(home, boot=2):
 def sound_of(home, manifest):
     wav = home.root / "opened.wav"
     unseal_file(home.store / manifest.object.name, [KitKey("allerton", PracticeKey(SEED).key_id, SEED)], wav)
+    assert parse_head(wav.read_bytes()[:HEAD]) == (manifest.sound.format, manifest.sound.frames)
     return wav.read_bytes()[HEAD:]
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_what_the_journal_promised_before_the_kill_is_published_once(home, step):
-    promised = die_at(home, step)
+@pytest.mark.parametrize(
+    ("step", "sound_format"),
+    [*((step, "alaw") for step in STEPS), *((step, "pcm16") for step in STEPS if not step.startswith("keyring"))],
+)
+def test_what_the_journal_promised_before_the_kill_is_published_once(home, step, sound_format):
+    promised = die_at(home, step, sound_format=sound_format)
 
     start_again(home)
     left_at_last = start_again(home, boot=3)
@@ -65,6 +70,7 @@ def test_what_the_journal_promised_before_the_kill_is_published_once(home, step)
         return
     [manifest] = manifests
     sound = sound_of(home, manifest)
+    assert manifest.sound.format == sound_format
     assert SOUND.startswith(sound)
     assert len(sound) >= (len(SOUND) if promised == "all" else int(promised or 0) * SEGMENT)
     assert (manifest.state is RecordingState.CLOSED) == (len(sound) == len(SOUND))

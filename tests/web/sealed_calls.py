@@ -238,7 +238,7 @@ def _add_recording(call, sound, started_at):
         object_name=object_name(sound.id),
         object_size=sound.size,
         object_sha256=secrets.token_hex(32),
-        law=str(sound.format),
+        sound_format=str(sound.format),
         frames=sound.frames,
         segments=segments_of(sound.frames, sound.format),
         expires_on=date(2027, 11, 20),

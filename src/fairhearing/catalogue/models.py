@@ -165,7 +165,7 @@ class RefusedManifest(models.Model):
 
 
 class Recording(models.Model):
-    """One sealed file and its key. law: the `SoundFormat` of its sound. frames: samples a side.
+    """One sealed file and its key. frames: samples a side, at the rate of its format.
 
     said: what the phone system's vendor added to its metadata, as objects of `owner`, `name` and `text`.
     """
@@ -189,7 +189,7 @@ class Recording(models.Model):
     object_name = models.CharField(max_length=200)
     object_size = models.PositiveBigIntegerField()
     object_sha256 = models.CharField(max_length=64)
-    law = models.CharField(max_length=5)
+    sound_format = models.CharField(max_length=20)
     frames = models.PositiveBigIntegerField()
     segments = models.PositiveIntegerField()
     sides_from = models.CharField(max_length=20, blank=True, default="")
@@ -201,9 +201,14 @@ class Recording(models.Model):
         indexes = [models.Index(fields=["expires_on"], name="catalogue_recording_expiry")]
 
     @property
+    def format(self) -> SoundFormat:
+        """What the bytes of its sound are."""
+        return SoundFormat(self.sound_format)
+
+    @property
     def duration_ms(self) -> int:
         """The sound's length in milliseconds."""
-        return SoundFormat(self.law).duration_ms(self.frames)
+        return self.format.duration_ms(self.frames)
 
     @property
     def is_closed(self) -> bool:

@@ -52,7 +52,7 @@ def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> No
         object_name=manifest.object.name,
         object_size=manifest.object.size,
         object_sha256=manifest.object.sha256,
-        law=str(manifest.sound.format),
+        sound_format=str(manifest.sound.format),
         frames=manifest.sound.frames,
         segments=manifest.sound.segments,
         sides_from=facts.call.sides_from,

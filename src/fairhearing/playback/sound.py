@@ -17,7 +17,6 @@ from fairhearing.playback.ranges import ByteRange
 from fairhearing.vault.store import FolderStore
 from fairhearing.vault.tinkstream import HEADER_BYTES, PLAIN_BYTES, segment_place
 from fairhearing.vault.wav import HEAD_BYTES, riff_head
-from fairhearing.wire.sound_format import SoundFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Ear:
 
 def sound_bytes(recording: Recording) -> int:
     """Return the length of the whole WAV file."""
-    return HEAD_BYTES + recording.frames * SoundFormat(recording.law).bytes_per_frame
+    return HEAD_BYTES + recording.frames * recording.format.bytes_per_frame
 
 
 def sealed_header(store: FolderStore, recording: Recording) -> bytes:
@@ -44,7 +43,7 @@ def read_sound(ear: Ear, listen: str, recording: Recording, wanted: ByteRange) -
     first, last = _segment_of(wanted.start), _segment_of(wanted.end - 1)
     head = b""
     if first == 0 and not recording.is_closed:
-        head = riff_head(SoundFormat(recording.law), recording.frames)
+        head = riff_head(recording.format, recording.frames)
         first = 1
     begins = 0 if head else _begins(first)
     plain = head + (_open(ear, listen, recording, first, last) if last >= first else b"")

@@ -127,7 +127,7 @@ def _done(row: LogEntry, recording: Recording | None) -> str:
 
 def _heard(window: int, recording: Recording | None) -> str:
     """Say from where on somebody heard, to the minute. window: which 256 segments of the recording were opened."""
-    sound_format = SoundFormat(recording.law) if recording else SoundFormat.A_LAW
+    sound_format = recording.format if recording else SoundFormat.A_LAW
     frames = window * _SEGMENTS_A_WINDOW * frames_per_segment(sound_format)
     first = round(sound_format.duration_ms(frames) / _MS_A_MINUTE)
     return f"Heard sound from {first} min on" if first else "Heard sound from the beginning"
