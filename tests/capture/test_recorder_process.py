@@ -224,7 +224,7 @@ def test_a_practice_without_keys_is_refused_until_it_has_them(practice_home, sta
 
 def test_the_worker_is_rung_up_when_something_was_published(practice_home, start_recorder):
     recorder = start_recorder()
-    practice_home.home.run.mkdir(parents=True)
+    practice_home.home.run.mkdir(parents=True, exist_ok=True)
 
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
         with unix_address(practice_home.home.doorbell_socket) as address:

@@ -16,10 +16,11 @@ from .identifiers import Identifier
 from .parties import Party
 from .sides import Direction, SidesFrom
 from .streams import Stream
+from .withholding import Withheld
 
 
 class EndReason(StrEnum):
-    """Why a recording ended. The last three are said by whoever drives the server, not by it."""
+    """Why a recording ended. The last four are said by whoever drives the server, not by it."""
 
     BYE = "bye"
     """The sender closed the session."""
@@ -35,6 +36,8 @@ class EndReason(StrEnum):
     """The capture file that was read ends before the call does."""
     IMPORTED = "imported"
     """The sound file that was imported ends there."""
+    WITHHELD = "withheld"
+    """Nothing more of the call was to be recorded; its last event says why."""
 
 
 class Refusal(StrEnum):
@@ -103,6 +106,7 @@ class StartRecording:
     call, vendors' own elements included; None where it said nothing.
     earlier: how many recordings the call had before the recorder started again, 0 for a call that begins. Where there
     were some, the next recording begins with the next sound.
+    withheld: why nothing is to be kept yet, None as a rule.
     """
 
     call: CallFacts
@@ -110,6 +114,7 @@ class StartRecording:
     events: tuple[Event, ...]
     metadata: Metadata | None = None
     earlier: int = 0
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,19 @@ class Note:
 
     call_id: str
     event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Withhold:
+    """Keep nothing of the call's sound that arrives from now on; with None, keep it again.
+
+    call: what is known of the call now, for a recording that begins after this.
+    """
+
+    call_id: str
+    withheld: Withheld | None
+    events: tuple[Event, ...]
+    call: CallFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,5 +186,5 @@ class Discarded:
     found: str
 
 
-Action = Send | StartRecording | ChangeStreams | Note | StopRecording | Refused | Discarded
+Action = Send | StartRecording | ChangeStreams | Withhold | Note | StopRecording | Refused | Discarded
 """Everything that a server can ask for."""

@@ -11,6 +11,7 @@ from .clients import Client
 from .dialog import Dialog, DialogId
 from .errors import Rejected
 from .kept_dialog import KeptDialog, keep_dialog
+from .recording_session import RecordingSession
 from .timers import Timers
 from .transactions import Transaction
 
@@ -34,6 +35,18 @@ class Dialogs:
     def clients(self) -> Iterable[Client]:
         """Return whose sessions are open, each once."""
         return {dialog.session.client.name: dialog.session.client for dialog in self._open.values()}.values()
+
+    def sessions(self) -> list[RecordingSession]:
+        """Return all open sessions."""
+        return [dialog.session for dialog in self._open.values()]
+
+    def changed_sessions(self) -> list[RecordingSession]:
+        """Return the open sessions that `take_changes` would tell of."""
+        return [self._open[key].session for key in self._changed.values() if key in self._open]
+
+    def of_call(self, call_id: str) -> Dialog | None:
+        """Return the dialog of a call, None for one that is not live."""
+        return next((each for each in self._open.values() if each.session.call_id == call_id), None)
 
     def add(self, dialog: Dialog) -> None:
         """Take up a new dialog, or one of an earlier process."""

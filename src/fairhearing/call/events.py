@@ -49,6 +49,14 @@ class EventKind(StrEnum):
     """Nothing told the call's time: it is that of the file, when it was last written, less its length."""
     FILE_CUT_OFF = "file-cut-off"
     """The imported file breaks off here, or is damaged from here on."""
+    PAUSED = "paused"
+    """Somebody paused the recording, as before card details: what was said is not kept."""
+    WENT_ON = "recording-resumed"
+    """What kept sound from being kept is over. `why` says what that was."""
+    OBJECTED = "objected"
+    """The caller objected: nothing more of the call is recorded."""
+    NOT_RECORDED = "not-recorded"
+    """From here on the call is not recorded. `why` says by which rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +66,13 @@ class Event:
     side: whose stream it concerns, None for the whole call.
     label: the stream's label, empty where there is none.
     recording: which of the call's recordings it concerns, 0 for the first.
+    why, by, other_way: of what keeps sound from being kept (see `withholding.Withheld`), else empty.
     """
 
     kind: EventKind
     side: Side | None = None
     label: str = ""
     recording: int = 0
+    why: str = ""
+    by: str = ""
+    other_way: str = ""

@@ -20,6 +20,7 @@ from .placing import Place
 from .recording_session import RecordingSession
 from .sides import Direction, SidesFrom
 from .streams import Stream
+from .withholding import Withholdings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class KeptDialog:
     started: datetime
     sides_from: SidesFrom
     resumed: int
+    withholdings: Withholdings
 
 
 def keep_dialog(dialog: Dialog, now: float) -> KeptDialog | None:
@@ -81,6 +83,7 @@ def keep_dialog(dialog: Dialog, now: float) -> KeptDialog | None:
         started=session.started,
         sides_from=session.sides_from,
         resumed=session.resumed,
+        withholdings=session.withholdings,
     )
 
 
@@ -104,6 +107,7 @@ def resume_dialog(kept: KeptDialog, client: Client, practices: tuple[PracticeLin
         started=kept.started,
         sides_from=kept.sides_from,
         resumed=kept.resumed + 1,
+        withholdings=kept.withholdings,
     )
     return Dialog(
         id=kept.id,

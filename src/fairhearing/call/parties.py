@@ -25,6 +25,7 @@ from fairhearing.wire.siprec import Participant
 
 from .clients import Client
 from .sides import Direction, Side
+from .withholding import Unrecorded
 
 _EXTENSION_DIGITS = re.compile(r"[0-9*#]{1,5}")
 _SHORT_CODE = re.compile(r"999|112|111|101|105|119|100|123|150|151|1471|1571|1800[0-9]|116[0-9]{3}|118[0-9]{3}")
@@ -54,11 +55,14 @@ class PracticeLines:
     """How one practice is known among a call's parties.
 
     id: the practice's slug. numbers: E.164 ("+441134960000"). extensions: as they are dialled inside ("201").
+    unrecorded: whose calls are never recorded. records_internal: whether calls between two extensions are.
     """
 
     id: str
     numbers: frozenset[str]
     extensions: frozenset[str]
+    unrecorded: tuple[Unrecorded, ...] = ()
+    records_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,13 @@ out the actions in their order. It raises nothing for anything that comes from t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from fairhearing.wire.sip import NotSip, SipMessage, split_message
 from fairhearing.wire.sip_request import BadRequest, SipRequest, read_request
 
-from .actions import Action, Discarded, EndReason, Note, Refusal, Send, StartRecording, StopRecording
+from .actions import Action, ChangeStreams, Discarded, EndReason, Note, Refusal, Send, StartRecording, StopRecording
 from .admission import check_request
 from .authentication import Authentication
 from .clients import Client, find_client
@@ -25,9 +26,11 @@ from .dialog import Dialog
 from .dialogs import Dialogs
 from .errors import Rejected
 from .events import Event, EventKind
+from .keeping import Order, begin_keeping, keep_on, look_again, obey_order
 from .kept_dialog import KeptDialog, resume_dialog
 from .methods import Methods, ServerSettings
 from .negotiation import AllocatePorts
+from .recording_session import RecordingSession
 from .replies import Heard, Replies
 from .transactions import Transactions
 from .ways import Way
@@ -93,7 +96,7 @@ class RecordingServer:
             return None
         dialog = resume_dialog(kept, client, settings.practices, now)
         self._dialogs.add(dialog)
-        return dialog.session.resume(kept.started)
+        return keep_on(dialog.session, dialog.session.resume(kept.started))
 
     def take_changes(self, now: float) -> list[tuple[str, KeptDialog | None]]:
         """Return the calls whose dialogs changed since the last time, each with what to keep; None once it is over."""
@@ -122,7 +125,23 @@ class RecordingServer:
         except Rejected as refusal:
             return self._replies.refuse_unread(message, source, way, refusal)
         heard = Heard(request, client, source, now, moment, way, len(data) - len(message.body))
-        return self._methods.acknowledge(heard) if request.method == "ACK" else self._serve(heard)
+        actions = self._methods.acknowledge(heard) if request.method == "ACK" else self._serve(heard)
+        return self._keep_or_withhold(actions, moment)
+
+    def order(
+        self, call_id: str, order: Order, *, by: str, moment: datetime, other_way: str = ""
+    ) -> list[Action] | None:
+        """Pause a live call's recording, go on with it, or stop it for good. None for a call that is not live."""
+        dialog = self._dialogs.of_call(call_id)
+        if dialog is None:
+            return None
+        change = obey_order(dialog.session, order, by=by, moment=moment, other_way=other_way)
+        self._dialogs.note_change(dialog)
+        return [change] if change else []
+
+    def sessions(self) -> list[RecordingSession]:
+        """Return all open sessions, to be looked at only."""
+        return self._dialogs.sessions()
 
     def tick(self, now: float) -> list[Action]:
         """Do what has become due."""
@@ -164,6 +183,27 @@ class RecordingServer:
             return self._methods.carry_out(heard)
         except Rejected as refusal:
             return self._replies.refuse(heard, refusal)
+
+    def _keep_or_withhold(self, actions: list[Action], moment: datetime) -> list[Action]:
+        """Add what a request changed in whether its call's sound is kept, before all else. It changes one at most."""
+        for session in self._dialogs.changed_sessions():
+            if any(isinstance(each, StartRecording) for each in actions):
+                return [
+                    begin_keeping(session, each, moment) if isinstance(each, StartRecording) else each
+                    for each in actions
+                ]
+            if change := look_again(session, moment):
+                facts = change.call  # without a party whose part in the call was not recorded
+                return [
+                    change,
+                    *(
+                        replace(each, direction=facts.direction, parties=facts.parties)
+                        if isinstance(each, ChangeStreams)
+                        else each
+                        for each in actions
+                    ),
+                ]
+        return actions
 
     def _without_ack(self, dialog: Dialog) -> Action:
         """Say what becomes of a session whose 200 was never acknowledged: it goes on, unless it was given up."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from fairhearing.wire.siprec import Metadata, Participant
 from fairhearing.wire.siprec_merging import merge_metadata
@@ -23,6 +23,7 @@ from .placing import Place, Wanting, place_streams, senders
 from .presence import present_in
 from .sides import Direction, Side, SidesFrom
 from .streams import Stream, StreamState
+from .withholding import Withholdings
 
 MAX_PARTICIPANTS = 256
 """Of a call, the newest: a phone system that names everybody anew at each change must not slow down all calls. Who is
@@ -38,7 +39,7 @@ class RecordingSession:
     ports: by media line. streams and places: by the stream's name (see `placing`); the places of ended streams are
     remembered until another stream takes them. party_places: where each participant is heard, or would be.
     parties: as last told. started: None until it is opened. resumed: how often it has gone on in
-    another process.
+    another process. withholdings: what keeps its sound from being kept (see `keeping`).
     """
 
     call_id: str
@@ -59,6 +60,7 @@ class RecordingSession:
     started: datetime | None = None
     sides_from: SidesFrom = SidesFrom.POSITION
     resumed: int = 0
+    withholdings: Withholdings = field(default_factory=Withholdings)
 
     @property
     def present(self) -> tuple[Participant, ...]:
@@ -98,6 +100,17 @@ class RecordingSession:
             self.metadata,
             earlier=self.resumed * recordings,
         )
+
+    def facts_now(self) -> CallFacts:
+        """Return what is known of the call by now."""
+        return self._facts(self._parties(self._cast()), self.started or datetime.min.replace(tzinfo=UTC))
+
+    def forget_all_but(self, participants: Sequence[Participant]) -> None:
+        """Name nobody else as a party from here on: the others' part in the call was none that is recorded."""
+        listed = {each.id for each in participants}
+        self.participants = tuple(participants)
+        self.party_places = {identity: place for identity, place in self.party_places.items() if identity in listed}
+        self.direction = self._cast().direction
 
     def _facts(self, parties: tuple[Party, ...], started: datetime) -> CallFacts:
         return CallFacts(

@@ -124,6 +124,7 @@ class _Source:
 
     clock_rate, frames_per_second: of its timestamps and of the recording.
     late_since: arrival of the first of the runs that have all come too late. expected, received: packets, for losses.
+    rested: packets were withheld since the newest; their numbers are no loss.
     """
 
     clock_rate: int
@@ -135,6 +136,7 @@ class _Source:
     received: int
     windows: list[_LagWindow]
     late_since: int | None = None
+    rested: bool = False
 
     def place_of(self, timestamp: int) -> int:
         ticks = timestamp_step(timestamp, self.end_timestamp)
@@ -175,6 +177,11 @@ class SideClock:
         source = self._sources.get(ssrc)
         if source is not None:
             _count(source, sequence, 1)
+
+    def rest(self) -> None:
+        """Take it that packets are withheld from here on: what lies between two numbers then is no loss."""
+        for source in self._sources.values():
+            source.rested = True
 
     @property
     def lost(self) -> int:
@@ -268,7 +275,8 @@ def _count(source: _Source, sequence: int, packets: int) -> None:
     last = (sequence + packets - 1) & 0xFFFF
     step = sequence_step(last, source.newest_sequence)
     source.received += packets
-    if abs(step) >= _OLD_PACKETS:
+    if source.rested or abs(step) >= _OLD_PACKETS:
+        source.rested = False
         source.expected += packets  # the sender began to count anew
         source.newest_sequence = last
     elif step > 0:

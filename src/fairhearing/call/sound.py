@@ -85,6 +85,8 @@ class RecordingSound:
         self._resamplers = {side: Resampler(2, 1) if self._law is None else Resampler(1, 2) for side in Side}
         self._told_silent: dict[Side, int | None] = dict.fromkeys(Side)
         self._events = SoundEvents(sound_format.frames_per_second)
+        self._is_withheld = False
+        self._heard_from = 0
 
     def frame_at(self, moment_ns: int) -> int:
         """Return the frame that a moment falls into."""
@@ -112,6 +114,18 @@ class RecordingSound:
     def note(self, kind: SoundEventKind, side: Side | None, moment_ns: int, count: int = 1) -> None:
         """Take in something that happened to this recording's packets."""
         self._events.note(kind, side, max(0, self.frame_at(moment_ns)), count)
+
+    def withhold(self) -> None:
+        """Take it that no packets come from here on because they are dropped: nothing is lost, nobody is silent."""
+        self._decode()
+        self._is_withheld = True
+        for clock in self._clocks.values():
+            clock.rest()
+
+    def go_on(self, moment_ns: int) -> None:
+        """Packets come again from this moment on."""
+        self._is_withheld = False
+        self._heard_from = max(0, self.frame_at(moment_ns))
 
     def take_due(self, now_ns: int) -> tuple[list[bytes], list[Gap], list[SoundEvent]]:
         """Return the segments that have waited long enough, and what is to be told with them."""
@@ -232,9 +246,12 @@ class RecordingSound:
 
     def _tell_silences(self) -> None:
         """Note once for each gap that it has lasted two seconds: should the recorder die, this remains."""
+        if self._is_withheld:
+            return
         tell_after = _TELL_SILENCE_AFTER_MS * self.format.frames_per_ms
         for side in Side:
             since = self._timeline.silent_since(side)
+            since = since if since is None else max(since, self._heard_from)
             if since is None or self._timeline.sealed_frames - since < tell_after:
                 continue
             if self._told_silent[side] != since:

@@ -7,8 +7,9 @@ purpose: it imports neither sound nor keys.
 
 from __future__ import annotations
 
+import fcntl
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Final
@@ -16,11 +17,13 @@ from typing import Final
 from fairhearing.call.clients import Client
 from fairhearing.call.parties import PracticeLines
 from fairhearing.call.ways import Transport
+from fairhearing.call.withholding import Unrecorded
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import publish_file
 
 from .config_values import Settings, read_settings
 from .errors import BadSettings
+from .never_recorded import read_never_recorded, render_never_recorded
 
 VERSION: Final = 1
 _TLS_FILES: Final = ("certificate", "key", "client_authority")
@@ -67,18 +70,27 @@ class RtpPorts:
 class Practice:
     """One practice and how it is known among a call's parties.
 
-    numbers: E.164 ("+441134960100"). extensions: as they are dialled inside ("201").
+    numbers: E.164 ("+441134960100"). extensions: as they are dialled inside ("201"). never_recorded: its register.
+    records_internal_calls: whether calls between two of the extensions are recorded.
     """
 
     id: str
     name: str
     numbers: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
+    records_internal_calls: bool = False
+    never_recorded: tuple[Unrecorded, ...] = ()
 
     @property
     def lines(self) -> PracticeLines:
         """Return what the rules about parties need."""
-        return PracticeLines(self.id, frozenset(self.numbers), frozenset(self.extensions))
+        return PracticeLines(
+            self.id,
+            frozenset(self.numbers),
+            frozenset(self.extensions),
+            self.never_recorded,
+            self.records_internal_calls,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,16 @@ def publish_config(home: Home, config: RecorderConfig) -> None:
     publish_file(home.recorder_json, render_config(config).encode())
 
 
+def publish_practices(home: Home, practices: tuple[Practice, ...]) -> None:
+    """Put other practices into recorder.json, which must be there; everything else in it stays. Raises BadSettings.
+
+    Two who publish at once take turns.
+    """
+    with (home.root / "recorder.json.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        publish_config(home, replace(load_config(home.recorder_json), practices=practices))
+
+
 def render_config(config: RecorderConfig) -> str:
     """Write a config as the text of recorder.json."""
     return (
@@ -184,6 +206,8 @@ def render_config(config: RecorderConfig) -> str:
                         "name": practice.name,
                         "numbers": list(practice.numbers),
                         "extensions": list(practice.extensions),
+                        "records_internal_calls": practice.records_internal_calls,
+                        "never_recorded": [render_never_recorded(each) for each in practice.never_recorded],
                     }
                     for practice in config.practices
                 ],
@@ -279,6 +303,8 @@ def _read_practice(section: Settings) -> Practice:
         name=section.text("name"),
         numbers=section.texts("numbers", pattern=r"\+[1-9][0-9]{6,14}", example="+441134960100"),
         extensions=section.texts("extensions", pattern=r"[0-9*#]{1,12}", example="201"),
+        records_internal_calls=section.flag("records_internal_calls", default=False),
+        never_recorded=tuple(read_never_recorded(each) for each in section.sections("never_recorded")),
     )
     section.refuse_the_rest()
     return practice

@@ -18,6 +18,7 @@ from fairhearing.call.parties import Party
 from fairhearing.call.sides import Direction, Side
 from fairhearing.call.sound import SideCounts
 from fairhearing.call.sound_events import SoundEvent
+from fairhearing.call.withholding import Why
 from fairhearing.vault.document import write_time
 from fairhearing.wire.siprec import Extension
 from fairhearing.wire.sound_format import SoundFormat
@@ -93,7 +94,8 @@ def parties_fact(direction: Direction, parties: Sequence[Party], at_s: float, *,
 def event_fact(event: Event, at_s: float) -> Fact:
     """Say what happened in the session."""
     fact = {"fact": "event", "at_s": at_s, "kind": event.kind, "side": event.side or ""}
-    return fact | {"label": event.label} if event.label else fact
+    said = {"label": event.label, "why": event.why, "by": event.by, "other_way": event.other_way}
+    return fact | {key: value for key, value in said.items() if value}
 
 
 def sound_event_fact(event: SoundEvent, at_s: float) -> Fact:
@@ -102,13 +104,17 @@ def sound_event_fact(event: SoundEvent, at_s: float) -> Fact:
     return fact | {"count": event.count} if event.count > 1 else fact
 
 
-def gap_fact(gap: Gap, frames_per_ms: int) -> Fact:
-    """Say where a side has no sound of its own, in milliseconds, rounded outwards."""
+def gap_fact(gap: Gap, frames_per_ms: int, *, withheld: bool = False) -> Fact:
+    """Say where a side has no sound of its own, in milliseconds, rounded outwards.
+
+    withheld: sound came, and was not to be kept.
+    """
     start = gap.start // frames_per_ms
-    return {"fact": "gap", "side": gap.side, "start_ms": start, "length_ms": -(-gap.end // frames_per_ms) - start}
+    fact = {"fact": "gap", "side": gap.side, "start_ms": start, "length_ms": -(-gap.end // frames_per_ms) - start}
+    return fact | {"withheld": True} if withheld else fact
 
 
-def end_fact(ended: datetime, frames: int, reason: EndReason, left: SideCounts, right: SideCounts) -> Fact:
+def end_fact(ended: datetime, frames: int, reason: EndReason | Why, left: SideCounts, right: SideCounts) -> Fact:
     """Say how it ended and what was counted."""
     return {
         "fact": "end",

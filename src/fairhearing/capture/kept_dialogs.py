@@ -52,6 +52,7 @@ class KeptDialogs:
         self._sealing = AESGCM(_read_key(folder / "dialog.key"))
         self._sealed: dict[str, bytes] = {}
         self._told: dict[str, KeptDialog | None] = {}
+        self._times_told = self._times_written = 0
         self._size = 0
         self._begins_anew = True
         self._wake = threading.Condition()
@@ -77,13 +78,20 @@ class KeptDialogs:
         """Keep this of a call; None: the call is over."""
         with self._wake:
             self._told[call_id] = kept
-            self._wake.notify()
+            self._times_told += 1
+            self._wake.notify_all()
+
+    def wait_until_written(self, within_s: float) -> bool:
+        """Wait until what was told so far is on the disk; say whether it is. Not on the event loop."""
+        with self._wake:
+            told = self._times_told
+            return self._wake.wait_for(lambda: self._times_written >= told, within_s)
 
     def stop(self) -> None:
         """Ask `run` to write what was told, and return."""
         with self._wake:
             self._is_stopping = True
-            self._wake.notify()
+            self._wake.notify_all()
 
     def run(self) -> None:
         """Write what is told until stopped. The file begins anew: what goes on was told already, or will be."""
@@ -93,11 +101,15 @@ class KeptDialogs:
                 while not self._told and not self._is_stopping:
                     self._wake.wait()
                 told, self._told = self._told, {}
+                times_told = self._times_told
                 stopping = self._is_stopping
             records = [(call_id, self._seal(call_id, kept)) for call_id, kept in told.items()]
             if records:
                 self._write(records, told)
             with self._wake:
+                if not self._in_trouble:
+                    self._times_written = times_told
+                    self._wake.notify_all()
                 self._wake.wait_for(lambda: self._is_stopping, _EACH_S)
 
     def _write(self, records: list[tuple[str, bytes]], told: dict[str, KeptDialog | None]) -> None:

@@ -2,6 +2,10 @@
 
 A call has one recording for each two streams. A recording that fell silent for too long is ended; should sound come
 again after all, another recording of the call is opened for it.
+
+Sound that is withheld never gets here (see `withheld_packets`). In a pause the recordings go on without it. Where the
+call is not to be recorded any more they are closed, and a recording that holds nothing but the reason is made of the
+rest once that is over. Such a note names no party.
 """
 
 from __future__ import annotations
@@ -12,10 +16,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 
-from fairhearing.call.actions import ChangeStreams, EndReason, StartRecording
-from fairhearing.call.events import Event
+from fairhearing.call.actions import CallFacts, ChangeStreams, EndReason, StartRecording, Withhold
+from fairhearing.call.events import Event, EventKind
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.call.streams import Stream, StreamState
+from fairhearing.call.withholding import Why, Withheld
 from fairhearing.vault.journal import Record
 from fairhearing.wire.law import Law
 from fairhearing.wire.rtp_batch import RtpRun
@@ -81,8 +86,10 @@ class LiveCall:
         self._live: dict[int, _Live] = {}
         self._ended: list[LiveRecording] = []
         self._call = start.call
-        self._extensions = start.metadata.extensions if start.metadata else ()
-        if start.earlier == 0:
+        self._withheld = start.withheld
+        self._extensions = start.metadata.extensions if start.metadata and not self._is_stopped else ()
+        self._untold: list[Event] = []
+        if start.earlier == 0 and not self._is_stopped:
             for number in sorted({stream.recording for stream in start.streams}) or [0]:
                 self._open(number, moment.ns)
             self.note(start.events, moment.ns)
@@ -92,9 +99,38 @@ class LiveCall:
         """When the last of its recordings was ended because of silence; None while one is open."""
         return None if self._live else self._silent_since_ns
 
+    @property
+    def _is_stopped(self) -> bool:
+        """Whether there may be no recording now."""
+        return self._withheld is not None and self._withheld.why is not Why.PAUSED
+
+    def withhold(self, change: Withhold, moment_ns: int) -> None:
+        """Obey why no more sound is kept from this moment on, or that it is again."""
+        before, self._withheld = self._withheld, change.withheld
+        if before is not None and before.why is not Why.PAUSED:
+            self._note_not_recorded(before, moment_ns)
+        self._call = change.call
+        self.note(change.events, moment_ns)
+        for number, live in list(self._live.items()):
+            if self._is_stopped:
+                self._close(number, moment_ns, EndReason.WITHHELD)
+            elif self._withheld is not None:
+                live.recording.withhold(moment_ns)
+            else:
+                live.recording.go_on(moment_ns)
+                live.heard_ns = moment_ns
+
+    def note_withheld(self, stream: Stream, moment_ns: int) -> None:
+        """Take note that a stream still speaks, though nothing of it is kept."""
+        self._silent_since_ns = moment_ns
+        if live := self._live.get(stream.recording):
+            live.heard_ns = moment_ns
+
     def change(self, change: ChangeStreams, moment_ns: int) -> None:
         """Go on with other streams."""
         self.streams = change.streams
+        if self._is_stopped:
+            return
         self._call = replace(
             self._call,
             direction=change.direction,
@@ -115,7 +151,12 @@ class LiveCall:
         self._extensions += change.extensions
 
     def note(self, events: Iterable[Event], moment_ns: int) -> None:
-        """Keep events: those of one stream with its recording, those of the whole call with all."""
+        """Keep events: those of one stream with its recording, those of the whole call with all.
+
+        What happens while there is no recording is told by the next one.
+        """
+        if not self._live:
+            self._untold += [event for event in events if event.kind is EventKind.WENT_ON]
         for event in events:
             for number, live in self._live.items():
                 if event.side is None or event.recording == number:
@@ -136,7 +177,7 @@ class LiveCall:
         """Take in packets of one stream."""
         live = self._live.get(stream.recording)
         if live is None:
-            if stream.state is StreamState.ENDED:
+            if stream.state is StreamState.ENDED or self._is_stopped:
                 return
             live = self._open(stream.recording, run.began_ns)
         live.heard_ns = run.ended_ns
@@ -154,6 +195,9 @@ class LiveCall:
         """Close all recordings."""
         for number in list(self._live):
             self._close(number, ended_ns, reason)
+        if self._withheld is not None and self._is_stopped:
+            self._note_not_recorded(self._withheld, ended_ns)
+            self._withheld = None
 
     def abandon(self) -> list[str]:
         """Give up after a defect, and return the recordings: what was sealed of them stays, as interrupted ones."""
@@ -175,31 +219,44 @@ class LiveCall:
         return any(stream.state is StreamState.ACTIVE for stream in self.streams if stream.recording == number)
 
     def _open(self, number: int, began_ns: int) -> _Live:
-        recording = LiveRecording(
-            Opening(
-                recording=secrets.token_hex(_ID_BYTES),
-                call=self._call,
-                ordinal=self._opened,
-                number=number,
-                format=self._format(number),
-                recipient=self._seal_to.recipient,
-                intake=self._seal_to.intake,
-                began_ns=began_ns,
-                began=self._moment.at(began_ns),
-                clock_shift=self._shift,
-            )
-        )
+        recording = LiveRecording(self._opening(self._call, number, began_ns, self._moment.at(began_ns)))
         if self._origin is not None:
             recording.tell(self._origin)
         if self._extensions:
             recording.tell(extensions_fact(self._extensions))
-        self._opened += 1
         self._live[number] = live = _Live(recording, began_ns)
+        told, self._untold = self._untold, []
         if number in self._resuming:
             self._resuming.discard(number)
-            for event in self._start.events:
-                recording.tell_event(event, began_ns)
+            told = [*self._start.events, *told]
+        for event in told:
+            recording.tell_event(event, began_ns)
+        if self._withheld is not None:
+            recording.withhold(began_ns)
         return live
+
+    def _opening(self, call: CallFacts, number: int, began_ns: int, began: datetime) -> Opening:
+        self._opened += 1
+        return Opening(
+            recording=secrets.token_hex(_ID_BYTES),
+            call=call,
+            ordinal=self._opened - 1,
+            number=number,
+            format=self._format(number),
+            recipient=self._seal_to.recipient,
+            intake=self._seal_to.intake,
+            began_ns=began_ns,
+            began=began,
+            clock_shift=self._shift,
+        )
+
+    def _note_not_recorded(self, withheld: Withheld, ended_ns: int) -> None:
+        """Say that a part of the call was not recorded, from when to when, and why; not between whom."""
+        call = replace(self._call, parties=())
+        note = LiveRecording(self._opening(call, 0, ended_ns, withheld.since))
+        note.tell_event(Event(kind=EventKind.NOT_RECORDED, why=withheld.why, by=withheld.by), ended_ns)
+        note.close_empty(withheld.why, self._moment.at(ended_ns))
+        self._ended.append(note)
 
     def _format(self, number: int) -> SoundFormat:
         """Return the format of a recording: its first stream's law, wideband if one of its streams is no G.711."""

@@ -2,6 +2,7 @@
 
     opened -> (tick, tick, ...) -> closed
                                 -> abandoned: what was sealed stays, as an interrupted recording
+           -> closed empty: no more than a note that a call, or a part of it, was not recorded
 
 Whatever `records` returned must reach the journal, in that order: it is sealed once and cannot be sealed again.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from fairhearing.call.actions import CallFacts, EndReason
 from fairhearing.call.events import Event
@@ -18,12 +20,16 @@ from fairhearing.call.gaps import Gap
 from fairhearing.call.sides import Side
 from fairhearing.call.sound import RecordingSound
 from fairhearing.call.sound_events import SoundEvent
+from fairhearing.call.stretches import WithheldStretches
+from fairhearing.call.withholding import Why
 from fairhearing.vault.hpke import PublicKey
 from fairhearing.vault.journal import Close, Facts, Open, Record, Segment
 from fairhearing.vault.seal import Recipient, RecordingSealer
 from fairhearing.wire.sound_format import SoundFormat
 
 from .facts import Fact, call_fact, end_fact, event_fact, gap_fact, sound_event_fact
+
+_ON_ITS_WAY_MS: Final = 200  # beside a withheld stretch: a packet's length and a tick's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,7 @@ class LiveRecording:
         self.id = opening.recording
         self.sound = RecordingSound(opening.format, opening.began_ns)
         self._opening = opening
+        self._stretches = WithheldStretches(_ON_ITS_WAY_MS * opening.format.frames_per_ms)
         self._sealer = RecordingSealer.open(opening.recording, opening.recipient, opening.intake)
         self._records: list[Record] = [self._open_record()]
         self.tell(
@@ -79,6 +86,16 @@ class LiveRecording:
         """Seal an event of the session."""
         self.tell(event_fact(event, self.at_s(moment_ns)))
 
+    def withhold(self, moment_ns: int) -> None:
+        """Take it that no sound comes from here on because it is dropped. The minutes go on, silent."""
+        self._stretches.begin(max(0, self.sound.frame_at(moment_ns)))
+        self.sound.withhold()
+
+    def go_on(self, moment_ns: int) -> None:
+        """Sound comes again from this moment on."""
+        self._stretches.end(self.sound.frame_at(moment_ns))
+        self.sound.go_on(moment_ns)
+
     def tick(self, now_ns: int) -> None:
         """Seal the sound that has waited long enough, and what became known with it."""
         segments, gaps, events = self.sound.take_due(now_ns)
@@ -89,12 +106,19 @@ class LiveRecording:
         """Seal the rest and forget the key. Only `records` is of use afterwards."""
         segments, tail = self.sound.finish(ended_ns)
         self._seal(segments)
+        self._stretches.end(tail.frames)
         self._tell_all(tail.gaps, tail.events)
         frames = tail.frames if tail.sound else tail.frames + 1  # the sealer adds a frame of silence to an empty tail
         ended = self._opening.began + timedelta(seconds=frames / self.sound.format.frames_per_second)
         self.tell(end_fact(ended, frames, reason, self.sound.counts(Side.LEFT), self.sound.counts(Side.RIGHT)))
         closing = self._sealer.close(tail.sound, self.sound.format)
         self._records.append(Close(self.id, closing))
+        self.sound.wipe()
+
+    def close_empty(self, why: Why, ended: datetime) -> None:
+        """Close a recording that holds nothing but why there is none. Only `records` is of use afterwards."""
+        self.tell(end_fact(ended, 1, why, self.sound.counts(Side.LEFT), self.sound.counts(Side.RIGHT)))
+        self._records.append(Close(self.id, self._sealer.close(b"", self.sound.format)))
         self.sound.wipe()
 
     def abandon(self) -> None:
@@ -114,7 +138,8 @@ class LiveRecording:
 
     def _tell_all(self, gaps: Iterable[Gap], events: Iterable[SoundEvent]) -> None:
         for gap in gaps:
-            self.tell(gap_fact(gap, self.sound.format.frames_per_ms))
+            for part, withheld in self._stretches.split(gap):
+                self.tell(gap_fact(part, self.sound.format.frames_per_ms, withheld=withheld))
         for event in events:
             self.tell(sound_event_fact(event, event.frame / self.sound.format.frames_per_second))
 

@@ -1,6 +1,7 @@
 """The media thread: five times a second it takes in what arrived, seals what is due, and writes it all at once.
 
-    tick:  drain all sockets -> decrypt -> place -> obey what SIP told -> seal -> one append to the journal -> publisher
+    tick:  drain all sockets -> decrypt -> drop what is withheld -> place -> obey what SIP told -> seal
+           -> one append to the journal -> publisher
 
 The order matters: what arrived before a change of streams is placed by the old ones, save what only the new ones
 explain: senders change over as soon as they have our answer. A call that was stopped is closed at the first tick that
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from fairhearing.call.actions import ChangeStreams, EndReason, Note, StartRecording, StopRecording
+from fairhearing.call.actions import ChangeStreams, EndReason, Note, StartRecording, StopRecording, Withhold
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
@@ -35,6 +36,7 @@ from .ports import PortPool
 from .recipient_book import SealTo
 from .say import say
 from .unwritten import Unwritten
+from .withheld_packets import ALWAYS_NS, WithheldPackets
 
 TICK_S: Final = 0.2
 _REPORT_SLOTS: Final = 64
@@ -58,7 +60,7 @@ class Started:
 class Told:
     """Something else about a call that began. ns: when, on the arrival clock."""
 
-    action: ChangeStreams | Note | StopRecording
+    action: ChangeStreams | Withhold | Note | StopRecording
     ns: int
 
 
@@ -97,6 +99,7 @@ class Media:
         self._report_drain = Drain(_REPORT_SLOTS)
         self._reports_due_ns = 0
         self._lines = Lines(ports)
+        self._withheld = WithheldPackets()
         self._unwritten = Unwritten(journal, publish, troubles)
         self._calls: dict[str, LiveCall] = {}
         self._endings: dict[str, _Ending] = {}
@@ -179,27 +182,44 @@ class Media:
 
     def _take_told(self) -> list[Started | Told]:
         """Return what was told so far. What it says of packets holds for those that have arrived already."""
-        told = []
+        told: list[Started | Told] = []
         while not self._told.empty():
-            told.append(self._told.get())
-        for each in told:
-            if isinstance(each.action, ChangeStreams):
-                self._lines.expect(each.action.streams)
-            elif isinstance(each, Told) and isinstance(each.action, StopRecording):
-                self._lines.end(each.action.call_id, each.ns + _SETTLE_NS)
+            each = self._told.get()
+            if isinstance(each.action, Withhold) and each.action.withheld is None:
+                self._withheld.end(each.action.call_id, each.ns)
+                if not any(each.action.call_id == _call_of(before) for before in told):
+                    self._obey(each)  # what arrived since wants its recording
+                    continue
+            told.append(each)
+            self._expect(each)
         return told
+
+    def _expect(self, told: Started | Told) -> None:
+        """Have packets that were not drained yet taken, or not, as what was told has it."""
+        action = told.action
+        if isinstance(told, Started):
+            if told.action.withheld is not None:
+                self._withheld.begin(told.action.call.call_id, ALWAYS_NS)
+        elif isinstance(action, ChangeStreams):
+            self._lines.expect(action.streams)
+        elif isinstance(action, StopRecording):
+            self._lines.end(action.call_id, told.ns + _SETTLE_NS)
+        elif isinstance(action, Withhold) and action.withheld is not None:
+            self._withheld.begin(action.call_id, told.ns)
 
     def _receive(self, began_ns: int) -> None:
         """Take in everything that has arrived."""
         self._lines.arrange()
         for received in self._drain.rounds(self._lines.descriptors):
-            runs, unread = read_runs(self._lines.decrypt(self._lines.admit(received)))
+            opened = self._lines.decrypt(self._lines.admit(received))
+            runs, unread = read_runs(self._withheld.drop(opened, self._lines.__getitem__))
             for run in runs:
                 line = self._lines[run.stream]
                 self._attempt(line.call, line.call.receive, line.terms_of(run.payload_type), run)
             for each in unread:
                 line = self._lines[each.stream]
                 line.call.note_sound(line.stream, SoundEventKind.NOT_RTP, began_ns)
+        self._withheld.settle(began_ns)
         if began_ns >= self._reports_due_ns:
             self._reports_due_ns = began_ns + _REPORTS_EACH_NS
             for received in self._report_drain.rounds(self._lines.report_descriptors):
@@ -238,6 +258,8 @@ class Media:
         if isinstance(action, ChangeStreams):
             call.change(action, told.ns)
             self._lines.listen(call, call.streams)
+        elif isinstance(action, Withhold):
+            call.withhold(action, told.ns)
         elif isinstance(action, Note):
             call.note([action.event], told.ns)
         else:
@@ -254,6 +276,7 @@ class Media:
         call.tick(began_ns, self.silence_s)
         since_ns = call.silent_since_ns
         if since_ns is not None and began_ns - since_ns >= _FORGET_AFTER_NS:
+            call.close(since_ns, EndReason.SILENCE)
             self._leave(call)
             self._forgotten(call.id)
 
@@ -272,4 +295,9 @@ class Media:
     def _leave(self, call: LiveCall) -> None:
         self._endings.pop(call.id, None)
         self._calls.pop(call.id, None)
+        self._withheld.forget(call.id)
         self._lines.leave(call)
+
+
+def _call_of(told: Started | Told) -> str:
+    return told.action.call.call_id if isinstance(told, Started) else told.action.call_id

@@ -30,6 +30,8 @@ from fairhearing.vault.memory import keep_memory_private
 
 from .condition import Condition, Pulse
 from .config import RecorderConfig, load_config
+from .control_messages import control_socket
+from .control_server import ControlServer
 from .errors import BadSettings, OurError
 from .identity import NodeLock, next_boot, prepare_node
 from .kept_dialogs import KeptDialogs
@@ -75,6 +77,7 @@ class _Recorder:
         self._read = _state_of(home)
         self._troubles, self._pulse = Troubles(clock), Pulse()
         self._ports = PortPool(config.rtp)
+        self._node = node.name
         self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles)
         self._book.refresh(_practices(config))
         journal = JournalWriter(home.journal / node.name, node.boot)
@@ -135,6 +138,8 @@ class _Recorder:
         )
         self._server.resume(self._kept.load())
         await self._listening.serve(self._server)
+        self._control = ControlServer(self._server)
+        await self._control.listen(control_socket(self._home, self._node))
         for thread in self._threads:
             thread.start()
         self._telling.start()
@@ -176,6 +181,7 @@ class _Recorder:
     async def _finish(self) -> None:
         """Close and publish what is live, within a few seconds."""
         self._server.drain()
+        self._control.close()
         deadline_s = time.monotonic() + _STOP_WITHIN_S
         media, publisher, dialogs = self._threads
         self._media.stop()

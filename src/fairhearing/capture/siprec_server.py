@@ -21,11 +21,14 @@ from fairhearing.call.actions import (
     Send,
     StartRecording,
     StopRecording,
+    Withhold,
 )
 from fairhearing.call.clients import Client
+from fairhearing.call.keeping import Order
 from fairhearing.call.kept_dialog import KeptDialog
 from fairhearing.call.methods import ServerSettings
 from fairhearing.call.recording_server import RecordingServer
+from fairhearing.call.recording_session import RecordingSession
 from fairhearing.call.ways import Way
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
@@ -42,6 +45,7 @@ from .refusals import Refusals
 from .say import say
 
 _SAY_REFUSALS_EACH_S: Final = 60.0
+_WRITTEN_WITHIN_S: Final = 2.0
 
 
 Address = tuple[str, int]
@@ -112,6 +116,24 @@ class SiprecServer:
         """Forget a call whose recordings ended here. From any thread."""
         self._loop.call_soon_threadsafe(self._server.finish, call_id)
 
+    def sessions(self) -> list[RecordingSession]:
+        """Return all open sessions, to be looked at only."""
+        return self._server.sessions()
+
+    async def order(self, call_id: str, order: Order, *, by: str, other_way: str) -> bool:
+        """Pause a call, go on with it, or stop it for good; say whether it is live.
+
+        Obeyed at once. Returns when the call's dialog is written as it then stands, or the disk does not take it.
+        """
+        moment = self._clock.now()
+        actions = self._server.order(call_id, order, by=by, moment=moment, other_way=other_way)
+        if actions is None:
+            return False
+        self._carry_out(actions, Moment(time.monotonic_ns(), moment))
+        if not await asyncio.to_thread(self._kept.wait_until_written, _WRITTEN_WITHIN_S):
+            say(f"call {call_id}: it is obeyed, but would not be after a restart: its state is not written")
+        return True
+
     def resume(self, kept: Iterable[KeptDialog]) -> None:
         """Go on with the calls of an earlier process, on the same ports. Before anything is taken."""
         now, moment = self._clock.monotonic(), Moment(time.monotonic_ns(), self._clock.now())
@@ -179,7 +201,7 @@ class SiprecServer:
                 case ChangeStreams():
                     self._use(stream.local_port for stream in action.streams)
                     self._media.tell(Told(action, moment.ns))
-                case Note() | StopRecording():
+                case Withhold() | Note() | StopRecording():
                     self._media.tell(Told(action, moment.ns))
                 case Refused() | Discarded():
                     self.refusals.note(action)
