@@ -1,6 +1,7 @@
 """A home with one or two practices whose keys the tests hold, and recorders run as processes of their own."""
 
 import json
+import os
 import random
 import socket
 import struct
@@ -150,13 +151,14 @@ def listened_to(told):
 class Running:
     """A recorder in a process of its own."""
 
-    def __init__(self, home, *words, node="main"):
+    def __init__(self, home, *words, node="main", module="fairhearing", environment=None):
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "fairhearing", "recorder", "--home", str(home.root), "--node", node, *words],
+            [sys.executable, "-m", module, "recorder", "--home", str(home.root), "--node", node, *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env=os.environ | (environment or {}),
         )
         line = self.process.stdout.readline()
         assert line, self.process.communicate()[1]
@@ -191,8 +193,8 @@ def start_on():
     """Start recorders on any home; what still runs at the end is killed."""
     running = []
 
-    def start(made, *words, node="main"):
-        running.append(Running(made.home, *words, node=node))
+    def start(made, *words, node="main", **how):
+        running.append(Running(made.home, *words, node=node, **how))
         return running[-1]
 
     yield start
@@ -203,8 +205,8 @@ def start_on():
 
 @pytest.fixture
 def start_recorder(practice_home, start_on):
-    def start(*words, node="main"):
-        return start_on(practice_home, *words, node=node)
+    def start(*words, node="main", **how):
+        return start_on(practice_home, *words, node=node, **how)
 
     return start
 

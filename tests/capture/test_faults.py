@@ -11,27 +11,35 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
 import pytest
 import time_machine
-from tests import small_disk as disks
-from tests.small_disk import fill
 
 from fairhearing.call.clients import Client
 from fairhearing.capture.drain import Drain, open_rtp_socket
 from fairhearing.capture.publish import Publisher, RecorderNode
+from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
-from fairhearing.vault.home import Home
 from fairhearing.vault.journal import JournalWriter
-from fairhearing.vault.manifest import list_manifests
 
-from .conftest import RecorderHome, free_range
+from .conftest import free_range
 from .phone_system import Call, noise, speak
+from .told import checked, wait_until_told
 
 NEAR = Client(name="phones", networks=(ip_network("127.0.0.0/28"),), default_practice="allerton")
+NAMED = {"strangers", "unreadable-requests", "stalled"}
 EXACT = {"received": 0, "late": 0, "duplicate": 0, "lost": 0}
+
+
+def assert_named(wrong, *, stalls):
+    """Whoever looks is told of the strangers and the stalls; what was dropped meanwhile was strangers' SIP alone."""
+    assert NAMED <= set(wrong) <= NAMED | {"packets-dropped"}
+    assert wrong["strangers"]["count"] > 100
+    assert wrong["stalled"]["count"] >= stalls
+    assert wrong.get("packets-dropped", {"part": "sip"})["part"] == "sip"
 
 
 @contextlib.contextmanager
@@ -58,7 +66,10 @@ def stall(recorder, *, after_s, for_s):
 
 
 def record_exactly(practice_home, start_recorder, *, calls, seconds, stalls):
-    """Hold so many calls in trouble; afterwards every one of them is byte-exact, nothing late, nothing lost."""
+    """Hold so many calls in trouble; afterwards every one of them is byte-exact, nothing late, nothing lost.
+
+    Returns what `fairhearing check` said while they were live.
+    """
     rtp = free_range(2 * 2 * calls + 20)
     practice_home.configure(clients=(NEAR,), rtp=rtp)
     recorder = start_recorder()
@@ -72,6 +83,7 @@ def record_exactly(practice_home, start_recorder, *, calls, seconds, stalls):
             packets = speak(held, tracks)
             for thread in threads:
                 thread.join()
+        wrong = checked(practice_home.home)
         for call in held:
             assert call.bye() == 200
     recorded = practice_home.wait_for(calls, within_s=60)
@@ -83,18 +95,7 @@ def record_exactly(practice_home, start_recorder, *, calls, seconds, stalls):
         assert any(left in each.left and right in each.right for each in recorded)
     for each in recorded:
         assert [each.end[side] for side in ("left", "right")] == [EXACT | {"received": packets}] * 2
-
-
-@pytest.fixture
-def small_disk():
-    """Mount small file systems of their own; skip, visibly, where that is not to be had."""
-    with contextlib.ExitStack() as mounted:
-
-        def mount(folder, size="1m"):
-            folder.mkdir(parents=True, exist_ok=True)
-            return mounted.enter_context(disks.small_disk(folder, size))
-
-        yield mount
+    return wrong
 
 
 def a_call(recorder, sound):
@@ -105,56 +106,17 @@ def a_call(recorder, sound):
 
 
 def test_strangers_and_a_stall_of_three_seconds_cost_no_call_a_byte(practice_home, start_recorder):
-    record_exactly(practice_home, start_recorder, calls=8, seconds=6, stalls=[1.5])
+    wrong = record_exactly(practice_home, start_recorder, calls=8, seconds=6, stalls=[1.5])
+
+    assert_named(wrong, stalls=1)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(400)
-def test_fifty_calls_go_on_through_strangers_and_stalls_for_a_minute(practice_home, start_recorder):
-    record_exactly(practice_home, start_recorder, calls=50, seconds=60, stalls=[5, 20, 40])
+def test_a_hundred_calls_go_on_through_strangers_and_stalls_for_a_minute(practice_home, start_recorder):
+    wrong = record_exactly(practice_home, start_recorder, calls=100, seconds=60, stalls=[5, 20, 40])
 
-
-def test_while_the_stores_disk_is_full_recordings_wait_and_calls_go_on(practice_home, start_recorder, small_disk):
-    disk = small_disk(practice_home.home.store)
-    recorder = start_recorder()
-    filler = fill(disk)
-    for n in range(2):
-        a_call(recorder, noise(0.6, f"no room {n}"))
-    time.sleep(0.5)
-    assert practice_home.manifests() == []
-
-    filler.unlink()
-
-    recorded = practice_home.wait_for(2, within_s=20)
-    assert [noise(0.6, f"no room {n}") in each.left for n, each in enumerate(recorded)] == [True, True]
-    recorder.stop()
-    assert "waits in the journal" in recorder.said
-    assert [path.name for path in practice_home.home.store.rglob("*.part")] == []
-
-
-def test_while_the_keyrings_disk_is_full_recordings_wait_and_calls_go_on(tmp_path, start_on, small_disk):
-    root = small_disk(tmp_path / "home", "2m")
-    small_disk(root / "journal", "8m")
-    small_disk(root / "store", "8m")
-    small_disk(root / "manifests", "8m")
-    made = RecorderHome(Home(root))
-    made.found("main")
-    made.configure()
-    recorder = start_on(made)
-    a_call(recorder, noise(0.3, "while there was room"))
-    made.wait_for(1)
-    filler = fill(root)
-    a_call(recorder, noise(0.6, "no room for its key"))
-    time.sleep(0.5)
-    assert len(list_manifests(made.home.manifests, "main")) == 1
-
-    filler.unlink()
-
-    first, second = made.wait_for(2, within_s=20)
-    assert noise(0.3, "while there was room") in first.left
-    assert noise(0.6, "no room for its key") in second.right
-    recorder.stop()
-    assert "waits in the journal" in recorder.said
+    assert_named(wrong, stalls=3)
 
 
 class HoursPass(threading.Condition):
@@ -183,20 +145,27 @@ def test_a_store_that_is_away_for_six_hours_gets_every_recording_when_it_is_back
     time.sleep(0.8)
     recorder.kill()
     home, signer = practice_home.home, practice_home.signers["main"]
-    publisher = Publisher(
-        home, RecorderNode("main", 2, signer), JournalWriter(home.journal / "main", 2), Troubles(Clock())
-    )
-    hours = HoursPass(6 * 3600, home.store.unlink)
+    troubles, journal = Troubles(Clock()), JournalWriter(home.journal / "main", 2)
+    publisher = Publisher(home, RecorderNode("main", 2, signer), journal, troubles)
+    named = []
+
+    def come_back():
+        named.extend(trouble.kind for trouble in troubles.now())
+        home.store.unlink()
+
+    hours = HoursPass(6 * 3600, come_back)
     monkeypatch.setattr(publisher, "_wake", hours)
 
     thread = threading.Thread(target=publisher.run, daemon=True)
     thread.start()
     recorded = practice_home.wait_for(3, within_s=30)
+    after = troubles.now()
     publisher.stop()
     thread.join(timeout=10)
 
     assert not thread.is_alive()
     assert {n for n in range(3) for each in recorded if noise(0.3, f"hours {n}") in each.left} == {0, 1, 2}
+    assert (named, after) == ([TroubleKind.STORE_UNWRITABLE], ())
     assert hours.passed_s >= 6 * 3600
     assert hours.waits < 6 * 3600 / 5
     assert capsys.readouterr().err.count("waits in the journal") < 100
@@ -217,6 +186,33 @@ def test_a_wall_clock_that_jumps_moves_no_packet_further_than_the_time_since_the
     receiver.close()
     assert all(before_ns - 10**9 < ns <= time.monotonic_ns() for ns in received.datagrams.arrived_ns.tolist())
     assert len(received.datagrams.lengths) == 2
+
+
+def test_a_clock_that_is_set_ahead_and_back_in_mid_call_moves_no_sound_and_is_named(practice_home, start_recorder):
+    recorder = start_recorder(module="tests.capture.jumping_recorder")
+    sound, jumps = noise(4, "jumps"), [(1.0, signal.SIGUSR1), (2.4, signal.SIGUSR2), (2.5, signal.SIGUSR2)]
+    before, began_s = datetime.now(UTC), time.monotonic()  # noqa: TID251 - what the recorder's own clock says
+
+    def jump():
+        if jumps and time.monotonic() - began_s > jumps[0][0]:
+            recorder.process.send_signal(jumps.pop(0)[1])
+        return False
+
+    with Call(recorder.sip) as call:
+        assert call.open() == 200
+        packets = speak([call], [[sound, sound]], until=jump)
+        wait_until_told(practice_home.home, "clock-jumped")
+        wrong = checked(practice_home.home)
+        assert call.bye() == 200
+    [recorded] = practice_home.wait_for(1)
+    assert recorder.stop() == 0
+
+    assert wrong["clock-jumped"]["count"] >= 1
+    assert sound in recorded.left
+    assert sound in recorded.right
+    assert [recorded.end[side] for side in ("left", "right")] == [EXACT | {"received": packets}] * 2
+    assert abs(datetime.fromisoformat(recorded.call["started"]) - before) < timedelta(seconds=10)
+    assert len(sound) <= recorded.end["frames"] < len(sound) + 3 * 8000
 
 
 def has_ended(recorder):

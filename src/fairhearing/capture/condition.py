@@ -48,7 +48,7 @@ class Condition:
     ) -> None:
         self._troubles = troubles
         self._media, self._publisher, self._ports, self._pulse, self._room = media, publisher, ports, pulse, room
-        self._dropped = 0
+        self._dropped = dict.fromkeys(("media", "sip"), 0)
         self._clock_ahead_s = _clock_ahead_s(troubles.clock)
 
     def look(self) -> Figures:
@@ -82,10 +82,10 @@ class Condition:
             self._troubles.happened(TroubleKind.CLOCK_JUMPED)
 
     def _look_for_drops(self) -> int:
-        dropped = self._ports.dropped + self._pulse.dropped
-        self._troubles.happened(TroubleKind.PACKETS_DROPPED, dropped - self._dropped)
-        self._dropped = dropped
-        return dropped
+        for part, dropped in (("media", self._ports.dropped), ("sip", self._pulse.dropped)):
+            self._troubles.happened(TroubleKind.PACKETS_DROPPED, dropped - self._dropped[part], part=part)
+            self._dropped[part] = dropped
+        return sum(self._dropped.values())
 
     def _look_at_room(self) -> Figures:
         left = self._room.look(time.monotonic())
