@@ -99,6 +99,8 @@ def holds_of(marks: Iterable[tuple[str, datetime, bool]], ended: datetime) -> tu
 def _beginning(call: ToldCall, earlier: Sequence[ToldCall]) -> str:
     """Say how a call began: by somebody ringing, or as another call went on."""
     first = [each for each in call.presences if each.since <= call.began + _AT_AN_END]
+    if not first and earlier:
+        return "Another call, of which no names are kept"
     outside = _names(each.who for each in first if each.is_left) or "A caller we do not know"
     inside = _names(each.who for each in first if not each.is_left) or "nobody we know of"
     before = [each for each in earlier if _outsiders(call) & _outsiders(each)]
