@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_network
 
+import numpy as np
 import pytest
 
 from fairhearing.call.clients import Client
@@ -138,8 +139,9 @@ def parse_wav(data):
     assert struct.unpack_from("<I", data, 4)[0] == len(data) - 8
     assert data[12:16] == b"fmt "
     law = struct.unpack_from("<H", data, 20)[0]
-    sound = data[4040:]
-    return law, sound[0::2], sound[1::2]
+    sample = struct.unpack_from("<H", data, 34)[0] // 8
+    sound = np.frombuffer(data[4040:], f"V{sample}").reshape(-1, 2)
+    return law, sound[:, 0].tobytes(), sound[:, 1].tobytes()
 
 
 def listened_to(told):

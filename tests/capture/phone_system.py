@@ -25,7 +25,7 @@ def noise(seconds, seed, law_silence=None):
 
 @dataclass
 class Sender:
-    """One stream's sender: its socket and its numbering."""
+    """One stream's sender: its socket and its numbering. ticks: of a packet, 0 for as many as it has bytes."""
 
     target: tuple = None
     payload_type: int = 8
@@ -34,6 +34,7 @@ class Sender:
     timestamp: int = field(default_factory=lambda: random.getrandbits(32))
     host: str = "127.0.0.1"
     srtp: object = None
+    ticks: int = 0
 
     def __post_init__(self):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -49,7 +50,7 @@ class Sender:
         head = struct.pack("!BBHII", 0x80, kind, self.sequence & 0xFFFF, self.timestamp & 0xFFFF_FFFF, self.ssrc)
         packet = head + payload if self.srtp is None else self.srtp.protect(head + payload, self.sequence >> 16)
         self.sequence += 1
-        self.timestamp += len(payload)
+        self.timestamp += self.ticks or len(payload)
         return packet
 
     def send(self, payload, payload_type=None):
@@ -58,13 +59,17 @@ class Sender:
 
 @dataclass
 class Call:
-    """One recording session. Streams in the order of their m-lines, each labelled."""
+    """One recording session. Streams in the order of their m-lines, each labelled.
+
+    codecs: each line's payload types. attributes: of every line.
+    """
 
     recorder: tuple
     labels: tuple = ("1", "0")
     parties: tuple = ((PATIENT, "1"), (DESK, "0"))
     payload_types: tuple = (8, 8)
-    codecs: str = "8 0 101"
+    codecs: str | tuple = "8 0 101"
+    attributes: tuple = ()
     keys: tuple = (None, None)
 
     def __post_init__(self):
@@ -113,11 +118,13 @@ class Call:
 
     def offer(self, ways=None):
         ways = ways or ["sendonly"] * len(self.senders)
+        codecs = [self.codecs] * len(self.senders) if isinstance(self.codecs, str) else self.codecs
+        attributes = "".join(f"a={each}\r\n" for each in self.attributes)
         media = "".join(
-            f"m=audio {sender.port} RTP/{'SAVP' if sender.srtp else 'AVP'} {self.codecs}\r\na=label:{label}\r\n"
+            f"m=audio {sender.port} RTP/{'SAVP' if sender.srtp else 'AVP'} {formats}\r\na=label:{label}\r\n"
             f"{f'a=crypto:{sender.srtp.line()}' if sender.srtp else 'a=x-none'}\r\n"
-            f"a=rtpmap:101 telephone-event/8000\r\na={way}\r\n"
-            for sender, label, way in zip(self.senders, self.labels, ways, strict=True)
+            f"{attributes}a=rtpmap:101 telephone-event/8000\r\na={way}\r\n"
+            for sender, formats, label, way in zip(self.senders, codecs, self.labels, ways, strict=True)
         )
         description = f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n{media}"
         body = (
