@@ -24,7 +24,6 @@ from tests.wire.coded_sound import (
 )
 from tests.wire.srtp_sender import sender
 
-from fairhearing.capture.nodes import NodeName
 from fairhearing.vault.home import Home
 from fairhearing.wire.g711 import encode
 from fairhearing.wire.law import Law
@@ -33,6 +32,7 @@ from .conftest import RecorderHome
 from .phone_system import Call, Sender
 
 PCM = 1
+CAPTURED = "captured"
 SILENT_S, SPOKEN_S = 0.3, 0.7
 PACKETS = round((SILENT_S + SPOKEN_S) * 50)
 
@@ -232,13 +232,13 @@ def test_the_tones_of_a_real_g722_phones_capture_are_where_they_were_sent(tmp_pa
     if not folder:
         pytest.skip("NOT RUN: FAIRHEARING_CONFORMANCE names no folder of test material")
     home = RecorderHome(Home(tmp_path / "home"))
-    home.found("main", NodeName.CAPTURED)
+    home.found("main", CAPTURED)
     home.configure()
     capture = [sys.executable, "-m", "fairhearing", "capture", "--home", home.home.root, "--pcap"]
 
     subprocess.run([*capture, Path(folder) / "pcaps" / "baresip_g722.pcap"], check=True, capture_output=True)
 
-    [recorded] = home.recordings(NodeName.CAPTURED)
+    [recorded] = home.recordings(CAPTURED)
     assert recorded.call["law"] == "pcm16"
     assert recorded.end["left"]["received"] == recorded.end["right"]["received"] == 354
     for sound in sides(recorded):
