@@ -5,7 +5,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -29,6 +31,22 @@ def unprivileged_user():
 @contextmanager
 def running_server(binaries):
     """Start a server, yield the address of its first database, and stop it with all it wrote."""
+    with stoppable_server(binaries) as server:
+        yield server.address
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs. stop and start: as an administrator does, or a power cut."""
+
+    address: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
+@contextmanager
+def stoppable_server(binaries):
+    """Start a server that may be stopped and started again."""
     folder = Path(tempfile.mkdtemp(prefix="fairhearing-postgresql-"))
     user = unprivileged_user()
     if user:
@@ -62,13 +80,20 @@ def running_server(binaries):
         "--no-sync",
     )
     options = f"-k {folder} -p {_PORT} -c listen_addresses='' -c fsync=off -c max_connections=30"
-    try:
+
+    def start():
         run("pg_ctl", "-D", data, "-l", folder / "server.log", "-w", "-t", str(_START_S), "-o", options, "start")
+
+    def stop():
+        run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+
+    try:
+        start()
         try:
             query = urlencode({"host": folder, "port": _PORT})
-            yield f"postgresql://fairhearing@/postgres?{query}"
+            yield Server(f"postgresql://fairhearing@/postgres?{query}", stop, start)
         finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

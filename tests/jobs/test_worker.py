@@ -42,19 +42,20 @@ def do_nothing(_job, _now):
     return None
 
 
-def run(tmp_path, duties, job_kinds=None, rounds=3, went_round=lambda _: None):
+def run(tmp_path, duties, job_kinds=None, rounds=3, troubles=None):
     last = Rounds(rounds)
-    worker.run(Home(tmp_path), Clock(), [*duties, Duty("rounds", last.go)], job_kinds or {}, went_round=went_round)
+    troubles = troubles or Troubles(Clock())
+    worker.run(Home(tmp_path), Clock(), [*duties, Duty("rounds", last.go)], job_kinds or {}, troubles=troubles)
     return last.gone
 
 
 def test_a_duty_that_fails_stops_no_other_and_is_named(tmp_path, caplog, capsys):
-    failed = []
+    troubles = Troubles(Clock())
 
-    gone = run(tmp_path, [Duty("broken", fail)], went_round=lambda errors: failed.append(set(errors)))
+    gone = run(tmp_path, [Duty("broken", fail)], troubles=troubles)
 
     assert gone == 3
-    assert failed == [{"broken"}] * 3
+    assert [(each.kind, each.part) for each in troubles.now()] == [(TroubleKind.DUTY_FAILING, "broken")]
     assert capsys.readouterr().out == '{"ready": "worker"}\n'
     assert "ValueError" in caplog.text
     assert NUMBER not in caplog.text
@@ -111,6 +112,16 @@ def test_a_database_that_is_away_is_one_trouble_whatever_fails_by_it():
         failing.went_round({"intake": OperationalError(), "jobs": InterfaceError()})
 
     assert [each.kind for each in troubles.now()] == [TroubleKind.DATABASE_AWAY]
+
+
+def test_a_database_that_is_away_for_six_hours_is_said_now_and_then_and_never_with_what_was_in_hand(caplog):
+    failing = FailingDuties(Troubles(Clock()))
+
+    for _ in range(6 * 3600):
+        failing.went_round({"intake": OperationalError(NUMBER)})
+
+    assert 10 < len(caplog.records) < 100
+    assert NUMBER not in caplog.text
 
 
 def test_jobs_given_up_and_changes_that_wait_or_were_refused_are_counted():

@@ -30,6 +30,7 @@ PROCESS = "worker"
 _ROUND_S = 1.0
 _PAUSE_S = 0.02
 _TROUBLE_AFTER_ROUNDS = 3
+_SAY_EACH_ROUNDS = 300
 _LOG = logging.getLogger(__name__)
 
 
@@ -59,13 +60,12 @@ def run(
     duties: Sequence[Duty],
     job_kinds: Mapping[str, JobKind],
     *,
-    went_round: Callable[[Mapping[str, Exception]], None] = lambda _: None,
+    troubles: Troubles,
+    went_round: Callable[[], None] = lambda: None,
 ) -> None:
-    """Work until SIGTERM or SIGINT. Prints one line of JSON when it is ready.
-
-    went_round: called after each round with what each failing duty raised, by its name.
-    """
+    """Work until SIGTERM or SIGINT. Prints one line of JSON when it is ready. went_round: called after each round."""
     holder = uuid.uuid4().hex
+    failing = FailingDuties(troubles)
     all_duties = [*duties, Duty("jobs", partial(_run_one_job, job_kinds, clock, holder))]
     with Doorbell(home.doorbell_socket) as doorbell:
         for kind, how in job_kinds.items():
@@ -76,7 +76,8 @@ def run(
         while not doorbell.stopping:
             close_old_connections()
             outcomes = {duty.name: _attend(duty) for duty in all_duties}
-            went_round({name: outcome.error for name, outcome in outcomes.items() if outcome.error is not None})
+            failing.went_round({name: outcome.error for name, outcome in outcomes.items() if outcome.error is not None})
+            went_round()
             doorbell.wait(_PAUSE_S if any(outcome.more for outcome in outcomes.values()) else _ROUND_S)
 
 
@@ -93,12 +94,14 @@ def _attend(duty: Duty) -> _Outcome:
     try:
         return _Outcome(more=duty.run())
     except Exception as error:  # noqa: BLE001 - the outermost loop
-        _LOG.warning("duty %s failed: %s", duty.name, place_of(error))
         return _Outcome(more=False, error=error)
 
 
 class FailingDuties:
-    """Makes a trouble of what fails round after round. A database that is away fails them all, and is one trouble."""
+    """Makes a trouble of what fails round after round. A database that is away fails them all, and is one trouble.
+
+    Each is said when it begins, then every few minutes: a database may be away for hours.
+    """
 
     def __init__(self, troubles: Troubles) -> None:
         self._troubles = troubles
@@ -107,10 +110,17 @@ class FailingDuties:
 
     def went_round(self, errors: Mapping[str, Exception]) -> None:
         """Take in one round. errors: what each failing duty raised, by its name."""
+        self._rounds = {name: self._rounds.get(name, 0) + 1 for name in errors}
+        for name, rounds in self._rounds.items():
+            if rounds % _SAY_EACH_ROUNDS == 1:
+                _LOG.warning("duty %s failed: %s", name, place_of(errors[name]))
         away = {name for name, error in errors.items() if isinstance(error, OperationalError | InterfaceError)}
         self._rounds_away = self._rounds_away + 1 if away else 0
-        self._rounds = {name: self._rounds.get(name, 0) + 1 for name in errors if name not in away}
-        failing = {name: rounds for name, rounds in self._rounds.items() if rounds >= _TROUBLE_AFTER_ROUNDS}
+        failing = {
+            name: rounds
+            for name, rounds in self._rounds.items()
+            if rounds >= _TROUBLE_AFTER_ROUNDS and name not in away
+        }
         self._troubles.counts(TroubleKind.DUTY_FAILING, failing)
         self._troubles.count(TroubleKind.DATABASE_AWAY, int(self._rounds_away >= _TROUBLE_AFTER_ROUNDS))
 

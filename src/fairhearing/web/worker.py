@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from fairhearing.jobs import outbox, worker
 from fairhearing.jobs.condition import look_at_jobs
 from fairhearing.jobs.log_projection import project_log
 from fairhearing.jobs.models import Job
-from fairhearing.jobs.worker import Duty, FailingDuties, JobKind
+from fairhearing.jobs.worker import Duty, JobKind
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
@@ -70,6 +70,7 @@ def run(home: Home, clock: Clock) -> None:
             "look_again": JobKind(look_again, again_after=_LOOK_AGAIN_EVERY),
             "tidy": JobKind(tidy, again_after=_TIDY_EVERY),
         },
+        troubles=troubles,
         went_round=condition.went_round,
     )
     telling.stop()
@@ -80,14 +81,12 @@ class _Condition:
 
     def __init__(self, troubles: Troubles, home: Home) -> None:
         self._troubles, self._home = troubles, home
-        self._failing = FailingDuties(troubles)
         self._rounds = self._unread = 0
         self._round_s = time.monotonic()
 
-    def went_round(self, errors: Mapping[str, Exception]) -> None:
-        """Take in that the loop came round."""
+    def went_round(self) -> None:
+        """Say that the loop came round."""
         self._rounds, self._round_s = self._rounds + 1, time.monotonic()
-        self._failing.went_round(errors)
 
     def look_at_rows(self) -> None:
         """Look at what the database tells."""
