@@ -228,6 +228,33 @@ def test_a_duplicate_does_not_hide_a_loss(clock):
     assert clock.lost == 1
 
 
+@pytest.mark.parametrize(
+    ("frames_a_second", "clock_rate"), [(8000, 8000), (16_000, 8000), (16_000, 48_000), (8000, 48_000)]
+)
+def test_a_source_lies_where_its_own_clock_says_at_whatever_rate_it_ticks(frames_a_second, clock_rate):
+    clock, ms, ticks = SideClock(frames_a_second), frames_a_second // 1000, clock_rate // 50
+    places = []
+
+    for n in [0, 1, 3, 2, 10]:  # one overtakes another, then some are lost
+        run = Arrival(1, n, (2**32 - 960 + n * ticks) & 0xFFFF_FFFF, 1, 20 * ms, *[20 * n * ms] * 3, clock_rate)
+        places.append(clock.place(run, sealed=0, side_end=0))
+
+    assert places == [Place(20 * n * ms) for n in (0, 1, 3, 2, 10)]
+    assert clock.lost == 6
+
+
+def test_a_source_that_changes_its_clocks_rate_is_anchored_anew_and_its_losses_still_count():
+    clock = SideClock(16_000)
+    clock.place(Arrival(1, 100, 5000, 1, 320, 0, 0, 0, 48_000), sealed=0, side_end=0)
+
+    changed = clock.place(Arrival(1, 103, 5160, 1, 320, 960, 960, 960, 8000), sealed=0, side_end=320)
+    following = clock.place(Arrival(1, 104, 5320, 1, 320, 1280, 1280, 1280, 8000), sealed=0, side_end=1280)
+
+    assert changed == Place(960, SoundEventKind.NEW_SOURCE)
+    assert following == Place(1280)
+    assert clock.lost == 2
+
+
 def test_losses_of_a_source_that_is_long_gone_still_count(clock):
     for ssrc in range(10):
         sender = Sender(clock, ssrc=ssrc)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fairhearing.wire.codec import STATIC_CODECS, TAKEN, Codec
-from fairhearing.wire.g711 import convert, encode, linear
+from fairhearing.wire.g711 import SAMPLES_PER_SECOND, convert, encode, linear
 from fairhearing.wire.law import Law
 from fairhearing.wire.resampling import Resampler
 from fairhearing.wire.rtp_batch import RtpRun
@@ -79,8 +79,8 @@ class RecordingSound:
         self._timeline = Timeline(sound_format)
         self._clocks = {side: SideClock(sound_format.frames_per_second) for side in Side}
         self._counts = {side: SideCounts() for side in Side}
-        own = None if self._law is None else _G711[self._law]
-        self._sent_in: dict[Side, Codec | None] = dict.fromkeys(Side, own)
+        self._own = None if self._law is None else _G711[self._law]  # the codec whose bytes are kept as they are
+        self._sent_in = dict.fromkeys(Side, self._own)
         self._decoders = {side: SideDecoder() for side in Side}
         self._resamplers = {side: Resampler(2, 1) if self._law is None else Resampler(1, 2) for side in Side}
         self._told_silent: dict[Side, int | None] = dict.fromkeys(Side)
@@ -100,13 +100,15 @@ class RecordingSound:
     def receive(self, stream: Stream, run: RtpRun) -> None:
         """Take in a run of packets of one of this recording's streams."""
         codec = stream.codec if run.payload_type == stream.payload_type else STATIC_CODECS.get(run.payload_type)
-        if codec not in TAKEN or codec is None or not len(run.payload):
+        if codec is None or codec not in TAKEN or not len(run.payload):
             self._receive_no_sound(stream, run)
             return
         side = stream.side
         if codec is not self._sent_in[side]:
             self._note_codec(side, codec, run.arrived_ns)
-        if codec.law is None:
+        if codec is self._own:
+            self._place(side, run, run.payload, SAMPLES_PER_SECOND)
+        elif codec.law is None:
             self._decoders[side].receive(run, codec)
         else:
             self._place(side, run, self._from_g711(side, run.payload, codec.law), codec.clock_rate)
@@ -217,15 +219,16 @@ class RecordingSound:
     def _place(self, side: Side, run: RtpRun, sound: Samples, clock_rate: int) -> None:
         """Put a run's sound, in the recording's format, where its stream's clock says."""
         clock, frames = self._clocks[side], len(sound)
+        frame_0, per_frame = self._began_ns, self._ns_per_frame
         arrival = Arrival(
             run.ssrc,
             run.sequence,
             run.timestamp,
             run.packets,
             frames,
-            self.frame_at(run.began_ns),
-            self.frame_at(run.arrived_ns),
-            self.frame_at(run.ended_ns),
+            (run.began_ns - frame_0) // per_frame,
+            (run.arrived_ns - frame_0) // per_frame,
+            (run.ended_ns - frame_0) // per_frame,
             clock_rate,
         )
         place = clock.place(arrival, sealed=self._timeline.sealed_frames, side_end=self._timeline.end_of(side))
