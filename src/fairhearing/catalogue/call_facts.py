@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from fairhearing.call.events import EventKind
+from fairhearing.call.sides import SidesFrom
 from fairhearing.catalogue.call_lines import CallLine, call_line, extension_labels, party_name, party_words
 from fairhearing.catalogue.conversation_lines import steps_of, told_call
 from fairhearing.catalogue.event_words import event_words
@@ -195,6 +196,9 @@ def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> 
         return f"{length}, but no sound arrived from either side."
     if FindingKind.ONE_SIDED in findings:
         return f"{length}. The phone system sent one side only: ask its supplier, quoting {recording.id[:8]}."
+    if FindingKind.IMPORTED in findings:
+        track = ", with both parties on one track" if recording.sides_from == SidesFrom.MIXED else ""
+        return f"{length}, made by another recorder{track}. It was imported after the call; gaps are not known."
     sentence = f"{length}, recorded on both sides"
     whole_ms = sum(gap.length_ms for gap in gaps)
     sentence += f" with {counted(len(gaps), 'gap')}, {_short(whole_ms)} in all." if gaps else " with no gaps."

@@ -19,6 +19,8 @@ _TAGS = {
     FindingKind.LATE_SOUND: ("Late sound", "yellow"),
     FindingKind.NO_METADATA: ("Caller not known", "grey"),
     FindingKind.SIDES_NOT_CERTAIN: ("Sides not certain", "grey"),
+    FindingKind.IMPORTED: ("Imported", "grey"),
+    FindingKind.POSSIBLE_DUPLICATE: ("Perhaps here twice", "grey"),
 }
 
 

@@ -23,6 +23,8 @@ _FINDING_WORDS = {
     FindingKind.LATE_SOUND: "Some sound arrived too late to be kept",
     FindingKind.NO_METADATA: "The phone system did not say who called",
     FindingKind.SIDES_NOT_CERTAIN: "We are not certain which side is which",
+    FindingKind.IMPORTED: "Imported after the call from another recorder",
+    FindingKind.POSSIBLE_DUPLICATE: "The same call may be here twice: recorded, and imported",
 }
 
 

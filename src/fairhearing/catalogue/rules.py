@@ -36,6 +36,10 @@ class FindingKind(StrEnum):
     """The phone system did not say who called, or not readably."""
     SIDES_NOT_CERTAIN = "sides_not_certain"
     """Which side is the practice was told by position only."""
+    IMPORTED = "imported"
+    """Another recorder made it, and it was imported afterwards: what that one missed is not known."""
+    POSSIBLE_DUPLICATE = "possible_duplicate"
+    """A call with the same number began within a minute of this one, and one of the two was imported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class SoundFacts:
 
     interrupted: the recording has no end of its own. received: packets, left and right; None where the recorder was
     stopped before it could say. late, lost: packets of both. longest_gap_ms: of those that nothing announced.
+    has_twin: whether it may be the same call as another, one of them imported.
     """
 
     interrupted: bool
@@ -53,6 +58,8 @@ class SoundFacts:
     longest_gap_ms: int
     has_parties: bool
     sides_from: str
+    is_imported: bool = False
+    has_twin: bool = False
 
 
 def findings(facts: SoundFacts) -> tuple[FindingKind, ...]:
@@ -66,6 +73,8 @@ def findings(facts: SoundFacts) -> tuple[FindingKind, ...]:
         (FindingKind.LATE_SOUND, facts.late > 0),
         (FindingKind.NO_METADATA, not facts.has_parties),
         (FindingKind.SIDES_NOT_CERTAIN, facts.sides_from == SidesFrom.POSITION),
+        (FindingKind.IMPORTED, facts.is_imported),
+        (FindingKind.POSSIBLE_DUPLICATE, facts.has_twin),
     )
     return tuple(kind for kind, holds in rules if holds)
 

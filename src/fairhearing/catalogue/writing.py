@@ -23,6 +23,7 @@ from fairhearing.catalogue.models import (
 )
 from fairhearing.catalogue.numbers import reversed_digits
 from fairhearing.catalogue.rules import SoundFacts, expires_on, findings
+from fairhearing.catalogue.twins import has_twin
 from fairhearing.practice.models import Practice
 from fairhearing.vault.manifest import RecordingState
 
@@ -69,7 +70,7 @@ def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> No
         Event(call=call, recording=recording, at_ms=event.at_ms, kind=event.kind, side=event.side, detail=event.detail)
         for event in facts.events
     )
-    found = findings(_sound_facts(manifest.state, facts))
+    found = findings(_sound_facts(manifest.state, facts, has_twin=has_twin(call)))
     Finding.objects.bulk_create(Finding(recording=recording, kind=str(kind)) for kind in found)
 
 
@@ -152,7 +153,7 @@ def _write_participations(recording: Recording, facts: RecordingFacts) -> None:
     )
 
 
-def _sound_facts(state: RecordingState, facts: RecordingFacts) -> SoundFacts:
+def _sound_facts(state: RecordingState, facts: RecordingFacts, *, has_twin: bool) -> SoundFacts:
     """Gather what the rules of findings ask for."""
     explained = {event.side for event in facts.events if event.kind in _EXPLAIN_SILENCE}
     return SoundFacts(
@@ -163,4 +164,6 @@ def _sound_facts(state: RecordingState, facts: RecordingFacts) -> SoundFacts:
         longest_gap_ms=max((gap.length_ms for gap in facts.gaps if gap.side not in explained), default=0),
         has_parties=bool(facts.call.parties),
         sides_from=facts.call.sides_from,
+        is_imported=any(event.kind == EventKind.IMPORTED_AFTERWARDS for event in facts.events),
+        has_twin=has_twin,
     )

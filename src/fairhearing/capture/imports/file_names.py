@@ -61,7 +61,7 @@ _WHO: Final = r"(?P<caller>[^-_]+)[-_](?P<called>[^-_]+)"
 _WHEN: Final = r"(?P<day>\d{8})[-_](?P<time>\d{6})"
 _WHO_WHEN: Final = re.compile(rf"{_WHO}[-_]{_WHEN}(?:[-_]{_UNIQUE})?")
 _WHEN_WHO: Final = re.compile(rf"{_WHEN}[-_]{_WHO}(?:[-_]{_UNIQUE})?")
-_WHEN_ALONE: Final = re.compile(rf"(?:{_WHEN}[-_])?{_UNIQUE}")
+_WHEN_ALONE: Final = re.compile(rf"(?:{_WHEN}[-_])?(?P<unique>(?P<epoch>\d{{9,11}})\.\d+)")
 _THREECX: Final = re.compile(
     r"\[(?P<name>.*)\]_(?P<caller>[^_]*?)-(?P<called>[^_]*)_(?P<day>\d{8})(?P<time>\d{6})\((?P<unique>\d+)\)"
 )

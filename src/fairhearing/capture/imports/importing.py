@@ -19,6 +19,7 @@ from typing import Final
 from fairhearing.call.actions import CallFacts
 from fairhearing.call.events import EventKind
 from fairhearing.call.sides import SidesFrom
+from fairhearing.capture.nodes import NodeName
 from fairhearing.capture.publish import RecorderNode, report_damage
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.finishing import Finisher, is_closed
@@ -42,7 +43,7 @@ from .set_aside import Reason, SetAside, unread_reason
 from .sound_file import SoundFileForm
 from .told import cast_told
 
-NODE: Final = "imported"
+NODE: Final = NodeName.IMPORTED
 _ID_BYTES: Final = 16
 _RECORDS_A_WRITE: Final = 256
 _SAME_LENGTH_MS: Final = 2000
