@@ -1,5 +1,6 @@
 """SRTP from end to end: what is sent encrypted is what is recorded, over real sockets."""
 
+import struct
 import time
 
 import pytest
@@ -110,3 +111,25 @@ def test_no_key_is_said(studio):
     encrypted_call(studio, lambda call: speak([call], [[noise(0.2, "said"), b""]]))
 
     assert sender().inline[7:40] not in studio.recorder.said
+
+
+def test_encrypted_goodbyes_are_read_and_forged_ones_are_noted_alone(studio):
+    left = noise(0.4, "goodbye")
+
+    def work(call):
+        speak([call], [[left, b""]])
+        phone = call.senders[0]
+        report = struct.pack("!BBHI", 0x80, 201, 1, phone.ssrc) + struct.pack("!BBHI", 0x81, 203, 1, phone.ssrc)
+        beside = (phone.target[0], phone.target[1] + 1)
+        for forged in (report, sender(seed=9).protect_report(report), b"\x81\xcb"):
+            phone.socket.sendto(forged, beside)
+        phone.socket.sendto(phone.srtp.protect_report(report), beside)
+        time.sleep(1.3)
+        speak([call], [[left, b""]])
+
+    recorded = encrypted_call(studio, work)
+
+    assert recorded.events.count("goodbye") == 1
+    unproved = [event for event in recorded.all("event") if event["kind"] == "unproved"]
+    assert sum(event.get("count", 1) for event in unproved) == 3
+    assert recorded.end["left"]["received"] == 40

@@ -81,29 +81,15 @@ from fairhearing.wire.sound_format import SoundFormat
 from fairhearing.wire.srtp import SrtpReader
 from fairhearing.wire.udp import read_datagram
 
+from .session_targets import SESSION_TARGETS
+from .target import Target
+
 SIGNER = NoteSigner("fairhearing/recorder/main", Ed25519PrivateKey.from_private_bytes(b"f" * 32))
 VERIFIER = NoteVerifier.parse(SIGNER.vkey)
 RECORDING = "0" * 31 + "1"
 SLOT_BYTES = 512
 WHENCE = ("192.0.2.1", 5060)
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Target:
-    """One parser. named: what it may raise. longest: bytes of an input worth trying."""
-
-    parse: Callable[[bytes], object]
-    named: tuple[type[Exception], ...]
-    seeds: tuple[bytes, ...]
-    longest: int = 4096
-
-    def check(self, data: bytes) -> None:
-        """Parse; what is not named passes through and is a finding."""
-        try:
-            self.parse(data)
-        except self.named:
-            return
 
 
 SDP = (
@@ -382,6 +368,7 @@ _STATUS = {"account": "a", "roles": {"allerton": "manager"}, "idle_left_s": 1, "
 _SIGNED = sign_manifest(_manifest(), SIGNER)
 
 TARGETS: dict[str, Target] = {
+    **SESSION_TARGETS,
     "sip": Target(_sip, (FarEndError,), SIP, longest=16384),
     "server": Target(_server, (), (*SIP, b"\0".join(SIP)), longest=16384),
     "sip-stream": Target(_sip_stream, (), (b"".join(SIP[:5]), SIP[3] + b"\r\n\r\n" + SIP[4]), longest=8192),

@@ -50,6 +50,18 @@ class SrtpSender:
         tag = hmac.digest(self.session(1, 20), sealed + roc.to_bytes(4, "big"), "sha1")
         return sealed + self.mki + tag[: self.suite.tag_bytes]
 
+    def protect_report(self, report, index=1, *, encrypted=True):
+        key, salt = self.session(3, self.suite.key_bytes), int.from_bytes(self.session(5, self.suite.salt_bytes), "big")
+        ssrc, word = int.from_bytes(report[4:8], "big"), (encrypted << 31 | index).to_bytes(4, "big")
+        if self.suite.is_aead:
+            nonce = (salt ^ (ssrc << 48) ^ index).to_bytes(12, "big")
+            clear, secret = (report[:8], report[8:]) if encrypted else (report, b"")
+            return clear + AESGCM(key).encrypt(nonce, secret, clear + word) + word + self.mki
+        iv = (salt << 16) ^ (ssrc << 64) ^ (index << 16)
+        stream = keystream(key, iv, len(report) - 8) if encrypted else bytes(len(report) - 8)
+        sealed = report[:8] + bytes(a ^ b for a, b in zip(report[8:], stream, strict=True)) + word
+        return sealed + self.mki + hmac.digest(self.session(4, 20), sealed, "sha1")[:10]
+
 
 def sender(suite=Suite.AES_CM_128_HMAC_SHA1_80, seed=1, mki=b""):
     return SrtpSender(suite, bytes((seed * 31 + n * 7) % 256 for n in range(suite.key_bytes + suite.salt_bytes)), mki)

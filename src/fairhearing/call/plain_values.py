@@ -43,7 +43,7 @@ def from_plain(kind: Any, value: Any) -> Any:  # noqa: ANN401 - any fact comes o
     """Return the fact of this type that `to_plain` wrote. Raises NotThatType."""
     try:
         return _read(kind, value)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
         raise NotThatType("stored state is not of this version") from error
 
 

@@ -18,7 +18,7 @@ from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.call.streams import Stream
 from fairhearing.wire.rtcp import BadRtcp, read_goodbyes
 from fairhearing.wire.rtp_batch import Datagrams
-from fairhearing.wire.srtp import SrtpKeys
+from fairhearing.wire.srtp_keys import SrtpKeys
 
 from .drain import Round
 from .live_call import LiveCall, Network
@@ -175,15 +175,19 @@ class Lines:
         return _only(datagrams, admitted)
 
     def read_reports(self, received: Round) -> None:
-        """Note who says goodbye. Encrypted streams' reports are encrypted too, and not read."""
+        """Note who says goodbye. What an encrypted stream's sender did not send is noted, and not read."""
         datagrams = received.datagrams
         for row, number in enumerate(datagrams.streams.tolist()):
             line = self._reporting[number]
-            if line.keys or not _is_in(line.call.networks, received.addresses[row].tolist()):
+            if not _is_in(line.call.networks, received.addresses[row].tolist()):
+                continue
+            report, moment_ns = datagrams.slots[row, : datagrams.lengths[row]].tobytes(), int(datagrams.arrived_ns[row])
+            opened = line.keys.open_report(report)
+            if opened is None and not line.takes_plain:
+                line.call.note_sound(line.stream, SoundEventKind.UNPROVED, moment_ns)
                 continue
             with contextlib.suppress(BadRtcp):
-                if read_goodbyes(datagrams.slots[row, : datagrams.lengths[row]].tobytes()):
-                    moment_ns = int(datagrams.arrived_ns[row])
+                if read_goodbyes(opened or report):
                     line.call.note_sound(line.stream, SoundEventKind.GOODBYE, moment_ns)
 
     def decrypt(self, datagrams: Datagrams) -> Datagrams:

@@ -37,7 +37,6 @@ _ENCRYPTION, _AUTHENTICATION, _SALTING = 0, 1, 2  # labels of section 4.3.1
 _LIKELY_COUNTERS: Final = range(128)
 _SEARCHES_AT_ONCE: Final = 3
 _SOURCES_KEPT: Final = 16
-_KEYS_KEPT: Final = 2
 _WRAP: Final = 1 << 16
 _HALF: Final = 1 << 15
 _OLDEST: Final = 3000
@@ -152,31 +151,6 @@ class SrtpReader:
             return False
         source.highest = max(source.highest, index)
         return True
-
-
-class SrtpKeys:
-    """What one stream's packets may be encrypted with: the newest key, and the one before for packets on their way."""
-
-    def __init__(self) -> None:
-        self._readers: list[tuple[Crypto, SrtpReader]] = []
-
-    def __bool__(self) -> bool:
-        """Say whether there is any key."""
-        return bool(self._readers)
-
-    def expect(self, crypto: Crypto) -> None:
-        """Open packets under this key from now on."""
-        if all(crypto != known for known, _ in self._readers):
-            self._readers = [(crypto, SrtpReader(crypto)), *self._readers][:_KEYS_KEPT]
-
-    def open(self, packets: Sequence[bytes]) -> dict[int, Opened]:
-        """Return what is proved of these packets, by their number among them."""
-        opened: dict[int, Opened] = {}
-        for _, reader in self._readers:
-            rows = [row for row in range(len(packets)) if row not in opened]
-            found = reader.open([packets[row] for row in rows]) if rows else []
-            opened |= {rows[each.row]: each for each in found}
-        return opened
 
 
 @dataclass(frozen=True, slots=True)
