@@ -2,18 +2,18 @@
 
 import hashlib
 import os
-import struct
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.wire.capture_writer import framed, pcap, pcapng, udp
+from tests.wire.capture_writer import pcap, pcapng
 from tests.wire.srtp_sender import sender
 
-from fairhearing.capture.capture_file import NODE, record_file
+from fairhearing.capture.capture_file import record_file
 from fairhearing.capture.errors import BadSettings
+from fairhearing.capture.nodes import NodeName
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.wire.g711 import linear
@@ -21,96 +21,14 @@ from fairhearing.wire.law import Law
 from fairhearing.wire.pcap import BadCapture
 
 from .conftest import RecorderHome
-from .phone_system import PACKET, noise
+from .phone_system import PACKET
+from .wire_tap import A_LAW_SILENCE, MS, OverheardCall, WireTap, talk
 
-MS = 10**6
-BEGAN_NS = 1_795_345_158_000_000_000
-PBX, DESK = ("192.0.2.1", 5060), ("192.0.2.9", 5060)
-A_LAW_SILENCE = 0xD5
+NODE = NodeName.CAPTURED
 
 
 def quiet(_done, _all):
     """Show no progress."""
-
-
-class WireTap:
-    """Writes down what goes over a wire: calls, and anything between."""
-
-    def __init__(self):
-        self.frames = []
-        self.now = BEGAN_NS
-
-    def caught(self, source, destination, payload, at=None):
-        self.frames.append((self.now if at is None else at, framed(udp(source, destination, payload))))
-
-    def sip(self, start, call, *, body="", to_tag="b", number=1, method="INVITE", from_desk=False):
-        route = (DESK, PBX) if from_desk else (PBX, DESK)
-        message = (
-            f"{start}\r\nVia: SIP/2.0/UDP 192.0.2.1\r\nFrom: <{call.caller}>;tag={call.tag}\r\n"
-            f"To: <{call.callee}>{';tag=' + to_tag if to_tag else ''}\r\nCall-ID: {call.id}\r\n"
-            f"CSeq: {number} {method}\r\nContent-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-        )
-        self.caught(*route, message.encode())
-
-    def file(self, path, shape=pcap, **options):
-        path.write_bytes(shape(sorted(self.frames, key=lambda pair: pair[0]), **options))
-        return path
-
-
-class OverheardCall:
-    """One call between an outside caller and a desk."""
-
-    def __init__(self, tap, number=1, *, caller="sip:07700900123@pbx.example", codec="8"):
-        self.tap, self.id, self.tag = tap, f"call-{number}@pbx.example", f"tag{number}"
-        self.caller, self.callee = caller, "sip:201@pbx.example"
-        self.ports = (30000 + 10 * number, 40000 + 10 * number)
-        self.codec = codec
-        self.sent = [0, 0]
-        self.keys = [None, None]
-        self.offered = ()
-
-    def sdp(self, who):
-        host = (PBX, DESK)[who][0]
-        key = self.keys[who]
-        lines = [] if key is None else [*(self.offered if who == 0 else ()), key.line(tag=2)]
-        return (
-            f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\n"
-            f"m=audio {self.ports[who]} RTP/{'SAVP' if lines else 'AVP'} {self.codec}\r\n"
-            + "".join(f"a=crypto:{line}\r\n" for line in lines)
-        )
-
-    def invite(self, **more):
-        self.tap.sip("INVITE sip:201@pbx.example SIP/2.0", self, body=self.sdp(0), to_tag="", **more)
-
-    def answer(self, status="200 OK"):
-        self.tap.sip(f"SIP/2.0 {status}", self, body=self.sdp(1), from_desk=True)
-
-    def open(self):
-        self.invite()
-        self.answer()
-
-    def bye(self):
-        self.tap.sip("BYE sip:201@pbx.example SIP/2.0", self, number=2, method="BYE")
-
-    def say(self, who, payload, at=None):
-        head = struct.pack("!BBHII", 0x80, 8, 7 + self.sent[who], 99 + 160 * self.sent[who], 1000 + who)
-        self.sent[who] += 1
-        hosts = (PBX[0], DESK[0])
-        source = (hosts[who], self.ports[who])
-        packet = head + payload if self.keys[who] is None else self.keys[who].protect(head + payload)
-        self.tap.caught(source, (hosts[1 - who], self.ports[1 - who]), packet, at)
-
-
-def talk(tap, calls, seconds, *, skip=()):
-    """Both sides of all calls speak; returns what each said: [(caller's, callee's)]."""
-    tracks = [tuple(noise(seconds, f"{call.id} {who}", A_LAW_SILENCE) for who in (0, 1)) for call in calls]
-    for n in range(len(tracks[0][0]) // PACKET):
-        for call, track in zip(calls, tracks, strict=True):
-            for who in (0, 1):
-                if (who, n) not in skip:
-                    call.say(who, track[who][n * PACKET : (n + 1) * PACKET])
-        tap.now += 20 * MS
-    return tracks
 
 
 @pytest.fixture
@@ -245,7 +163,7 @@ def test_an_invite_that_was_refused_is_no_call_and_one_that_came_again_with_a_pa
     call = OverheardCall(tap)
     call.invite()
     tap.sip("SIP/2.0 401 Unauthorized", call, from_desk=True)
-    call.invite(number=2)
+    call.invite(to_tag="")
     call.answer("183 Session Progress")
     talk(tap, [call], 1)
     call.answer()
@@ -263,7 +181,7 @@ def test_sound_that_moves_to_another_port_goes_on_in_the_same_recording(captured
     call.open()
     [(first, _)] = talk(tap, [call], 1)
     call.ports = (call.ports[0], 41_000)
-    call.invite(number=2)
+    call.invite()
     call.answer()
     [(second, _)] = talk(tap, [call], 1)
 
@@ -275,11 +193,11 @@ def test_sound_that_moves_to_another_port_goes_on_in_the_same_recording(captured
 
 
 def test_a_call_whose_sound_we_cannot_take_is_counted(captured_home, tap, tmp_path):
-    OverheardCall(tap, codec="18").open()
+    OverheardCall(tap, codec="4").open()
 
     outcome = record(captured_home, tap.file(tmp_path / "calls.pcap"))
 
-    assert dict(outcome.not_taken) == {"a call without sound that we can take": 1}
+    assert dict(outcome.not_taken) == {"a call without a codec that we can take": 1}
     assert captured_home.recordings(NODE) == []
 
 
@@ -367,7 +285,7 @@ def test_a_call_whose_keys_do_not_fit_each_other_is_not_taken_and_said(captured_
     outcome = record(captured_home, tap.file(tmp_path / "calls.pcap"))
 
     assert outcome.recorded == 0
-    assert outcome.not_taken == {"a call whose keys do not fit each other": 1}
+    assert outcome.not_taken == {"an encrypted call whose keys were not captured, or do not fit each other": 1}
 
 
 BARESIP_TONES = range(300, 721, 60)

@@ -50,16 +50,42 @@ def udp(source, destination, payload):
     return struct.pack(">IHBB", 6 << 28, len(body), 17, 64) + b"".join(hosts) + body
 
 
-def framed(packet, link=1, *, vlan=False):
-    """Put an IP packet into a frame of this kind of wire."""
+def tcp(source, destination, sequence, payload, flags=0x18):
+    """An IPv4 packet with one segment; flags: 1 FIN, 2 SYN, 4 RST, 0x10 ACK."""
+    hosts = [ip_address(host).packed for host, _ in (source, destination)]
+    numbers = struct.pack(">HHIIBBHHH", source[1], destination[1], sequence & 0xFFFFFFFF, 0, 5 << 4, flags, 512, 0, 0)
+    body = numbers + payload
+    return struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(body), 1, 0, 64, 6, 0) + b"".join(hosts) + body
+
+
+def fragments(packet, size, identification=7):
+    """Cut an IP packet into pieces of this many bytes, a multiple of eight."""
+    is_ipv4 = packet[0] >> 4 == 4
+    head, body = (packet[:20], packet[20:]) if is_ipv4 else (packet[:40], packet[40:])
+    pieces = []
+    for at in range(0, len(body), size):
+        piece, more = body[at : at + size], at + size < len(body)
+        if is_ipv4:
+            cut = struct.pack(">HHH", 20 + len(piece), identification, at // 8 | (0x2000 if more else 0))
+            pieces.append(head[:2] + cut + head[8:] + piece)
+        else:
+            cut = struct.pack(">BBHI", head[6], 0, at | more, identification)
+            pieces.append(head[:4] + struct.pack(">HB", 8 + len(piece), 44) + head[7:] + cut + piece)
+    return pieces
+
+
+def framed(packet, link=1, *, vlans=()):
+    """Put an IP packet into a frame of this kind of wire. vlans: the tags' kinds, the outermost first."""
     kind = b"\x08\x00" if packet[0] >> 4 == 4 else b"\x86\xdd"
+    kinds = [*(struct.pack(">H", each) for each in vlans), kind]
+    tagged = b"".join(b"\x00\x07" + each for each in kinds[1:])
     match link:
         case 1:
-            return bytes(12) + (b"\x81\x00\x00\x07" if vlan else b"") + kind + packet
+            return bytes(12) + kinds[0] + tagged + packet
         case 113:
-            return bytes(14) + kind + packet
+            return bytes(14) + kinds[0] + tagged + packet
         case 276:
-            return kind + bytes(18) + packet
+            return kinds[0] + bytes(18) + tagged + packet
         case 0 | 108:
             return b"\x02\0\0\0" + packet
     return packet

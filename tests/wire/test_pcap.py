@@ -5,14 +5,21 @@ import io
 
 import pytest
 
+from fairhearing.wire.ip import read_ip
 from fairhearing.wire.pcap import BadCapture, CutOff, read_frames
-from fairhearing.wire.udp import UdpDatagram, read_datagram
+from fairhearing.wire.udp import UdpDatagram
+from fairhearing.wire.udp import read_datagram as read_packet
 
 from .capture_writer import block, framed, pcap, pcapng, udp
 
 FRAMES = [(1_795_345_158_943_921_000, b"first"), (1_795_345_158_963_921_000, b"a second one"), (7_000_000_000, b"")]
 A, B = ("192.0.2.1", 5060), ("192.0.2.9", 40000)
 A6, B6 = ("2001:db8::1", 5060), ("2001:db8::9", 40000)
+
+
+def read_datagram(link, frame):
+    packet = read_ip(link, frame)
+    return None if packet is None else read_packet(packet)
 
 
 def read(data):
@@ -83,10 +90,12 @@ def test_a_datagram_is_found_on_every_kind_of_wire(link, source, destination):
     assert read_datagram(link, frame) == UdpDatagram(source, destination, b"sound")
 
 
-def test_vlan_tags_and_bytes_that_fill_a_frame_up_are_passed_over():
-    frame = framed(udp(A, B, b"sound"), vlan=True) + bytes(20)
+@pytest.mark.parametrize("link", [1, 113, 276])
+@pytest.mark.parametrize("vlans", [(0x8100,), (0x88A8, 0x8100)])
+def test_vlan_tags_and_bytes_that_fill_a_frame_up_are_passed_over(link, vlans):
+    frame = framed(udp(A, B, b"sound"), link, vlans=vlans) + bytes(20)
 
-    assert read_datagram(1, frame) == UdpDatagram(A, B, b"sound")
+    assert read_datagram(link, frame) == UdpDatagram(A, B, b"sound")
 
 
 def test_what_is_no_whole_datagram_is_none():

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from fairhearing.wire.multipart import BadMultipart, BodyPart, split_body
 from fairhearing.wire.sdp import BadSdp, SessionDescription, parse_sdp
+from fairhearing.wire.sip import SipMessage
 from fairhearing.wire.sip_headers import BadHeader, MediaType, read_media_type, scheme, tokens
 from fairhearing.wire.sip_request import SipRequest
 from fairhearing.wire.siprec import MEDIA_TYPES, BadMetadata, Metadata, parse_metadata
@@ -66,8 +67,8 @@ def check_request(request: SipRequest, head_bytes: int) -> None:
         raise _unsupported(f"{head_bytes} bytes of header fields", 513)
 
 
-def read_content(request: SipRequest) -> Content:
-    """Read what a request brings. Raises Rejected."""
+def read_content(request: SipRequest | SipMessage) -> Content:
+    """Read what a request, or any message, brings. Raises Rejected."""
     parts = _parts(request)
     offers = [part.content for part in parts if part.media_type.name == _SDP]
     documents = [part.content for part in parts if _is_metadata(part)]
@@ -98,7 +99,7 @@ def accepts_sdp(request: SipRequest) -> bool:
     return not any(names) or bool(names & {_SDP, "application/*", "*/*"})
 
 
-def _parts(request: SipRequest) -> tuple[BodyPart, ...]:
+def _parts(request: SipRequest | SipMessage) -> tuple[BodyPart, ...]:
     if not request.body.strip():
         return ()
     try:

@@ -49,6 +49,8 @@ class EventKind(StrEnum):
     """Nothing told the call's time: it is that of the file, when it was last written, less its length."""
     FILE_CUT_OFF = "file-cut-off"
     """The imported file breaks off here, or is damaged from here on."""
+    BEGINNING_MISSED = "beginning-missed"
+    """The call had begun before it was heard: what was said before is not recorded, and who called may be wrong."""
     PAUSED = "paused"
     """Somebody paused the recording, as before card details: what was said is not kept."""
     WENT_ON = "recording-resumed"

@@ -97,16 +97,16 @@ def dropped_by(receiver: socket.socket) -> int:
 
 
 class Drain:
-    """Owns the buffers. For one thread."""
+    """Owns the buffers. For one thread. slot_bytes: of one packet; of a longer one the rest is lost."""
 
-    def __init__(self, slots: int = _SLOTS) -> None:
+    def __init__(self, slots: int = _SLOTS, slot_bytes: int = _SLOT_BYTES) -> None:
         if sys.byteorder != "little" or sys.maxsize < 2**32:
             raise OurError("the recorder reads sockets on little-endian 64-bit Linux only")
         self._count = slots
         self._ffi = cffi.FFI()
         self._ffi.cdef(_STRUCTURES)
         self._libc: Any = self._ffi.dlopen(None)
-        self._slots = np.zeros((slots, _SLOT_BYTES), np.uint8)
+        self._slots = np.zeros((slots, slot_bytes), np.uint8)
         self._names = np.zeros((slots, _NAME_BYTES), np.uint8)
         self._controls = np.zeros((slots, _CONTROL_BYTES), np.uint8)
         self._messages = self._ffi.new("struct mmsghdr[]", slots)
@@ -177,7 +177,7 @@ class Drain:
     def _point_at_buffers(self) -> None:
         """Let each message header point at its slot, its name and its control buffer."""
         vectors = np.frombuffer(self._ffi.buffer(self._vectors), np.dtype([("base", np.uint64), ("len", np.uint64)]))
-        vectors["base"], vectors["len"] = _rows(self._slots), _SLOT_BYTES
+        vectors["base"], vectors["len"] = _rows(self._slots), self._slots.shape[1]
         first_vector = int(self._ffi.cast("uintptr_t", self._vectors))
         headers = self._headers
         headers["name"], headers["namelen"] = _rows(self._names), _NAME_BYTES

@@ -25,3 +25,11 @@ class NoFreePort(FarEndError):
 
 class NodeInUse(FarEndError):
     """Another recorder runs under the same node name."""
+
+
+class BadInterface(FarEndError):
+    """A network interface is not there, is down, is gone, or may not be listened to. hint: what to do."""
+
+    def __init__(self, found: str, *, hint: str = "") -> None:
+        super().__init__(found)
+        self.hint = hint

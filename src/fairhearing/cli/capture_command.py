@@ -1,4 +1,4 @@
-"""`fairhearing capture`: calls out of a capture file, recorded afterwards."""
+"""`fairhearing capture`: calls between others, of a capture file afterwards, or on a mirror port as they are made."""
 
 from __future__ import annotations
 
@@ -12,20 +12,46 @@ from .errors import CommandError, ExitCode
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    command = commands.add_parser("capture", help="record the calls of a capture file", description=_run.__doc__)
+    command = commands.add_parser(
+        "capture", help="record calls of a capture file, or of a mirror port", description=_run.__doc__
+    )
     add_home(command)
-    command.add_argument("--pcap", type=Path, required=True, metavar="FILE", help="pcap or pcapng")
+    source = command.add_mutually_exclusive_group(required=True)
+    source.add_argument("--pcap", type=Path, metavar="FILE", help="pcap or pcapng")
+    source.add_argument("--interface", metavar="IF", help="network interface that a mirror port is wired to")
     command.add_argument(
-        "--practice", default="", metavar="ID", help="whose calls they are (default: by their numbers)"
+        "--practice", default="", metavar="ID", help="with --pcap: whose calls they are (default: by their numbers)"
+    )
+    command.add_argument(
+        "--user", default="", metavar="NAME", help="with --interface: whom to run as (default: who owns the home)"
     )
     command.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace) -> ExitCode:
-    """Record the calls of a capture file: SIP over UDP, paired with its RTP.
+    """Record calls between others: SIP over UDP and TCP, paired with its RTP.
 
-    The recordings say that they were captured afterwards. Calls that were recorded before are passed over.
+    With --pcap those of a capture file, marked as captured afterwards; calls that were recorded before are passed over.
+    With --interface those that pass a mirror port, until asked to stop.
     """
+    if arguments.user and not arguments.interface:
+        raise CommandError("--user belongs to --interface", hint="leave it out", code=ExitCode.USAGE)
+    if arguments.practice and not arguments.pcap:
+        raise CommandError(
+            "--practice belongs to --pcap", hint="with --interface, recorder.json says whose", code=ExitCode.USAGE
+        )
+    return _listen(arguments) if arguments.interface else _read(arguments)
+
+
+def _listen(arguments: argparse.Namespace) -> ExitCode:
+    from fairhearing.capture import mirror
+    from fairhearing.vault.clock import Clock
+
+    mirror.run(home_of(arguments), Clock(), interface=arguments.interface, user=arguments.user)
+    return ExitCode.WELL
+
+
+def _read(arguments: argparse.Namespace) -> ExitCode:
     from fairhearing.capture.capture_file import record_file
     from fairhearing.vault.clock import Clock
 

@@ -17,9 +17,9 @@ from django.db import connections
 from xkcdpass import xkcd_password
 
 from fairhearing.call.clients import Client
-from fairhearing.capture.capture_file import NODE as CAPTURED_NODE
 from fairhearing.capture.config import RecorderConfig, SipAddress, publish_config
 from fairhearing.capture.identity import prepare_node
+from fairhearing.capture.nodes import node_keys
 from fairhearing.cli.errors import CommandError, ExitCode
 from fairhearing.keyholder.founding import NewHolder, found_practice
 from fairhearing.keyholder.roles import HolderRole
@@ -67,8 +67,7 @@ def _found(home: Home, sip_port: int) -> tuple[list[str], list[SignIn]]:
     start_django(home)
     migrate_database()
     clock = Clock()
-    nodes = ("main", CAPTURED_NODE, "imported", *PAST_NODES)
-    recorders = [RecorderKey(node, prepare_node(home, node).vkey) for node in nodes]
+    recorders = [*node_keys(home), *(RecorderKey(node, prepare_node(home, node).vkey) for node in PAST_NODES)]
     intake = IntakeKey.generate()
     intake.save(home.intake_key)
     kits, sign_ins = [], []
