@@ -9,14 +9,13 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_network
 from pathlib import Path
 
 import numpy as np
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from tests.wire.capture_writer import framed, pcap, pcapng, udp
+from tests.wire.capture_writer import fragments, framed, pcap, pcapng, tcp, udp
 from tests.wire.coded_sound import G729_SID, G729_TONE, OPUS_RATE, WIDE, g722, opus, tone
 from tests.wire.srtp_sender import sender
 
@@ -25,9 +24,11 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.call.clients import Client
 from fairhearing.call.methods import ServerSettings
 from fairhearing.call.overheard import OverheardCalls
+from fairhearing.call.parties import PracticeLines
 from fairhearing.call.recording_server import RecordingServer
 from fairhearing.capture.config import Practice, RecorderConfig, parse_config, render_config
 from fairhearing.capture.errors import BadSettings
+from fairhearing.capture.wire_reader import WireReader
 from fairhearing.keyholder.errors import BadEntry, BadMessage
 from fairhearing.keyholder.frames import LENGTHS, Frame, parse_header, parse_lengths
 from fairhearing.keyholder.messages import parse_entries, parse_keyholder_status, parse_status, parse_unlocked
@@ -60,8 +61,10 @@ from fairhearing.vault.unseal import PracticeKey
 from fairhearing.vault.wav import parse_head, riff_head
 from fairhearing.wire.decoder import BadPayload, Decoder
 from fairhearing.wire.errors import FarEndError
+from fairhearing.wire.fragments import Fragments
 from fairhearing.wire.g722 import G722Decoder
 from fairhearing.wire.g729 import G729Decoder
+from fairhearing.wire.ip import read_ip
 from fairhearing.wire.multipart import split_body
 from fairhearing.wire.opus import OpusDecoder
 from fairhearing.wire.pcap import read_frames
@@ -72,6 +75,7 @@ from fairhearing.wire.sdes import Suite, read_crypto
 from fairhearing.wire.sdp import parse_sdp
 from fairhearing.wire.sip import split_message
 from fairhearing.wire.sip_headers import read_media_type
+from fairhearing.wire.sip_overheard import SipConnections
 from fairhearing.wire.sip_request import read_request
 from fairhearing.wire.sip_response import render_response, response_destination
 from fairhearing.wire.sip_stream import PING, BadFraming, SipFramer
@@ -183,17 +187,46 @@ def _server(data: bytes) -> None:
 
 
 def _capture(data: bytes) -> None:
+    reader = WireReader()
     for frame in read_frames(io.BytesIO(data)):
-        read_datagram(frame.link, frame.data)
+        for _ in reader.read(frame):
+            pass
+
+
+def _fragments(data: bytes) -> None:
+    """Join packets, cut at ff 00 ff. What comes out whole is no longer than a packet may be."""
+    join = Fragments()
+    for n, frame in enumerate(data.split(SEPARATOR)):
+        packet = read_ip(_RAW_IP, frame)
+        whole = None if packet is None else join.join(packet, n * 5_000_000_000)
+        if whole is not None:
+            read_datagram(whole)
+            if len(whole.payload) > _LONGEST_PACKET:
+                raise AssertionError("pieces made more than a packet")
+
+
+def _connections(data: bytes) -> None:
+    """Follow connections by packets, cut at ff 00 ff."""
+    connections = SipConnections()
+    for n, frame in enumerate(data.split(SEPARATOR)):
+        packet = read_ip(_RAW_IP, frame)
+        for message in connections.read(packet, n * 500_000_000) if packet else ():
+            if not message.data:
+                raise AssertionError("an empty message")
 
 
 def _overheard(data: bytes) -> None:
     """Hear several datagrams, cut at NUL. Whatever they are, nothing is raised."""
     client = Client(name="capture-file", networks=(), default_practice="allerton")
-    calls = OverheardCalls(client, ())
+    calls = OverheardCalls(lambda _source, _destination: client, [PracticeLines("allerton", frozenset(), frozenset())])
     for datagram in data.split(b"\0")[:8]:
-        calls.hear(datagram, WHENCE, MOMENT)
-        calls.sound_at(WHENCE)
+        calls.hear(datagram, WHENCE, ("192.0.2.9", 5060), MOMENT)
+        calls.sound_of(WHENCE, WHENCE)
+
+
+SEPARATOR = b"\xff\0\xff"
+_RAW_IP = 101
+_LONGEST_PACKET = 65_535
 
 
 def _multipart(data: bytes) -> None:
@@ -373,6 +406,10 @@ TARGETS: dict[str, Target] = {
     "server": Target(_server, (), (*SIP, b"\0".join(SIP)), longest=16384),
     "sip-stream": Target(_sip_stream, (), (b"".join(SIP[:5]), SIP[3] + b"\r\n\r\n" + SIP[4]), longest=8192),
     "overheard": Target(_overheard, (), (SIP[1] + b"\0" + _OK + b"\0" + SIP[4],), longest=8192),
+    "fragments": Target(_fragments, (), (SEPARATOR.join(fragments(udp(WHENCE, WHENCE, SIP[1]), 64)),)),
+    "connections": Target(
+        _connections, (), (SEPARATOR.join(tcp(WHENCE, WHENCE, at, SIP[1][at : at + 99]) for at in range(0, 999, 99)),)
+    ),
     "capture-file": Target(_capture, (FarEndError,), (pcap(_CAUGHT), pcap(_CAUGHT, order=">"), pcapng(_CAUGHT))),
     "sdp": Target(parse_sdp, (FarEndError,), (SDP,)),
     "multipart": Target(_multipart, (FarEndError,), (b"multipart/mixed;boundary=cut\n" + PARTS,)),

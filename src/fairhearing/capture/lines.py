@@ -192,31 +192,7 @@ class Lines:
 
     def decrypt(self, datagrams: Datagrams) -> Datagrams:
         """Return the datagrams, those of encrypted streams opened, in place. What cannot be is noted in its call."""
-        if not self._encrypted or not len(datagrams.lengths):
-            return datagrams
-        readable = np.ones(len(datagrams.lengths), np.bool_)
-        for number in self._encrypted:
-            rows = np.flatnonzero(datagrams.streams == number)
-            kinds = datagrams.slots[rows, 1] & 0x7F
-            rows = rows[(kinds < _RTCP.start) | (kinds >= _RTCP.stop)]
-            if len(rows):
-                self._decrypt(self._order[number], datagrams, rows.tolist(), readable)
-        return _only(datagrams, readable)
-
-    def _decrypt(self, line: Line, datagrams: Datagrams, rows: list[int], readable: NDArray[np.bool_]) -> None:
-        slots, lengths = datagrams.slots, datagrams.lengths
-        opened = line.keys.open([slots[row, : lengths[row]].tobytes() for row in rows])
-        for number, row in enumerate(rows):
-            packet = opened.get(number)
-            if packet is None:
-                readable[row] = line.takes_plain
-                continue
-            end = packet.start + len(packet.payload)
-            slots[row, packet.start : end] = np.frombuffer(packet.payload, np.uint8)
-            lengths[row] = end
-        if len(opened) < len(rows) and not line.takes_plain:
-            first_ns = int(datagrams.arrived_ns[rows][~readable[rows]][0])
-            line.call.note_sound(line.stream, SoundEventKind.UNPROVED, first_ns, len(rows) - len(opened))
+        return decrypt_lines(self._order, self._encrypted, datagrams)
 
     def _admits(self, line: Line, address: tuple[int, int], moment_ns: int, count: int) -> bool:
         if line.heard_from == address:
@@ -228,6 +204,39 @@ class Lines:
             line.call.note_sound(line.stream, SoundEventKind.ADDRESS_CHANGED, moment_ns)
         line.heard_from = address
         return True
+
+
+def decrypt_lines(lines: Sequence[Line], encrypted: Sequence[int], datagrams: Datagrams) -> Datagrams:
+    """Return the datagrams, those of encrypted lines opened, in place. What cannot be is noted in its call.
+
+    encrypted: the numbers of those lines; datagrams bear their line's number.
+    """
+    if not encrypted or not len(datagrams.lengths):
+        return datagrams
+    readable = np.ones(len(datagrams.lengths), np.bool_)
+    for number in encrypted:
+        rows = np.flatnonzero(datagrams.streams == number)
+        kinds = datagrams.slots[rows, 1] & 0x7F
+        rows = rows[(kinds < _RTCP.start) | (kinds >= _RTCP.stop)]
+        if len(rows):
+            _decrypt(lines[number], datagrams, rows.tolist(), readable)
+    return _only(datagrams, readable)
+
+
+def _decrypt(line: Line, datagrams: Datagrams, rows: list[int], readable: NDArray[np.bool_]) -> None:
+    slots, lengths = datagrams.slots, datagrams.lengths
+    opened = line.keys.open([slots[row, : lengths[row]].tobytes() for row in rows])
+    for number, row in enumerate(rows):
+        packet = opened.get(number)
+        if packet is None:
+            readable[row] = line.takes_plain
+            continue
+        end = packet.start + len(packet.payload)
+        slots[row, packet.start : end] = np.frombuffer(packet.payload, np.uint8)
+        lengths[row] = end
+    if len(opened) < len(rows) and not line.takes_plain:
+        first_ns = int(datagrams.arrived_ns[rows][~readable[rows]][0])
+        line.call.note_sound(line.stream, SoundEventKind.UNPROVED, first_ns, len(rows) - len(opened))
 
 
 def _is_in(networks: Sequence[Network], address: Sequence[int]) -> bool:
