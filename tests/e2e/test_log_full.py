@@ -7,7 +7,7 @@ from tests.small_disk import fill, small_disk
 
 from .phones import noise_call, place_one
 from .recorded_sound import audio_source, fetch_sound, played, start_listening, wait_for_calls
-from .system import System
+from .system import System, eventually
 from .web_client import WebClient
 
 
@@ -33,6 +33,7 @@ def test_with_the_logs_disk_full_there_is_no_sound_and_a_clear_word(small_log):
 
     refused = start_listening(manager, call)
     sound = manager.get(audio_source(player), Range="bytes=0-")
+    eventually(lambda: "log-unwritable" in manager.get("/health").text, what="the trouble on the page")
 
     assert "<audio" not in refused.text
     assert "othing was played" in refused.text
@@ -40,4 +41,5 @@ def test_with_the_logs_disk_full_there_is_no_sound_and_a_clear_word(small_log):
     assert b"RIFF" not in sound.body
     filler.unlink()
     assert played(manager, call).left
+    eventually(lambda: "log-unwritable" not in manager.get("/health").text, what="the end of the trouble")
     assert fetch_sound(manager, audio_source(start_listening(manager, call)))

@@ -54,8 +54,12 @@ def test_a_killed_recorder_is_started_again_on_its_port(system):
         eventually(lambda: recorder_of(system.home.root) not in (0, before), what="another recorder")
         phones = Phones(f"127.0.0.1:{port}", [noise_call("served", seconds=0.5)]).ring()
         phones.wait()
+        told = system.command("check", "--json", "--home", str(system.home.root))
 
         assert phones.recorded == [True]
+        assert told.returncode == ExitCode.NOT_WELL
+        [line] = [line for line in json.loads(told.stdout)["lines"] if line["kind"] == "restarted"]
+        assert (line["part"], line["count"]) == ("recorder", 1)
     assert recorder_of(system.home.root) == 0
 
 

@@ -8,6 +8,7 @@ import pytest
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import SERVE, Line, State, for_practice, health_lines, not_well, read_lines, state_of
 from fairhearing.health.status import OLD_AFTER_S, Status
+from fairhearing.health.told import headline
 from fairhearing.health.troubles import Trouble
 from fairhearing.health.words import COUNTED, WELL, WORDS, Subject, found_words
 from fairhearing.vault.clock import MachineTime
@@ -87,6 +88,21 @@ def test_what_cannot_be_seen_for_another_trouble_is_not_known(kind):
 
     [catalogue] = [line for line in lines if line.name is Subject.CATALOGUE]
     assert catalogue.state is State.NOT_KNOWN
+
+
+def test_what_costs_calls_comes_first_and_is_said_first():
+    troubles = (Trouble(TroubleKind.STRANGERS, NOON, last=NOON), Trouble(TroubleKind.JOURNAL_UNWRITABLE, NOON))
+    lines = health_lines(whole(recorder_main=status("recorder-main", *troubles)), NOW)
+
+    assert [line.kind for line in not_well(lines)] == [TroubleKind.JOURNAL_UNWRITABLE, TroubleKind.STRANGERS]
+    assert headline(lines) == "Calls may be going unrecorded: 2 things need looking after."
+
+
+@pytest.mark.parametrize(("process", "said"), [("recorder-main", True), ("keyholder", False), ("worker", False)])
+def test_only_a_silent_recorder_costs_calls(process, said):
+    lines = health_lines({name: told for name, told in whole().items() if name != process}, NOW)
+
+    assert headline(lines).startswith("Calls may be going unrecorded") is said
 
 
 def test_two_recorders_are_told_apart_and_one_is_just_the_recorder():

@@ -65,10 +65,10 @@ def test_while_nobody_says_anything_the_page_says_that_it_does_not_know(signed_i
     page = administrator.get("/health").content.decode()
     home = administrator.get("/").content.decode()
 
-    assert "We do not know how" in page
+    assert "Calls may be going unrecorded: we do not know how" in page
     assert "not known" in page
     assert ": well" not in page
-    assert "We do not know how" in home
+    assert "Calls may be going unrecorded: we do not know how" in home
 
 
 def test_what_concerns_one_practice_is_not_told_to_another(signed_in, say):

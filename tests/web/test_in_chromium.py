@@ -15,6 +15,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
 
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.status import Status, publish_status
+from fairhearing.health.troubles import Trouble
+from fairhearing.vault.clock import Clock, machine_time
+
 from .sealed_calls import PASSPHRASE, code_at
 
 pytestmark = needs_chromium
@@ -27,6 +32,7 @@ class Site:
     url: str
     calls: list
     secrets: dict
+    status: Path
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +44,7 @@ def site(tmp_path_factory):
     process = subprocess.Popen([sys.executable, str(script), str(home)], stdout=subprocess.PIPE, text=True)
     known = json.loads(process.stdout.readline())
     ready = json.loads(process.stdout.readline())
-    yield Site(ready["url"], known["calls"], known["secrets"])
+    yield Site(ready["url"], known["calls"], known["secrets"], home / "status")
     process.send_signal(signal.SIGTERM)
     for other in known["processes"]:
         os.kill(other, signal.SIGTERM)
@@ -321,6 +327,23 @@ def _answer_wrongly(page, site):
     page.get_by_text("There is a problem").wait_for()
 
 
+def _see_troubles(page, site):
+    now = Clock().now()
+    troubles = (
+        Trouble(TroubleKind.JOURNAL_UNWRITABLE, now),
+        Trouble(TroubleKind.STRANGERS, now, last=now, count=1204),
+        Trouble(TroubleKind.RECIPIENTS_MISSING, now, practice="allerton"),
+    )
+    publish_status(
+        site.status,
+        Status(process="recorder-main", pid=1, started=now, written=now, machine=machine_time(), troubles=troubles),
+    )
+    page.goto("/health")
+    page.get_by_role("button", name="Copy message for IT supplier").click()
+    page.get_by_text(re.compile("Copied|Selected")).wait_for()
+    assert "strangers" in page.get_by_label("Message for IT supplier").input_value()
+
+
 def _at(address):
     return lambda page, site: page.goto(address.format(*site.calls))
 
@@ -336,6 +359,7 @@ PAGES = {
     "before-listening-wrong": ("manager", _answer_wrongly),
     "player": ("manager", lambda page, site: start_listening(page, site.calls[0])),
     "log": ("auditor", _at("/log")),
+    "health": ("manager", _see_troubles),
     "home-member": ("member", _at("/")),
     "home-partner": ("partner", _at("/")),
     "home-administrator": ("administrator", _at("/")),

@@ -18,7 +18,7 @@ from fairhearing.vault.clock import MachineTime
 from .kinds import TroubleKind
 from .status import Status, read_statuses
 from .troubles import Trouble
-from .words import NOT_KNOWN, WELL, WORDS, Subject, found_words
+from .words import CALLS_AT_RISK, NOT_KNOWN, WELL, WORDS, Subject, found_words
 
 RECORDER: Final = "recorder-main"
 KEYHOLDER: Final = "keyholder"
@@ -41,6 +41,8 @@ _HIDES: Final = {
     TroubleKind.DATABASE_AWAY: frozenset({Subject.CATALOGUE}),
 }
 """What is not known of whatever seems well while there is this trouble."""
+
+_WHOLE_PROCESS: Final = frozenset({TroubleKind.SILENT, TroubleKind.STOPPED, TroubleKind.STANDS_STILL})
 
 
 class State(StrEnum):
@@ -74,6 +76,11 @@ class Line:
     part: str = ""
     to_do: str = ""
 
+    @property
+    def risks_calls(self) -> bool:
+        """Whether calls go unrecorded by this, or may soon."""
+        return self.kind in CALLS_AT_RISK or (self.name is Subject.RECORDER and self.kind in _WHOLE_PROCESS)
+
 
 def read_lines(folder: Path, now: MachineTime) -> tuple[Line, ...]:
     """Return the lines for what stands under HOME/status now."""
@@ -100,8 +107,10 @@ def state_of(lines: Sequence[Line]) -> State:
 
 
 def not_well(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines a person must look at."""
-    return tuple(line for line in lines if line.state is not State.WELL)
+    """Return the lines a person must look at, those first by which calls are lost."""
+    return tuple(
+        sorted((line for line in lines if line.state is not State.WELL), key=lambda line: not line.risks_calls)
+    )
 
 
 def for_practice(lines: Sequence[Line], practice: str) -> tuple[Line, ...]:

@@ -13,15 +13,22 @@ _WIDEST = 9  # the longest state, "not known"
 
 
 def headline(lines: Sequence[Line]) -> str:
-    """Say in one sentence how everything is."""
+    """Say in one sentence how everything is, what may cost calls first."""
+    words = _counted(lines)
+    if any(line.risks_calls for line in not_well(lines)):
+        return f"Calls may be going unrecorded: {words}."
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _counted(lines: Sequence[Line]) -> str:
     troubles = sum(line.state is State.TROUBLE for line in lines)
     unknown = sum(line.state is State.NOT_KNOWN for line in lines)
     if troubles:
         more = f", and {unknown} we do not know of" if unknown else ""
-        return f"{troubles} {'thing needs' if troubles == 1 else 'things need'} looking after{more}."
+        return f"{troubles} {'thing needs' if troubles == 1 else 'things need'} looking after{more}"
     if unknown:
-        return f"We do not know how {unknown} {'thing is' if unknown == 1 else 'things are'}."
-    return "All is well."
+        return f"we do not know how {unknown} {'thing is' if unknown == 1 else 'things are'}"
+    return "all is well"
 
 
 def concerns(line: Line) -> str:
@@ -42,7 +49,7 @@ def supplier_text(lines: Sequence[Line], *, version: str, now: datetime) -> str:
     told = [f"Fairhearing {version}, {_moment(now)}", headline(lines), ""]
     for line in not_well(lines):
         told += [f"{line.name}: {line.state}" + (f" ({line.kind})" if line.kind else ""), f"  {line.found}"]
-        told += [f"  {_when(line)}"] if line.since else []
+        told += [f"  {_when(line).capitalize()}."] if line.since else []
         told += [f"  Concerns {concerns(line)}.", *([f"  {line.to_do}"] if line.to_do else []), ""]
     return "\n".join(told).rstrip() + "\n"
 

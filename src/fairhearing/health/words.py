@@ -227,6 +227,20 @@ WORDS: Final = {
     ),
 }
 
+CALLS_AT_RISK: Final = frozenset(
+    {
+        K.JOURNAL_UNWRITABLE,
+        K.PACKETS_DROPPED,
+        K.DISK_FILLING,
+        K.CALLS_REFUSED,
+        K.CALLS_SHED,
+        K.PORTS_TAKEN,
+        K.CALL_GIVEN_UP,
+        K.RECIPIENTS_MISSING,
+    }
+)
+"""By these calls are lost now, or may be soon. A recorder that is silent, stopped or stands still comes on top."""
+
 COUNTED: Final = {
     K.PACKETS_DROPPED: ("packet", "packets"),
     K.PUBLISHING_BEHIND: ("finished recording", "finished recordings"),

@@ -1,0 +1,48 @@
+"""A whole system says what is wrong, on the page and by the command, and says when it is well again."""
+
+import json
+import re
+
+from fairhearing.cli.errors import ExitCode
+
+from .phones import noise_call, place_one
+from .recorded_sound import wait_for_calls
+from .system import System, eventually
+from .web_client import WebClient
+
+
+def check(system: System) -> tuple[int, set[str]]:
+    """What `fairhearing check` ends with, and the kinds of what is not well."""
+    said = system.command("check", "--json", "--home", str(system.home.root))
+    lines = json.loads(said.stdout)["lines"]
+    return said.returncode, {line["kind"] for line in lines if line["state"] != "well"} - {""}
+
+
+def headline(client: WebClient) -> str:
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", client.get("/health").text)
+    assert found
+    return found[1]
+
+
+def test_a_store_that_takes_nothing_and_a_recorder_that_is_gone_are_told_by_page_and_command(running):
+    manager = WebClient(running.url)
+    manager.sign_in(running.person("manager"))
+    eventually(lambda: check(running) == (ExitCode.WELL, set()), what="all being well")
+    well = headline(manager)
+    running.home.store.write_text("in the way")
+
+    place_one(running.sip, noise_call("no store", seconds=1))
+    eventually(lambda: check(running) == (ExitCode.NOT_WELL, {"store-unwritable"}), what="the trouble")
+    told, start_page = manager.get("/health").text, manager.get("/calls").text
+    running.home.store.unlink()
+    wait_for_calls(manager, 1)
+    eventually(lambda: headline(manager) == well, what="all being well again")
+    running.kill("recorder")
+    eventually(lambda: "silent" in check(running)[1], what="the silence")
+    silent = headline(manager)
+
+    assert well == "All is well."
+    assert "Finished recordings cannot be stored" in told
+    assert "1 thing needs looking after." in start_page
+    assert silent == "Calls may be going unrecorded: we do not know how 6 things are."
+    assert check(running) == (ExitCode.UNAVAILABLE, {"silent"})
