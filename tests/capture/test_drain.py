@@ -2,6 +2,7 @@
 
 import socket
 import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -134,7 +135,7 @@ def test_streams_get_consecutive_even_ports(pool):
 def test_all_ports_can_be_taken_then_none_and_again_when_given_back(pool):
     taken = [port for _ in range(5) for port in pool.take(1)]
 
-    with pytest.raises(NoFreePort, match="no 1 consecutive"):
+    with pytest.raises(NoFreePort, match="no 1 even"):
         pool.take(1)
 
     assert sorted(taken) == evens(pool)
@@ -156,6 +157,18 @@ def test_a_port_that_another_program_holds_is_passed_over(pool):
         taken = [port for _ in range(4) for port in pool.take(1)]
 
     assert sorted(taken) == evens(pool)[:2] + evens(pool)[3:]
+
+
+def test_other_programs_between_the_free_ports_cost_no_call(pool):
+    with ExitStack() as others:
+        for port in evens(pool)[1::2]:
+            others.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)).bind(("127.0.0.1", port))
+
+        first, third, fifth = evens(pool)[::2]
+        assert pool.take(2) == (first, third)
+        with pytest.raises(NoFreePort, match="no 2 even"):
+            pool.take(2)
+        assert pool.take(1) == (fifth,)
 
 
 def test_an_address_of_another_machine_is_said():

@@ -12,6 +12,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from .config import RtpPorts
 from .drain import dropped_by, open_rtp_socket
@@ -37,19 +38,37 @@ class PortPool:
             return self._dropped + sum(map(dropped_by, self._sockets.values()))
 
     def take(self, count: int, host: str = "") -> tuple[int, ...]:
-        """Open sockets on so many consecutive even ports and return them, lowest first. Raises NoFreePort.
+        """Open sockets on so many even ports and return them, lowest first. Raises NoFreePort.
 
-        host: one of our addresses; `ports.host` where none is named. A port is taken at one address at a time.
+        They are consecutive, unless no so many beside each other are free: a call on scattered ports is better than
+        none. host: one of our addresses; `ports.host` where none is named. A port is taken at one address at a time.
         """
         with self._lock:
-            for _ in range(len(self._evens)):
-                start = self._next if self._next + count <= len(self._evens) else 0
-                self._next = start + 1
-                ports = self._evens[start : start + count]
-                if len(ports) == count and self._open(ports, host or self._host):
-                    self._next = start + count
-                    return tuple(ports)
-        raise NoFreePort(f"no {count} consecutive even ports are free from {self._evens[0]} to {self._evens[-1]}")
+            ports = self._take_consecutive(count, host or self._host) or self._take_scattered(count, host or self._host)
+        if len(ports) < count:
+            raise NoFreePort(f"no {count} even ports are free from {self._evens[0]} to {self._evens[-1]}")
+        return ports
+
+    def _take_consecutive(self, count: int, host: str) -> tuple[int, ...]:
+        for _ in range(len(self._evens)):
+            start = self._next if self._next + count <= len(self._evens) else 0
+            self._next = start + 1
+            ports = self._evens[start : start + count]
+            if len(ports) == count and self._open(ports, host):
+                self._next = start + count
+                return tuple(ports)
+        return ()
+
+    def _take_scattered(self, count: int, host: str) -> tuple[int, ...]:
+        """Open so many ports, one by one; none if there are not so many."""
+        opened = tuple(islice((port for port in self._evens if self._open((port,), host)), count))
+        if len(opened) == count:
+            return opened
+        for receiver in [
+            self._sockets.pop(each) for port in opened for each in (port, port + 1) if each in self._sockets
+        ]:
+            receiver.close()
+        return ()
 
     def take_again(self, ports: Iterable[int], host: str) -> None:
         """Open these very ports, as an earlier process had them. Raises NoFreePort; then none of them is open."""
