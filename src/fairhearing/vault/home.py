@@ -9,7 +9,7 @@ HOME/
   keyring.sqlite       sealed recording keys
   log/                 the audit log, written by the keyholder alone
   keyholder/           wraps, pepper, second-step secrets, the log's signing key
-  recorder/NODE/       the recorder's own signing key and boot counter
+  recorder/NODE/       the recorder's own signing key and boot counter; of node imported also its ledger
   catalogue/           catalogue.sqlite, catalogue.key, intake.key
   web/                 secret.key
   run/                 sockets of the running processes

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ COLUMNS: Final = frozenset({"started", "ended", "direction", "number", "extensio
 _DIRECTIONS: Final = {each.value: each for each in (Direction.IN, Direction.OUT, Direction.INTERNAL)}
 _MOST_BYTES: Final = 1 << 16
 _LONGEST_VALUE: Final = 200
+_HALVES: Final = re.compile("[\ud800-\udfff]")  # of characters, which JSON can spell and no file can hold
 
 
 class BadTable(FarEndError):
@@ -54,8 +56,8 @@ class Row:
     def text(self, column: str) -> str:
         """Return a value, empty where there is none. Raises BadTable."""
         value = self.values.get(column, "").strip()
-        if len(value) > _LONGEST_VALUE:
-            raise self.wrong(column, f"at most {_LONGEST_VALUE} characters belong here")
+        if len(value) > _LONGEST_VALUE or _HALVES.search(value):
+            raise self.wrong(column, f"at most {_LONGEST_VALUE} characters belong here, each of them whole")
         return value
 
     def time(self, column: str) -> tuple[datetime | None, bool]:

@@ -9,7 +9,6 @@ on: each file becomes one recording. Nothing of a file that is set aside stays.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import secrets
 from datetime import timedelta
@@ -143,17 +142,16 @@ class Importer:
         self._journal.append(recording.records())
         self._read_back(self._finisher.finish(recording.id))
         self._ledger.finish(recording.id, recording.duration_ms)
-        is_deleted = self._options.deletes_originals and not is_cut_off
-        if is_deleted:
-            _delete(found)
+        is_deleted = self._options.deletes_originals and not is_cut_off and _delete(found)
         return FileResult(Outcome.IMPORTED, recording=recording.id, is_cut_off=is_cut_off, is_deleted=is_deleted)
 
     def _there_already(self, found: FoundFile, entry: Entry) -> FileResult:
+        is_deleted = False
         path = find_manifest(self._home.manifests, entry.recording) if self._options.deletes_originals else None
         if path is not None:
             self._read_back(path)
-            _delete(found)
-        return FileResult(Outcome.THERE_ALREADY, recording=entry.recording, is_deleted=path is not None)
+            is_deleted = _delete(found)
+        return FileResult(Outcome.THERE_ALREADY, recording=entry.recording, is_deleted=is_deleted)
 
     def _give_up(self, recording: ImportedRecording) -> None:
         """Forget a recording that comes to nothing. Its original stays where it is."""
@@ -211,9 +209,7 @@ class Importer:
             sides_from=sides_from,
             started=told.started,
         )
-        origin = import_origin_fact(
-            sha256=entry.sha256, read=self._clock.now(), form=form.words, file=_shown_name(known.found)
-        )
+        origin = import_origin_fact(sha256=entry.sha256, read=self._clock.now(), form=form.words, file=known.found.name)
         told_events = (EventKind.IMPORTED_AFTERWARDS, *events, *known.events)
         return ImportedOpening(
             recording=entry.recording, call=call, form=form, is_swapped=is_swapped, origin=origin, events=told_events
@@ -260,15 +256,18 @@ def _check_unchanged(found: FoundFile) -> None:
         raise _Changed
 
 
-def _delete(found: FoundFile) -> None:
-    """Delete an original and what lies beside it about it, durably; not if it is another file by now."""
-    with contextlib.suppress(_Changed):
+def _delete(found: FoundFile) -> bool:
+    """Delete an original and what lies beside it about it, durably. Say whether it is gone.
+
+    It stays if it is another file by now, or where the folder does not allow it.
+    """
+    try:
         _check_unchanged(found)
-        for path in (found.path, *files_beside(found.path)):
+        beside = files_beside(found.path)
+        found.path.unlink()
+        for path in beside:
             path.unlink(missing_ok=True)
         sync_folder(found.path.parent)
-
-
-def _shown_name(found: FoundFile) -> str:
-    """Return the file's name for the sealed facts, with bytes that are no text shown as such."""
-    return found.path.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    except (_Changed, OSError):
+        return not found.path.exists()
+    return True

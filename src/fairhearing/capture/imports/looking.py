@@ -55,14 +55,16 @@ class Looker:
         self._tables.clear()
 
     def look(self, found: FoundFile) -> Known | SetAside:
-        """Return what is known of a file, or why it is set aside. Raises BadTable for a folder's table, OSError."""
-        if is_one_side(found.path.stem):
+        """Return what is known of a file, or why it is set aside. Raises BadTable, OSError for a folder's table."""
+        if is_one_side(found.stem):
             return SetAside(found.path, Reason.ONE_SIDE)
-        named = read_name(found.path.stem, self._options.zone, self._options.names)
+        named = read_name(found.stem, self._options.zone, self._options.names)
         try:
             beside = read_beside(found.path, self._options.zone)
         except BadTable as error:
             return SetAside(found.path, Reason.BAD_TABLE, str(error))
+        except OSError:
+            return SetAside(found.path, Reason.BAD_TABLE, "it cannot be read from the disk")
         told = beside.before(self._in_tables(found, named)).before(named)
         practice = told.find_practice(self._client, self.lines)
         if not practice:
@@ -94,5 +96,5 @@ class Looker:
         for folder in dict.fromkeys((found.root, found.path.parent)):
             if folder not in self._tables:
                 self._tables[folder] = read_tables(folder, self._options.zone)
-            told = self._tables[folder].find(found.path.name, named.reference).before(told)
+            told = self._tables[folder].find(found.name, named.reference).before(told)
         return told

@@ -12,10 +12,12 @@ from typing import Final
 from fairhearing.capture.config import load_config
 from fairhearing.capture.identity import NodeLock, next_boot, prepare_node
 from fairhearing.capture.publish import RecorderNode
+from fairhearing.capture.say import say
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.memory import keep_memory_private
 
+from .beside import BadTable
 from .folder import FileState, FoundFile, find_files
 from .importing import NODE, Importer
 from .keys import listed_keys
@@ -71,6 +73,7 @@ class Watch:
     done: ImportSum = field(default_factory=ImportSum)
     _ended: dict[Path, FileState] = field(default_factory=dict)
     _seen: dict[Path, FileState] = field(default_factory=dict)
+    _said: str = ""
 
     def until(self, stop: Event) -> ImportSum:
         """Look again and again, until it is to stop."""
@@ -89,7 +92,17 @@ class Watch:
         for found in files:
             if found.path in growing or self._ended.get(found.path) == found.state or stop.is_set():
                 continue
-            self._take(found, len(files))
+            try:
+                self._take(found, len(files))
+            except BadTable as error:  # perhaps it is being written: it is read anew at the next look
+                self._say_once(str(error))
+                return
+        self._said = ""
+
+    def _say_once(self, words: str) -> None:
+        if words != self._said:
+            say(words)
+        self._said = words
 
     def _take(self, found: FoundFile, files: int) -> None:
         result: FileResult = self.made.take(found)
