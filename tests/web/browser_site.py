@@ -27,6 +27,31 @@ run(home, Clock())
 STAFF = ("partner", "auditor", "member", "administrator")
 
 
+def add_conversation(practice, keyed, started_at):
+    """Write a call that is put on hold, picked up by somebody else, and gone on with in another call."""
+    import sealed_calls
+
+    from fairhearing.catalogue.models import Event
+
+    first = sealed_calls.add_call(practice, keyed.seal("allerton", 95, seed=6), started_at=started_at)
+    recording = first.recordings.get()
+    margaret = {"name": "Margaret Holroyd", "number": "+447700900127"}
+    sealed_calls.on_the_line(recording, "left", **margaret)
+    sealed_calls.on_the_line(recording, "right", "", until_ms=70_000, extension="201")
+    sealed_calls.on_the_line(recording, "right", "Sanjay Rao", from_ms=70_000, extension="202")
+    for at_ms, kind in ((30_000, "held"), (70_000, "resumed")):
+        Event.objects.create(call=first, recording=recording, at_ms=at_ms, kind=kind, side="right")
+    recording.said = [{"owner": "s1", "name": "ucid", "text": "00FA080019001038F725B3;encoding=hex"}]
+    recording.save()
+    later = started_at + timedelta(seconds=100)
+    second = sealed_calls.add_call(practice, keyed.seal("allerton", 8, seed=7), started_at=later)
+    sealed_calls.on_the_line(second.recordings.get(), "left", **margaret)
+    sealed_calls.on_the_line(second.recordings.get(), "right", "A name without end" * 5, extension="203")
+    sealed_calls.tie(first, second)
+    sealed_calls.add_call(practice, started_at=started_at + timedelta(minutes=9))
+    return first
+
+
 def fill(home):
     """Write everything; return what the tests need to know."""
     import sealed_calls
@@ -51,6 +76,7 @@ def fill(home):
     for n, (sound, facts) in enumerate(calls):
         started_at = now - timedelta(minutes=7) - n * timedelta(hours=9)
         ids.append(sealed_calls.add_call(practice, sound, started_at=started_at, **facts).id)
+    ids.append(add_conversation(practice, keyed, now - timedelta(days=3)).id)
     people = {"manager": keyed.secrets[keyed.accounts["allerton", "manager"]]}
     for role in STAFF:
         person = Person.objects.get(email=f"{role}@allerton.example")

@@ -14,7 +14,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-from fairhearing.catalogue.models import Call, Conversation, Finding, Gap, Manifest, Party, Recording
+from fairhearing.catalogue.models import (
+    Call,
+    Conversation,
+    Event,
+    Finding,
+    Gap,
+    Manifest,
+    Participation,
+    Party,
+    Recording,
+)
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.derivation import Cost
 from fairhearing.keyholder.errors import Locked
@@ -221,7 +231,32 @@ def add_call(
     return call
 
 
-def _add_recording(call, sound, started_at):
+def add_recording(call, sound, *, after, events=()):
+    """Write another recording of a call, so long after the call's beginning, with these events at its beginning."""
+    recording = _add_recording(call, sound, call.started_at + after, ordinal=call.recordings.count())
+    for kind in events:
+        Event.objects.create(call=call, recording=recording, at_ms=0, kind=kind)
+    return recording
+
+
+def on_the_line(recording, side, name, from_ms=0, until_ms=None, **party):
+    """Write that somebody took part in a recording from here to there."""
+    return Participation.objects.create(
+        recording=recording, side=side, name=name, from_ms=from_ms, until_ms=until_ms, **party
+    )
+
+
+def tie(call, *others):
+    """Let calls be one conversation, as intake does with those that share an identifier."""
+    for other in others:
+        own = other.conversation
+        other.conversation = call.conversation
+        other.save()
+        other.parties.update(conversation=call.conversation, started_at=call.conversation.started_at)
+        own.delete()
+
+
+def _add_recording(call, sound, started_at, ordinal=0):
     manifest = Manifest.objects.create(
         node="main", boot=1, number=Manifest.objects.count() + 1, sha256=secrets.token_hex(32), read_at=NOW
     )
@@ -229,7 +264,7 @@ def _add_recording(call, sound, started_at):
         id=sound.id,
         call=call,
         manifest=manifest,
-        ordinal=0,
+        ordinal=ordinal,
         state="closed" if sound.closed else "interrupted",
         started_at=started_at,
         ended_at=call.ended_at,

@@ -354,6 +354,7 @@ PAGES = {
     "calls": ("manager", _at("/calls")),
     "found-nothing": ("manager", _find_nothing),
     "call": ("manager", _at("/calls/{0}")),
+    "call-put-through": ("manager", _at("/calls/{5}")),
     "call-interrupted": ("manager", _at("/calls/{3}")),
     "before-listening": ("manager", _go_to_the_questions),
     "before-listening-wrong": ("manager", _answer_wrongly),
