@@ -12,6 +12,7 @@ def test_ten_past_calls_and_nobody_is_in_two_at_once():
     assert sum(map(len, groups)) == 10
     for calls in groups:
         lines = Counter(line.aor for call in calls for line in (call.caller, call.called))
+        lines.update(call.transfer.to.aor for call in calls if call.transfer)
         assert max(lines.values()) == 1
 
 

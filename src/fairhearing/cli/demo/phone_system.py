@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import secrets
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self, cast
@@ -40,13 +41,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """Whom a call is put through to once its words are said, for how long that takes, and what is said then."""
+
+    to: Line
+    held_s: float
+    words: Conversation
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """One call to make: who rings whom, and what both say. caller_is_left: the outside party rings the practice."""
+    """One call to make: who rings whom, and what both say. caller_is_left: the outside party rings the practice.
+
+    transfer: from the called party to somebody else, None as a rule.
+    """
 
     caller: Line
     called: Line
     words: Conversation
     caller_is_left: bool
+    transfer: Transfer | None = None
 
 
 async def place_call(call: PlannedCall, *, recorder: Address, host: str = "127.0.0.1") -> None:
@@ -54,6 +68,9 @@ async def place_call(call: PlannedCall, *, recorder: Address, host: str = "127.0
     async with RecordingClient(recorder, host) as client:
         await client.open(call)
         await client.speak()
+        if call.transfer is not None:
+            await client.put_through(call, call.transfer)
+            await client.speak()
         await client.hang_up()
 
 
@@ -67,6 +84,7 @@ class RecordingClient:
         self._senders: list[asyncio.DatagramTransport] = []
         self._targets: list[Address] = []
         self._tracks: tuple[bytes, bytes] = (b"", b"")
+        self._numbers = [(secrets.randbits(32), secrets.randbits(16), secrets.randbits(32)) for _ in self._tracks]
 
     async def __aenter__(self) -> Self:
         """Open the sockets: one for SIP, one for each side's sound."""
@@ -88,24 +106,42 @@ class RecordingClient:
 
     async def open(self, call: PlannedCall) -> None:
         """Open the session: INVITE, 200, ACK. Raises NotRecorded."""
-        ports = [sender.get_extra_info("sockname")[1] for sender in self._senders]
-        answer = await self._dialog.invite(_session_description(self._host, ports), _metadata(call))
-        self._targets = _media_targets(answer)
-        words = call.words
-        self._tracks = (words.left, words.right) if call.caller_is_left else (words.right, words.left)
+        await self._agree("sendonly", (("p1", call.caller), ("p2", call.called)))
+        self._take_up(call, call.words)
 
     async def speak(self) -> None:
         """Send both tracks side by side, a packet each every 20 ms, never early and never bunched after a pause."""
         loop = asyncio.get_running_loop()
-        identity = [(secrets.randbits(32), secrets.randbits(16), secrets.randbits(32)) for _ in self._tracks]
-        began_s = loop.time()
+        began_s, before = loop.time(), self.packets_sent
         for n in range(len(self._tracks[0]) // _PACKET_BYTES):
-            for sender, target, track, numbers in zip(
-                self._senders, self._targets, self._tracks, identity, strict=True
+            for side, (sender, target, track) in enumerate(
+                zip(self._senders, self._targets, self._tracks, strict=True)
             ):
-                sender.sendto(_packet(n, numbers, track), target)
-            self.packets_sent = n + 1
+                sender.sendto(_packet(n, self._numbers[side], track), target)
+            self.packets_sent = before + n + 1
             await asyncio.sleep(max(0.0, began_s + (n + 1) * _PACKET_S - loop.time()))
+        self._numbers = [
+            (source, sequence + n + 1, timestamp + (n + 1) * _PACKET_BYTES)
+            for source, sequence, timestamp in self._numbers
+        ]
+
+    async def put_through(self, call: PlannedCall, transfer: Transfer) -> None:
+        """Put the caller on hold, then let somebody else take over from the called party. Raises NotRecorded."""
+        await self._agree("inactive", (("p1", call.caller), ("p2", call.called)))
+        await asyncio.sleep(transfer.held_s)
+        await self._agree("sendonly", (("p1", call.caller), ("p3", transfer.to)))
+        held = round(transfer.held_s / _PACKET_S) * _PACKET_BYTES  # a sender's clock goes on while it is silent
+        self._numbers = [(source, sequence, timestamp + held) for source, sequence, timestamp in self._numbers]
+        self._take_up(call, transfer.words)
+
+    async def _agree(self, way: str, parties: Sequence[tuple[str, Line]]) -> None:
+        """Tell the recorder which way sound goes now, and between whom."""
+        ports = [sender.get_extra_info("sockname")[1] for sender in self._senders]
+        answer = await self._dialog.invite(_session_description(self._host, ports, way), _metadata(parties))
+        self._targets = _media_targets(answer)
+
+    def _take_up(self, call: PlannedCall, words: Conversation) -> None:
+        self._tracks = (words.left, words.right) if call.caller_is_left else (words.right, words.left)
 
     async def hang_up(self) -> None:
         """Close the session: BYE. Raises NotRecorded if nobody answers it."""
@@ -132,7 +168,7 @@ class _Dialog(asyncio.DatagramProtocol):
         self._answers.put_nowait(data.decode("utf-8", "replace"))
 
     async def invite(self, description: str, metadata: str) -> str:
-        """Open the session and return the answer's session description."""
+        """Open the session, or change it, and return the answer's session description."""
         boundary = secrets.token_hex(8)
         body = (
             f"--{boundary}\r\nContent-Type: application/sdp\r\n\r\n{description}\r\n"
@@ -188,11 +224,11 @@ def _header(message: str, name: str) -> str:
     return ""
 
 
-def _session_description(host: str, ports: list[int]) -> str:
+def _session_description(host: str, ports: list[int], way: str) -> str:
     """Offer one A-law stream a party, labelled 1 and 2 (RFC 4566, RFC 4574)."""
     lines = ["v=0", f"o=- 1 1 IN IP4 {host}", "s=-", f"c=IN IP4 {host}", "t=0 0"]
     for label, port in enumerate(ports, start=1):
-        lines += [f"m=audio {port} RTP/AVP {_ALAW}", f"a=rtpmap:{_ALAW} PCMA/8000", "a=sendonly", f"a=label:{label}"]
+        lines += [f"m=audio {port} RTP/AVP {_ALAW}", f"a=rtpmap:{_ALAW} PCMA/8000", f"a={way}", f"a=label:{label}"]
     return "\r\n".join(lines) + "\r\n"
 
 
@@ -207,18 +243,18 @@ def _media_targets(answer: str) -> list[Address]:
     return [(host, port) for port in targets]
 
 
-def _metadata(call: PlannedCall) -> str:
-    """Describe the call's parties and which stream each one's voice is on (RFC 7865)."""
+def _metadata(parties: Sequence[tuple[str, Line]]) -> str:
+    """Describe the call's parties, by their ids, and which stream each one's voice is on (RFC 7865)."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: TID251 - a phone system has its own clock
     participants, associations, streams = [], [], []
-    for label, line in enumerate((call.caller, call.called), start=1):
+    for label, (party, line) in enumerate(parties, start=1):
         name = f"<name>{escape(line.name)}</name>" if line.name else ""
         participants.append(
-            f'<participant participant_id="p{label}"><nameID aor={quoteattr(line.aor)}>{name}</nameID></participant>'
+            f'<participant participant_id="{party}"><nameID aor={quoteattr(line.aor)}>{name}</nameID></participant>'
         )
         streams.append(f'<stream stream_id="s{label}" session_id="c1"><label>{label}</label></stream>')
         associations.append(
-            f'<participantstreamassoc participant_id="p{label}"><send>s{label}</send><recv>s{3 - label}</recv>'
+            f'<participantstreamassoc participant_id="{party}"><send>s{label}</send><recv>s{3 - label}</recv>'
             "</participantstreamassoc>"
         )
     return (

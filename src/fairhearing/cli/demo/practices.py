@@ -6,11 +6,11 @@ Numbers are from the ranges Ofcom keeps for drama. Nobody here is real.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
 
-from .phone_system import Line, PlannedCall
+from .phone_system import Line, PlannedCall, Transfer
 from .speech import conversation
 
 
@@ -75,6 +75,8 @@ WESTFIELD = DemoPractice(
 )
 PRACTICES = (ALLERTON, WESTFIELD)
 
+_HELD_S = 2.0
+
 _MARGARET = Line("sip:07700900123@phones.example", "Margaret Holroyd")
 _GEORGE = Line("sip:01134960555@phones.example", "George Sinclair")
 _AISHA = Line("tel:+447700900456")
@@ -90,6 +92,11 @@ def _incoming(outside: Line, practice: DemoPractice, extension: str, words: str)
     return PlannedCall(outside, _inside(practice, extension), conversation(words), caller_is_left=True)
 
 
+def _put_through(call: PlannedCall, practice: DemoPractice, extension: str, words: str) -> PlannedCall:
+    """Let somebody else take over when all is said; the caller waits for a few seconds."""
+    return replace(call, transfer=Transfer(_inside(practice, extension), _HELD_S, conversation(words)))
+
+
 def _outgoing(practice: DemoPractice, extension: str, outside: Line, words: str) -> PlannedCall:
     return PlannedCall(_inside(practice, extension), outside, conversation(words), caller_is_left=False)
 
@@ -97,7 +104,7 @@ def _outgoing(practice: DemoPractice, extension: str, outside: Line, words: str)
 def past_calls() -> list[tuple[timedelta, list[PlannedCall]]]:
     """Return the calls already there when the demonstration opens, by how long ago they were made: ten in all.
 
-    The calls of a group are made at the same time, so nobody is in two of them.
+    The calls of a group are made at the same time, so nobody is in two of them. One is put through to somebody else.
     """
     return [
         (
@@ -110,7 +117,7 @@ def past_calls() -> list[tuple[timedelta, list[PlannedCall]]]:
         (
             timedelta(days=1, hours=2),
             [
-                _incoming(_GEORGE, ALLERTON, "202", "complaint"),
+                _put_through(_incoming(_GEORGE, ALLERTON, "202", "complaint"), ALLERTON, "203", "complaint-taken-over"),
                 _outgoing(ALLERTON, "201", _AISHA, "results"),
                 _incoming(_TOM, WESTFIELD, "301", "appointment"),
             ],
