@@ -40,6 +40,7 @@ class Sender:
             codec=codec,
             telephone_event=101,
             comfort_noise=105,
+            others=((111, Codec.OPUS),),
             state=StreamState.ACTIVE,
             recording=0,
             side=self.side,
@@ -240,6 +241,54 @@ def test_a_codec_with_a_payload_type_of_its_own_is_heard_though_another_was_agre
 
     assert sender.sound.counts(LEFT) == SideCounts(received=1)
     assert taken.gaps_ms(LEFT) == []
+
+
+def test_what_was_offered_is_heard_though_another_codec_was_agreed():
+    sender = Sender(recording(SoundFormat.A_LAW), codec=Codec.PCMA)
+    sent = opus(tone(1000, 0.6, OPUS_RATE))
+
+    for n, packet in enumerate(sent):
+        sender.send(packet, 20 * n, payload_type=111)
+        sender.sequence += 1
+        sender.timestamp += 960
+    taken = Taken(sender.sound).end(600)
+
+    assert abs(pitch(taken.heard(LEFT)[1600:], 8000) - 1000) < 4
+    assert taken.told == [SoundEventKind.NARROWED]
+
+
+def test_a_source_that_is_replaced_and_one_that_jumps_lose_nothing():
+    sender = Sender(recording(), codec=Codec.OPUS)
+    packets = opus(tone(1000, 1, OPUS_RATE))
+    taken = [speak(sender, packets[:20])]
+
+    sender.ssrc, sender.sequence, sender.timestamp = 77, 5, 123_456
+    taken.append(speak(sender, packets[20:35], 400))
+    sender.timestamp += 48_000 * 3600
+    taken.append(speak(sender, packets[35:], 700).end(1000))
+
+    assert [gap for each in taken for gap in each.gaps_ms(LEFT)] == []
+    assert [kind for each in taken for kind in each.told] == [SoundEventKind.NEW_SOURCE, SoundEventKind.CLOCK_JUMPED]
+    assert sender.sound.counts(LEFT) == SideCounts(received=50)
+
+
+@pytest.mark.parametrize("millionths", [-300, 300])
+def test_a_phone_whose_clock_runs_wrong_stays_within_20_ms(millionths):
+    sender = Sender(recording(), codec=Codec.OPUS)
+    packets = opus(tone(1000, 1, OPUS_RATE))
+    taken = Taken(sender.sound)
+
+    for n in range(4000):
+        sender.send(packets[n % 50], int(20 * n * (1 - millionths / 1_000_000)))
+        sender.pass_on()
+        if n % 10 == 0:
+            taken.tick(20 * n)
+    end_ms = int(20 * 4000 * (1 - millionths / 1_000_000))
+    taken.tick(end_ms)
+
+    assert abs(sender.sound._timeline.end_of(LEFT) / 16 - end_ms) <= 20
+    assert SoundEventKind.CLOCK_CORRECTED in taken.told
+    assert sender.sound.counts(LEFT) == SideCounts(received=4000)
 
 
 def test_pauses_of_g729_are_silent_and_told_and_nothing_is_lost():

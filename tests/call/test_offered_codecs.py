@@ -94,6 +94,17 @@ def test_comfort_noise_is_understood_but_not_asked_for():
     assert parse_sdp(answer.body.encode()).media[0].formats == ("9",)
 
 
+def test_what_else_was_offered_is_understood_if_it_comes_all_the_same():
+    _, _, start = opened(line("8 111 97 9 3", "rtpmap:111 opus/48000/2", "rtpmap:97 G729/8000"))
+
+    [stream] = start.streams
+    meant = {number: stream.codec_of(number) for number in (8, 111, 97, 9, 0, 18, 3, 96, 101)}
+    assert meant == {
+        8: Codec.PCMA, 111: Codec.OPUS, 97: Codec.G729, 9: Codec.G722, 0: Codec.PCMU, 18: Codec.G729,
+        3: None, 96: None, 101: None,
+    }  # fmt: skip
+
+
 def test_a_re_invite_with_another_codec_is_taken_up_in_the_same_place():
     client, _, start = opened(line("8"))
 

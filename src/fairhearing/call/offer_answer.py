@@ -45,6 +45,7 @@ class TakenLine:
     """One media line of an offer whose sound we take.
 
     key: the stream's name among the call's (see `placing`). comfort_noise: the payload type that means it, beside 13.
+    others: payload types of sound that we would have taken too.
     """
 
     index: int
@@ -55,6 +56,7 @@ class TakenLine:
     codec: Codec
     telephone_event: int | None
     comfort_noise: int | None
+    others: tuple[tuple[int, Codec], ...]
     state: StreamState
     crypto: Crypto | None
 
@@ -93,10 +95,10 @@ def ask_again(answered: Sequence[MediaLine]) -> tuple[MediaLine, ...]:
 def _take(index: int, key: str, line: MediaLine) -> TakenLine | None:
     if line.kind != "audio" or not line.port or not _can_open(line):
         return None
-    sound = ((number, codec) for number, name in line.codecs if (codec := taken_codec(name)) is not None)
-    payload_type, codec = next(sound, (None, None))
-    if payload_type is None or codec is None:
+    sound = [(number, codec) for number, name in line.codecs if (codec := taken_codec(name)) is not None]
+    if not sound:
         return None
+    (payload_type, codec), *others = sound
     is_held = line.way in (Way.INACTIVE, Way.RECVONLY) or line.host in _NOWHERE
     return TakenLine(
         index=index,
@@ -107,6 +109,7 @@ def _take(index: int, key: str, line: MediaLine) -> TakenLine | None:
         codec=codec,
         telephone_event=_beside(line, _TELEPHONE_EVENT, codec),
         comfort_noise=_beside(line, _COMFORT_NOISE, codec),
+        others=tuple(others),
         state=StreamState.HELD if is_held else StreamState.ACTIVE,
         crypto=line.crypto[0] if line.protocol.upper() in _SECURE_RTP else None,
     )

@@ -225,6 +225,7 @@ class RecordingSession:
             codec=line.codec,
             telephone_event=line.telephone_event,
             comfort_noise=line.comfort_noise,
+            others=line.others,
             state=line.state,
             recording=place.recording,
             side=place.side,

@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from fairhearing.wire.codec import STATIC_CODECS, TAKEN, Codec
+from fairhearing.wire.codec import Codec
 from fairhearing.wire.g711 import SAMPLES_PER_SECOND, convert, encode, linear
 from fairhearing.wire.law import Law
 from fairhearing.wire.resampling import Resampler
@@ -99,8 +99,8 @@ class RecordingSound:
 
     def receive(self, stream: Stream, run: RtpRun) -> None:
         """Take in a run of packets of one of this recording's streams."""
-        codec = stream.codec if run.payload_type == stream.payload_type else STATIC_CODECS.get(run.payload_type)
-        if codec is None or codec not in TAKEN or not len(run.payload):
+        codec = stream.codec_of(run.payload_type)
+        if codec is None or not len(run.payload):
             self._receive_no_sound(stream, run)
             return
         side = stream.side

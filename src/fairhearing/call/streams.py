@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fairhearing.wire.codec import Codec
+from fairhearing.wire.codec import STATIC_CODECS, TAKEN, Codec
 from fairhearing.wire.sdes import Crypto
 
 from .sides import Side
@@ -32,7 +32,8 @@ class Stream:
     remote: where the offer says the sender is, None where it gave no usable address. Sound may come from elsewhere in
     the client's networks.
     payload_type, codec: of the sound, as we answered. telephone_event, comfort_noise: payload types of digits and of
-    announced silence, which are no sound; the latter beside its usual 13.
+    announced silence, which are no sound; the latter beside its usual 13. others: payload types of sound that were
+    offered too: whoever copies a call may send what the phones agreed on, whatever we answered.
     crypto: what its packets are encrypted with, None for plain RTP.
     recording, side: the place, 0 for the call's first recording. It never changes.
     """
@@ -49,3 +50,11 @@ class Stream:
     side: Side
     crypto: Crypto | None = None
     comfort_noise: int | None = None
+    others: tuple[tuple[int, Codec], ...] = ()
+
+    def codec_of(self, payload_type: int) -> Codec | None:
+        """Return the codec of packets of this type, as agreed, as offered, or as RFC 3551 has it; None for no sound."""
+        if payload_type == self.payload_type:
+            return self.codec
+        codec = dict(self.others).get(payload_type) or STATIC_CODECS.get(payload_type)
+        return codec if codec in TAKEN else None
