@@ -20,7 +20,7 @@ from datetime import datetime
 from typing import Final
 
 from fairhearing.wire.sip import NotSip
-from fairhearing.wire.sip_headers import BadHeader
+from fairhearing.wire.sip_headers import MAX_CSEQ, BadHeader
 
 from .actions import Discarded, StopRecording
 from .clients import Client
@@ -58,7 +58,7 @@ class OverheardCalls:
         self._practices = tuple(practices)
         self._marks = marks
         self._calls: dict[tuple[str, str], OverheardCall] = {}
-        self._over: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._over: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._by_destination: dict[Address, _Sound] = {}
         self._by_source: dict[Address, _Sound] = {}
         self._sounds: dict[str, dict[int, _Sound]] = {}
@@ -81,7 +81,7 @@ class OverheardCalls:
                 return self._missed(message)
             client = self._choose_client(source[0], destination[0])
             if client is None:
-                self._forget_dialog(call)
+                self._forget_dialog(call, _NEVER_AGAIN)
                 return [Discarded(source, "a call between hosts that are no client's")]
             call.session.client = client
         if call.is_repeated_elsewhere(message, hosts):
@@ -89,7 +89,7 @@ class OverheardCalls:
         heard = call.hear(message, moment)
         self._listen(call)
         if any(isinstance(each, StopRecording | Discarded) for each in heard) or _is_refused(call, message):
-            self._forget_dialog(call)
+            self._forget_dialog(call, message.number)
         return heard
 
     def sound_of(self, source: Address, destination: Address) -> tuple[str, int] | None:
@@ -110,7 +110,7 @@ class OverheardCalls:
             for address in [address for address, sound in table.items() if sounds.get(sound.index) is sound]:
                 del table[address]
         for call in [call for call in self._calls.values() if call.id == call_id]:
-            self._forget_dialog(call)
+            self._forget_dialog(call, _NEVER_AGAIN)
 
     def _find(self, message: OverheardMessage) -> OverheardCall | None:
         for tag in (message.sender.tag, message.to.tag):
@@ -126,8 +126,8 @@ class OverheardCalls:
             (message.method in ("INVITE", "UPDATE") and not message.is_response and bool(message.to.tag))
             or (message.method == "INVITE" and _OK <= message.status < _REFUSED)
         )
-        known = (message.call_id, message.sender.tag) in self._over or (message.call_id, message.to.tag) in self._over
-        if not (begins or (shows and not known)) or len(self._calls) >= _MOST_CALLS:
+        ended = max(self._over.get((message.call_id, tag), 0) for tag in (message.sender.tag, message.to.tag))
+        if not ((begins and message.number > ended) or (shows and not ended)) or len(self._calls) >= _MOST_CALLS:
             return None
         kind = Kind.RECORDING_SESSION if message.claims_recording else Kind.CALL
         caller, callee, group = message.sender.uri, message.to.uri, ""
@@ -162,7 +162,7 @@ class OverheardCalls:
         dialog, other = (message.call_id, message.sender.tag), (message.call_id, message.to.tag)
         if message.is_response or message.method != "BYE" or dialog in self._over or other in self._over:
             return []
-        self._remember(dialog)
+        self._remember(dialog, _NEVER_AGAIN)
         return [Discarded(_NOWHERE, "a call whose beginning was not caught")]
 
     def _listen(self, call: OverheardCall) -> None:
@@ -177,18 +177,20 @@ class OverheardCalls:
             if line.comes_from is not None:
                 self._by_source[line.comes_from] = sound
 
-    def _forget_dialog(self, call: OverheardCall) -> None:
+    def _forget_dialog(self, call: OverheardCall, number: int) -> None:
         self._calls.pop((call.call_id, call.tag), None)
-        self._remember((call.call_id, call.tag))
+        self._remember((call.call_id, call.tag), number)
 
-    def _remember(self, dialog: tuple[str, str]) -> None:
-        self._over[dialog] = None
+    def _remember(self, dialog: tuple[str, str], number: int) -> None:
+        """Note that a dialog is over: an INVITE of a higher number, as after a challenge, may begin another."""
+        self._over[dialog] = number
         while len(self._over) > _MOST_CALLS:
             self._over.popitem(last=False)
 
 
 _NOBODY: Final = Client(name="", networks=(), default_practice="")
 _NOWHERE: Final = ("", 0)
+_NEVER_AGAIN: Final = MAX_CSEQ
 
 
 def _call_id(message: OverheardMessage, *, begins: bool) -> str:

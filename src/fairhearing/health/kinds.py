@@ -23,6 +23,8 @@ class TroubleKind(StrEnum):
     """The recorder stood still for a second or longer; what came meanwhile waited in the kernel."""
     PACKETS_DROPPED = "packets-dropped"
     """The kernel threw packets away because the recorder did not fetch them in time."""
+    INTERFACE_DOWN = "interface-down"
+    """The interface that a mirror port is wired to is down: no call is heard on it."""
     JOURNAL_UNWRITABLE = "journal-unwritable"
     """Sealed sound waits in memory because its disk does not take it."""
     DIALOGS_UNWRITABLE = "dialogs-unwritable"

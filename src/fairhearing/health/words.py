@@ -88,6 +88,11 @@ WORDS: Final = {
         "{count} came faster than the recorder could take them and were lost. Calls of that time may have gaps.",
         "Ask IT whether the machine was overloaded. Gaps are shown on each call’s page.",
     ),
+    K.INTERFACE_DOWN: Words(
+        Subject.CALLS,
+        "The network socket that copies of calls come by is down, or its cable is out. No call is heard there.",
+        "Ask IT to look at the cable, and at the switch’s mirror port.",
+    ),
     K.JOURNAL_UNWRITABLE: Words(
         Subject.SOUND,
         "Sound cannot be written to disk. It waits in memory, and calls go on; if the recorder ends now, it is lost.",
@@ -231,6 +236,7 @@ CALLS_AT_RISK: Final = frozenset(
     {
         K.JOURNAL_UNWRITABLE,
         K.PACKETS_DROPPED,
+        K.INTERFACE_DOWN,
         K.DISK_FILLING,
         K.CALLS_REFUSED,
         K.CALLS_SHED,
