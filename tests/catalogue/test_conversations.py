@@ -1,9 +1,11 @@
 """Which calls are one conversation: the rule alone, and what intake makes of it in any order."""
 
+import threading
 from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -227,3 +229,29 @@ def test_taking_in_again_changes_no_group(node, make_intake):
     take_all(make_intake())
 
     assert (groups(), CallIdentifier.objects.count()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("practices")
+def test_two_workers_at_once_group_as_one_does(node, make_intake):
+    for number in range(24):
+        node.publish(one_call(number % 12, f"ucid-00{number % 12:02}"))
+    start, errors = threading.Barrier(2), []
+
+    def work():
+        intake = make_intake()
+        start.wait()
+        try:
+            take_all(intake)
+        except Exception as error:  # noqa: BLE001 - shown below
+            errors.append(error)
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert errors == []
+    assert [each.calls.count() for each in Conversation.objects.all()] == [2] * 12

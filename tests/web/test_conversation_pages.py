@@ -136,3 +136,17 @@ def test_the_list_learns_of_a_call_that_joins_an_older_conversation(manager, pra
     assert newest == call.id
     assert manager.get("/calls/new", {"newest": newest}).status_code == 200
     assert manager.get("/calls/new", {"newest": later.id}).status_code == 204
+
+
+def test_a_hold_is_told_once_for_both_sides_and_leaves_no_gap_to_explain(manager, practices, sound):
+    gaps = [("left", 20_200, 29_700), ("right", 20_100, 29_900), ("left", 60_000, 1_400)]
+    call = add_call(practices["allerton"], sound, gaps=gaps)
+    for side in ("left", "right"):
+        for at_ms, kind in ((20_000, "held"), (50_000, "resumed")):
+            Event.objects.create(call=call, recording=call.recordings.get(), at_ms=at_ms, kind=kind, side=side)
+
+    page = text(manager.get(f"/calls/{call.id}"))
+
+    assert "recorded on both sides with 1 gap, 1.4 seconds in all." in page
+    assert page.count("Back from hold") == 1
+    assert "0:20 On hold 0:20 Nothing arrived" in page

@@ -10,9 +10,9 @@ from fairhearing.call.events import EventKind
 from fairhearing.call.sides import SidesFrom
 from fairhearing.catalogue.call_lines import CallLine, call_line, extension_labels, party_name, party_words
 from fairhearing.catalogue.conversation_lines import steps_of, told_call
-from fairhearing.catalogue.event_words import event_words
 from fairhearing.catalogue.likely import Likely, likely_calls
 from fairhearing.catalogue.models import Call, Gap, Party, Recording
+from fairhearing.catalogue.moments import Moment, moments, short_span, unexplained
 from fairhearing.catalogue.rules import FindingKind, is_worth_telling
 from fairhearing.catalogue.story import Step
 from fairhearing.catalogue.voices import DrawnVoice, drawn_voices
@@ -33,19 +33,11 @@ class HeardBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """Something at one place in the sound."""
-
-    at: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class RecordingFacts:
     """One recording of a call. moments: gaps and events in their order. can_listen: there is sound to hear.
 
     seam: what lies between it and the one before, where the recorder had stopped; else empty.
-    voices: who was on the line when; empty where two people were, all the time.
+    sides: who is heard where. voices: who was on the line when; empty where two people were, all the time.
     """
 
     id: str
@@ -54,6 +46,7 @@ class RecordingFacts:
     length_ms: int
     seam: str
     lead: str
+    sides: str
     voices: tuple[DrawnVoice, ...]
     moments: tuple[Moment, ...]
     findings: tuple[str, ...]
@@ -102,10 +95,9 @@ _SIDE_WORDS = {
     Call.Direction.UNKNOWN: ("Outside", "At the practice"),
 }
 _OUT_OF_REACH = "nobody we know of"
-_SIDES = {Party.Side.LEFT: "outside", Party.Side.RIGHT: "practice"}
+_APART = "the outside party on the left, the practice on the right"
+_MIXED = "both parties on one track"
 _SECONDS_A_DAY = 86400
-_TENTH_MS = 100
-_MOST_MOMENTS = 40
 _MOST_STEPS = 40
 
 
@@ -148,6 +140,7 @@ def recording_facts(recording: Recording, labels: Mapping[str, str], earlier: Re
         for gap in recording.gaps.all()
         if is_worth_telling(gap.start_ms, gap.length_ms, whole_ms=recording.duration_ms)
     ]
+    events = list(recording.events.all())
     findings = list(recording.findings.order_by("id"))
     return RecordingFacts(
         id=recording.id,
@@ -155,9 +148,10 @@ def recording_facts(recording: Recording, labels: Mapping[str, str], earlier: Re
         started_at=recording.started_at,
         length_ms=recording.duration_ms,
         seam=_seam(recording, earlier),
+        sides=_MIXED if recording.sides_from == SidesFrom.MIXED else _APART,
         voices=drawn_voices(recording, labels),
-        lead=_lead(recording, gaps, {FindingKind(finding.kind) for finding in findings}),
-        moments=_moments(recording, gaps),
+        lead=_lead(recording, unexplained(gaps, events), {FindingKind(finding.kind) for finding in findings}),
+        moments=moments(events, gaps),
         findings=tuple(finding.get_kind_display() for finding in findings),
         expires_on=recording.expires_on,
         can_listen=recording.frames > 0,
@@ -201,7 +195,7 @@ def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> 
         return f"{length}, made by another recorder{track}. It was imported after the call; gaps are not known."
     sentence = f"{length}, recorded on both sides"
     whole_ms = sum(gap.length_ms for gap in gaps)
-    sentence += f" with {counted(len(gaps), 'gap')}, {_short(whole_ms)} in all." if gaps else " with no gaps."
+    sentence += f" with {counted(len(gaps), 'gap')}, {short_span(whole_ms)} in all." if gaps else " with no gaps."
     if FindingKind.INTERRUPTED in findings:
         sentence += (
             f" Recording was interrupted at {position(recording.duration_ms)}: what was said later is not in it."
@@ -222,25 +216,6 @@ def _said(recordings: Iterable[Recording]) -> tuple[SaidByVendor, ...]:
     """Return what the vendor added, each thing once."""
     said = (SaidByVendor(each["name"], each["text"]) for recording in recordings for each in recording.said)
     return tuple(dict.fromkeys(said))
-
-
-def _moments(recording: Recording, gaps: list[Gap]) -> tuple[Moment, ...]:
-    """Return gaps and events in the order they happened."""
-    found = [
-        (gap.start_ms, f"Nothing arrived from the {_SIDES[Party.Side(gap.side)]} side for {_short(gap.length_ms)}")
-        for gap in gaps
-    ]
-    found += [(event.at_ms, event_words(event.kind, event.side)) for event in recording.events.all()]
-    found.sort(key=lambda moment: moment[0])
-    moments = [Moment(position(at_ms), words) for at_ms, words in found if words]
-    if len(moments) > _MOST_MOMENTS:
-        moments[_MOST_MOMENTS:] = [Moment("", f"and {len(moments) - _MOST_MOMENTS} more")]
-    return tuple(moments)
-
-
-def _short(length_ms: int) -> str:
-    """Say how long a gap is, to a tenth of a second, or in milliseconds if it is shorter than one."""
-    return f"{length_ms / 1000:.1f} seconds" if length_ms >= _TENTH_MS else f"{length_ms} milliseconds"
 
 
 def _heard_by(recording: Recording) -> tuple[HeardBy, ...]:

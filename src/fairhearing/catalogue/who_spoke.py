@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _SHORT_MS = 1000
-"""A gap that is no longer parts no stretch: it is told by itself."""
+"""A gap that is no longer parts no stretch, and a part that is no longer is nobody's turn."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,4 +51,4 @@ def sound_beside(gaps: Iterable[Stretch], whole_ms: int) -> tuple[Stretch, ...]:
 def within(there: Stretch, sound: Sequence[Stretch]) -> tuple[Stretch, ...]:
     """Return the parts of the sound that fall into a stretch."""
     parts = (Stretch(max(there.from_ms, each.from_ms), min(there.until_ms, each.until_ms)) for each in sound)
-    return tuple(part for part in parts if part.from_ms < part.until_ms)
+    return tuple(part for part in parts if part.until_ms - part.from_ms > _SHORT_MS)
