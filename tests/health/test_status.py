@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.small_disk import fill, small_disk
 
@@ -73,6 +73,7 @@ def test_a_torn_status_is_none(length):
         parse_status(render_status(STATUS)[:length])
 
 
+@settings(max_examples=30)
 @given(st.binary(max_size=300) | st.recursive(st.none() | st.text() | st.integers(), st.lists).map(json.dumps))
 def test_whatever_is_no_status_is_refused_by_name(data):
     with pytest.raises(BadStatus):

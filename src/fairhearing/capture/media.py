@@ -44,6 +44,7 @@ _REPORTS_EACH_NS: Final = 1_000_000_000
 _SETTLE_NS: Final = 40_000_000
 _FORGET_AFTER_NS: Final = 3600 * 1_000_000_000
 _STALLED_FROM_S: Final = 1.0
+_NS_PER_S: Final = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,9 @@ class Media:
 
     def run(self) -> None:
         """Tick until `stop` was called and everything is written."""
-        due_s = time.monotonic()
+        due_s, self.ticked_ns = time.monotonic(), time.monotonic_ns()
         while not (self._stopping.is_set() and self._is_done()):
-            self._note_lateness(time.monotonic() - due_s)
+            self._note_lateness()
             self._tick_guarded()
             due_s = max(due_s + TICK_S, time.monotonic())
             if self._stopping.is_set():
@@ -165,7 +166,9 @@ class Media:
                 call.note_everywhere(SoundEventKind.SEALED_LATE, recovered)
         self.ticked_ns = began_ns
 
-    def _note_lateness(self, late_s: float) -> None:
+    def _note_lateness(self) -> None:
+        """Compare now with the last tick's beginning, so that a stop within a tick counts too."""
+        late_s = (time.monotonic_ns() - self.ticked_ns) / _NS_PER_S - TICK_S
         self._latest_s = max(self._latest_s, late_s)
         if late_s >= _STALLED_FROM_S:
             self._troubles.happened(TroubleKind.STALLED)
