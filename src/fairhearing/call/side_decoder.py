@@ -18,13 +18,17 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from fairhearing.wire.codec import Codec
+from fairhearing.wire.codec import TAKEN, Codec
 from fairhearing.wire.decoder import BadPayload, Decoder
 from fairhearing.wire.g722 import G722Decoder
 from fairhearing.wire.rtp import sequence_step
 from fairhearing.wire.rtp_batch import NS_PER_SAMPLE, RtpRun
 
 from .sound_events import SoundEventKind
+
+if Codec.OPUS in TAKEN:  # at the start: in mid-call it would stop all calls for a moment, and PyAV may be missing
+    from fairhearing.wire.g729 import G729Decoder
+    from fairhearing.wire.opus import OpusDecoder
 
 _COUNTS_ANEW: Final = 3000
 _NUMBERS_KEPT: Final = 512
@@ -119,9 +123,6 @@ def _decoded(decoder: Decoder, run: RtpRun, codec: Codec) -> Heard:
 def _begin(codec: Codec) -> Decoder:
     if codec is Codec.G722:
         return G722Decoder()
-    from fairhearing.wire.g729 import G729Decoder  # noqa: PLC0415 - FFmpeg takes 20 MB, and need not be installed
-    from fairhearing.wire.opus import OpusDecoder  # noqa: PLC0415 - the same
-
     return OpusDecoder() if codec is Codec.OPUS else G729Decoder()
 
 

@@ -54,7 +54,6 @@ class Stream:
 
     def codec_of(self, payload_type: int) -> Codec | None:
         """Return the codec of packets of this type, as agreed, as offered, or as RFC 3551 has it; None for no sound."""
-        if payload_type == self.payload_type:
-            return self.codec
-        codec = dict(self.others).get(payload_type) or STATIC_CODECS.get(payload_type)
+        is_agreed = payload_type == self.payload_type
+        codec = self.codec if is_agreed else dict(self.others).get(payload_type) or STATIC_CODECS.get(payload_type)
         return codec if codec in TAKEN else None
