@@ -148,6 +148,17 @@ def test_a_mix_that_two_of_the_practice_send_is_the_practices_side_from_the_begi
     assert [(stream.label, stream.side) for stream in start.streams] == [("0", R), ("1", L)]
 
 
+def test_one_stream_of_several_people_is_said_to_be_a_mix():
+    one, both_send = sdp(audio("1", 40000)), "<participantstreamassoc participant_id='p-in'><send>st-1</send>"
+    mixed = metadata((PATIENT, "1"), (DESK, None), extra=f"{both_send}</participantstreamassoc>")
+
+    _, (start,) = RecordingClient().invite(body=both(one, mixed))
+    _, (alone,) = RecordingClient().invite(body=both(one, metadata((PATIENT, "1"), (DESK, None))))
+
+    assert EventKind.MIXED_STREAM in [event.kind for event in start.events]
+    assert EventKind.MIXED_STREAM not in [event.kind for event in alone.events]
+
+
 def test_a_stream_that_goes_and_comes_again_finds_its_place_again():
     client, _ = started()
     one, two = sdp(audio("1", 40000), audio("0", 0)), TWO_STREAMS

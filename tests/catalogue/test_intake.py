@@ -103,6 +103,17 @@ def test_a_long_gap_is_a_finding_unless_it_was_announced(node, intake, announced
     assert [finding.kind for finding in Finding.objects.all()] == expected
 
 
+def test_everybody_in_one_stream_is_no_missing_side(node, intake):
+    nothing = {"received": 0, "late": 0, "duplicate": 0, "lost": 0}
+    gap = {"fact": "gap", "side": "right", "start_ms": 0, "length_ms": 30_000}
+    mixed = {"fact": "event", "at_s": 0, "kind": "mixed-stream", "side": ""}
+
+    node.publish([call_fact(), mixed, gap, end_fact(right=nothing)])
+    take_all(intake)
+
+    assert not Finding.objects.exists()
+
+
 def test_a_nul_in_what_the_phone_system_sent_costs_no_recording(node, intake):
     event = {"fact": "event", "at_s": 1, "kind": "held", "side": "", "label": "\0a"}
 

@@ -27,6 +27,8 @@ class EventKind(StrEnum):
     """Later metadata named other parties, as after a transfer. Sides that were sealed stay."""
     SIDES_BY_POSITION = "sides-by-position"
     """Nothing named the streams' senders: sides follow the order of the media lines."""
+    MIXED_STREAM = "mixed-stream"
+    """Several parties' sound comes in one stream: all of it is on one side."""
     METADATA_MISSING = "metadata-missing"
     """The session brought no metadata."""
     METADATA_DAMAGED = "metadata-damaged"

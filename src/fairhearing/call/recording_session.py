@@ -84,6 +84,7 @@ class RecordingSession:
         self.sides_from = self._sides_from(taken, cast)
         self._place(taken, cast)
         events = [Event(kind=EventKind.SIDES_BY_POSITION)] if self.sides_from is SidesFrom.POSITION else []
+        events += [Event(kind=EventKind.MIXED_STREAM)] if self._is_mixed(taken) else []
         events += [_about(EventKind.HELD, each) for each in self._listed() if each.state is StreamState.HELD]
         self.parties = self._parties(cast)
         facts = self._facts(self.parties, started)
@@ -192,6 +193,11 @@ class RecordingSession:
         """Return the side that all of these participants are on; None where nothing tells, or they are on both."""
         known = {self.party_places[each].side if each in self.party_places else cast.side_of(each) for each in ids}
         return known.pop() if len(known) == 1 else None
+
+    def _is_mixed(self, taken: Sequence[TakenLine]) -> bool:
+        """Whether one stream is all there is of several parties, and no one of them is said to send it."""
+        alone = len(taken) == 1 and len(self.present) >= _FEWEST_TO_COUNT
+        return alone and len(self._senders({line.key: line.label for line in taken})[taken[0].key]) != 1
 
     def _sides_from(self, taken: Sequence[TakenLine], cast: Cast) -> SidesFrom:
         told = senders(self.metadata, [line.label for line in taken])

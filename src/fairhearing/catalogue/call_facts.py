@@ -193,6 +193,8 @@ def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> 
     if FindingKind.IMPORTED in findings:
         track = ", with both parties on one track" if recording.sides_from == SidesFrom.MIXED else ""
         return f"{length}, made by another recorder{track}. It was imported after the call; gaps are not known."
+    if any(event.kind == EventKind.MIXED_STREAM for event in recording.events.all()):
+        return f"{length}. The phone system sent everybody in one stream, so that all sound is on one side."
     sentence = f"{length}, recorded on both sides"
     whole_ms = sum(gap.length_ms for gap in gaps)
     sentence += f" with {counted(len(gaps), 'gap')}, {short_span(whole_ms)} in all." if gaps else " with no gaps."

@@ -10,6 +10,7 @@ _WORDS = {
     EventKind.RESUMED: "Back from hold",
     EventKind.STREAM_ADDED: "Somebody else joined",
     EventKind.STREAM_ENDED: "One line of sound ended",
+    EventKind.MIXED_STREAM: "The phone system sent everybody in one stream: all sound is on one side",
     EventKind.STREAM_NOT_TAKEN: "The phone system offered sound that could not be recorded",
     EventKind.PARTIES_CHANGED: "The phone system named other people, as after a transfer",
     EventKind.CAPTURED_AFTERWARDS: "Recorded from a capture file after the call, not while it was made",

@@ -48,7 +48,8 @@ class SoundFacts:
 
     interrupted: the recording has no end of its own. received: packets, left and right; None where the recorder was
     stopped before it could say. late, lost: packets of both. longest_gap_ms: of those that nothing announced.
-    has_twin: whether it may be the same call as another, one of them imported.
+    has_twin: whether it may be the same call as another, one of them imported. is_mixed: whether one stream was all
+    there was of several parties.
     """
 
     interrupted: bool
@@ -60,6 +61,7 @@ class SoundFacts:
     sides_from: str
     is_imported: bool = False
     has_twin: bool = False
+    is_mixed: bool = False
 
 
 def findings(facts: SoundFacts) -> tuple[FindingKind, ...]:
@@ -67,7 +69,7 @@ def findings(facts: SoundFacts) -> tuple[FindingKind, ...]:
     heard = facts.received
     rules = (
         (FindingKind.SILENT, heard == (0, 0)),
-        (FindingKind.ONE_SIDED, heard is not None and heard.count(0) == 1),
+        (FindingKind.ONE_SIDED, heard is not None and heard.count(0) == 1 and not facts.is_mixed),
         (FindingKind.INTERRUPTED, facts.interrupted),
         (FindingKind.GAPS, facts.lost >= _MANY_LOST or facts.longest_gap_ms >= _LONG_GAP_MS),
         (FindingKind.LATE_SOUND, facts.late > 0),

@@ -156,9 +156,13 @@ def _write_participations(recording: Recording, facts: RecordingFacts) -> None:
 def _sound_facts(state: RecordingState, facts: RecordingFacts, *, has_twin: bool) -> SoundFacts:
     """Gather what the rules of findings ask for."""
     explained = {event.side for event in facts.events if event.kind in _EXPLAIN_SILENCE}
+    is_mixed = any(event.kind == EventKind.MIXED_STREAM for event in facts.events)
+    received = facts.end.received if facts.end else None
+    if is_mixed and received:
+        explained |= {side for side, count in zip(Party.Side, received, strict=True) if not count}
     return SoundFacts(
         interrupted=state is RecordingState.INTERRUPTED,
-        received=facts.end.received if facts.end else None,
+        received=received,
         late=facts.end.late if facts.end else 0,
         lost=facts.end.lost if facts.end else 0,
         longest_gap_ms=max((gap.length_ms for gap in facts.gaps if gap.side not in explained), default=0),
@@ -166,4 +170,5 @@ def _sound_facts(state: RecordingState, facts: RecordingFacts, *, has_twin: bool
         sides_from=facts.call.sides_from,
         is_imported=any(event.kind == EventKind.IMPORTED_AFTERWARDS for event in facts.events),
         has_twin=has_twin,
+        is_mixed=is_mixed,
     )
