@@ -70,7 +70,8 @@ def test_a_name_tells_who_when_and_which_way(name, direction, outside, inside, r
 
 
 @pytest.mark.parametrize(
-    "name", ["holiday", "out-201", "[x]_201_2026(1)", "external-1-2-20261341-250000-1793715130.1", ""]
+    "name",
+    ["holiday", "out-201", "[x]_201_2026(1)", "external-1-2-20261341-250000-1793715130.1", "", "1-2-00010101-000000"],
 )
 def test_another_name_tells_nothing(name):
     assert read_name(name, LONDON) == ToldCall()
@@ -164,6 +165,8 @@ def test_json_beside_a_file_tells_its_call(recording, name):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        ("started\n9999-12-31T23:59:59-23:00", "its CSV, row 2, column started: the time of a recorded call"),
+        ("started\n0001-01-01", "its CSV, row 2, column started: the time of a recorded call"),
         ("started\n2026-11-03 25:00", "its CSV, row 2, column started: write a time as 2026-11-03 14:12:10"),
         ("started,ended\n2026-11-03 14:00,2026-11-03 13:00", "its CSV, row 2, column ended: the call ended before"),
         ("direction\nsideways", "its CSV, row 2, column direction: one of in, out, internal"),

@@ -47,6 +47,7 @@ def test_an_imported_call_says_so_in_the_list_and_on_its_page(node, intake):
         "3 seconds, made by another recorder, with both parties on one track. "
         "It was imported after the call; gaps are not known."
     )
+    assert told.sides == "both parties on one track"
     assert [moment.words for moment in told.moments] == [
         "Made by another recorder and imported after the call: not contemporaneous",
         "Both parties are on one track: the same sound is on both sides",

@@ -31,7 +31,7 @@ from fairhearing.call.sides import Direction
 from fairhearing.capture.errors import FarEndError
 from fairhearing.vault.document import is_slug
 
-from .local_time import LocalTime
+from .local_time import YEARS, LocalTime
 from .told import ToldCall, ToldParty
 
 COLUMNS: Final = frozenset({"started", "ended", "direction", "number", "extension", "name", "practice", "reference"})
@@ -68,6 +68,8 @@ class Row:
             read = datetime.fromisoformat(text)
         except ValueError as error:
             raise self.wrong(column, "write a time as 2026-11-03 14:12:10") from error
+        if read.year not in YEARS:
+            raise self.wrong(column, "the time of a recorded call belongs here")
         return LocalTime(read).moment(self.zone) if read.tzinfo is None else (read.astimezone(UTC), False)
 
     def wrong(self, column: str, what_to_do: str) -> BadTable:

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+YEARS: Final = range(1971, 2100)
+"""When a call can have been recorded. At the ends of the calendar no zone can be reckoned with."""
 _SAME_CALL: Final = timedelta(minutes=10)
 _SAME_DAY: Final = timedelta(hours=26)
 
@@ -44,6 +46,7 @@ class LocalTime:
 def read_stamp(day: str, time: str) -> datetime | None:
     """Return the time in "20261103" and "141210"; None where there is no such day or time."""
     try:
-        return datetime.strptime(day + time, "%Y%m%d%H%M%S")  # noqa: DTZ007 - a wall clock's, its zone comes later
+        read = datetime.strptime(day + time, "%Y%m%d%H%M%S")  # noqa: DTZ007 - a wall clock's, its zone comes later
     except ValueError:
         return None
+    return read if read.year in YEARS else None
