@@ -31,8 +31,6 @@ _FILL_EACH_S: Final = 0.01
 _SETTLE_S: Final = 3.0
 _MS: Final = 1000
 _LATE_MAY_BE: Final = 0.01
-_FIRST_PORT: Final = 10_000
-_LAST_PORT: Final = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def measure(load: Load) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder, _recorder(Path(folder), load) as run:
         phones, echo, cpu = asyncio.run(_measure(run, load))
-        dropped = _dropped()
+        dropped = _dropped(run.ports)
     if not phones.waited_s or not echo.waited_s:
         raise CommandError("no INVITE was answered", code=ExitCode.UNAVAILABLE)
     print(
@@ -84,11 +82,12 @@ def measure(load: Load) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What was started. sound: the sender of sound, if there is one."""
+    """What was started. ports: where sound may go. sound: its sender, if there is one."""
 
     recorder: tuple[str, int]
     pid: int
     echo: tuple[str, int]
+    ports: range
     sound: subprocess.Popen[str] | None
 
 
@@ -100,9 +99,7 @@ def _recorder(folder: Path, load: Load) -> Iterator[_Run]:
     run = [sys.executable, "-m", "fairhearing"]
     subprocess.run([*run, "demo", "--prepare", "--home", str(home.root), "--sip", "0"], check=True)
     config = load_config(home.recorder_json)
-    may = 2 * load.calls + 100
-    rtp = replace(config.rtp, first_port=_FIRST_PORT, last_port=_LAST_PORT)
-    publish_config(home, replace(config, limits=replace(config.limits, calls=may), rtp=rtp))
+    publish_config(home, replace(config, limits=replace(config.limits, calls=2 * load.calls + 100)))
     started = [_start(*run, "recorder", "--home", str(home.root), "--sip", "0")]
     try:
         host, _, port = json.loads(_first_line(started[0]))["sip"].rpartition(":")
@@ -110,7 +107,8 @@ def _recorder(folder: Path, load: Load) -> Iterator[_Run]:
         echo = ("127.0.0.1", int(_first_line(started[1])))
         if load.sound:
             started.append(_start(sys.executable, "-m", "fairhearing.cli.bench.rtp_sender", str(load.calls)))
-        yield _Run((host, int(port)), started[0].pid, echo, started[2] if load.sound else None)
+        ports = range(config.rtp.first_port, config.rtp.last_port + 1)
+        yield _Run((host, int(port)), started[0].pid, echo, ports, started[2] if load.sound else None)
     finally:
         for each in started:
             each.kill()
@@ -150,11 +148,11 @@ async def _measure(run: _Run, load: Load) -> tuple[Phones, _Echoes, list[_Cpu]]:
         await _at(began_s + (n + 0.5) / load.rate)
         echo.ask()
     cpu.append(_cpu(run.pid))
-    if run.sound is not None:
-        await asyncio.to_thread(_check_sender, run.sound)
     await asyncio.sleep(_SETTLE_S)
     transport.close()
     echoing.close()
+    if run.sound is not None:
+        _check_sender(run.sound)
     return phones, echo, cpu
 
 
@@ -214,7 +212,7 @@ def _cpu(pid: int) -> _Cpu:
     return _Cpu((int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK"), time.monotonic())
 
 
-def _dropped() -> int:
+def _dropped(ports: range) -> int:
     """Return how many datagrams found no room in the sockets of the media ports that are open now (proc_net_udp(5))."""
     rows = [line.split() for line in Path("/proc/net/udp").read_text("ascii").splitlines()[1:]]
-    return sum(int(row[-1]) for row in rows if _FIRST_PORT <= int(row[1].rpartition(":")[2], 16) < _LAST_PORT)
+    return sum(int(row[-1]) for row in rows if int(row[1].rpartition(":")[2], 16) in ports)
