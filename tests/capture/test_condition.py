@@ -1,5 +1,7 @@
 """What a recorder says of itself: what it refuses, and what only a look from outside shows."""
 
+import errno
+import os
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -85,6 +87,8 @@ class Parts:
         return 0.004
 
     def look(self, _now_s):
+        if isinstance(self.left, OSError):
+            raise self.left
         return self.left
 
 
@@ -180,4 +184,17 @@ def test_a_disk_with_few_days_left_is_told_with_how_many(condition, parts):
 
     assert figures["disk_days_left"] == 3.7
     assert told == {(TroubleKind.DISK_FILLING, ""): 3}
+    assert kinds_of(condition) == {}
+
+
+def test_a_disk_that_does_not_answer_is_told_and_hides_nothing_else(condition, parts):
+    parts.left = OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+    figures = condition.look()
+    told = kinds_of(condition)
+    parts.left = Left(10**12, 10**12, None)
+    condition.look()
+
+    assert figures["calls"] == 3
+    assert "disk_free_bytes" not in figures
+    assert told == {(TroubleKind.DISK_AWAY, ""): 1}
     assert kinds_of(condition) == {}

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
@@ -26,11 +27,12 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.journal import JournalWriter
 
 from .conftest import free_range
-from .phone_system import Call, noise, speak
+from .phone_system import PACKET, Call, noise, speak
 from .told import checked, wait_until_told
 
 NEAR = Client(name="phones", networks=(ip_network("127.0.0.0/28"),), default_practice="allerton")
 NAMED = {"strangers", "unreadable-requests", "stalled"}
+LATE_S = 0.1
 EXACT = {"received": 0, "late": 0, "duplicate": 0, "lost": 0}
 
 
@@ -65,6 +67,22 @@ def stall(recorder, *, after_s, for_s):
     return thread
 
 
+@dataclass
+class Senders:
+    """How late the senders were at worst: what was sent late shows nothing of the recorder."""
+
+    began_s: float = 0.0
+    sent: int = 0
+    worst_s: float = 0.0
+
+    def __call__(self):
+        now_s = time.monotonic()
+        self.began_s = self.began_s or now_s
+        self.worst_s = max(self.worst_s, now_s - self.began_s - self.sent * PACKET / 8000)
+        self.sent += 1
+        return False
+
+
 def record_exactly(practice_home, start_recorder, *, calls, seconds, stalls):
     """Hold so many calls in trouble; afterwards every one of them is byte-exact, nothing late, nothing lost.
 
@@ -74,6 +92,7 @@ def record_exactly(practice_home, start_recorder, *, calls, seconds, stalls):
     practice_home.configure(clients=(NEAR,), rtp=rtp)
     recorder = start_recorder()
     tracks = [[noise(seconds, f"left {n}"), noise(seconds, f"right {n}")] for n in range(calls)]
+    senders = Senders()
     with contextlib.ExitStack() as stack:
         held = [stack.enter_context(Call(recorder.sip)) for _ in range(calls)]
         for call in held:
@@ -89,6 +108,8 @@ def record_exactly(practice_home, start_recorder, *, calls, seconds, stalls):
     recorded = practice_home.wait_for(calls, within_s=60)
     assert recorder.stop() == 0
     assert "defect" not in recorder.said
+    if senders.worst_s > LATE_S:
+        pytest.skip(f"the senders were late by {senders.worst_s * 1000:.0f} ms: this machine is too busy to show it")
 
     assert len(recorded) == calls
     for left, right in tracks:

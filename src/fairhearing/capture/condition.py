@@ -88,7 +88,12 @@ class Condition:
         return sum(self._dropped.values())
 
     def _look_at_room(self) -> Figures:
-        left = self._room.look(time.monotonic())
+        try:
+            left = self._room.look(time.monotonic())
+        except OSError:
+            self._troubles.begin(TroubleKind.DISK_AWAY)
+            return {}
+        self._troubles.end(TroubleKind.DISK_AWAY)
         if left.few_days is None:
             self._troubles.end(TroubleKind.DISK_FILLING)
         else:

@@ -43,6 +43,8 @@ class TroubleKind(StrEnum):
     """A defect ended the recording of a call."""
     DISK_FILLING = "disk-filling"
     """A disk will be full before long."""
+    DISK_AWAY = "disk-away"
+    """A disk does not say how much room it has."""
     CLOCK_JUMPED = "clock-jumped"
     """The time of day was set by more than drift explains."""
     STRANGERS = "strangers"

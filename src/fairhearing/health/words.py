@@ -138,6 +138,11 @@ WORDS: Final = {
         "The disk is nearly full: at this pace {count} are left.",
         "Ask IT for space today. When it is full, calls cannot be recorded.",
     ),
+    K.DISK_AWAY: Words(
+        Subject.DISK,
+        "The disk of the journal or of the store does not answer, so we do not know how much room there is.",
+        "Ask IT today: the disk is away or failing.",
+    ),
     K.CLOCK_JUMPED: Words(
         Subject.CLOCK,
         "The clock was set forwards or back, {count}. Recordings are whole; times of calls then may be off.",
