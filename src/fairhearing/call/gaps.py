@@ -37,9 +37,11 @@ class GapFinder:
         if filled.all():
             self._close(start)
             return
-        edges = np.flatnonzero(np.diff(filled)) + 1
-        if not len(filled):
+        if not filled.any():
+            if self._open_since is None:
+                self._open_since = start
             return
+        edges = np.flatnonzero(np.diff(filled)) + 1
         has_sound = bool(filled[0])
         for edge in (0, *edges.tolist()):
             if has_sound:
