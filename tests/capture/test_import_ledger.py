@@ -27,9 +27,11 @@ def test_a_file_is_begun_then_done_and_only_then_its_call_is_there(ledger):
     ledger.begin(ENTRY)
     assert (ledger.find_file(ENTRY.sha256, "allerton"), ledger.find_call(ENTRY.call)) == (ENTRY, None)
 
-    ledger.finish(ENTRY.recording, 1500)
+    ledger.measure(ENTRY.recording, 1500, is_cut_off=True)
+    assert ledger.find_call(ENTRY.call) is None
+    ledger.finish(ENTRY.recording)
 
-    done = Entry(ENTRY.sha256, "allerton", ENTRY.call, ENTRY.recording, is_done=True, duration_ms=1500)
+    done = Entry(ENTRY.sha256, "allerton", ENTRY.call, ENTRY.recording, is_done=True, duration_ms=1500, is_cut_off=True)
     assert ledger.find_call(ENTRY.call) == done
     assert ledger.unfinished() == ()
     assert ledger.find_file(ENTRY.sha256, "westfield") is None
@@ -42,7 +44,7 @@ def test_what_was_begun_can_be_dropped_and_what_is_done_cannot(ledger):
     assert ledger.find_file(ENTRY.sha256, "allerton") is None
 
     ledger.begin(ENTRY)
-    ledger.finish(ENTRY.recording, 1)
+    ledger.finish(ENTRY.recording)
     ledger.drop(ENTRY.recording)
 
     assert ledger.find_file(ENTRY.sha256, "allerton") is not None
@@ -58,8 +60,8 @@ def test_a_calls_id_is_its_own_the_same_each_time_and_another_in_another_home(le
     others = {
         ledger.call_id(TOLD, "westfield", "x"),
         ledger.call_id(ToldCall(started=STARTED, caller=TOLD.called, called=TOLD.caller), "allerton", "x"),
-        ledger.call_id(ToldCall(), "allerton", "x"),
-        ledger.call_id(ToldCall(), "allerton", "y"),
+        ledger.call_id(ToldCall(started=STARTED), "allerton", "x"),
+        ledger.call_id(ToldCall(started=STARTED), "allerton", "y"),
     }
     assert re.fullmatch("[0-9a-f]{32}", same)
     assert len(others | {same}) == 5

@@ -233,7 +233,8 @@ def test_a_file_that_breaks_off_gives_what_it_holds_says_so_and_its_original_sta
 
     [recorded] = import_home.imported()
     [cut_off] = [event for event in recorded.all("event") if event["kind"] == "file-cut-off"]
-    assert done.cut_off == 1
+    again = import_home.take(folder, deletes_originals=True)
+    assert (done.cut_off, again.outcomes) == (1, {Outcome.THERE_ALREADY: 1})
     assert cut_off["at_s"] == 2.0
     assert path.exists()
 
@@ -310,6 +311,15 @@ def test_a_file_that_is_still_written_waits(import_home, folder):
         done = import_files(made, [folder], lambda _done, _files: None)
 
     assert done.outcomes == {Outcome.STILL_WRITTEN: 1}
+
+
+def test_two_files_of_the_same_second_that_nothing_tells_apart_are_two_calls(import_home, folder):
+    for number, hertz in enumerate((400, 500)):
+        os.utime(write(folder / f"meeting-{number}.wav", tone(hertz)), (1_793_715_130, 1_793_715_130))
+
+    done = import_home.take(folder, takes_time_from_file=True)
+
+    assert done.outcomes == {Outcome.IMPORTED: 2}
 
 
 def test_a_time_that_only_the_file_has_is_taken_when_asked_and_said(import_home, folder):

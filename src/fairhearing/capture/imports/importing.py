@@ -139,18 +139,20 @@ class Importer:
 
     def _publish(self, recording: ImportedRecording, found: FoundFile, *, is_cut_off: bool) -> FileResult:
         recording.close(is_cut_off=is_cut_off)
+        self._ledger.measure(recording.id, recording.duration_ms, is_cut_off=is_cut_off)
         self._journal.append(recording.records())
         self._read_back(self._finisher.finish(recording.id))
-        self._ledger.finish(recording.id, recording.duration_ms)
+        self._ledger.finish(recording.id)
         is_deleted = self._options.deletes_originals and not is_cut_off and _delete(found)
         return FileResult(Outcome.IMPORTED, recording=recording.id, is_cut_off=is_cut_off, is_deleted=is_deleted)
 
     def _there_already(self, found: FoundFile, entry: Entry) -> FileResult:
         is_deleted = False
-        path = find_manifest(self._home.manifests, entry.recording) if self._options.deletes_originals else None
-        if path is not None:
-            self._read_back(path)
-            is_deleted = _delete(found)
+        if self._options.deletes_originals and not entry.is_cut_off:
+            path = find_manifest(self._home.manifests, entry.recording)
+            if path is not None:
+                self._read_back(path)
+                is_deleted = _delete(found)
         return FileResult(Outcome.THERE_ALREADY, recording=entry.recording, is_deleted=is_deleted)
 
     def _give_up(self, recording: ImportedRecording) -> None:
@@ -178,12 +180,10 @@ class Importer:
             else:
                 self._discard(recording)
         for entry in self._ledger.unfinished():
-            path = find_manifest(self._home.manifests, entry.recording)
-            if path is None:
+            if find_manifest(self._home.manifests, entry.recording):
+                self._ledger.finish(entry.recording)
+            else:
                 self._ledger.drop(entry.recording)
-                continue
-            sound = open_manifest(path.read_text("utf-8"), [self._node.signer.verifier]).sound
-            self._ledger.finish(entry.recording, sound.format.duration_ms(sound.frames))
 
     def _is_whole(self, recording: str) -> bool:
         try:

@@ -29,7 +29,7 @@ _ID_DIGITS: Final = 32
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS imports (
     sha256 TEXT NOT NULL, practice TEXT NOT NULL, call TEXT NOT NULL, recording TEXT NOT NULL,
-    is_done INTEGER NOT NULL, duration_ms INTEGER NOT NULL,
+    is_done INTEGER NOT NULL, duration_ms INTEGER NOT NULL, is_cut_off INTEGER NOT NULL,
     PRIMARY KEY (sha256, practice)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS imports_by_call ON imports (call);
@@ -38,7 +38,7 @@ CREATE INDEX IF NOT EXISTS imports_by_call ON imports (call);
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file's row. duration_ms: how long its sound is, 0 until it is done."""
+    """One file's row. duration_ms: how long its sound is, 0 until it was read; is_cut_off: whether it breaks off."""
 
     sha256: str
     practice: str
@@ -46,6 +46,7 @@ class Entry:
     recording: str
     is_done: bool = False
     duration_ms: int = 0
+    is_cut_off: bool = False
 
 
 class ImportLedger:
@@ -78,10 +79,12 @@ class ImportLedger:
     def call_id(self, told: ToldCall, practice: str, sha256: str) -> str:
         """Return the id of a call: the same for whatever file tells the same practice, second, parties and reference.
 
-        Where no time is told there is nothing to tell calls apart by, and the file's digest takes its place.
+        Where neither parties nor a reference are told, a second does not tell calls apart: the file's digest does.
         """
-        when = told.started.isoformat(timespec="seconds") if told.started else sha256
-        parts = (practice, when, told.caller.address, told.called.address, told.reference)
+        who = (told.caller.address, told.called.address, told.reference)
+        is_told = told.started is not None and any(who)
+        when = told.started.isoformat(timespec="seconds") if told.started and is_told else sha256
+        parts = (practice, when, *who)
         said = b"".join(len(part).to_bytes(4, "big") + part for part in (each.encode() for each in parts))
         return hmac.new(self._key, said, hashlib.sha256).hexdigest()[:_ID_DIGITS]
 
@@ -100,24 +103,30 @@ class ImportLedger:
     def begin(self, entry: Entry) -> None:
         """Note that a file's recording begins; on the disk when this returns."""
         self._connection.execute(
-            "INSERT INTO imports VALUES (?, ?, ?, ?, 0, 0)", (entry.sha256, entry.practice, entry.call, entry.recording)
+            "INSERT INTO imports VALUES (?, ?, ?, ?, 0, 0, 0)",
+            (entry.sha256, entry.practice, entry.call, entry.recording),
         )
 
-    def finish(self, recording: str, duration_ms: int) -> None:
-        """Note that a recording is published; on the disk when this returns."""
+    def measure(self, recording: str, duration_ms: int, *, is_cut_off: bool) -> None:
+        """Note what reading a file came to; on the disk when this returns."""
         self._connection.execute(
-            "UPDATE imports SET is_done = 1, duration_ms = ? WHERE recording = ?", (duration_ms, recording)
+            "UPDATE imports SET duration_ms = ?, is_cut_off = ? WHERE recording = ?",
+            (duration_ms, is_cut_off, recording),
         )
+
+    def finish(self, recording: str) -> None:
+        """Note that a recording is published; on the disk when this returns."""
+        self._connection.execute("UPDATE imports SET is_done = 1 WHERE recording = ?", (recording,))
 
     def drop(self, recording: str) -> None:
         """Forget a recording that was begun and of which nothing was published."""
         self._connection.execute("DELETE FROM imports WHERE recording = ? AND NOT is_done", (recording,))
 
     def _entries(self, where: str, *values: str) -> Iterator[Entry]:
-        columns = "sha256, practice, call, recording, is_done, duration_ms"
+        columns = "sha256, practice, call, recording, is_done, duration_ms, is_cut_off"
         rows = self._connection.execute(f"SELECT {columns} FROM imports WHERE {where}", values)  # noqa: S608 - our words
-        for sha256, practice, call, recording, is_done, duration_ms in rows:
-            yield Entry(sha256, practice, call, recording, bool(is_done), duration_ms)
+        for sha256, practice, call, recording, is_done, duration_ms, is_cut_off in rows:
+            yield Entry(sha256, practice, call, recording, bool(is_done), duration_ms, bool(is_cut_off))
 
 
 def _call_ids_key(path: Path) -> bytes:

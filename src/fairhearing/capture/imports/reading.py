@@ -37,7 +37,7 @@ class SoundReading:
         self.is_cut_off = False
         with path.open("rb") as file:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", _READER],
+                [sys.executable, "-P", "-m", _READER],
                 stdin=file,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

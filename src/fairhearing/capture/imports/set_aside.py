@@ -62,11 +62,11 @@ def unread_reason(end: ReadEnd | None) -> Reason:
 
 
 def write_list(path: Path, files: Sequence[SetAside]) -> None:
-    """Write the list in place of the last one, for its owner's eyes; where there is none to list, it goes.
+    """Write the list in place of the last one, for its owner's eyes. One of our name goes where none is to be listed.
 
     Raises OSError.
     """
-    if not files:
+    if not files and path.name == LIST_NAME:
         path.unlink(missing_ok=True)
         return
     text = io.StringIO()
