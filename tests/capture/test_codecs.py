@@ -151,7 +151,8 @@ def test_an_encrypted_call_is_heard_as_a_plain_one(studio, phone):
     assert recorded.end["left"]["lost"] == recorded.end["right"]["lost"] == 0
 
 
-def test_a_call_goes_over_to_another_codec_by_a_re_invite_without_losing_a_packet(studio):    before, after = G722.packets(3000), OPUS.packets(5000)
+def test_a_call_goes_over_to_another_codec_by_a_re_invite_without_losing_a_packet(studio):
+    before, after = G722.packets(3000), OPUS.packets(5000)
 
     def work():
         with call_of(studio, G722, G722) as call:
