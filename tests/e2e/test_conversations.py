@@ -65,26 +65,37 @@ def joined_by_a_third(recorder: Recorder) -> None:
         call.bye()
 
 
+def joined_in_sessions_of_their_own(recorder: Recorder) -> None:
+    shared = ucid("00FA080019001038F7FFFF")
+    with opened(recorder, named((patient("106"), "1"), (KEELEY, "0"), extra=shared)) as call:
+        call.talk(1.5)
+        with opened(recorder, named((KEELEY, "0"), (patient("107"), "1"), extra=shared)) as other:
+            other.talk(2)
+            other.bye()
+        call.bye()
+
+
 SCENARIOS: tuple[Callable[[Recorder], None], ...] = (
     transferred_within_one_session,
     transferred_to_a_new_session,
     transferred_after_asking,
     parked_and_picked_up,
     joined_by_a_third,
+    joined_in_sessions_of_their_own,
 )
 
 
 @pytest.fixture(scope="module")
 def manager(shared: System) -> WebClient:
-    """Somebody who can see all five conversations, their seven calls and eight recordings taken in."""
+    """Somebody who can see all six conversations, their nine calls and ten recordings taken in."""
     host, _, port = shared.sip.rpartition(":")
     with ThreadPoolExecutor(len(SCENARIOS)) as lines:
         list(lines.map(lambda scenario: scenario((host, int(port))), SCENARIOS))
     client = WebClient(shared.url)
     client.sign_in(shared.person("manager"))
     eventually(
-        lambda: len(rows(client.get("/calls").text)) == 5 and "2 calls that belong" in client.get("/calls").text,
-        what="the five conversations",
+        lambda: [len(rows(page := client.get("/calls").text)), page.count("2 calls that belong")] == [6, 3],
+        what="the six conversations",
     )
     time.sleep(1)  # the last call's row may stand before its second recording's
     return client
@@ -170,6 +181,13 @@ def test_a_third_who_joins_has_a_recording_of_their_own_in_the_same_call(manager
     assert "Recording 1 of 2" in page
     assert "Recording 2 of 2" in page
     assert page.count("We ask why, and who can hear") == 2
+
+
+def test_a_conference_of_two_sessions_is_one_conversation(manager):
+    assert steps_of(manager, "106") == [
+        f"{MARGARET}106 rang Keeley Barnes, ext 201",
+        f"Keeley Barnes, ext 201 rang {MARGARET}107",
+    ]
 
 
 def test_a_number_finds_its_conversation_once(manager):
