@@ -21,12 +21,21 @@ from fairhearing.practice.permissions import (
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MAY = {
-    "manager": {"see_home", "see_calls", "listen", "read_log", "see_health"},
-    "assistant": {"see_home", "see_calls", "listen"},
+    "manager": {
+        "see_home",
+        "see_calls",
+        "listen",
+        "read_log",
+        "see_health",
+        "pause_calls",
+        "keep_register",
+        "give_keys",
+    },
+    "assistant": {"see_home", "see_calls", "listen", "pause_calls"},
     "partner": {"see_home", "read_log"},
     "auditor": {"see_home", "read_log"},
-    "member": {"see_home"},
-    "administrator": {"see_home", "see_health"},
+    "member": {"see_home", "pause_calls"},
+    "administrator": {"see_home", "see_health", "give_keys"},
 }
 
 

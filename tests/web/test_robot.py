@@ -9,13 +9,17 @@ import uuid
 from http import HTTPStatus
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from fairhearing.capture.config import Practice, RecorderConfig, publish_config
 from fairhearing.catalogue.models import Search
+from fairhearing.live import http_api
+from fairhearing.live.allowance import Allowance
 from fairhearing.playback.models import Listen
 from fairhearing.playback.unlock import UNLOCK_COOKIE
-from fairhearing.practice.models import Person, Place
+from fairhearing.practice.models import NeverRecorded, Person, Place, SoftwareKey
 from fairhearing.practice.permissions import Permission
 
 from .sealed_calls import NOW, PEOPLE
@@ -26,6 +30,7 @@ OK, FOUND, FORBIDDEN, ABSENT = HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.FORBI
 NOT_SO = HTTPStatus.METHOD_NOT_ALLOWED
 UNREADABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 NOTHING_NEW = HTTPStatus.NO_CONTENT
+NO_KEY = HTTPStatus.UNAUTHORIZED
 PARTIAL = HTTPStatus.PARTIAL_CONTENT
 
 NOBODY = "nobody"
@@ -49,6 +54,9 @@ def only(allowed, status, *, other=ABSENT, refused=FORBIDDEN):
 HOLDERS = ("manager", "assistant")
 READERS = ("manager", "partner", "auditor")
 LOOKERS = ("manager", "administrator")
+MANAGER = ("manager",)
+PAUSERS = ("manager", "assistant", "member")
+GIVERS = ("manager", "administrator")
 SIGNED_IN = {NOBODY: FOUND, **dict.fromkeys((*PEOPLE, OTHER), OK)}
 
 # address: (what GET answers, what POST answers), for each visitor. Opening another's thing is an absent page.
@@ -72,6 +80,22 @@ EXPECTED = {
     "stop-listening": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
     "log": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "health": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
+    "calls-now": (only(PAUSERS, OK, other=OK), only(PAUSERS, NOT_SO, other=NOT_SO)),
+    "calls-now-list": (only(PAUSERS, OK, other=OK), only(PAUSERS, NOT_SO, other=NOT_SO)),
+    "pause-call": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, ABSENT)),
+    "go-on-with-call": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, ABSENT)),
+    "stop-call": (only(PAUSERS, ABSENT), only(PAUSERS, ABSENT)),
+    "never-recorded": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
+    "add-never-recorded": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "internal-calls": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND, other=FOUND)),
+    "end-never-recorded": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "review-never-recorded": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "software-keys": (only(GIVERS, OK, other=OK), only(GIVERS, NOT_SO, other=NOT_SO)),
+    "make-software-key": (only(GIVERS, NOT_SO, other=NOT_SO), only(GIVERS, UNREADABLE, other=UNREADABLE)),
+    "revoke-software-key": (only(GIVERS, NOT_SO, other=NOT_SO), only(GIVERS, FOUND)),
+    "api-pause": (everybody(NO_KEY), everybody(NO_KEY)),
+    "api-resume": (everybody(NO_KEY), everybody(NO_KEY)),
+    "api-stop": (everybody(NO_KEY), everybody(NO_KEY)),
 }
 
 
@@ -94,13 +118,27 @@ def visit(signed_in, practices):  # noqa: ARG001 - the rows it makes
 
 
 @pytest.fixture
-def arguments(manager, call, sound):
+def arguments(manager, call, sound, monkeypatch):
     """Ids of the manager's own things, for each address that takes one."""
     place = Place.objects.filter(practice="allerton").first()
     answers = {"purpose": "quality_sample", "reference": "", "place": str(place.pk), "company": "nobody"}
     listen = manager.post(f"/recordings/{sound.id}/listen", answers).url.rpartition("/")[2]
     search = Search.objects.create(owner=manager.person, number="0770", created_at=NOW)
+    known = {"practice_id": "allerton", "owner": manager.person, "begins_at": NOW, "review_on": NOW.date()}
+    ending, staying = (NeverRecorded.objects.create(party=party, kind="union", **known) for party in ("801", "802"))
+    key = SoftwareKey.objects.create(practice_id="allerton", name="Till", made_by=manager.person, made_at=NOW)
+    publish_config(
+        settings.HOME,
+        RecorderConfig(practices=tuple(Practice(id=each, name=each) for each in ("allerton", "westfield"))),
+    )
+    monkeypatch.setattr(http_api, "failures", Allowance(times=1000, within_s=1))
     return {
+        "pause-call": [secrets.token_hex(16)],
+        "go-on-with-call": [secrets.token_hex(16)],
+        "stop-call": [secrets.token_hex(16)],
+        "end-never-recorded": [ending.id],
+        "review-never-recorded": [staying.id],
+        "revoke-software-key": [key.id],
         "call": [call.id],
         "found-calls": [search.id],
         "why-listen": [sound.id],
@@ -120,10 +158,10 @@ def test_every_view_says_who_may_open_it():
     assert unmarked == []
 
 
-def test_only_signing_in_and_out_is_open_to_anybody():
+def test_only_signing_in_and_out_and_what_asks_for_a_key_is_open_to_anybody():
     public = {pattern.name for pattern in patterns() if pattern.callback.permission is None}
 
-    assert public == {"sign-in", "sign-in-code", "sign-out"}
+    assert public == {"sign-in", "sign-in-code", "sign-out", "api-pause", "api-resume", "api-stop"}  # those have keys
     assert all(
         isinstance(pattern.callback.permission, Permission) for pattern in patterns() if pattern.name not in public
     )

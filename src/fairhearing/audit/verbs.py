@@ -44,6 +44,16 @@ class Verb(StrEnum):
     ROLE_TAKEN = "role.taken"
     SETTING_CHANGED = "setting.changed"
 
+    # A live call's recording, by a person or by software; and what is never recorded.
+    RECORDING_PAUSED = "recording.paused"
+    RECORDING_WENT_ON = "recording.resumed"
+    RECORDING_STOPPED = "recording.stopped"
+    REGISTER_ADDED = "register.added"
+    REGISTER_ENDED = "register.ended"
+    REGISTER_REVIEWED = "register.reviewed"
+    SOFTWARE_KEY_MADE = "software_key.made"
+    SOFTWARE_KEY_REVOKED = "software_key.revoked"
+
 
 KEYHOLDER_VERBS = frozenset(
     {

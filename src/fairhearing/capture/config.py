@@ -166,14 +166,25 @@ def publish_config(home: Home, config: RecorderConfig) -> None:
     publish_file(home.recorder_json, render_config(config).encode())
 
 
-def publish_practices(home: Home, practices: tuple[Practice, ...]) -> None:
-    """Put other practices into recorder.json, which must be there; everything else in it stays. Raises BadSettings.
+def publish_register(
+    home: Home, practice: str, never_recorded: tuple[Unrecorded, ...], *, records_internal_calls: bool
+) -> None:
+    """Put one practice's register into recorder.json; everything else in it stays. Raises BadSettings, OSError.
 
     Two who publish at once take turns.
     """
     with (home.root / "recorder.json.lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        publish_config(home, replace(load_config(home.recorder_json), practices=practices))
+        config = load_config(home.recorder_json)
+        if practice not in {each.id for each in config.practices}:
+            raise BadSettings(f"{home.recorder_json}: practice {practice!r} is not among its practices")
+        practices = tuple(
+            replace(each, never_recorded=never_recorded, records_internal_calls=records_internal_calls)
+            if each.id == practice
+            else each
+            for each in config.practices
+        )
+        publish_config(home, replace(config, practices=practices))
 
 
 def render_config(config: RecorderConfig) -> str:

@@ -16,6 +16,7 @@ from fairhearing.catalogue.moments import Moment, moments, short_span, unexplain
 from fairhearing.catalogue.rules import FindingKind, is_worth_telling
 from fairhearing.catalogue.story import Step
 from fairhearing.catalogue.voices import DrawnVoice, drawn_voices
+from fairhearing.catalogue.withheld_words import not_recorded_sentence, stopped_sentence, withheld_moments
 from fairhearing.catalogue.wording import counted, long_length, position, spoken_number
 from fairhearing.keyholder.purposes import Purpose
 
@@ -151,10 +152,10 @@ def recording_facts(recording: Recording, labels: Mapping[str, str], earlier: Re
         sides=_MIXED if recording.sides_from == SidesFrom.MIXED else _APART,
         voices=drawn_voices(recording, labels),
         lead=_lead(recording, unexplained(gaps, events), {FindingKind(finding.kind) for finding in findings}),
-        moments=moments(events, gaps),
+        moments=moments(events, gaps, withheld=withheld_moments(recording)),
         findings=tuple(finding.get_kind_display() for finding in findings),
         expires_on=recording.expires_on,
-        can_listen=recording.frames > 0,
+        can_listen=recording.frames > 0 and recording.not_recorded is None,
         heard_by=_heard_by(recording),
     )
 
@@ -185,6 +186,8 @@ def _name(parties: Iterable[Party], labels: Mapping[str, str]) -> str:
 
 def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> str:
     """Say in one sentence what there is to hear, and in the next what there is not."""
+    if recording.not_recorded:
+        return not_recorded_sentence(recording)
     length = long_length(recording.duration_ms)
     if FindingKind.SILENT in findings:
         return f"{length}, but no sound arrived from either side."
@@ -198,6 +201,7 @@ def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> 
     sentence = f"{length}, recorded on both sides"
     whole_ms = sum(gap.length_ms for gap in gaps)
     sentence += f" with {counted(len(gaps), 'gap')}, {short_span(whole_ms)} in all." if gaps else " with no gaps."
+    sentence += stopped_sentence(recording)
     if FindingKind.INTERRUPTED in findings:
         sentence += (
             f" Recording was interrupted at {position(recording.duration_ms)}: what was said later is not in it."

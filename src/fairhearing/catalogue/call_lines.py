@@ -8,6 +8,7 @@ from datetime import datetime
 
 from fairhearing.catalogue.models import Call, Participation, Party, Recording
 from fairhearing.catalogue.rules import FindingKind
+from fairhearing.catalogue.withheld_words import withheld_tag
 from fairhearing.catalogue.wording import spoken_number
 from fairhearing.practice.models import Practice
 
@@ -79,5 +80,7 @@ def extension_labels(practice: Practice) -> dict[str, str]:
 
 def tags_of(recordings: Iterable[Recording]) -> tuple[Tag, ...]:
     """Return each finding of these recordings once, the gravest first."""
-    kinds = {FindingKind(finding.kind) for recording in recordings for finding in recording.findings.all()}
-    return tuple(Tag(*_TAGS[kind]) for kind in _TAGS if kind in kinds)
+    listed = list(recordings)
+    kinds = {FindingKind(finding.kind) for recording in listed for finding in recording.findings.all()}
+    withheld = (Tag(withheld_tag(recording.not_recorded), "grey") for recording in listed if recording.not_recorded)
+    return (*dict.fromkeys(withheld), *(Tag(*_TAGS[kind]) for kind in _TAGS if kind in kinds))

@@ -96,11 +96,12 @@ class EventFacts:
 
 @dataclass(frozen=True, slots=True)
 class GapFacts:
-    """Sound that did not arrive."""
+    """Sound that did not arrive, or that was not to be kept."""
 
     side: str
     start_ms: int
     length_ms: int
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,12 @@ def _read_event(fields: Fields) -> EventFacts:
 
 
 def _read_gap(fields: Fields) -> GapFacts:
-    return GapFacts(_one_of(fields, "side", _SIDES), fields.number("start_ms"), fields.number("length_ms"))
+    return GapFacts(
+        _one_of(fields, "side", _SIDES),
+        fields.number("start_ms"),
+        fields.number("length_ms"),
+        fields.values.get("withheld") is True,
+    )
 
 
 def _read_end(fields: Fields) -> EndFacts:

@@ -11,6 +11,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
+from fairhearing.call.withholding import Why
 from fairhearing.catalogue.rules import FindingKind
 from fairhearing.practice.models import Practice
 from fairhearing.wire.sound_format import SoundFormat
@@ -211,6 +212,11 @@ class Recording(models.Model):
     def duration_ms(self) -> int:
         """The sound's length in milliseconds."""
         return self.format.duration_ms(self.frames)
+
+    @property
+    def not_recorded(self) -> Why | None:
+        """Why there is no recording: this is the note of a call, or a part of one, that was not to be recorded."""
+        return Why(self.end_reason) if self.end_reason in tuple(Why) else None
 
     @property
     def is_closed(self) -> bool:

@@ -27,13 +27,19 @@ class Moment:
     words: str
 
 
-def moments(events: Iterable[Event], gaps: Iterable[Gap]) -> tuple[Moment, ...]:
-    """Return gaps and events in the order they happened; what befalls both sides at once is told once."""
+def moments(
+    events: Iterable[Event], gaps: Iterable[Gap], *, withheld: Iterable[tuple[int, str]] = ()
+) -> tuple[Moment, ...]:
+    """Return gaps and events in the order they happened; what befalls both sides at once is told once.
+
+    withheld: what was not kept, where and in which words (see `withheld_words`).
+    """
     found = [
         (gap.start_ms, f"Nothing arrived from the {_SIDES[Party.Side(gap.side)]} side for {short_span(gap.length_ms)}")
         for gap in gaps
     ]
     found += [(at_ms, event_words(kind, side)) for at_ms, kind, side in _told_once(events)]
+    found += withheld
     found.sort(key=lambda moment: moment[0])
     told = [Moment(position(at_ms), words) for at_ms, words in found if words]
     if len(told) > _MOST:

@@ -64,13 +64,15 @@ def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> No
     _widen_call(call, facts, recording)
     _write_participations(recording, facts)
     Gap.objects.bulk_create(
-        Gap(recording=recording, side=gap.side, start_ms=gap.start_ms, length_ms=gap.length_ms) for gap in facts.gaps
+        Gap(recording=recording, side=gap.side, start_ms=gap.start_ms, length_ms=gap.length_ms)
+        for gap in facts.gaps
+        if not gap.withheld
     )
     Event.objects.bulk_create(
         Event(call=call, recording=recording, at_ms=event.at_ms, kind=event.kind, side=event.side, detail=event.detail)
         for event in facts.events
     )
-    found = findings(_sound_facts(manifest.state, facts, has_twin=has_twin(call)))
+    found = () if recording.not_recorded else findings(_sound_facts(manifest.state, facts, has_twin=has_twin(call)))
     Finding.objects.bulk_create(Finding(recording=recording, kind=str(kind)) for kind in found)
 
 
@@ -107,8 +109,8 @@ def _widen_call(call: Call, facts: RecordingFacts, recording: Recording) -> None
     call.started_at = min(call.started_at, said.started_at)
     call.last_at = max(call.last_at, last_at)
     call.ended_at = max(filter(None, (call.ended_at, ended_at)), default=None)
-    if call.direction == Call.Direction.UNKNOWN:
-        call.direction = said.direction
+    if call.direction == Call.Direction.UNKNOWN or (call.direction == Call.Direction.INTERNAL and said.parties):
+        call.direction = said.direction  # of a call that was internal at first, what was recorded tells more
     call.save(update_fields=["started_at", "last_at", "ended_at", "direction"])
     name_identifiers(call, said.identifiers)
     group_with_others(call)
@@ -165,7 +167,9 @@ def _sound_facts(state: RecordingState, facts: RecordingFacts, *, has_twin: bool
         received=received,
         late=facts.end.late if facts.end else 0,
         lost=facts.end.lost if facts.end else 0,
-        longest_gap_ms=max((gap.length_ms for gap in facts.gaps if gap.side not in explained), default=0),
+        longest_gap_ms=max(
+            (gap.length_ms for gap in facts.gaps if gap.side not in explained and not gap.withheld), default=0
+        ),
         has_parties=bool(facts.call.parties),
         sides_from=facts.call.sides_from,
         is_imported=any(event.kind == EventKind.IMPORTED_AFTERWARDS for event in facts.events),

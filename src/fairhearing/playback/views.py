@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -46,6 +46,8 @@ def why_listen(request: HttpRequest, recording_id: str) -> HttpResponseBase:
         id=recording_id,
         call__practice__in=practices_for(request.user, Permission.LISTEN),
     )
+    if recording.not_recorded:
+        raise Http404
     practice = recording.call.practice
     choose_practice(request, practice.id)
     if request.method != "POST":

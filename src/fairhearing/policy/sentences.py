@@ -47,11 +47,20 @@ _DONE = {
     Verb.ROLE_GIVEN: "Gave a role",
     Verb.ROLE_TAKEN: "Took a role away",
     Verb.SETTING_CHANGED: "Changed a setting",
+    Verb.RECORDING_PAUSED: "Paused the recording of a live call",
+    Verb.RECORDING_WENT_ON: "Went on with the recording of a live call",
+    Verb.RECORDING_STOPPED: "Stopped the recording of a live call: the caller objected",
+    Verb.REGISTER_ADDED: "Listed somebody whose calls are never recorded",
+    Verb.REGISTER_ENDED: "Ended an entry of who is never recorded",
+    Verb.REGISTER_REVIEWED: "Reviewed an entry of who is never recorded",
+    Verb.SOFTWARE_KEY_MADE: "Gave software a key to pause recordings",
+    Verb.SOFTWARE_KEY_REVOKED: "Took a key to pause recordings away",
 }
 _PROCESSES = {
     "worker": "The server",
     "keyholder": "The server",
     "recorder": "The recorder",
+    "software": "Phone or payment software",
     "demonstration": "Set-up",
 }
 _REFUSALS = {

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.call.withholding import Unrecorded, Why
 from fairhearing.capture.config import Practice as RecorderPractice
 from fairhearing.jobs import outbox
 from fairhearing.practice.errors import CannotFound
@@ -60,6 +61,7 @@ def found_practice(new: NewPractice, *, actor: str, now: datetime) -> Practice:
             outbox.record(Verb.PRACTICE_FOUNDED, actor, practice.id, practice.id)
             for person in new.people:
                 give_role(add_person(person, actor=actor, now=now), practice, person.role, actor=actor, now=now)
+            _give_extensions(practice)
     except (IntegrityError, ValidationError) as error:
         raise CannotFound(f"practice {new.id}: an id, number or e-mail address is malformed or taken") from error
     return practice
@@ -106,9 +108,27 @@ def recorder_practices() -> tuple[RecorderPractice, ...]:
             name=practice.name,
             numbers=tuple(sorted(number.number for number in practice.numbers.all())),
             extensions=tuple(sorted(extension.extension for extension in practice.extensions.all())),
+            records_internal_calls=practice.records_internal_calls,
+            never_recorded=never_recorded(practice),
         )
-        for practice in Practice.objects.order_by("id").prefetch_related("numbers", "extensions")
+        for practice in Practice.objects.order_by("id").prefetch_related("numbers", "extensions", "never_recorded")
     )
+
+
+def never_recorded(practice: Practice) -> tuple[Unrecorded, ...]:
+    """Return a practice's register as recorder.json names it."""
+    return tuple(
+        Unrecorded(entry.party, Why(entry.kind), entry.begins_at, entry.ends_at)
+        for entry in practice.never_recorded.all()
+    )
+
+
+def _give_extensions(practice: Practice) -> None:
+    """Give each extension that bears the name of one of the practice's people to them."""
+    people = {role.person.full_name: role.person for role in practice.roles.select_related("person")}
+    for extension in practice.extensions.filter(label__in=people):
+        extension.person = people[extension.label]
+        extension.save(update_fields=["person"])
 
 
 def _add_practice(new: NewPractice, now: datetime) -> Practice:

@@ -20,6 +20,7 @@ class Practice(models.Model):
 
     id = models.CharField(max_length=40, primary_key=True, validators=[_slug])
     name = models.CharField(max_length=100)
+    records_internal_calls = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -99,11 +100,17 @@ class PracticeNumber(models.Model):
 
 
 class Extension(models.Model):
-    """An extension of the practice's phone system, and who or what is behind it."""
+    """An extension of the practice's phone system, and who or what is behind it.
+
+    person: whose it is, if that is somebody who signs in; they may pause its calls.
+    """
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="extensions")
     extension = models.CharField(max_length=12)
     label = models.CharField(max_length=60, blank=True, default="")
+    person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, default=None, related_name="extensions"
+    )
 
     class Meta:
         constraints = [
@@ -122,3 +129,51 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NeverRecorded(models.Model):
+    """A number, extension or user whose calls are never recorded: an entry of the practice's register (clause C1).
+
+    An entry is ended, never deleted: what it explained must stay explained. begins_at, ends_at: from when until before
+    when it holds; None leaves that end open. review_on: when its owner has to look at it again.
+    """
+
+    class Kind(models.TextChoices):
+        """Why, in the words of `call.withholding.Why`."""
+
+        OCCUPATIONAL_HEALTH = "occupational-health", "Occupational health"
+        UNION = "union", "Union"
+        DEFENCE_BODY = "defence-body", "Defence body"
+        SOLICITOR = "solicitor", "Solicitor"
+        LISTED = "listed", "Another reason"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="never_recorded")
+    party = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20, choices=Kind)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True, default=None)
+    review_on = models.DateField()
+    reviewed_at = models.DateTimeField(null=True, blank=True, default=None)
+
+    class Meta:
+        verbose_name_plural = "never recorded"
+        ordering = ["kind", "party"]
+
+
+class SoftwareKey(models.Model):
+    """What a phone system or payment software proves itself by when it pauses a recording. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="software_keys")
+    name = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True, default=None)
+    revoked_at = models.DateTimeField(null=True, blank=True, default=None)
+
+    class Meta:
+        ordering = ["revoked_at", "name"]

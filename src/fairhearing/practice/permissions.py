@@ -7,6 +7,9 @@
 | LISTEN        | yes     | yes       | -       | -       | -      | -             |
 | READ_LOG      | yes     | -         | yes     | yes     | -      | -             |
 | SEE_HEALTH    | yes     | -         | -       | -       | -      | yes           |
+| PAUSE_CALLS   | yes     | yes       | -       | -       | own    | -             |
+| KEEP_REGISTER | yes     | -         | -       | -       | -      | -             |
+| GIVE_KEYS     | yes     | -         | -       | -       | -      | yes           |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -44,6 +47,12 @@ class Permission(StrEnum):
     """Read the audit log of the practice."""
     SEE_HEALTH = "see_health"
     """See whether recorder, worker and disks are well; no call facts."""
+    PAUSE_CALLS = "pause_calls"
+    """See live calls, pause their recording, and stop it for a caller who objects; team members on their own lines."""
+    KEEP_REGISTER = "keep_register"
+    """Say whose calls are never recorded."""
+    GIVE_KEYS = "give_keys"
+    """Give phone and payment software the means to pause recordings, and take it away."""
 
 
 _HOLDERS = frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT})
@@ -54,6 +63,9 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.LISTEN: _HOLDERS,
     Permission.READ_LOG: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
     Permission.SEE_HEALTH: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
+    Permission.PAUSE_CALLS: _HOLDERS | {Role.Kind.MEMBER},
+    Permission.KEEP_REGISTER: frozenset({Role.Kind.MANAGER}),
+    Permission.GIVE_KEYS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

@@ -26,8 +26,9 @@ _WORDS = {
         "You can read what was done, never what was said: your role opens no call.",
     ),
     Role.Kind.MEMBER: (
-        "There is nothing you need to do here today.",
+        "You can pause the recording of a call you are on, before card details are read out.",
         "Calls on practice lines are recorded, yours included.",
+        "If a caller objects, stop the recording and offer another way.",
         "To have a call kept, or to ask who has listened to your calls, speak to the practice manager.",
     ),
     Role.Kind.ADMINISTRATOR: (
@@ -57,6 +58,10 @@ def home(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("calls"))
     sentences = _WORDS[role_in(person, practice, Permission.SEE_HOME)]
     links = []
+    if practices_for(person, Permission.PAUSE_CALLS).filter(id=practice.id).exists():
+        links.append(Link("See the calls that are live now", reverse("calls-now")))
+    if practices_for(person, Permission.GIVE_KEYS).filter(id=practice.id).exists():
+        links.append(Link("Keys for phone and payment software", reverse("software-keys")))
     if practices_for(person, Permission.READ_LOG).filter(id=practice.id).exists():
         links.append(Link("Read the log", reverse("log")))
     if practices_for(person, Permission.SEE_HEALTH).filter(id=practice.id).exists():

@@ -17,6 +17,7 @@ from fairhearing.web.health import HealthWords, health_words
 _MENU = (
     (Permission.SEE_HOME, "Home", "home", ()),
     (Permission.SEE_CALLS, "Calls", "calls", ("/calls", "/recordings/", "/listen/")),
+    (Permission.PAUSE_CALLS, "Calls now", "calls-now", ("/now", "/never-recorded", "/software-keys")),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
     (Permission.SEE_HEALTH, "Health", "health", ()),
 )

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "fairhearing.jobs",
     "fairhearing.practice",
     "fairhearing.catalogue",
+    "fairhearing.live",
     "fairhearing.playback",
     "fairhearing.policy",
     "fairhearing.web",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("practice", switch_practice, name="switch-practice"),
     path("health", health, name="health"),
     path("", include("fairhearing.catalogue.urls")),
+    path("", include("fairhearing.live.urls")),
     path("", include("fairhearing.playback.urls")),
     path("", include("fairhearing.policy.urls")),
 ]

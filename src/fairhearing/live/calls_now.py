@@ -1,0 +1,114 @@
+"""The page of the calls that are live: pause for card details, go on, stop for a caller who objects."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fairhearing.call.keeping import Order
+from fairhearing.capture.control_client import NoSuchCall, RecorderDown
+from fairhearing.capture.control_messages import CallNow
+from fairhearing.catalogue.call_lines import extension_labels
+from fairhearing.catalogue.visits import visitor
+from fairhearing.live.control import order_by_person
+from fairhearing.live.lines import calls_for, live_lines, who_words
+from fairhearing.live.objection import OtherWay
+from fairhearing.practice.models import Practice
+from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.standing import standing_practice
+
+
+@requires(Permission.PAUSE_CALLS)
+@require_safe
+def calls_now(request: HttpRequest) -> HttpResponseBase:
+    """Show the live calls this person may pause."""
+    practice = standing_practice(request, Permission.PAUSE_CALLS)
+    context = _listed(request, practice)
+    context["keeps_register"] = _may(request, practice, Permission.KEEP_REGISTER)
+    context["gives_keys"] = _may(request, practice, Permission.GIVE_KEYS)
+    return render(request, "live/calls_now.jinja", context)
+
+
+@requires(Permission.PAUSE_CALLS)
+@require_safe
+def calls_now_list(request: HttpRequest) -> HttpResponseBase:
+    """Answer the page's own question, every few seconds: its list again."""
+    practice = standing_practice(request, Permission.PAUSE_CALLS)
+    return render(request, "live/list.jinja", _listed(request, practice))
+
+
+@requires(Permission.PAUSE_CALLS)
+@require_POST
+def pause_call(request: HttpRequest, call_id: str) -> HttpResponseBase:
+    """Pause one call's recording."""
+    return _order(request, Order.PAUSE, call_id)
+
+
+@requires(Permission.PAUSE_CALLS)
+@require_POST
+def go_on_with_call(request: HttpRequest, call_id: str) -> HttpResponseBase:
+    """Go on with one call's recording."""
+    return _order(request, Order.GO_ON, call_id)
+
+
+@requires(Permission.PAUSE_CALLS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_call(request: HttpRequest, call_id: str) -> HttpResponseBase:
+    """Ask which other way was offered, then stop one call's recording for good."""
+    practice = standing_practice(request, Permission.PAUSE_CALLS)
+    call = _find(request, practice, call_id)
+    offered = request.POST.get("other_way", "")
+    if request.method == "POST" and offered in OtherWay.values:
+        return _order(request, Order.STOP, call_id, other_way=offered)
+    status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.UNPROCESSABLE_ENTITY
+    errors = [] if status == HTTPStatus.OK else [{"field": "other_way", "text": "Choose what you offered instead"}]
+    context = {
+        "call_id": call_id,
+        "who": who_words(call, extension_labels(practice)),
+        "ways": OtherWay.choices,
+        "errors": errors,
+    }
+    return render(request, "live/stop.jinja", context, status=status)
+
+
+def _order(request: HttpRequest, order: Order, call_id: str, *, other_way: str = "") -> HttpResponseBase:
+    practice = standing_practice(request, Permission.PAUSE_CALLS)
+    _find(request, practice, call_id)
+    person = visitor(request)
+    role = str(role_in(person, practice, Permission.PAUSE_CALLS))
+    try:
+        order_by_person(order, call_id, practice.id, person, role=role, other_way=other_way)
+    except (NoSuchCall, RecorderDown) as error:
+        raise Http404 from error
+    return HttpResponseRedirect(reverse("calls-now"))
+
+
+def _find(request: HttpRequest, practice: Practice, call_id: str) -> CallNow:
+    """Return a live call that this person may pause. A call that has ended is an absent page."""
+    try:
+        calls = calls_for(visitor(request), practice)
+    except RecorderDown as error:
+        raise Http404 from error
+    found = next((call for call in calls if call.call == call_id), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _listed(request: HttpRequest, practice: Practice) -> dict[str, object]:
+    """Return what a template needs to list the live calls; None where no recorder answers."""
+    try:
+        lines = live_lines(calls_for(visitor(request), practice), practice, timezone.now())
+    except RecorderDown:
+        lines = None
+    return {"lines": lines, "is_member": not _may(request, practice, Permission.SEE_CALLS)}
+
+
+def _may(request: HttpRequest, practice: Practice, permission: Permission) -> bool:
+    return practices_for(request.user, permission).filter(id=practice.id).exists()

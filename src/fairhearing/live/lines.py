@@ -1,0 +1,82 @@
+"""One live call as the page shows it: who, since when, what becomes of its sound, and what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from fairhearing.call.withholding import PHONE_SYSTEM, Why
+from fairhearing.capture.control_messages import CallNow
+from fairhearing.catalogue.call_lines import extension_labels
+from fairhearing.catalogue.wording import short_length, spoken_number
+from fairhearing.live.control import recorder
+from fairhearing.practice.doers import names_of
+from fairhearing.practice.models import Person, Practice
+from fairhearing.practice.permissions import Permission, practices_for
+
+
+@dataclass(frozen=True, slots=True)
+class LiveLine:
+    """One live call. state: in words; colour: of its tag. can_pause, can_go_on, can_stop: what is offered."""
+
+    call: str
+    started: datetime
+    who: str
+    tag: str
+    colour: str
+    state: str
+    can_pause: bool
+    can_go_on: bool
+    can_stop: bool
+
+
+def calls_for(person: Person, practice: Practice) -> tuple[CallNow, ...]:
+    """Return the live calls of the practice that this person may see: all, or those on their own extensions.
+
+    Raises RecorderDown.
+    """
+    found = recorder().calls([practice.id])
+    if practices_for(person, Permission.SEE_CALLS).filter(id=practice.id).exists():
+        return found
+    own = set(practice.extensions.filter(person=person).values_list("extension", flat=True))
+    return tuple(call for call in found if own & set(call.extensions))
+
+
+def live_lines(calls: Iterable[CallNow], practice: Practice, now: datetime) -> tuple[LiveLine, ...]:
+    """Put live calls into words."""
+    shown = list(calls)
+    labels, names = extension_labels(practice), names_of(call.by for call in shown)
+    return tuple(_line(call, labels, names, now) for call in shown)
+
+
+def who_words(call: CallNow, labels: Mapping[str, str]) -> str:
+    """Say who is on a call: 0113 496 0127 with Keeley Barnes, ext 201."""
+    outside = [spoken_number(number) for number in call.numbers] or (
+        ["Number withheld"] if call.has_withheld else ["Caller not known"]
+    )
+    inside = [f"{labels[each]}, ext {each}" if labels.get(each) else f"extension {each}" for each in call.extensions]
+    return " and ".join(outside) + (f" with {' and '.join(inside)}" if inside else "")
+
+
+def _line(call: CallNow, labels: Mapping[str, str], names: Mapping[str, str], now: datetime) -> LiveLine:
+    paused, stopped = call.why is Why.PAUSED, call.why is Why.OBJECTION
+    length = short_length(max(0, round((now - (call.since or call.started)).total_seconds())) * 1000)
+    by = f" by {names[call.by]}" if call.by in names else ""
+    if stopped:
+        tag, colour, state = "Stopped", "red", f"The caller objected. Recording was stopped {length} ago{by}."
+    elif paused:
+        tag, colour, state = "Paused", "orange", f"Paused for {length}{by}. Nothing is recorded until you go on."
+    else:
+        tag, colour, state = "Recording", "green", f"Recording for {length}."
+    return LiveLine(
+        call=call.call,
+        started=call.started,
+        who=who_words(call, labels),
+        tag=tag,
+        colour=colour,
+        state=state,
+        can_pause=call.why is None,
+        can_go_on=paused and call.by != PHONE_SYSTEM,
+        can_stop=not stopped,
+    )
