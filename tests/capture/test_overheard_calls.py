@@ -264,6 +264,7 @@ def test_an_attended_transfer_knows_whom_it_calls_by_the_call_that_it_replaces(r
     [after] = [each for each in recordings if each.call["parties"]]  # the consultation is internal: not recorded
     assert [each["extension"] for each in after.call["parties"]] == ["", "201"]
     assert (after.left[:3200], after.right[:3200]) == (patient, desk)
+    assert {"kind": "call-id", "value": consultation.id} in after.call["identifiers"]
 
 
 @pytest.mark.parametrize("missed", ["INVITE", "answer"])

@@ -27,7 +27,7 @@ from .clients import Client
 from .events import Event
 from .overheard_call import Heard, Kind, OverheardCall
 from .overheard_lines import Address
-from .overheard_message import OverheardMessage, read_overheard
+from .overheard_message import OverheardMessage, Replaced, read_overheard
 from .parties import PracticeLines
 from .recording_session import RecordingSession
 
@@ -130,32 +130,28 @@ class OverheardCalls:
         if not ((begins and message.number > ended) or (shows and not ended)) or len(self._calls) >= _MOST_CALLS:
             return None
         kind = Kind.RECORDING_SESSION if message.claims_recording else Kind.CALL
-        caller, callee, group = message.sender.uri, message.to.uri, ""
-        if message.replaces is not None:
-            callee, group = self._replaced_party(message, callee)
+        replaced = message.replaces
+        callee = message.to.uri if replaced is None else self._replaced_party(replaced) or message.to.uri
         call = OverheardCall(
             call_id=message.call_id,
             tag=message.sender.tag,
             kind=kind,
-            uris=(caller, callee),
+            uris=(message.sender.uri, callee),
             session=RecordingSession(_call_id(message, begins=begins), _NOBODY, self._practices, b""),
             caught_late=not begins,
             marks=self._marks,
-            group=group,
+            replaces=replaced.call_id if replaced else "",
         )
         self._calls[call.call_id, call.tag] = call
         return call
 
-    def _replaced_party(self, message: OverheardMessage, callee: str) -> tuple[str, str]:
-        """Return whom an INVITE with Replaces calls, as the dialog it replaces knew them, and that call's group."""
-        replaced = message.replaces
-        assert replaced is not None  # noqa: S101 - asked only where there is one
+    def _replaced_party(self, replaced: Replaced) -> str:
+        """Return whom an INVITE with Replaces calls, as the dialog it replaces knew them; empty if unknown."""
         for tag in (replaced.from_tag, replaced.to_tag):
             call = self._calls.get((replaced.call_id, tag))
             if call is not None:
-                call.group = call.group or call.call_id
-                return call.uris[0 if replaced.to_tag == call.tag else 1], call.group
-        return callee, ""
+                return call.uris[0 if replaced.to_tag == call.tag else 1]
+        return ""
 
     def _missed(self, message: OverheardMessage) -> list[Heard]:
         """Say once that a call ended whose beginning was not caught."""

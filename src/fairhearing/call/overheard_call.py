@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from fairhearing.wire.sdp import SessionDescription
 from fairhearing.wire.siprec import (
@@ -30,6 +30,7 @@ from fairhearing.wire.siprec import (
 
 from .actions import ChangeStreams, Discarded, EndReason, StartRecording, StopRecording, Withhold
 from .events import Event, EventKind
+from .identifiers import MAX_IDENTIFIERS, Identifier, identifiers_in_metadata
 from .keeping import begin_keeping, look_again
 from .overheard_lines import (
     PARTIES,
@@ -52,6 +53,9 @@ _MOST_REMEMBERED: Final = 64
 _LONGEST_SESSION: Final = 100
 _NOWHERE: Final = ("", 0)
 
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
 
 class Kind(StrEnum):
     """What kind of session is overheard."""
@@ -69,6 +73,7 @@ class OverheardCall:
     tag, uris: of the caller; the caller's, then the callee's address. caught_late: whether its INVITE was not caught.
     offers: by the number of the request and who sent it; None where the answer is to bring the offer.
     described: by the callee's tag, what stands between the two. settled: the tags of those who answered.
+    replaces: the Call-ID of the call that it takes the place of. identified: what its messages say it belongs with.
     """
 
     call_id: str
@@ -83,7 +88,8 @@ class OverheardCall:
     settled: set[str] = field(default_factory=set)
     offers: dict[tuple[int, int], SessionDescription | None] = field(default_factory=dict)
     described: dict[str, Descriptions] = field(default_factory=dict)
-    group: str = ""
+    replaces: str = ""
+    identified: tuple[Identifier, ...] = ()
     _heard_on: dict[tuple[object, ...], frozenset[str]] = field(default_factory=dict)
     _invited_by: dict[int, str] = field(default_factory=dict)
     _metadata: Metadata | None = None
@@ -102,6 +108,7 @@ class OverheardCall:
         """Take a message of this call in."""
         by = 0 if message.sender.tag == self.tag else 1
         far_tag = message.sender.tag if by else message.to.tag
+        self.identified = tuple(dict.fromkeys((*self.identified, *message.content.identifiers)))[:MAX_IDENTIFIERS]
         if message.is_response:
             return self._hear_response(message, by, far_tag, moment)
         match message.method:
@@ -192,10 +199,13 @@ class OverheardCall:
                 self.session.ports[line.taken.index] = line.goes_to[1] if line.goes_to else 0
         metadata = self._metadata if is_session else self._told()
         self._metadata = None
+        if metadata is not None:
+            self.identified += identifiers_in_metadata(metadata)
         return self._change(self.lines, metadata, moment) if self.is_live else self._begin(metadata, moment)
 
     def _begin(self, metadata: Metadata | None, moment: datetime) -> list[Heard]:
-        start = self.session.open([line.taken for line in self.lines], metadata, moment)
+        taken = [line.taken for line in self.lines]
+        start = self.session.open(taken, metadata, moment, identified=self.identified)
         if not self.session.practice:
             return self._pass_over("a call of none of the practices")
         self.is_live = True
@@ -207,7 +217,9 @@ class OverheardCall:
         self, lines: tuple[OverheardLine, ...] | None, metadata: Metadata | None, moment: datetime
     ) -> list[Heard]:
         taken = None if lines is None else [line.taken for line in lines]
-        changes: list[Heard] = [each for each in [self.session.change(taken, metadata)] if each]
+        changes: list[Heard] = [
+            each for each in [self.session.change(taken, metadata, identified=self.identified)] if each
+        ]
         kept = look_again(self.session, moment)
         if kept is None:
             return changes
@@ -234,14 +246,17 @@ class OverheardCall:
         return []
 
     def _told(self) -> Metadata:
-        """Say of a call between two what a recording client would say of it."""
+        """Say of a call between two what a recording client would say of it.
+
+        In a hold nobody is said to send, or it would pass for a pause of the recording (see `withholding`).
+        """
         labels = [(line.taken.label, PARTIES[line.taken.index % 2]) for line in self.lines]
         speaks = not self.is_live or any(line.taken.state is StreamState.ACTIVE for line in self.lines)
-        session = self.call_id[:_LONGEST_SESSION]
+        session, calls = self.call_id[:_LONGEST_SESSION], tuple(filter(None, (self.call_id, self.replaces)))
         return Metadata(
             mode=DataMode.COMPLETE,
-            groups=(self.group,) if self.group else (),
-            sessions=(CommunicationSession(session, (session,), self.group, has_ended=False),),
+            groups=(),
+            sessions=(CommunicationSession(session, calls, "", has_ended=False),),
             associations=(),
             participants=tuple(
                 Participant(id=name, aor=uri, name="", calls=name == PARTIES[0])
@@ -256,7 +271,7 @@ class OverheardCall:
         )
 
 
-def _bound(remembered: dict) -> None:  # type: ignore[type-arg]
+def _bound(remembered: dict[_Key, _Value]) -> None:
     """Forget the oldest where there are too many: a call may change without end."""
     while len(remembered) >= _MOST_REMEMBERED:
         del remembered[next(iter(remembered))]
