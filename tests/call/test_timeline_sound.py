@@ -11,8 +11,6 @@ from fairhearing.call.sound import RecordingSound, SideCounts
 from fairhearing.call.sound_events import SoundEvent, SoundEventKind, SoundEvents
 from fairhearing.call.streams import Stream, StreamState
 from fairhearing.wire.codec import Codec
-from fairhearing.wire.g711 import SILENCE
-from fairhearing.wire.law import Law
 from fairhearing.wire.rtp_batch import NS_PER_SAMPLE, RtpRun
 from fairhearing.wire.sound_format import SoundFormat
 
@@ -106,7 +104,7 @@ def test_digits_leave_their_place_silent_and_are_not_lost(sound):
 
     left, _, tail = whole(sound, 480)
 
-    assert left == b"\x01" * PACKET + bytes([SILENCE[Law.A_LAW]]) * PACKET + b"\x01" * PACKET
+    assert left == b"\x01" * PACKET + SoundFormat.A_LAW.silence * PACKET + b"\x01" * PACKET
     assert sound.counts(LEFT) == SideCounts(received=2)
     assert [event.kind for event in tail.events] == [SoundEventKind.DIGITS]
 
@@ -121,12 +119,12 @@ def test_a_dynamic_payload_type_that_was_agreed_is_sound(sound):
 
 def test_a_sender_that_changes_the_law_is_converted_and_noted_each_time(sound):
     for n, kind in enumerate([8, 0, 0, 8]):
-        payload = bytes([SILENCE[Law.MU_LAW if kind == 0 else Law.A_LAW]]) * PACKET
+        payload = (SoundFormat.MU_LAW if kind == 0 else SoundFormat.A_LAW).silence * PACKET
         sound.receive(stream(), run(160 * n, payload, payload_type=kind, sequence=n))
 
     left, _, tail = whole(sound, 640)
 
-    assert set(left) == {SILENCE[Law.A_LAW]}
+    assert set(left) == set(SoundFormat.A_LAW.silence)
     assert [(event.kind, event.count) for event in tail.events] == [
         (SoundEventKind.OTHER_LAW, 1),
         (SoundEventKind.OTHER_LAW, 1),
@@ -206,7 +204,7 @@ def test_reordered_repeated_and_late_packets_leave_what_a_dictionary_would(sent,
 
     both = b"".join([*taken, *segments, tail.sound])
     for channel, side in enumerate(Side):
-        expected = bytearray([SILENCE[Law.A_LAW]]) * tail.frames
+        expected = bytearray(SoundFormat.A_LAW.silence) * tail.frames
         for n, payload in model[side].items():
             expected[n * PACKET : (n + 1) * PACKET] = payload
         assert both[channel::2] == bytes(expected)

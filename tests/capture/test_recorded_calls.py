@@ -6,8 +6,9 @@ import time
 import numpy as np
 import pytest
 
-from fairhearing.wire.g711 import SILENCE, convert
+from fairhearing.wire.g711 import convert
 from fairhearing.wire.law import Law
+from fairhearing.wire.sound_format import SoundFormat
 
 from .phone_system import DESK, PACKET, PATIENT, Call, Sender, noise, speak
 
@@ -96,7 +97,7 @@ def test_a_one_way_call_is_a_recording_whose_gap_says_so(studio):
     recorded = one_call(studio, left, b"")
 
     assert left in recorded.left
-    assert set(recorded.right) == {SILENCE[Law.A_LAW]}
+    assert set(recorded.right) == set(SoundFormat.A_LAW.silence)
     [gap] = [gap for gap in recorded.all("gap") if gap["side"] == "right"]
     assert gap["start_ms"] == 0
     assert gap["length_ms"] == -(-len(recorded.right) // MS)
@@ -113,7 +114,7 @@ def test_a_call_without_any_sound_is_a_silent_recording(studio):
     [recorded] = studio.recorded(work)
 
     assert 480 * MS <= len(recorded.left) <= 900 * MS
-    assert set(recorded.left + recorded.right) == {SILENCE[Law.A_LAW]}
+    assert set(recorded.left + recorded.right) == set(SoundFormat.A_LAW.silence)
 
 
 def test_sound_before_the_ack_is_kept(studio):
@@ -150,7 +151,7 @@ def test_a_packet_that_never_comes_is_a_gap_of_its_length(studio):
     assert recorded.end["left"]["lost"] == 3
     gaps = gaps_of(recorded, "left")
     assert [end - start for start, end in gaps] in ([41, 21], [40, 20], [41, 20], [40, 21])
-    silence = bytes([SILENCE[Law.A_LAW]])
+    silence = SoundFormat.A_LAW.silence
     patched = left[: 10 * PACKET] + silence * 2 * PACKET + left[12 * PACKET : 20 * PACKET]
     patched += silence * PACKET + left[21 * PACKET :]
     assert patched in recorded.left

@@ -1,8 +1,7 @@
-"""G.711 sound: its two laws, what silence looks like in each, and the way from one to the other (ITU-T G.711).
+"""G.711 sound: its two laws, the way from one to the other, and from and to 16-bit samples (ITU-T G.711).
 
-One byte is one sample, 8,000 a second. Bytes stay as they were sent; only a recording's second side is ever converted,
-when its sender uses another law than the first. Conversion takes the nearest level, so that nothing is louder or
-softer afterwards by more than half a step.
+One byte is one sample, 8,000 a second. In a recording of its own law it stays as it was sent; into any other it is
+converted. Conversion takes the nearest level, so that nothing is louder or softer afterwards by more than half a step.
 """
 
 from __future__ import annotations
@@ -16,12 +15,6 @@ from numpy.typing import NDArray
 from .law import Law
 
 SAMPLES_PER_SECOND: Final = 8000
-
-SILENCE: Final = {Law.A_LAW: 0xD5, Law.MU_LAW: 0xFF}
-"""The byte of the smallest positive sample, as gateways send it when there is nothing to send."""
-
-PAYLOAD_TYPE: Final = {Law.MU_LAW: 0, Law.A_LAW: 8}
-"""The static RTP payload types (RFC 3551 table 4)."""
 
 
 def convert(sound: NDArray[np.uint8], sent_in: Law, wanted: Law) -> NDArray[np.uint8]:
