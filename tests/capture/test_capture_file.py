@@ -318,3 +318,21 @@ def test_the_tones_of_a_real_phones_capture_are_where_they_were_sent(captured_ho
         shares, around = tones(side[800:48800])
         assert min(shares) > 0.09
         assert around > 0.95
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "one of the arguments --pcap --interface is required"),
+        (["--pcap", "calls.pcap", "--interface", "eth1"], "not allowed with argument"),
+        (["--pcap", "calls.pcap", "--user", "recorder"], "--user belongs to --interface"),
+        (["--interface", "eth1", "--practice", "allerton"], "--practice belongs to --pcap"),
+    ],
+)
+def test_words_that_do_not_belong_together_are_said(captured_home, words, said):
+    command = [sys.executable, "-m", "fairhearing", "capture", "--home", str(captured_home.home.root), *words]
+
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert ended.returncode == 2
+    assert said in ended.stderr

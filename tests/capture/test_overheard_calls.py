@@ -1,7 +1,7 @@
 """What happens to calls between others, in a capture file: changes, forks, transfers, what was not caught."""
 
 import pytest
-from tests.wire.capture_writer import framed, udp
+from tests.wire.capture_writer import framed, pcapng, tcp, udp
 
 from fairhearing.capture.capture_file import record_file
 from fairhearing.capture.nodes import NodeName
@@ -93,8 +93,6 @@ def test_a_piece_missing_of_a_connection_is_counted_and_the_calls_after_it_are_r
 
 
 def test_sip_over_tls_is_counted_and_said(record, tap):
-    from tests.wire.capture_writer import tcp
-
     hello = b"\x16\x03\x01\x02\x00" + bytes(200)
     tap.frame(framed(tcp(("192.0.2.1", 40000), ("192.0.2.9", 5061), 1, hello)), tap.now)
 
@@ -368,9 +366,21 @@ def test_a_pause_of_hours_within_a_file_ends_calls_on_hold_and_nothing_hangs(rec
     assert [each.end["reason"] for each in recordings] == ["silence", "file-ended"]
 
 
-def test_linux_cooked_captures_are_read(record):
-    from tests.wire.capture_writer import pcapng
+def test_a_mirror_that_shows_each_frame_twice_makes_one_call_and_loses_nothing(record, tap):
+    call = OverheardCall(tap)
+    call.open()
+    [(patient, desk)] = talk(tap, [call], 0.6)
+    call.bye()
+    tap.frames = [each for pair in zip(tap.frames, tap.frames, strict=True) for each in pair]
 
+    outcome, [recorded] = record(tap)
+
+    assert outcome.recorded == 1
+    assert (recorded.left[:4800], recorded.right[:4800]) == (patient, desk)
+    assert recorded.end["left"] == {"received": 60, "late": 0, "duplicate": 30, "lost": 0}
+
+
+def test_linux_cooked_captures_are_read(record):
     cooked = WireTap(lambda *packet: [framed(udp(*packet), 276, vlans=(0x8100,))])
     call = OverheardCall(cooked)
     call.open()

@@ -217,13 +217,10 @@ class OverheardCall:
         self, lines: tuple[OverheardLine, ...] | None, metadata: Metadata | None, moment: datetime
     ) -> list[Heard]:
         taken = None if lines is None else [line.taken for line in lines]
-        changes: list[Heard] = [
-            each for each in [self.session.change(taken, metadata, identified=self.identified)] if each
-        ]
+        change = self.session.change(taken, metadata, identified=self.identified)
         kept = look_again(self.session, moment)
-        if kept is None:
-            return changes
-        return [*changes, kept] if kept.withheld is None else [kept, *changes]
+        found = (change, kept) if kept is None or kept.withheld is None else (kept, change)
+        return [each for each in found if each is not None]
 
     def _pass_over(self, found: str) -> list[Heard]:
         """Say why the call is not recorded, once it is answered: until then another answer may come."""
