@@ -120,6 +120,16 @@ def test_one_session_ends_and_the_next_begins_in_the_same_recording_session():
     assert on_the_line(change) == {"Alice Patient": (0, L), "Dr Second": (0, R)}
 
 
+def test_a_call_whose_sessions_have_all_ended_keeps_its_last_parties_until_it_is_closed():
+    client, _ = started()
+    [change] = update(client, metadata((DOCTOR, "0"), mode="partial", extra=left("p-in")))
+
+    over = update(client, metadata(mode="partial", extra=left("p-out") + left("p-doctor")))
+
+    assert set(on_the_line(change)) == {"Alice Patient", "Dr Second"}
+    assert over == []
+
+
 def test_a_third_stream_is_another_recording_and_its_party_is_heard_there():
     client, _ = started()
     three = sdp(audio("1", 40000), audio("0", 40002), audio("2", 40004))

@@ -145,3 +145,22 @@ def test_what_is_kept_of_calls_names_nobody(practice_home, start_recorder):
         for word in (b"07700900123", b"Alice", b"Reception", b"pbx.example"):
             assert word not in kept
         call.bye()
+
+
+def test_a_call_that_was_answered_just_before_the_kill_goes_on(practice_home, start_recorder):
+    sound = noise(0.5, "just before")
+    first = start_recorder()
+
+    with Call(first.sip) as busy, Call(first.sip) as call:
+        assert busy.open() == 200
+        time.sleep(0.1)
+        assert call.open() == 200
+        time.sleep(0.06)
+        first.kill()
+        again = start_recorder("--sip", str(first.sip[1]))
+        speak([call], [[sound, sound]])
+        assert call.bye() == 200
+        assert busy.bye() == 200
+    assert again.stop() == 0
+
+    assert any(sound in each.left for each in practice_home.recordings())

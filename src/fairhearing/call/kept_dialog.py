@@ -45,6 +45,7 @@ class KeptDialog:
     direction: Direction
     metadata: Metadata | None
     participants: tuple[Participant, ...]
+    present: tuple[Participant, ...]
     party_places: dict[str, Place]
     identifiers: tuple[Identifier, ...]
     streams: dict[str, Stream]
@@ -76,6 +77,7 @@ def keep_dialog(dialog: Dialog, now: float) -> KeptDialog | None:
         direction=session.direction,
         metadata=session.metadata,
         participants=session.participants,
+        present=session.present,
         party_places=dict(session.party_places),
         identifiers=session.identifiers,
         streams=dict(session.streams),
@@ -100,6 +102,7 @@ def resume_dialog(kept: KeptDialog, client: Client, practices: tuple[PracticeLin
         direction=kept.direction,
         metadata=kept.metadata,
         participants=kept.participants,
+        present=kept.present,
         party_places=dict(kept.party_places),
         identifiers=kept.identifiers,
         streams=dict(kept.streams),

@@ -38,8 +38,9 @@ class RecordingSession:
     secret: random; the keys in our answers are made of it. media_host: our address that its sound is sent to.
     ports: by media line. streams and places: by the stream's name (see `placing`); the places of ended streams are
     remembered until another stream takes them. party_places: where each participant is heard, or would be.
-    parties: as last told. started: None until it is opened. resumed: how often it has gone on in
-    another process. withholdings: what keeps its sound from being kept (see `keeping`).
+    parties: as last told. present: who takes part now, and those who did last once metadata say that everybody left.
+    started: None until it is opened. resumed: how often it has gone on in another process.
+    withholdings: what keeps its sound from being kept (see `keeping`).
     """
 
     call_id: str
@@ -52,6 +53,7 @@ class RecordingSession:
     direction: Direction = Direction.UNKNOWN
     metadata: Metadata | None = None
     participants: tuple[Participant, ...] = ()
+    present: tuple[Participant, ...] = ()
     party_places: dict[str, Place] = field(default_factory=dict)
     parties: tuple[Party, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
@@ -61,11 +63,6 @@ class RecordingSession:
     sides_from: SidesFrom = SidesFrom.POSITION
     resumed: int = 0
     withholdings: Withholdings = field(default_factory=Withholdings)
-
-    @property
-    def present(self) -> tuple[Participant, ...]:
-        """Who takes part now; where metadata never named anybody, nobody."""
-        return present_in(self.metadata)
 
     def open(
         self,
@@ -168,6 +165,7 @@ class RecordingSession:
         if metadata is None:
             return
         self.metadata = merge_metadata(self.metadata, metadata)
+        self.present = present_in(self.metadata) or self.present
         known = {each.id: each for each in self.participants} | {each.id: each for each in metadata.participants}
         self.participants = tuple(known.values())[-MAX_PARTICIPANTS:]
         listed = {each.id for each in self.participants}

@@ -2,9 +2,10 @@
 
     magic (24), then records:  call id (16), length (4), nonce (12) and sealed state, or nothing: the call is over
 
-A thread of its own appends what changed, five times a second at most, with one sync, and writes the file anew once most
-of it is of the past. The last record of a call counts. States are sealed with AES-256-GCM under a key that only this
-node has; the call id is bound in. docs/reference/formats/dialogs.md tells it byte by byte.
+A thread of its own appends what changed within 20 ms, so that it outlives the process, and syncs five times a second at
+most, so that it outlives the machine; it writes the file anew once most of it is of the past. The last record of a call
+counts. States are sealed with AES-256-GCM under a key that only this node has; the call id is bound in.
+docs/reference/formats/dialogs.md tells it byte by byte.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import json
 import os
 import struct
 import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +37,8 @@ _HEAD: Final = struct.Struct(">16sI")
 _NONCE_BYTES: Final = 12
 _KEY_BYTES: Final = 32
 _KEY_START: Final = "fairhearing-dialog-key-v1 "
-_EACH_S: Final = 0.2
+_WRITE_EACH_S: Final = 0.02
+_SYNC_EACH_S: Final = 0.2
 _REWRITE_ABOVE_BYTES: Final = 1 << 18
 _MAX_RECORD_BYTES: Final = 4 << 20
 
@@ -52,11 +55,12 @@ class KeptDialogs:
         self._sealing = AESGCM(_read_key(folder / "dialog.key"))
         self._sealed: dict[str, bytes] = {}
         self._told: dict[str, KeptDialog | None] = {}
-        self._times_told = self._times_written = 0
+        self._times_told = self._times_unsynced = self._times_written = 0
         self._size = 0
         self._begins_anew = True
         self._wake = threading.Condition()
         self._is_stopping = False
+        self._is_unsynced = False
         self._in_trouble = False
 
     def load(self) -> list[KeptDialog]:
@@ -95,22 +99,33 @@ class KeptDialogs:
 
     def run(self) -> None:
         """Write what is told until stopped. The file begins anew: what goes on was told already, or will be."""
-        stopping = False
-        while not stopping:
+        is_stopping = False
+        while not is_stopping:
             with self._wake:
-                while not self._told and not self._is_stopping:
-                    self._wake.wait()
-                told, self._told = self._told, {}
-                times_told = self._times_told
-                stopping = self._is_stopping
-            records = [(call_id, self._seal(call_id, kept)) for call_id, kept in told.items()]
-            if records:
-                self._write(records, told)
+                self._wake.wait_for(lambda: self._told or self._is_unsynced or self._in_trouble or self._is_stopping)
+                is_stopping = self._is_stopping
+            self._write_told()
+            self._sync()
+            self._write_meanwhile(_SYNC_EACH_S)
+
+    def _write_meanwhile(self, seconds: float) -> None:
+        """Write what is told within this time, to be synced after it: so much outlives the process already."""
+        until_s = time.monotonic() + seconds
+        while (left_s := until_s - time.monotonic()) > 0:
             with self._wake:
-                if not self._in_trouble:
-                    self._times_written = times_told
-                    self._wake.notify_all()
-                self._wake.wait_for(lambda: self._is_stopping, _EACH_S)
+                if self._wake.wait_for(lambda: self._is_stopping, min(left_s, _WRITE_EACH_S)):
+                    return
+            if not self._in_trouble:
+                self._write_told()
+
+    def _write_told(self) -> None:
+        with self._wake:
+            told, self._told = self._told, {}
+            times_told = self._times_told
+        if told or self._in_trouble:
+            self._write([(call_id, self._seal(call_id, kept)) for call_id, kept in told.items()], told)
+        if not self._in_trouble:
+            self._times_unsynced = times_told
 
     def _write(self, records: list[tuple[str, bytes]], told: dict[str, KeptDialog | None]) -> None:
         """Append records, or all there is; what the disk does not take is told again."""
@@ -128,16 +143,35 @@ class KeptDialogs:
             else:
                 self._size += _append(self._path, b"".join(_record(*each) for each in records))
         except OSError as error:
-            self._begins_anew = True  # a torn record may be there
-            if not self._in_trouble:
-                say(f"calls could not go on after a restart, their state is not written: {error.strerror}")
-            self._in_trouble = True
-            self._troubles.begin(TroubleKind.DIALOGS_UNWRITABLE)
-            with self._wake:
-                self._told = told | self._told
+            self._fail(error, told)
         else:
             self._in_trouble = False
+            self._is_unsynced = True
             self._troubles.end(TroubleKind.DIALOGS_UNWRITABLE)
+
+    def _sync(self) -> None:
+        """Have what was written on the disk, and say so to whoever waits."""
+        if self._in_trouble or not self._is_unsynced:
+            return
+        self._is_unsynced = False
+        try:
+            _sync_file(self._path)
+        except OSError as error:
+            self._fail(error, {})
+            return
+        with self._wake:
+            self._times_written = self._times_unsynced
+            self._wake.notify_all()
+
+    def _fail(self, error: OSError, told: dict[str, KeptDialog | None]) -> None:
+        """Note that the disk did not take something. The file is written anew, with what was told."""
+        self._begins_anew = True  # a torn record may be there
+        if not self._in_trouble:
+            say(f"calls could not go on after a restart, their state is not written: {error.strerror}")
+        self._in_trouble = True
+        self._troubles.begin(TroubleKind.DIALOGS_UNWRITABLE)
+        with self._wake:
+            self._told = told | self._told
 
     def _seal(self, call_id: str, kept: KeptDialog | None) -> bytes:
         if kept is None:
@@ -180,12 +214,19 @@ def _append(path: Path, data: bytes) -> int:
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
     try:
         written = os.write(descriptor, data)
-        os.fdatasync(descriptor)
     finally:
         os.close(descriptor)
     if written != len(data):
         raise OSError(0, "the disk took a part only")
     return written
+
+
+def _sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        os.fdatasync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read_key(path: Path) -> bytes:

@@ -44,7 +44,7 @@ WELL: Final = {
     Subject.CALLS: "Calls that phone systems offer are taken.",
     Subject.SOUND: "Sound is sealed and on disk within a second.",
     Subject.STORE: "Finished calls reach the store.",
-    Subject.DISK: "There is room for more than two weeks.",
+    Subject.DISK: "There is room.",
     Subject.CLOCK: "It runs evenly.",
     Subject.KEYHOLDER: "The keyholder runs.",
     Subject.LOG: "Everything done with recordings enters the log.",
