@@ -78,7 +78,7 @@ def test_its_parties_and_streams_are_told_by_label_though_label_1_comes_first():
     assert (bob.side, bob.number, bob.extension) == (Side.RIGHT, "", "bob")
     assert (start.call.direction, start.call.sides_from) == (Direction.IN, SidesFrom.LABEL)
     assert start.call.session == "RIpWL0vdT/e6UPYTgEVd4w=="
-    assert start.metadata.sip_session == "1-13399@127.0.0.1"
+    assert [each.sip_sessions for each in start.metadata.sessions] == [("1-13399@127.0.0.1",)]
 
 
 def test_an_unlisted_extension_beside_an_outside_number_is_taken_for_the_practice():
