@@ -196,6 +196,19 @@ def test_metadata_that_name_nobody_lift_nothing():
     assert not [each for each in actions if isinstance(each, Withhold)]
 
 
+def test_metadata_that_say_that_everybody_left_lift_nothing():
+    client = client_of(unrecorded=(LISTED,))
+    opened(client, DESK, SOLICITOR)
+    over = "<session session_id='s1'><stop-time>2026-11-22T12:05:00Z</stop-time></session>" + "".join(
+        f"<participantsessionassoc participant_id='{identity}' session_id='s1'/>"
+        for identity, _, _ in (DESK, SOLICITOR)
+    )
+
+    _, actions = client.request("UPDATE", body=("application/rs-metadata+xml", metadata(mode="partial", extra=over)))
+
+    assert actions == []
+
+
 def test_an_internal_call_that_a_patient_joins_is_recorded_from_there():
     client = client_of()
     start = opened(client, DESK, COLLEAGUE)

@@ -43,6 +43,12 @@ def has_left(identity: str) -> str:
     )
 
 
+def on_hold(*parties: tuple[str, str, str]) -> str:
+    """A document in which these people take part and nobody sends anything."""
+    nothing = (f"<participantstreamassoc participant_id='{identity}'/>" for identity, _, _ in parties)
+    return named(*((party, None) for party in parties), extra="".join(nothing))
+
+
 def ucid(value: str) -> str:
     """The call's number through all its transfers, as one vendor's border controller writes it."""
     return (

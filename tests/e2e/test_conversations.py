@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from .switchboard import HELEN, KEELEY, RUTH, SANJAY, has_left, named, opened, patient, ucid
+from .switchboard import HELEN, KEELEY, RUTH, SANJAY, has_left, named, on_hold, opened, patient, ucid
 from .system import System, eventually
 from .web_client import WebClient
 
@@ -38,11 +38,11 @@ def transferred_after_asking(recorder: Recorder) -> None:
     group = "<group group_id='7+OTCyoxTmqmqyA/1weDAg=='/>"
     with opened(recorder, named((patient("103"), "1"), (KEELEY, "0"), extra=group)) as call:
         call.talk(2.6)
-        call.change(["inactive", "inactive"])
+        call.go_on(on_hold(patient("103"), KEELEY), ["inactive", "inactive"])
         with opened(recorder, named((KEELEY, "1"), (RUTH, "0"), extra=group)) as consultation:
             consultation.talk(2)
             consultation.bye()
-        call.go_on(named((RUTH, "0"), mode="partial", extra=has_left("keeley")))
+        call.go_on(named((patient("103"), "1"), (RUTH, "0"), mode="partial", extra=has_left("keeley")))
         call.talk(2.6)
         call.bye()
 
@@ -50,9 +50,9 @@ def transferred_after_asking(recorder: Recorder) -> None:
 def parked_and_picked_up(recorder: Recorder) -> None:
     with opened(recorder, named((patient("104"), "1"), (KEELEY, "0"))) as call:
         call.talk(2.6)
-        call.change(["inactive", "inactive"])
+        call.go_on(on_hold(patient("104"), KEELEY), ["inactive", "inactive"])
         time.sleep(2)
-        call.go_on(named((SANJAY, "0"), mode="partial", extra=has_left("keeley")))
+        call.go_on(named((patient("104"), "1"), (SANJAY, "0"), mode="partial", extra=has_left("keeley")))
         call.talk(2.6)
         call.bye()
 

@@ -137,7 +137,9 @@ class RecordingClient:
     async def _agree(self, way: str, parties: Sequence[tuple[str, Line]]) -> None:
         """Tell the recorder which way sound goes now, and between whom."""
         ports = [sender.get_extra_info("sockname")[1] for sender in self._senders]
-        answer = await self._dialog.invite(_session_description(self._host, ports, way), _metadata(parties))
+        answer = await self._dialog.invite(
+            _session_description(self._host, ports, way), _metadata(parties, sends=way == "sendonly")
+        )
         self._targets = _media_targets(answer)
 
     def _take_up(self, call: PlannedCall, words: Conversation) -> None:
@@ -243,8 +245,11 @@ def _media_targets(answer: str) -> list[Address]:
     return [(host, port) for port in targets]
 
 
-def _metadata(parties: Sequence[tuple[str, Line]]) -> str:
-    """Describe the call's parties, by their ids, and which stream each one's voice is on (RFC 7865)."""
+def _metadata(parties: Sequence[tuple[str, Line]], *, sends: bool) -> str:
+    """Describe the call's parties, by their ids, and which stream each one's voice is on (RFC 7865).
+
+    sends: whether they do; nobody does while the call is on hold.
+    """
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: TID251 - a phone system has its own clock
     participants, associations, streams = [], [], []
     for label, (party, line) in enumerate(parties, start=1):
@@ -253,9 +258,9 @@ def _metadata(parties: Sequence[tuple[str, Line]]) -> str:
             f'<participant participant_id="{party}"><nameID aor={quoteattr(line.aor)}>{name}</nameID></participant>'
         )
         streams.append(f'<stream stream_id="s{label}" session_id="c1"><label>{label}</label></stream>')
+        send = f"<send>s{label}</send>" if sends else ""
         associations.append(
-            f'<participantstreamassoc participant_id="{party}"><send>s{label}</send><recv>s{3 - label}</recv>'
-            "</participantstreamassoc>"
+            f'<participantstreamassoc participant_id="{party}">{send}<recv>s{3 - label}</recv></participantstreamassoc>'
         )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<recording xmlns="urn:ietf:params:xml:ns:recording:1">'
