@@ -94,8 +94,8 @@ class Overhearing:
         return len(self._live)
 
     def unread(self) -> Counter[str]:
-        """Say what was not recorded, or could not be read, so far, and how many of it."""
-        return self.not_taken + self._reader.unread()
+        """Say what was not recorded, or could not be read, so far, and how many of it. From any thread."""
+        return Counter(self.not_taken) + self._reader.unread()
 
     def see(self, frame: Frame) -> None:
         """Take one frame in."""
