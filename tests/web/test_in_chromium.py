@@ -4,10 +4,13 @@ import json
 import os
 import re
 import signal
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,10 +18,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
 
+from fairhearing.call.withholding import Why
+from fairhearing.capture.config import Practice, RecorderConfig, publish_config
+from fairhearing.capture.control_messages import LENGTH, CallNow, control_socket, encode_message, render_call
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.status import Status, publish_status
 from fairhearing.health.troubles import Trouble
 from fairhearing.vault.clock import Clock, machine_time
+from fairhearing.vault.home import Home
+from fairhearing.vault.socketpath import unix_address
 
 from .sealed_calls import PASSPHRASE, code_at
 
@@ -344,6 +352,61 @@ def _see_troubles(page, site):
     assert "strangers" in page.get_by_label("Message for IT supplier").input_value()
 
 
+def _see_live_calls(page, site):
+    now = Clock().now()
+    given = {"practice": "allerton", "started": now - timedelta(minutes=4), "direction": "in", "extensions": ("201",)}
+    calls = [
+        CallNow(call="1" * 32, numbers=("+441134960555",), has_withheld=False, **given),
+        CallNow(call="2" * 32, numbers=(), has_withheld=True, why=Why.PAUSED, since=now, by="phone-system", **given),
+        CallNow(call="3" * 32, numbers=(), has_withheld=False, why=Why.PAUSED, since=now, by="software:x", **given),
+        CallNow(call="4" * 32, numbers=("+447700900123",), has_withheld=False, why=Why.OBJECTION, since=now, **given),
+    ]
+    stand_in_for_recorder(site.status.parent, calls)
+    page.goto("/now")
+    page.get_by_text("The caller objected. Recording was stopped").wait_for()
+
+
+def _object(page, site):
+    _see_live_calls(page, site)
+    page.get_by_role("button", name="The caller objects").first.click()
+    page.get_by_role("button", name="Stop recording this call").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+def stand_in_for_recorder(root, calls):
+    """Answer on a recorder's control socket, as one that records these calls."""
+    path = control_socket(Home(root), "stand-in")
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(exist_ok=True)
+    answer = encode_message({"calls": [render_call(each) for each in calls]})
+
+    class Answering(socketserver.StreamRequestHandler):
+        def handle(self):
+            self.rfile.read(*LENGTH.unpack(self.rfile.read(LENGTH.size)))
+            self.wfile.write(answer)
+
+    with unix_address(path) as address:
+        server = socketserver.ThreadingUnixStreamServer(address, Answering)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+
+def _list_somebody(page, site):
+    publish_config(Home(site.status.parent), RecorderConfig(practices=(Practice(id="allerton", name="Allerton"),)))
+    page.goto("/never-recorded")
+    page.get_by_label("Telephone number, extension or SIP user").fill("0113 496 0700")
+    page.get_by_label("Who they are").select_option("union")
+    page.get_by_role("button", name="List them").click()
+    page.get_by_role("button", name="It is still right").first.wait_for()
+
+
+def _make_a_key(page, _site):
+    page.goto("/software-keys")
+    page.get_by_label("What the software is called").fill("Till at reception")
+    page.get_by_role("button", name="Make a key").click()
+    page.get_by_text("is shown this once").wait_for()
+
+
 def _at(address):
     return lambda page, site: page.goto(address.format(*site.calls))
 
@@ -361,6 +424,10 @@ PAGES = {
     "player": ("manager", lambda page, site: start_listening(page, site.calls[0])),
     "log": ("auditor", _at("/log")),
     "health": ("manager", _see_troubles),
+    "calls-now": ("manager", _see_live_calls),
+    "objection": ("manager", _object),
+    "never-recorded": ("manager", _list_somebody),
+    "software-keys": ("manager", _make_a_key),
     "home-member": ("member", _at("/")),
     "home-partner": ("partner", _at("/")),
     "home-administrator": ("administrator", _at("/")),

@@ -66,7 +66,8 @@ def _line(call: CallNow, labels: Mapping[str, str], names: Mapping[str, str], no
     if stopped:
         tag, colour, state = "Stopped", "red", f"The caller objected. Recording was stopped {length} ago{by}."
     elif paused:
-        tag, colour, state = "Paused", "orange", f"Paused for {length}{by}. Nothing is recorded until you go on."
+        until = "it goes on" if call.by == PHONE_SYSTEM else "you go on"
+        tag, colour, state = "Paused", "orange", f"Paused for {length}{by}. Nothing is recorded until {until}."
     else:
         tag, colour, state = "Recording", "green", f"Recording for {length}."
     return LiveLine(
