@@ -378,7 +378,7 @@ def test_a_practice_that_does_not_list_the_node_is_told_what_to_do(practice_home
     write(folder / f"{A_CALL}.wav")
 
     with (
-        pytest.raises(BadSettings, match=r"allerton does not list node imported.*--node.*\(main, shifted\)"),
+        pytest.raises(BadSettings, match=r"allerton does not list node imported.*it lists main, shifted"),
         importer(practice_home.home, ImportOptions(), Clock()),
     ):
         pass

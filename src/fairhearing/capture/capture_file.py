@@ -27,7 +27,6 @@ from fairhearing.vault.keyring import Keyring
 from fairhearing.vault.manifest import ManifestChain
 from fairhearing.vault.memory import keep_memory_private
 from fairhearing.vault.publishing import publish_file
-from fairhearing.vault.recipients import load_recipients, recipients_path
 from fairhearing.vault.store import FolderStore
 from fairhearing.wire.pcap import CutOff, Frame, read_frames
 
@@ -35,10 +34,10 @@ from .config import RecorderConfig, load_config
 from .errors import BadSettings
 from .facts import origin_fact
 from .identity import NodeLock, next_boot, prepare_node
+from .listed_keys import listed_keys
 from .nodes import NodeName
 from .overhearing import TICK_NS, Overhearing, Sealed, Terms
 from .publish import RecorderNode, report_damage
-from .recipient_book import SealTo
 
 _CLIENT: Final = "capture-file"
 _LONGEST_PAUSE_NS: Final = 2 * 3600 * 1_000_000_000
@@ -104,7 +103,7 @@ class FileRecording:
         self.overhearing = Overhearing(
             OverheardCalls(lambda _source, _destination: client, [each.lines for each in config.practices], marks),
             Terms(
-                seal_to=_seal_to_each(home, config, node).get,
+                seal_to=listed_keys(home, config.practices, node.name, node.signer.vkey).get,
                 time_at=lambda ns: _EPOCH + timedelta(microseconds=ns // 1000),
                 is_known=lambda call_id: self._mark(call_id).exists(),
                 origin=origin_fact(origin.sha256, origin.read),
@@ -172,21 +171,6 @@ def _client(config: RecorderConfig, practice: str) -> Client:
         practice=practice,
         default_practice=practice or (known[0] if len(known) == 1 else ""),
     )
-
-
-def _seal_to_each(home: Home, config: RecorderConfig, node: RecorderNode) -> dict[str, SealTo]:
-    """Return the keys of each practice that has some. Raises BadSettings if one would refuse our manifests."""
-    keys: dict[str, SealTo] = {}
-    for practice in config.practices:
-        path = recipients_path(home, practice.id)
-        if path.exists():
-            recipients = load_recipients(path)
-            if node.signer.vkey not in {recorder.vkey for recorder in recipients.recorders}:
-                raise BadSettings(
-                    f"practice {practice.id} does not list node {node.name}: it would refuse the recordings"
-                )
-            keys[practice.id] = SealTo(recipients.recipient, recipients.intake)
-    return keys
 
 
 def _sha256(path: Path) -> str:

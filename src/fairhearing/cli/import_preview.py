@@ -10,13 +10,13 @@ from fairhearing.call.sides import Side
 from fairhearing.capture.config import load_config
 from fairhearing.capture.identity import prepare_node
 from fairhearing.capture.imports.folder import FoundFile, find_files
-from fairhearing.capture.imports.keys import listed_keys
 from fairhearing.capture.imports.looking import Known, Looker
 from fairhearing.capture.imports.options import ImportOptions
 from fairhearing.capture.imports.reading import SoundReading, UnreadableSound
 from fairhearing.capture.imports.set_aside import Reason, unread_reason
 from fairhearing.capture.imports.sound_file import SoundFileForm
 from fairhearing.capture.imports.told import cast_told
+from fairhearing.capture.listed_keys import listed_keys
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 

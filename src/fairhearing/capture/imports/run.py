@@ -11,6 +11,7 @@ from typing import Final
 
 from fairhearing.capture.config import load_config
 from fairhearing.capture.identity import NodeLock, next_boot, prepare_node
+from fairhearing.capture.listed_keys import listed_keys
 from fairhearing.capture.publish import RecorderNode
 from fairhearing.capture.say import say
 from fairhearing.vault.clock import Clock
@@ -20,7 +21,6 @@ from fairhearing.vault.memory import keep_memory_private
 from .beside import BadTable
 from .folder import FileState, FoundFile, find_files
 from .importing import NODE, Importer
-from .keys import listed_keys
 from .ledger import ImportLedger
 from .looking import Looker
 from .options import ImportOptions

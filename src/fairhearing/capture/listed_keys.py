@@ -1,18 +1,25 @@
-"""To whom imported recordings are sealed: the keys of each practice that lists the importing node."""
+"""To whom a node that records afterwards seals: the keys of each practice, which must list that node."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fairhearing.capture.config import Practice
-from fairhearing.capture.errors import BadSettings
-from fairhearing.capture.recipient_book import SealTo
 from fairhearing.vault.home import Home
 from fairhearing.vault.recipients import load_recipients, recipients_path
 
+from .config import Practice
+from .errors import BadSettings
+from .recipient_book import SealTo
+
+
+class NodeNotListed(BadSettings):
+    """A practice was founded before this node was there. hint: what to do."""
+
+    hint = "the practice's key must sign a list with this node; until then, import --node NAME can be one it lists"
+
 
 def listed_keys(home: Home, practices: Iterable[Practice], node: str, vkey: str) -> dict[str, SealTo]:
-    """Return the keys of each practice that has some. Raises BadSettings if one would refuse this node's manifests."""
+    """Return the keys of each practice that has some. Raises NodeNotListed if one would refuse what the node signs."""
     keys: dict[str, SealTo] = {}
     for practice in practices:
         path = recipients_path(home, practice.id)
@@ -21,9 +28,8 @@ def listed_keys(home: Home, practices: Iterable[Practice], node: str, vkey: str)
         recipients = load_recipients(path)
         if vkey not in {recorder.vkey for recorder in recipients.recorders}:
             listed = ", ".join(recorder.node for recorder in recipients.recorders)
-            raise BadSettings(
-                f"practice {practice.id} does not list node {node} and would refuse its recordings: "
-                f"name with --node one that it lists and that does not run now ({listed})"
+            raise NodeNotListed(
+                f"practice {practice.id} does not list node {node} and would refuse its recordings; it lists {listed}"
             )
         keys[practice.id] = SealTo(recipients.recipient, recipients.intake)
     return keys
