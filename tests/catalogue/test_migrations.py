@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from fairhearing.catalogue.models import Call, Conversation, Party
+from fairhearing.practice.models import Practice
 
 from .recorder_node import NOON
 
@@ -22,14 +23,14 @@ def earlier(transactional_db):  # noqa: ARG001 - tables are altered
 
 
 def test_each_call_that_was_there_becomes_a_conversation_of_its_own(earlier):
-    practice = earlier.get_model("practice", "Practice").objects.create(id="allerton", name="A", created_at=NOON)
+    Practice.objects.create(id="allerton", name="Allerton", created_at=NOON)
     ended = NOON + timedelta(minutes=3)
     for name, ended_at in (("a" * 32, ended), ("b" * 32, None)):
         call = earlier.get_model("catalogue", "Call").objects.create(
-            id=name, practice=practice, direction="in", started_at=NOON, ended_at=ended_at
+            id=name, practice_id="allerton", direction="in", started_at=NOON, ended_at=ended_at
         )
         earlier.get_model("catalogue", "Party").objects.create(
-            call=call, practice=practice, started_at=NOON, side="left", number="+447700900123"
+            call=call, practice_id="allerton", started_at=NOON, side="left", number="+447700900123"
         )
 
     executor = MigrationExecutor(connection)
