@@ -129,6 +129,12 @@ def test_a_process_tells_at_once_what_changes_and_at_last_that_it_stopped(tmp_pa
     assert last.stopped
 
 
+def test_what_never_began_to_tell_may_be_stopped(tmp_path):
+    Telling(tmp_path, "web", Clock(), Troubles(Clock())).stop()
+
+    assert read_statuses(tmp_path) == {}
+
+
 def test_a_process_that_was_only_passing_leaves_no_status(tmp_path):
     telling = Telling(tmp_path, "recorder-past", Clock(), Troubles(Clock()), passing=True)
     telling.start()

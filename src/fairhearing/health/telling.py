@@ -60,10 +60,11 @@ class Telling:
         self._thread.start()
 
     def stop(self) -> None:
-        """Say that the process ends in order, unless the disk takes nothing now."""
+        """Say that the process ends in order, unless the disk takes nothing now. One that never began may be stopped."""
         self._stopping.set()
         self._troubles.changed.set()
-        self._thread.join(_STOP_WITHIN_S)
+        if self._thread.is_alive():
+            self._thread.join(_STOP_WITHIN_S)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
