@@ -119,3 +119,8 @@ def test_any_address_is_read(aor, name):
 @given(st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True))
 def test_a_number_in_its_final_shape_stays(number):
     assert normalise_number(number) == number or number.startswith("+440")
+
+
+def test_more_zeros_than_one_behind_the_country_code_are_no_number():
+    assert normalise_number("+4401134960123") == "+441134960123"
+    assert normalise_number("+44001134960123") == ""

@@ -41,6 +41,8 @@ def normalise_number(text: str) -> str:
         digits = f"+{digits[2:]}"
     if digits.startswith("+440"):
         digits = f"+44{digits[4:]}"
+    if digits.startswith("+440"):
+        return ""
     if _INTERNATIONAL.fullmatch(digits):
         return digits
     found = _UK_NATIONAL.fullmatch(digits) or _UK_WITHOUT_PLUS.fullmatch(digits)
