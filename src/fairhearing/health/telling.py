@@ -60,7 +60,7 @@ class Telling:
         self._thread.start()
 
     def stop(self) -> None:
-        """Say that the process ends in order, unless the disk takes nothing now. One that never began may be stopped."""
+        """Say that the process ends in order, unless its disk takes nothing. May come before `start`."""
         self._stopping.set()
         self._troubles.changed.set()
         if self._thread.is_alive():
