@@ -11,9 +11,9 @@ import pytest
 from tests.wire.capture_writer import pcap, pcapng
 from tests.wire.srtp_sender import sender
 
-from fairhearing.capture.capture_file import record_file
 from fairhearing.capture.errors import BadSettings
 from fairhearing.capture.nodes import NodeName
+from fairhearing.capture.overheard.capture_file import record_file
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.wire.g711 import linear

@@ -3,8 +3,8 @@
 import pytest
 from tests.wire.capture_writer import framed, pcapng, tcp, udp
 
-from fairhearing.capture.capture_file import record_file
 from fairhearing.capture.nodes import NodeName
+from fairhearing.capture.overheard.capture_file import record_file
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 

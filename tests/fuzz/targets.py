@@ -28,7 +28,7 @@ from fairhearing.call.parties import PracticeLines
 from fairhearing.call.recording_server import RecordingServer
 from fairhearing.capture.config import Practice, RecorderConfig, parse_config, render_config
 from fairhearing.capture.errors import BadSettings
-from fairhearing.capture.wire_reader import WireReader
+from fairhearing.capture.overheard.wire_reader import WireReader
 from fairhearing.keyholder.errors import BadEntry, BadMessage
 from fairhearing.keyholder.frames import LENGTHS, Frame, parse_header, parse_lengths
 from fairhearing.keyholder.messages import parse_entries, parse_keyholder_status, parse_status, parse_unlocked

@@ -44,7 +44,7 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
 
 
 def _listen(arguments: argparse.Namespace) -> ExitCode:
-    from fairhearing.capture import mirror
+    from fairhearing.capture.overheard import mirror
     from fairhearing.vault.clock import Clock
 
     mirror.run(home_of(arguments), Clock(), interface=arguments.interface, user=arguments.user)
@@ -52,7 +52,7 @@ def _listen(arguments: argparse.Namespace) -> ExitCode:
 
 
 def _read(arguments: argparse.Namespace) -> ExitCode:
-    from fairhearing.capture.capture_file import record_file
+    from fairhearing.capture.overheard.capture_file import record_file
     from fairhearing.vault.clock import Clock
 
     home = home_of(arguments)

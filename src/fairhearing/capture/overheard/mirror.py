@@ -14,6 +14,14 @@ import time
 from collections import Counter
 from typing import Final
 
+from fairhearing.capture.config import RecorderConfig, load_config
+from fairhearing.capture.errors import BadInterface, BadSettings, OurError
+from fairhearing.capture.identity import NodeLock, next_boot, prepare_node
+from fairhearing.capture.nodes import NodeName
+from fairhearing.capture.publish import Publisher, RecorderNode
+from fairhearing.capture.recipient_book import RecipientBook
+from fairhearing.capture.say import say
+from fairhearing.capture.unwritten import Unwritten
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.telling import Figures, Telling
 from fairhearing.health.troubles import Troubles
@@ -22,17 +30,9 @@ from fairhearing.vault.home import Home
 from fairhearing.vault.journal import JournalWriter
 from fairhearing.vault.memory import keep_memory_private
 
-from .config import RecorderConfig, load_config
-from .errors import BadInterface, BadSettings, OurError
-from .identity import NodeLock, next_boot, prepare_node
 from .mirror_thread import MirrorThread
-from .nodes import NodeName
 from .packet_socket import PacketSocket
 from .privileges import drop_privileges, keep_memory_unlimited
-from .publish import Publisher, RecorderNode
-from .recipient_book import RecipientBook
-from .say import say
-from .unwritten import Unwritten
 
 _NS: Final = 1_000_000_000
 _LOOK_EACH_S: Final = 1.0

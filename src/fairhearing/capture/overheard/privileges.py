@@ -16,8 +16,8 @@ import struct
 from pathlib import Path
 from typing import Final
 
-from .errors import BadSettings, OurError
-from .say import say
+from fairhearing.capture.errors import BadSettings, OurError
+from fairhearing.capture.say import say
 
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _PR_CAPBSET_DROP: Final = 24

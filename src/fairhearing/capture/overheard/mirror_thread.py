@@ -16,18 +16,18 @@ from typing import Final
 from fairhearing.call.actions import EndReason
 from fairhearing.call.clients import Client, find_client
 from fairhearing.call.overheard import OverheardCalls
+from fairhearing.capture.config import RecorderConfig
+from fairhearing.capture.live_call import Moment
+from fairhearing.capture.recipient_book import SealTo
+from fairhearing.capture.say import say
+from fairhearing.capture.unwritten import Unwritten
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.defects import place_of
 
-from .config import RecorderConfig
-from .live_call import Moment
 from .overhearing import TICK_NS, Overhearing, Terms
 from .packet_socket import PacketSocket
-from .recipient_book import SealTo
-from .say import say
-from .unwritten import Unwritten
 
 _TICK_S: Final = TICK_NS / 1_000_000_000
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from fairhearing.capture.drain import SO_TIMESTAMPNS, Drain
+from fairhearing.capture.errors import BadInterface
 from fairhearing.wire.pcap import Frame
 
-from .drain import SO_TIMESTAMPNS, Drain
-from .errors import BadInterface
 from .packet_filter import rest_filter, sound_filter
 
 _ETHERNET: Final = 1

@@ -19,6 +19,13 @@ from fairhearing.call.actions import EndReason
 from fairhearing.call.clients import Client
 from fairhearing.call.events import Event, EventKind
 from fairhearing.call.overheard import OverheardCalls
+from fairhearing.capture.config import RecorderConfig, load_config
+from fairhearing.capture.errors import BadSettings
+from fairhearing.capture.facts import origin_fact
+from fairhearing.capture.identity import NodeLock, next_boot, prepare_node
+from fairhearing.capture.listed_keys import listed_keys
+from fairhearing.capture.nodes import NodeName
+from fairhearing.capture.publish import RecorderNode, report_damage
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.finishing import Finisher
 from fairhearing.vault.home import Home
@@ -30,14 +37,7 @@ from fairhearing.vault.publishing import publish_file
 from fairhearing.vault.store import FolderStore
 from fairhearing.wire.pcap import CutOff, Frame, read_frames
 
-from .config import RecorderConfig, load_config
-from .errors import BadSettings
-from .facts import origin_fact
-from .identity import NodeLock, next_boot, prepare_node
-from .listed_keys import listed_keys
-from .nodes import NodeName
 from .overhearing import TICK_NS, Overhearing, Sealed, Terms
-from .publish import RecorderNode, report_damage
 
 _CLIENT: Final = "capture-file"
 _LONGEST_PAUSE_NS: Final = 2 * 3600 * 1_000_000_000

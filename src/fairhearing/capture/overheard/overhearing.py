@@ -20,17 +20,17 @@ from fairhearing.call.overheard import OverheardCalls
 from fairhearing.call.overheard_call import Heard
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.call.withholding import Withheld
+from fairhearing.capture.facts import Fact
+from fairhearing.capture.live_call import LiveCall, Moment
+from fairhearing.capture.recipient_book import SealTo
+from fairhearing.capture.say import say
 from fairhearing.vault.defects import place_of
 from fairhearing.vault.journal import Record
 from fairhearing.wire.pcap import Frame
 from fairhearing.wire.sip_overheard import SipBytes
 from fairhearing.wire.udp import UdpDatagram
 
-from .facts import Fact
-from .live_call import LiveCall, Moment
-from .overheard_sound import OverheardSound
-from .recipient_book import SealTo
-from .say import say
+from .gathered_sound import OverheardSound
 from .wire_reader import WireReader
 
 TICK_NS: Final = 200_000_000

@@ -9,10 +9,9 @@ import numpy as np
 
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.call.streams import Stream
+from fairhearing.capture.lines import Line, decrypt_lines
+from fairhearing.capture.live_call import LiveCall
 from fairhearing.wire.rtp_batch import Datagrams, read_runs
-
-from .lines import Line, decrypt_lines
-from .live_call import LiveCall
 
 _LONGEST_PACKET: Final = 2048
 _RTP_HEADER: Final = 12
