@@ -33,9 +33,11 @@ def add_conversation(practice, keyed, started_at):
 
     from fairhearing.catalogue.models import Event
 
-    first = sealed_calls.add_call(practice, keyed.seal("allerton", 95, seed=6), started_at=started_at)
+    number = "+447700900462"
+    sound = keyed.seal("allerton", 95, seed=6)
+    first = sealed_calls.add_call(practice, sound, started_at=started_at, number=number)
     recording = first.recordings.get()
-    margaret = {"name": "Margaret Holroyd", "number": "+447700900127"}
+    margaret = {"name": "Margaret Holroyd", "number": number}
     sealed_calls.on_the_line(recording, "left", **margaret)
     sealed_calls.on_the_line(recording, "right", "", until_ms=70_000, extension="201")
     sealed_calls.on_the_line(recording, "right", "Sanjay Rao", from_ms=70_000, extension="202")
@@ -44,11 +46,11 @@ def add_conversation(practice, keyed, started_at):
     recording.said = [{"owner": "s1", "name": "ucid", "text": "00FA080019001038F725B3;encoding=hex"}]
     recording.save()
     later = started_at + timedelta(seconds=100)
-    second = sealed_calls.add_call(practice, keyed.seal("allerton", 8, seed=7), started_at=later)
+    second = sealed_calls.add_call(practice, keyed.seal("allerton", 8, seed=7), started_at=later, number=number)
     sealed_calls.on_the_line(second.recordings.get(), "left", **margaret)
     sealed_calls.on_the_line(second.recordings.get(), "right", "A name without end" * 5, extension="203")
     sealed_calls.tie(first, second)
-    sealed_calls.add_call(practice, started_at=started_at + timedelta(minutes=9))
+    sealed_calls.add_call(practice, started_at=started_at + timedelta(minutes=9), number=number)
     return first
 
 
