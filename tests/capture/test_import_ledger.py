@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from fairhearing.capture.imports.told import ToldCall, ToldParty
 PAGE = (Path(__file__).parents[2] / "docs/reference/formats/imports.md").read_text()
 STARTED = datetime(2026, 11, 3, 14, 12, 10, tzinfo=UTC)
 TOLD = ToldCall(started=STARTED, caller=ToldParty("07700900123"), called=ToldParty("201"), reference="1.2")
-ENTRY = Entry("a" * 64, "allerton", "c" * 32, "d" * 32)
+ENTRY = Entry("a" * 64, "allerton", "c" * 32, "d" * 32, 1500, is_cut_off=True)
 
 
 @pytest.fixture
@@ -27,12 +28,9 @@ def test_a_file_is_begun_then_done_and_only_then_its_call_is_there(ledger):
     ledger.begin(ENTRY)
     assert (ledger.find_file(ENTRY.sha256, "allerton"), ledger.find_call(ENTRY.call)) == (ENTRY, None)
 
-    ledger.measure(ENTRY.recording, 1500, is_cut_off=True)
-    assert ledger.find_call(ENTRY.call) is None
     ledger.finish(ENTRY.recording)
 
-    done = Entry(ENTRY.sha256, "allerton", ENTRY.call, ENTRY.recording, is_done=True, duration_ms=1500, is_cut_off=True)
-    assert ledger.find_call(ENTRY.call) == done
+    assert ledger.find_call(ENTRY.call) == replace(ENTRY, is_done=True)
     assert ledger.unfinished() == ()
     assert ledger.find_file(ENTRY.sha256, "westfield") is None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fairhearing.capture.imports.reading import SoundReading, UnreadableSound
+from fairhearing.capture.imports.reading import Readers, UnreadableSound
 from fairhearing.capture.imports.sound_file import ReadEnd, SoundFileForm
 from fairhearing.wire.sound_format import SoundFormat
 
@@ -40,6 +40,12 @@ os.write(1, json.dumps({
 """
 
 
+@pytest.fixture(scope="module")
+def readers():
+    with Readers() as made:
+        yield made
+
+
 def test_the_reader_can_open_no_file_no_socket_no_process_and_little_memory(tmp_path):
     words = [sys.executable, "-c", TRIES, str(tmp_path / "made")]
 
@@ -52,14 +58,14 @@ def test_the_reader_can_open_no_file_no_socket_no_process_and_little_memory(tmp_
     assert not (tmp_path / "made").exists()
 
 
-def test_a_reader_that_dies_is_noticed_and_its_file_set_aside(tmp_path):
+def test_a_reader_that_dies_is_noticed_and_its_file_set_aside(tmp_path, readers):
     path = write(tmp_path / "a.wav", tone(440, 300))
 
-    with SoundReading(path) as reading:
+    with path.open("rb") as file, readers.read(file) as reading:
         form = reading.form()
         blocks = reading.blocks(form)
         next(blocks)
-        reading._process.kill()
+        reading.kill()
         with pytest.raises(UnreadableSound) as ended:
             list(blocks)
 
@@ -79,23 +85,23 @@ def test_what_a_reader_should_never_say_is_refused():
 
 
 @pytest.mark.parametrize("container", ["AIFF", "AU", "VOC"])
-def test_only_the_four_kinds_of_files_are_read(tmp_path, container):
+def test_only_the_four_kinds_of_files_are_read(tmp_path, readers, container):
     path = write(tmp_path / "a.wav", container=container)
 
-    with SoundReading(path) as reading, pytest.raises(UnreadableSound) as refused:
+    with path.open("rb") as file, readers.read(file) as reading, pytest.raises(UnreadableSound) as refused:
         reading.form()
 
     assert refused.value.end is ReadEnd.NOT_SOUND
 
 
-def test_a_flac_file_cut_at_any_length_gives_what_it_holds_or_is_refused(tmp_path):
+def test_a_flac_file_cut_at_any_length_gives_what_it_holds_or_is_refused(tmp_path, readers):
     whole = write(tmp_path / "whole.flac", np.random.default_rng(1).uniform(-1, 1, 4000)).read_bytes()
     path = tmp_path / "cut.flac"
     ends = set()
     for length in range(0, len(whole), len(whole) // 12):
         path.write_bytes(whole[:length])
         try:
-            with SoundReading(path) as reading:
+            with path.open("rb") as file, readers.read(file) as reading:
                 form = reading.form()
                 list(reading.blocks(form))
                 ends.add(reading.is_cut_off)
@@ -106,12 +112,13 @@ def test_a_flac_file_cut_at_any_length_gives_what_it_holds_or_is_refused(tmp_pat
 
 
 @pytest.mark.conformance
-def test_real_speech_from_elsewhere_is_read_whole():
+def test_real_speech_from_elsewhere_is_read_whole(readers):
     folder = os.environ.get("FAIRHEARING_CONFORMANCE")
     if not folder:
         pytest.skip("FAIRHEARING_CONFORMANCE names no folder")
 
-    with SoundReading(Path(folder) / "speech" / "jfk.flac") as reading:
+    path = Path(folder) / "speech" / "jfk.flac"
+    with path.open("rb") as file, readers.read(file) as reading:
         form = reading.form()
         sound = b"".join(reading.blocks(form))
 

@@ -23,6 +23,7 @@ from fairhearing.capture.imports.options import ImportOptions, Stereo
 from fairhearing.capture.imports.results import Outcome
 from fairhearing.capture.imports.run import Watch, import_files, importer
 from fairhearing.capture.imports.set_aside import LIST_NAME, Reason
+from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.kit import KitKey
@@ -405,7 +406,7 @@ def test_watching_outlasts_a_table_that_is_half_written(import_home, folder, cap
     (folder / "index.csv").write_text("file,sta")
     stop = threading.Event()
     with importer(import_home.home, ImportOptions(settle_s=0), Clock()) as (made, looker):
-        watch = Watch(made, looker, [folder], lambda _done, _files: None)
+        watch = Watch(made, looker, [folder], lambda _done, _files: None, Troubles(Clock()))
         for _ in range(3):
             watch.look(stop)
         (folder / "index.csv").write_text("file,started\n")
@@ -426,7 +427,7 @@ def test_watching_takes_a_file_once_it_has_stopped_growing(import_home, folder):
     shutil.rmtree(folder / "tmp")
     stop = threading.Event()
     with importer(import_home.home, ImportOptions(settle_s=0), Clock()) as (made, looker):
-        watch = Watch(made, looker, [folder], lambda _done, _files: None)
+        watch = Watch(made, looker, [folder], lambda _done, _files: None, Troubles(Clock()))
         path.write_bytes(written[:10000])
         watch.look(stop)
         with path.open("ab") as growing:

@@ -51,6 +51,8 @@ class EventKind(StrEnum):
     """Nothing told the call's time: it is that of the file, when it was last written, less its length."""
     FILE_CUT_OFF = "file-cut-off"
     """The imported file breaks off here, or is damaged from here on."""
+    ONLY_SILENCE = "only-silence"
+    """The imported file holds silence from its beginning to its end."""
     BEGINNING_MISSED = "beginning-missed"
     """The call had begun before it was heard: what was said before is not recorded, and who called may be wrong."""
     PAUSED = "paused"

@@ -19,6 +19,7 @@ _WORDS = {
     EventKind.TIME_AMBIGUOUS: "The clocks went back that night: the call may have been an hour later",
     EventKind.TIME_FROM_FILE: "The time of the call is that of its file: nothing else told it",
     EventKind.FILE_CUT_OFF: "The imported file breaks off here",
+    EventKind.ONLY_SILENCE: "The imported file holds nothing but silence",
     EventKind.BEGINNING_MISSED: "The call had begun before it was heard: its beginning is not recorded",
     EventKind.RECORDER_RESTARTED: "The recorder had stopped and started again: what was said between is not recorded",
     SoundEventKind.NARROWED: "Sound came in a better quality than this recording holds, and was brought down to it",

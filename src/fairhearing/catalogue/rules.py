@@ -23,7 +23,7 @@ class FindingKind(StrEnum):
     """What the recorder's facts say of a recording; nobody has listened. The words are stored: only add."""
 
     SILENT = "silent"
-    """No packet of sound arrived from either side."""
+    """No packet of sound arrived from either side, or the imported file is silent from end to end."""
     ONE_SIDED = "one_sided"
     """Packets arrived from one side only."""
     INTERRUPTED = "interrupted"
@@ -49,7 +49,7 @@ class SoundFacts:
     interrupted: the recording has no end of its own. received: packets, left and right; None where the recorder was
     stopped before it could say. late, lost: packets of both. longest_gap_ms: of those that nothing announced.
     has_twin: whether it may be the same call as another, one of them imported. is_mixed: whether one stream was all
-    there was of several parties.
+    there was of several parties. is_silent: whether its file holds nothing but silence.
     """
 
     interrupted: bool
@@ -62,13 +62,14 @@ class SoundFacts:
     is_imported: bool = False
     has_twin: bool = False
     is_mixed: bool = False
+    is_silent: bool = False
 
 
 def findings(facts: SoundFacts) -> tuple[FindingKind, ...]:
     """Return what a manager should know of a recording, in the order to show it."""
     heard = facts.received
     rules = (
-        (FindingKind.SILENT, heard == (0, 0)),
+        (FindingKind.SILENT, heard == (0, 0) or facts.is_silent),
         (FindingKind.ONE_SIDED, heard is not None and heard.count(0) == 1 and not facts.is_mixed),
         (FindingKind.INTERRUPTED, facts.interrupted),
         (FindingKind.GAPS, facts.lost >= _MANY_LOST or facts.longest_gap_ms >= _LONG_GAP_MS),

@@ -175,4 +175,5 @@ def _sound_facts(state: RecordingState, facts: RecordingFacts, *, has_twin: bool
         is_imported=any(event.kind == EventKind.IMPORTED_AFTERWARDS for event in facts.events),
         has_twin=has_twin,
         is_mixed=is_mixed,
+        is_silent=any(event.kind == EventKind.ONLY_SILENCE for event in facts.events),
     )

@@ -20,6 +20,7 @@ from .errors import CommandError, ExitCode
 if TYPE_CHECKING:
     from fairhearing.capture.imports.options import ImportOptions
     from fairhearing.capture.imports.results import ImportSum
+    from fairhearing.capture.imports.set_aside import SetAside
     from fairhearing.vault.clock import Clock
 
 _NAMES = ("auto", "freepbx", "asterisk", "3cx")
@@ -63,7 +64,8 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
     what cannot be taken is listed with the reason. The files stay where they are, unsealed, unless --delete-originals
     is given.
     """
-    from fairhearing.capture.imports.run import Watch, import_files, importer
+    from fairhearing.capture.imports.run import Watch, import_files, importer, watch_files
+    from fairhearing.health.troubles import Troubles
     from fairhearing.vault.clock import Clock
 
     home, clock = home_of(arguments), Clock()
@@ -83,7 +85,8 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
         signal.signal(number, lambda _number, _frame: stop.set())
     with importer(home, options, clock, node=arguments.node) as (made, looker):
         if arguments.watch:
-            done = Watch(made, looker, arguments.paths, telling.show).until(stop)
+            watch = Watch(made, looker, arguments.paths, telling.show, Troubles(clock))
+            done = watch_files(home, watch, stop, node=arguments.node)
         else:
             done = import_files(made, arguments.paths, telling.show)
     telling.end(done)
@@ -117,7 +120,7 @@ class _Telling:
     def __init__(self, path: Path, *, lists_at_once: bool) -> None:
         self._path, self._lists_at_once = path, lists_at_once
         self._is_terminal = sys.stderr.isatty()
-        self._listed = 0
+        self._listed: list[SetAside] | None = None
 
     def show(self, done: ImportSum, files: int) -> None:
         """Say how far it is: on a terminal in one line that changes, else a line now and again."""
@@ -141,11 +144,12 @@ class _Telling:
             sys.stderr.write(f"what was set aside is listed in {where}\n")
 
     def _write_list(self, done: ImportSum) -> None:
-        if len(done.set_aside) == self._listed and self._listed:
+        listed = list(done.set_aside.values())
+        if listed == self._listed:
             return
-        self._listed = len(done.set_aside)
+        self._listed = listed
         try:
-            write_list(self._path, list(done.set_aside.values()))
+            write_list(self._path, listed)
         except OSError as error:
             sys.stderr.write(f"the list of what was set aside cannot be written ({error.strerror}): use --list FILE\n")
 

@@ -1,19 +1,26 @@
-"""What `fairhearing import --dry-run` shows: how each file would be read. Numbers without their last digits."""
+"""What `fairhearing import --dry-run` shows: how each file would be read, and which are there already.
+
+Numbers are shown without their last digits.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from fairhearing.call.sides import Side
 from fairhearing.capture.config import load_config
 from fairhearing.capture.identity import prepare_node
 from fairhearing.capture.imports.folder import FoundFile, find_files
+from fairhearing.capture.imports.ledger import ImportLedger
 from fairhearing.capture.imports.looking import Known, Looker
 from fairhearing.capture.imports.options import ImportOptions
-from fairhearing.capture.imports.reading import SoundReading, UnreadableSound
-from fairhearing.capture.imports.set_aside import Reason, unread_reason
+from fairhearing.capture.imports.originals import FileChanged, FileUnreadable, measure_digest, opened
+from fairhearing.capture.imports.reading import Readers, UnreadableSound
+from fairhearing.capture.imports.results import Outcome
+from fairhearing.capture.imports.set_aside import Reason, SetAside, unread_reason
 from fairhearing.capture.imports.sound_file import SoundFileForm
 from fairhearing.capture.imports.told import cast_told
 from fairhearing.capture.listed_keys import listed_keys
@@ -34,27 +41,53 @@ def show_preview(
     """
     config = load_config(home.recorder_json)
     keys = listed_keys(home, config.practices, node, prepare_node(home, node).vkey)
-    looker = Looker(config, options, keys)
-    yield _LINE.format(*_HEADING)
-    for row, found in enumerate(find_files(paths), 1):
-        shown = _look(looker, found, clock)
+    with ImportLedger.open(home.recorder / node) as ledger, Readers() as readers:
+        preview = _Preview(Looker(config, options, keys), ledger, readers, options)
+        yield _LINE.format(*_HEADING)
+        for row, found in enumerate(find_files(paths), 1):
+            yield preview.line(row, found, clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class _Preview:
+    looker: Looker
+    ledger: ImportLedger
+    readers: Readers
+    options: ImportOptions
+
+    def line(self, row: int, found: FoundFile, now: datetime) -> str:
+        """Return the line of one file."""
+        try:
+            shown = self._look(found, now)
+        except FileChanged:
+            shown = Reason.CHANGED
+        except FileUnreadable:
+            shown = Reason.NOT_READABLE
+        except UnreadableSound as error:
+            shown = unread_reason(error.end)
+        if isinstance(shown, Outcome):
+            return f"{row:>5}  {shown}"
         if isinstance(shown, Reason):
-            yield f"{row:>5}  set aside: {shown}"
-        else:
-            yield _line(row, *shown, looker, options)
+            return f"{row:>5}  set aside: {shown}"
+        return _line(row, *shown, self.looker, self.options)
 
-
-def _look(looker: Looker, found: FoundFile, clock: Clock) -> tuple[Known, SoundFileForm] | Reason:
-    known = looker.look(found)
-    if not isinstance(known, Known):
-        return known.reason
-    try:
-        with SoundReading(found.path) as reading:
-            form = reading.form()
-    except UnreadableSound as error:
-        return unread_reason(error.end)
-    settled = looker.settle_time(known, timedelta(seconds=form.duration_s), clock.now())
-    return (settled, form) if isinstance(settled, Known) else settled.reason
+    def _look(self, found: FoundFile, now: datetime) -> tuple[Known, SoundFileForm] | Outcome | Reason:
+        known = self.looker.look(found)
+        if isinstance(known, SetAside):
+            return known.reason
+        with opened(found) as file:
+            sha256 = measure_digest(file)
+            if self.ledger.find_file(sha256, known.practice):
+                return Outcome.THERE_ALREADY
+            with self.readers.read(file) as reading:
+                form = reading.form()
+        settled = self.looker.settle_time(known, timedelta(seconds=form.duration_s), now)
+        if isinstance(settled, SetAside):
+            return settled.reason
+        earlier = self.ledger.find_call(self.ledger.call_id(settled.told, settled.practice, sha256))
+        if earlier is None:
+            return settled, form
+        return Outcome.SAME_CALL if earlier.is_as_long_as(form.duration_s) else Reason.OTHER_LENGTH
 
 
 def _line(row: int, known: Known, form: SoundFileForm, looker: Looker, options: ImportOptions) -> str:

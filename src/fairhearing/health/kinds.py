@@ -64,6 +64,11 @@ class TroubleKind(StrEnum):
     RECORDER_NOT_LISTED = "recorder-not-listed"
     """A practice does not list this recorder: its recordings will not be taken into the catalogue."""
 
+    IMPORT_WAITS = "import-waits"
+    """A folder that is watched for another recorder's files is away, or its table is off: none is taken."""
+    FILES_SET_ASIDE = "files-set-aside"
+    """Files of another recorder were not taken; the list beside them says why."""
+
     LOG_UNWRITABLE = "log-unwritable"
     """The audit log cannot be written; so nothing can be listened to."""
 

@@ -25,6 +25,8 @@ KEYHOLDER: Final = "keyholder"
 WORKER: Final = "worker"
 WEB: Final = "web"
 SERVE: Final = "serve"
+IMPORT: Final = "import-"
+"""Before the node that imports."""
 
 _RECORDERS: Final = "recorder-"
 _SUBJECTS: Final = {
@@ -33,6 +35,7 @@ _SUBJECTS: Final = {
     WORKER: (Subject.WORKER, Subject.DATABASE, Subject.CATALOGUE),
     WEB: (Subject.PAGES,),
     SERVE: (Subject.PROCESSES,),
+    IMPORT: (Subject.IMPORT,),
 }
 """What each process looks after, itself first."""
 
@@ -88,13 +91,17 @@ def read_lines(folder: Path, now: MachineTime) -> tuple[Line, ...]:
 
 
 def health_lines(statuses: Mapping[str, Status], now: MachineTime) -> tuple[Line, ...]:
-    """Return the lines, in the order of `_SUBJECTS`. Every process of a whole system has its own, heard of or not."""
+    """Return the lines, in the order of `_SUBJECTS`. Every process of a whole system has its own, heard of or not.
+
+    A supervisor and a folder that is watched have one where they were ever heard of.
+    """
     recorders = [name for name in statuses if name.startswith(_RECORDERS)] or [RECORDER]
     expected = [*recorders, KEYHOLDER, WORKER, WEB, *(name for name in (SERVE,) if name in statuses)]
+    expected += [name for name in statuses if name.startswith(IMPORT)]
     lines: list[Line] = []
     for name in expected:
         part = name.removeprefix(_RECORDERS) if len(recorders) > 1 and name in recorders else ""
-        subjects = _SUBJECTS[RECORDER if name in recorders else name]
+        subjects = _SUBJECTS[RECORDER if name in recorders else IMPORT if name.startswith(IMPORT) else name]
         told = _lines_of(statuses.get(name), subjects, now)
         lines += [replace(line, part=line.part or part) for line in told]
     return tuple(lines)

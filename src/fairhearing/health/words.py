@@ -27,6 +27,7 @@ class Subject(StrEnum):
     DATABASE = "Database"
     CATALOGUE = "List of calls"
     PAGES = "These pages"
+    IMPORT = "Import of recordings"
     PROCESSES = "Keeping processes running"
 
 
@@ -52,6 +53,7 @@ WELL: Final = {
     Subject.DATABASE: "It answers.",
     Subject.CATALOGUE: "Every recording that was stored is listed.",
     Subject.PAGES: "They answer.",
+    Subject.IMPORT: "What another recorder leaves in its folder is taken in.",
     Subject.PROCESSES: "No process ended by itself within the last hour.",
 }
 
@@ -188,6 +190,16 @@ WORDS: Final = {
         "The practice’s list of keys does not name this recorder: what it records will not be listed.",
         "The practice manager must list this recorder, or the list was changed by somebody else.",
     ),
+    K.IMPORT_WAITS: Words(
+        Subject.IMPORT,
+        "Nothing is taken in: the folder that is watched is away, or a table in it is off.",
+        "Ask IT to read what the import wrote: it names the row and column, or the folder’s fault.",
+    ),
+    K.FILES_SET_ASIDE: Words(
+        Subject.IMPORT,
+        "{count} could not be taken in. They lie where they were, unsealed.",
+        "Ask IT for the list of what was set aside: it says of each file why.",
+    ),
     K.LOG_UNWRITABLE: Words(
         Subject.LOG,
         "The log cannot be written, so nothing can be listened to. Calls go on being recorded.",
@@ -268,6 +280,7 @@ COUNTED: Final = {
     K.MANIFESTS_MISSING: ("record of a recording", "records of recordings"),
     K.MANIFESTS_CONTRADICT: ("record of a recording", "records of recordings"),
     K.JOBS_FAILED: ("job", "jobs"),
+    K.FILES_SET_ASIDE: ("file", "files"),
     K.LOG_BEHIND: ("change", "changes"),
     K.LOG_ENTRIES_REFUSED: ("entry", "entries"),
 }

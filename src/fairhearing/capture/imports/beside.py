@@ -18,6 +18,7 @@ What stands there goes before what the file's name tells. What is off is said by
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -35,6 +36,7 @@ from .local_time import YEARS, LocalTime
 from .told import ToldCall, ToldParty
 
 COLUMNS: Final = frozenset({"started", "ended", "direction", "number", "extension", "name", "practice", "reference"})
+FOLDER_TABLES: Final = ("index.csv", "cdr.csv", "Master.csv")
 _DIRECTIONS: Final = {each.value: each for each in (Direction.IN, Direction.OUT, Direction.INTERNAL)}
 _MOST_BYTES: Final = 1 << 16
 _LONGEST_VALUE: Final = 200
@@ -114,15 +116,21 @@ def read_beside(path: Path, zone: ZoneInfo) -> ToldCall:
 
 
 def files_beside(path: Path) -> tuple[Path, ...]:
-    """Return the JSON and CSV files about this one recording that are there."""
+    """Return the JSON and CSV files about this one recording that are there; a table of the folder is none of them."""
     stems = dict.fromkeys((path.stem, path.name))
     named = (path.with_name(stem + ending) for ending in (".csv", ".json") for stem in stems)
-    return tuple(each for each in named if each.is_file())
+    return tuple(each for each in named if each.name not in FOLDER_TABLES and each.is_file())
 
 
 def table_lines(text: str, place: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield each line of a CSV with where it stands. Raises BadTable."""
-    lines = csv.reader(text.splitlines(keepends=True), strict=True)
+    """Yield each line of a CSV with where it stands. Raises BadTable.
+
+    Values are parted by commas, or by semicolons as Excel does where the comma is the decimal mark.
+    """
+    names = text.partition("\n")[0]
+    lines = csv.reader(
+        io.StringIO(text, newline=""), strict=True, delimiter=";" if _is_parted_by_semicolons(names) else ","
+    )
     number = 0
     while True:
         number += 1
@@ -135,6 +143,10 @@ def table_lines(text: str, place: str) -> Iterator[tuple[str, list[str]]]:
         yield f"{place}, row {number}", line
 
 
+def _is_parted_by_semicolons(names: str) -> bool:
+    return ";" in names and "," not in names
+
+
 def read_text(path: Path, most_bytes: int, place: str) -> str:
     """Return a file's text, UTF-8 with or without a mark. Raises BadTable, OSError."""
     with path.open("rb") as file:
@@ -144,7 +156,7 @@ def read_text(path: Path, most_bytes: int, place: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadTable(f"{place}: save it as UTF-8") from error
+        raise BadTable(f"{place}: save it as UTF-8, which Excel calls CSV UTF-8") from error
 
 
 def check_columns(names: list[str], known: frozenset[str], place: str) -> None:

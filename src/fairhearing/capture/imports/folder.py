@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,10 +27,17 @@ class FileState:
     modified_ns: int
 
     @classmethod
-    def of(cls, path: Path) -> Self:
-        """Look at a file. Raises OSError."""
-        seen = path.stat(follow_symlinks=False)
-        return cls(seen.st_ino, seen.st_size, seen.st_mtime_ns)
+    def of(cls, path: Path) -> Self | None:
+        """Look at a file. None where there is none, or a link, a pipe or a device. Raises OSError."""
+        try:
+            return cls.seen(path.stat(follow_symlinks=False))
+        except FileNotFoundError:
+            return None
+
+    @classmethod
+    def seen(cls, seen: os.stat_result) -> Self | None:
+        """Return what a look told; None for what is no file that can be read from its beginning to its end."""
+        return cls(seen.st_ino, seen.st_size, seen.st_mtime_ns) if stat.S_ISREG(seen.st_mode) else None
 
     @property
     def modified_s(self) -> float:
@@ -57,29 +65,33 @@ class FoundFile:
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[FoundFile]:
-    """Yield the recordings under the paths, in the order of their names. Links and hidden files are passed over.
+    """Yield the recordings under the paths, in the order of their names.
 
-    A file that was named itself is taken whatever its ending is. One that goes meanwhile is passed over.
+    Hidden files and whatever is no file of its own (links, pipes, devices) are passed over, and so is what goes
+    meanwhile. A file that was named itself is taken whatever its ending is; of a link, the file that it leads to.
     Raises UnreadableFolder.
     """
     for path in paths:
         if path.is_file():
-            yield FoundFile(path, path.parent, FileState.of(path))
+            file = path.resolve() if path.is_symlink() else path
+            yield from _recordings(file.parent, file.parent, [file.name])
             continue
+        if not path.is_dir():
+            raise UnreadableFolder("one of the folders is not there")
         for folder, folders, names in os.walk(path, onerror=_refuse):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            yield from _recordings(Path(folder), path, names)
+            yield from _recordings(Path(folder), path, filter(_is_recording, names))
 
 
 def _recordings(folder: Path, root: Path, names: Iterable[str]) -> Iterator[FoundFile]:
     for name in sorted(names):
-        path = folder / name
-        if name.startswith(".") or path.suffix.lower() not in ENDINGS or path.is_symlink():
-            continue
-        try:
-            yield FoundFile(path, root, FileState.of(path))
-        except FileNotFoundError:
-            continue
+        state = FileState.of(folder / name)
+        if state is not None:
+            yield FoundFile(folder / name, root, state)
+
+
+def _is_recording(name: str) -> bool:
+    return not name.startswith(".") and Path(name).suffix.lower() in ENDINGS
 
 
 def _refuse(error: OSError) -> None:

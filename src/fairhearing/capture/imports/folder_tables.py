@@ -11,7 +11,7 @@ Where several tell of a recording, index.csv goes first, then cdr.csv.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 from typing import Final
@@ -94,20 +94,20 @@ def _logged(row: Row) -> ToldCall:
     )
 
 
-def _rows(path: Path, zone: ZoneInfo, *, strict: bool) -> list[Row]:
-    """Return the lines of a table with a line of names. strict: whether it may have no columns but ours."""
-    lines = [each for each in table_lines(read_text(path, _MOST_BYTES, path.name), path.name) if each[1]]
-    if not lines:
-        return []
-    heading, names = lines[0]
+def _rows(path: Path, zone: ZoneInfo, *, strict: bool) -> Iterator[Row]:
+    """Yield the lines of a table with a line of names. strict: whether it may have no columns but ours."""
+    lines = (each for each in table_lines(read_text(path, _MOST_BYTES, path.name), path.name) if each[1])
+    heading, names = next(lines, ("", []))
+    if not names:
+        return
     if strict:
         check_columns(names, COLUMNS | {"file"}, heading)
     elif missing := _CDR_COLUMNS - set(names):
         raise BadTable(f"{heading}: columns are missing: {', '.join(sorted(missing))}")
-    for place, line in lines[1:]:
+    for place, line in lines:
         if len(line) != len(names):
             raise BadTable(f"{place}: {len(names)} columns belong here, got {len(line)}")
-    return [Row(dict(zip(names, line, strict=True)), place, zone) for place, line in lines[1:]]
+        yield Row(dict(zip(names, line, strict=True)), place, zone)
 
 
 def _file_name(text: str) -> str:

@@ -1,7 +1,7 @@
 """Takes files in, one after the other: looked at, read, sealed, journalled, published, read back, noted.
 
-    look -> digest -> ledger: begun -> read by a process of its own -> sealed into the journal -> closed
-         -> object, keyring, manifest -> read back -> ledger: done -> original deleted, where that was asked for
+    look -> digest -> read by a process of its own -> sealed into the journal -> ledger: begun -> closed
+         -> object, keyring, manifest -> ledger: done -> read back and original deleted, where that was asked for
 
 Killed anywhere, the next run publishes what was closed, gives up what was not (its original is still there), and goes
 on: each file becomes one recording. Nothing of a file that is set aside stays.
@@ -9,7 +9,6 @@ on: each file becomes one recording. Nothing of a file that is set aside stays.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -23,19 +22,18 @@ from fairhearing.capture.publish import RecorderNode, report_damage
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.finishing import Finisher, is_closed
 from fairhearing.vault.home import Home
-from fairhearing.vault.journal import JournalDamaged, JournalWriter, Published
+from fairhearing.vault.journal import JournalDamaged, JournalWriter, Published, Record
 from fairhearing.vault.keyring import Keyring
-from fairhearing.vault.manifest import ManifestChain, find_manifest, open_manifest
-from fairhearing.vault.publishing import sync_folder
+from fairhearing.vault.manifest import ManifestChain, list_manifests, open_manifest
 from fairhearing.vault.store import FolderStore, NotReadBack, measure_file
 
-from .beside import files_beside
 from .facts import import_origin_fact
-from .folder import FileState, FoundFile
+from .folder import FoundFile
 from .ledger import Entry, ImportLedger
 from .looking import CLIENT, Known, Looker
 from .options import ImportOptions, Stereo
-from .reading import SoundReading, UnreadableSound
+from .originals import FileChanged, FileUnreadable, check_unchanged, delete_original, measure_digest, opened
+from .reading import Readers, SoundReading, UnreadableSound
 from .results import FileResult, Outcome
 from .sealing import ImportedOpening, ImportedRecording
 from .set_aside import Reason, SetAside, unread_reason
@@ -45,15 +43,6 @@ from .told import cast_told
 NODE: Final = NodeName.IMPORTED
 _ID_BYTES: Final = 16
 _RECORDS_A_WRITE: Final = 256
-_SAME_LENGTH_MS: Final = 2000
-
-
-class _Changed(Exception):
-    """The file is not the one whose digest was taken."""
-
-
-class _NotReadable(Exception):
-    """The disk does not give the file back."""
 
 
 class Importer:
@@ -73,10 +62,14 @@ class Importer:
         self._journal = JournalWriter(home.journal / node.name, node.boot)
         chain = ManifestChain(home.manifests, node.name, node.boot, node.signer)
         self._finisher = Finisher(self._journal, FolderStore(home.store), Keyring(home.keyring), chain)
-        self._end_what_was_left()
+        self._end_in_journal()
+        self._manifests = {file.recording: file.path for file in list_manifests(home.manifests, node.name)}
+        self._end_in_ledger()
+        self._readers = Readers()
 
     def close(self) -> None:
-        """Close the journal."""
+        """Close the journal, and end the process that readers come from."""
+        self._readers.close()
         self._journal.close()
 
     def take(self, found: FoundFile) -> FileResult:
@@ -92,42 +85,52 @@ class Importer:
             return _aside(known)
         try:
             return self._take_known(known)
-        except _Changed:
+        except FileChanged:
             return _aside(SetAside(found.path, Reason.CHANGED))
-        except _NotReadable:
+        except FileUnreadable:
             return _aside(SetAside(found.path, Reason.NOT_READABLE))
         except UnreadableSound as error:
             return _aside(SetAside(found.path, unread_reason(error.end)))
 
     def _take_known(self, known: Known) -> FileResult:
         """Begin to read the sound, and take it in if it or its call is not there already."""
-        sha256 = _digest(known.found)
-        if entry := self._ledger.find_file(sha256, known.practice):
-            return self._there_already(known.found, entry)
-        with SoundReading(known.found.path) as reading:
-            form = reading.form()
-            settled = self._looker.settle_time(known, timedelta(seconds=form.duration_s), self._clock.now())
-            if isinstance(settled, SetAside):
-                return _aside(settled)
-            call = self._ledger.call_id(settled.told, settled.practice, sha256)
-            if earlier := self._ledger.find_call(call):
-                return _same_call(settled.found, earlier, form)
-            entry = Entry(sha256, settled.practice, call, secrets.token_hex(_ID_BYTES))
-            self._ledger.begin(entry)
-            recording = ImportedRecording(self._opening(settled, entry, form), settled.seal_to)
-            try:
-                self._seal(recording, reading, form)
-                _check_unchanged(settled.found)
-            except (UnreadableSound, _Changed):
-                self._give_up(recording)
-                raise
+        with opened(known.found) as file:
+            sha256 = measure_digest(file)
+            if entry := self._ledger.find_file(sha256, known.practice):
+                return self._there_already(known.found, entry)
+            with self._readers.read(file) as reading:
+                return self._take_sound(known, sha256, reading)
+
+    def _take_sound(self, known: Known, sha256: str, reading: SoundReading) -> FileResult:
+        form = reading.form()
+        settled = self._looker.settle_time(known, timedelta(seconds=form.duration_s), self._clock.now())
+        if isinstance(settled, SetAside):
+            return _aside(settled)
+        call = self._ledger.call_id(settled.told, settled.practice, sha256)
+        if earlier := self._ledger.find_call(call):
+            return _same_call(settled.found, earlier, form)
+        recording = ImportedRecording(self._opening(settled, call, sha256, form), settled.seal_to)
+        try:
+            sealed = self._seal(recording, reading, form)
+            check_unchanged(settled.found)
+        except (UnreadableSound, FileChanged):
+            self._give_up(recording)
+            raise
         if recording.frames_taken == 0:
             self._give_up(recording)
             return _aside(SetAside(settled.found.path, Reason.NO_SOUND))
-        return self._publish(recording, settled.found, is_cut_off=reading.is_cut_off)
+        recording.close(is_cut_off=reading.is_cut_off)
+        entry = Entry(sha256, settled.practice, call, recording.id, recording.duration_ms, reading.is_cut_off)
+        self._publish(entry, [*sealed, *recording.records()])
+        return FileResult(
+            Outcome.IMPORTED,
+            recording=recording.id,
+            is_cut_off=entry.is_cut_off,
+            is_deleted=self._delete(settled.found, entry),
+        )
 
-    def _seal(self, recording: ImportedRecording, reading: SoundReading, form: SoundFileForm) -> None:
-        """Bring the sound into the journal, sealed, some at a time."""
+    def _seal(self, recording: ImportedRecording, reading: SoundReading, form: SoundFileForm) -> list[Record]:
+        """Bring the sound into the journal, sealed, some at a time. Returns what is still to be brought there."""
         gathered = recording.records()
         for block in reading.blocks(form):
             recording.add(block)
@@ -135,35 +138,38 @@ class Importer:
             if len(gathered) >= _RECORDS_A_WRITE:
                 self._journal.append(gathered)
                 gathered = []
-        self._journal.append(gathered)
+        return gathered
 
-    def _publish(self, recording: ImportedRecording, found: FoundFile, *, is_cut_off: bool) -> FileResult:
-        recording.close(is_cut_off=is_cut_off)
-        self._ledger.measure(recording.id, recording.duration_ms, is_cut_off=is_cut_off)
-        self._journal.append(recording.records())
-        self._read_back(self._finisher.finish(recording.id))
-        self._ledger.finish(recording.id)
-        is_deleted = self._options.deletes_originals and not is_cut_off and _delete(found)
-        return FileResult(Outcome.IMPORTED, recording=recording.id, is_cut_off=is_cut_off, is_deleted=is_deleted)
+    def _publish(self, entry: Entry, rest: list[Record]) -> None:
+        """Bring a recording's last records into the journal, and from there to where recordings are."""
+        self._ledger.begin(entry)
+        self._journal.append(rest)
+        self._manifests[entry.recording] = self._finisher.finish(entry.recording)
+        self._ledger.finish(entry.recording)
 
     def _there_already(self, found: FoundFile, entry: Entry) -> FileResult:
-        is_deleted = False
-        if self._options.deletes_originals and not entry.is_cut_off:
-            path = find_manifest(self._home.manifests, entry.recording)
-            if path is not None:
-                self._read_back(path)
-                is_deleted = _delete(found)
-        return FileResult(Outcome.THERE_ALREADY, recording=entry.recording, is_deleted=is_deleted)
+        return FileResult(Outcome.THERE_ALREADY, recording=entry.recording, is_deleted=self._delete(found, entry))
+
+    def _delete(self, found: FoundFile, entry: Entry) -> bool:
+        """Delete an original where that was asked for, once its recording was read back. Say whether it is gone."""
+        manifest = self._manifests.get(entry.recording)
+        if manifest is None or entry.is_cut_off or not self._options.deletes_originals:
+            return False
+        try:
+            self._read_back(manifest)
+        except FileNotFoundError:  # destroyed since: nothing is left that the original could be compared with
+            return False
+        return delete_original(found)
 
     def _give_up(self, recording: ImportedRecording) -> None:
         """Forget a recording that comes to nothing. Its original stays where it is."""
         recording.drop()
-        self._discard(recording.id)
+        if recording.id in self._journal.recordings():
+            self._discard(recording.id)
 
     def _discard(self, recording: str) -> None:
         self._journal.append([Published(recording)])
         self._journal.forget(recording)
-        self._ledger.drop(recording)
 
     def _read_back(self, path: Path) -> None:
         """Make sure that the store has what the manifest says. Raises NotReadBack."""
@@ -172,15 +178,18 @@ class Importer:
         if (stored.size, stored.sha256) != (manifest.object.size, manifest.object.sha256):
             raise NotReadBack(f"the store gives back other bytes than recording {manifest.recording} was given")
 
-    def _end_what_was_left(self) -> None:
-        """Publish what the last run closed, give up what it did not, and bring the ledger up to that."""
+    def _end_in_journal(self) -> None:
+        """Publish what the last run closed, give up what it did not."""
         for recording in self._finisher.adopt(report_damage):
             if self._is_whole(recording):
                 self._finisher.finish(recording)
             else:
                 self._discard(recording)
+
+    def _end_in_ledger(self) -> None:
+        """Bring the ledger up to what was published."""
         for entry in self._ledger.unfinished():
-            if find_manifest(self._home.manifests, entry.recording):
+            if entry.recording in self._manifests:
                 self._ledger.finish(entry.recording)
             else:
                 self._ledger.drop(entry.recording)
@@ -191,7 +200,7 @@ class Importer:
         except JournalDamaged:
             return False
 
-    def _opening(self, known: Known, entry: Entry, form: SoundFileForm) -> ImportedOpening:
+    def _opening(self, known: Known, call_id: str, sha256: str, form: SoundFileForm) -> ImportedOpening:
         """Say what is to be sealed of the call beside its sound."""
         told, stereo = known.told, self._options.stereo
         if told.started is None:
@@ -200,7 +209,7 @@ class Importer:
         is_swapped = stereo is Stereo.OUTSIDE_RIGHT or (stereo is Stereo.CALLER_LEFT and not cast.is_caller_left)
         sides_from, events = _sides(form, stereo)
         call = CallFacts(
-            call_id=entry.call,
+            call_id=call_id,
             session=told.reference,
             client=CLIENT,
             practice=known.practice,
@@ -209,10 +218,15 @@ class Importer:
             sides_from=sides_from,
             started=told.started,
         )
-        origin = import_origin_fact(sha256=entry.sha256, read=self._clock.now(), form=form.words, file=known.found.name)
+        origin = import_origin_fact(sha256=sha256, read=self._clock.now(), form=form.words, file=known.found.name)
         told_events = (EventKind.IMPORTED_AFTERWARDS, *events, *known.events)
         return ImportedOpening(
-            recording=entry.recording, call=call, form=form, is_swapped=is_swapped, origin=origin, events=told_events
+            recording=secrets.token_hex(_ID_BYTES),
+            call=call,
+            form=form,
+            is_swapped=is_swapped,
+            origin=origin,
+            events=told_events,
         )
 
 
@@ -225,49 +239,10 @@ def _sides(form: SoundFileForm, stereo: Stereo) -> tuple[SidesFrom, tuple[EventK
 
 def _same_call(found: FoundFile, earlier: Entry, form: SoundFileForm) -> FileResult:
     """Say that a file's call is there already; where the lengths differ somebody should listen to both."""
-    if abs(earlier.duration_ms - form.duration_s * 1000) <= _SAME_LENGTH_MS:
+    if earlier.is_as_long_as(form.duration_s):
         return FileResult(Outcome.SAME_CALL, recording=earlier.recording)
     return _aside(SetAside(found.path, Reason.OTHER_LENGTH))
 
 
 def _aside(set_aside: SetAside) -> FileResult:
     return FileResult(Outcome.SET_ASIDE, set_aside=set_aside)
-
-
-def _digest(found: FoundFile) -> str:
-    """Return the SHA-256 of the file. Raises _NotReadable, _Changed."""
-    try:
-        with found.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        raise _Changed from error
-    except OSError as error:
-        raise _NotReadable from error
-    _check_unchanged(found)
-    return digest
-
-
-def _check_unchanged(found: FoundFile) -> None:
-    try:
-        state = FileState.of(found.path)
-    except FileNotFoundError as error:
-        raise _Changed from error
-    if state != found.state:
-        raise _Changed
-
-
-def _delete(found: FoundFile) -> bool:
-    """Delete an original and what lies beside it about it, durably. Say whether it is gone.
-
-    It stays if it is another file by now, or where the folder does not allow it.
-    """
-    try:
-        _check_unchanged(found)
-        beside = files_beside(found.path)
-        found.path.unlink()
-        for path in beside:
-            path.unlink(missing_ok=True)
-        sync_folder(found.path.parent)
-    except (_Changed, OSError):
-        return not found.path.exists()
-    return True

@@ -1,7 +1,10 @@
 """Which files were taken in, as which recordings: what makes an import one that can be broken off and begun again.
 
-    begun   the file's sound is on its way through the journal
-    done    its recording is published, and was read back
+    begun   the file was read to its end, and its recording is about to be closed in the journal
+    done    its recording is published
+
+That a file begins is on the disk before its recording can be published; that it is done goes to the disk with the next
+one, since the recording's manifest says it too.
 
 HOME/recorder/NODE/imports.sqlite has one row a file and practice. It holds digests and ids, no name and no number: a
 call's id is keyed with HOME/recorder/NODE/call-ids.key, so that nobody can try numbers against it. A row stays when its
@@ -15,16 +18,19 @@ import hmac
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from fairhearing.vault.errors import CannotWrite, DamagedData
 from fairhearing.vault.publishing import make_folders, publish_new_file
 
 from .told import ToldCall
 
+_FILE: Final = "imports.sqlite"
 _KEY_BYTES: Final = 32
+_SAME_LENGTH_MS: Final = 2000
 _ID_DIGITS: Final = 32
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS imports (
@@ -38,15 +44,27 @@ CREATE INDEX IF NOT EXISTS imports_by_call ON imports (call);
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file's row. duration_ms: how long its sound is, 0 until it was read; is_cut_off: whether it breaks off."""
+    """One file's row. duration_ms: how long its sound is; is_cut_off: whether it breaks off."""
 
     sha256: str
     practice: str
     call: str
     recording: str
-    is_done: bool = False
-    duration_ms: int = 0
+    duration_ms: int
     is_cut_off: bool = False
+    is_done: bool = False
+
+    def is_as_long_as(self, duration_s: float) -> bool:
+        """Whether a file of that length may be the same sound in another form."""
+        return abs(self.duration_ms - duration_s * 1000) <= _SAME_LENGTH_MS
+
+
+class LedgerUnwritable(CannotWrite):
+    """The disk did not take a row."""
+
+
+class BadLedger(DamagedData):
+    """The ledger's file is no ledger, or is damaged."""
 
 
 class ImportLedger:
@@ -55,17 +73,18 @@ class ImportLedger:
     def __init__(self, folder: Path) -> None:
         make_folders(folder)
         self._key = _call_ids_key(folder / "call-ids.key")
-        path = folder / "imports.sqlite"
+        path = folder / _FILE
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         self._connection = sqlite3.connect(path, isolation_level=None)
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.executescript(_SCHEMA)
+        with _naming_errors():
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.executescript(_SCHEMA)
 
     @classmethod
     @contextmanager
     def open(cls, folder: Path) -> Iterator[Self]:
-        """Open the ledger, made if it is not there."""
+        """Open the ledger, made if it is not there. Raises LedgerUnwritable, BadLedger, OSError."""
         ledger = cls(folder)
         try:
             yield ledger
@@ -73,7 +92,9 @@ class ImportLedger:
             ledger.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file. What is done and was not written yet the next run finds out by itself."""
+        with suppress(sqlite3.Error):
+            self._commit()
         self._connection.close()
 
     def call_id(self, told: ToldCall, practice: str, sha256: str) -> str:
@@ -101,32 +122,49 @@ class ImportLedger:
         return tuple(self._entries("NOT is_done"))
 
     def begin(self, entry: Entry) -> None:
-        """Note that a file's recording begins; on the disk when this returns."""
-        self._connection.execute(
-            "INSERT INTO imports VALUES (?, ?, ?, ?, 0, 0, 0)",
-            (entry.sha256, entry.practice, entry.call, entry.recording),
-        )
-
-    def measure(self, recording: str, duration_ms: int, *, is_cut_off: bool) -> None:
-        """Note what reading a file came to; on the disk when this returns."""
-        self._connection.execute(
-            "UPDATE imports SET duration_ms = ?, is_cut_off = ? WHERE recording = ?",
-            (duration_ms, is_cut_off, recording),
-        )
+        """Note a file whose recording is about to be closed; on the disk when this returns. Raises LedgerUnwritable."""
+        with _naming_errors():
+            self._change(
+                "INSERT INTO imports VALUES (?, ?, ?, ?, 0, ?, ?)",
+                (entry.sha256, entry.practice, entry.call, entry.recording, entry.duration_ms, entry.is_cut_off),
+            )
+            self._commit()
 
     def finish(self, recording: str) -> None:
-        """Note that a recording is published; on the disk when this returns."""
-        self._connection.execute("UPDATE imports SET is_done = 1 WHERE recording = ?", (recording,))
+        """Note that a recording is published; on the disk with the next one that begins, or when this is closed."""
+        with _naming_errors():
+            self._change("UPDATE imports SET is_done = 1 WHERE recording = ?", (recording,))
 
     def drop(self, recording: str) -> None:
-        """Forget a recording that was begun and of which nothing was published."""
-        self._connection.execute("DELETE FROM imports WHERE recording = ? AND NOT is_done", (recording,))
+        """Forget a recording that was begun and of which nothing was published; on the disk as what `finish` notes."""
+        with _naming_errors():
+            self._change("DELETE FROM imports WHERE recording = ? AND NOT is_done", (recording,))
+
+    def _change(self, statement: str, values: tuple[str | int, ...]) -> None:
+        if not self._connection.in_transaction:
+            self._connection.execute("BEGIN")
+        self._connection.execute(statement, values)
+
+    def _commit(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("COMMIT")
 
     def _entries(self, where: str, *values: str) -> Iterator[Entry]:
         columns = "sha256, practice, call, recording, is_done, duration_ms, is_cut_off"
         rows = self._connection.execute(f"SELECT {columns} FROM imports WHERE {where}", values)  # noqa: S608 - our words
         for sha256, practice, call, recording, is_done, duration_ms, is_cut_off in rows:
-            yield Entry(sha256, practice, call, recording, bool(is_done), duration_ms, bool(is_cut_off))
+            yield Entry(sha256, practice, call, recording, duration_ms, bool(is_cut_off), bool(is_done))
+
+
+@contextmanager
+def _naming_errors() -> Iterator[None]:
+    """Turn SQLite's errors into ours."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise LedgerUnwritable(f"the ledger of imports cannot be written now: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise BadLedger(f"{_FILE} is no ledger of imports, or is damaged: {error}") from error
 
 
 def _call_ids_key(path: Path) -> bytes:

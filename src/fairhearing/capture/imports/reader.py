@@ -1,19 +1,18 @@
 """The reader of one sound file: a process of its own, which holds nothing and can reach nothing.
 
-    stdin   the file, opened for reading by whoever starts this
+    stdin   the file, opened for reading by whoever asked for it
     stdout  one line of JSON (`SoundFileForm`), then the sound: G.711 as it was, or little-endian 16 bits at 16 kHz
     exit    a `ReadEnd`
 
 Files come from elsewhere and may be made to do harm; libsndfile is C. So limits are set before the first byte is read:
 no new descriptor (thus no file, no socket), no new process, memory, processor time, length of sound; where it is
-started as root it becomes nobody. Sound goes through the pipe, never to the disk.
+root it becomes nobody. Sound goes through the pipe, never to the disk.
 """
 
 from __future__ import annotations
 
 import os
 import resource
-import sys
 from collections.abc import Iterator
 from typing import Final
 
@@ -46,9 +45,13 @@ class _Ended(Exception):
         self.end = end
 
 
-def main() -> int:
-    """Read the file on stdin. Returns how it ended."""
-    soxr.ResampleStream(8000, 16_000, 1).resample_chunk(np.zeros(1, np.float32))  # whatever it loads, before the limits
+def load_all() -> None:
+    """Load what libraries load when they are first used: once confined it is too late."""
+    soxr.ResampleStream(8000, 16_000, 1).resample_chunk(np.zeros(1, np.float32))
+
+
+def read_confined() -> int:
+    """Give everything up and read the file on stdin. Returns how it ended."""
     confine()
     try:
         _read()
@@ -159,7 +162,3 @@ def _write(data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(_STDOUT, view) :]
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,15 +1,17 @@
-"""Reads a sound file by way of the reader's process, block by block; whatever becomes of that process, we go on."""
+"""Reads sound files by way of readers' processes, block by block; whatever becomes of those, we go on."""
 
 from __future__ import annotations
 
 import os
 import select
+import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import suppress
 from types import TracebackType
-from typing import Final, Self
+from typing import BinaryIO, Final, Self
 
 from fairhearing.capture.errors import FarEndError
 
@@ -18,7 +20,7 @@ from .sound_file import ReadEnd, SoundFileForm
 _IDLE_S: Final = 60.0
 _BLOCK_BYTES: Final = 1 << 16
 _LONGEST_LINE: Final = 500
-_READER: Final = "fairhearing.capture.imports.reader"
+_PARENT: Final = "fairhearing.capture.imports.reader_parent"
 _KEPT_VARIABLES: Final = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 
 
@@ -30,20 +32,81 @@ class UnreadableSound(FarEndError):
         self.end = end
 
 
-class SoundReading:
-    """One file being read. `blocks` yields its sound; `is_cut_off` is known once they all came."""
+class Readers:
+    """Starts a reader for one file after the other; each is a copy of one process (`reader_parent`), which is warm.
 
-    def __init__(self, path: Path) -> None:
-        self.is_cut_off = False
-        with path.open("rb") as file:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", _READER],
-                stdin=file,
-                stdout=subprocess.PIPE,
+    That process is started when it is needed, and anew after a reader ended as none should. For one thread.
+    """
+
+    def __init__(self) -> None:
+        self._parent: subprocess.Popen[bytes] | None = None
+        self._asked: socket.socket
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process that readers come from. The next reader comes from a new one."""
+        if self._parent is not None:
+            self._asked.close()
+            self._parent.kill()
+            self._parent.wait()
+            self._parent = None
+
+    def read(self, file: BinaryIO) -> SoundReading:
+        """Begin to read a file from its beginning. One at a time: the last one must have ended.
+
+        Raises UnreadableSound where no reader can be had.
+        """
+        if self._parent is None:
+            self._start()
+        file.seek(0)
+        pipe, readers_end = os.pipe()
+        try:
+            socket.send_fds(self._asked, [b"\0"], [file.fileno(), readers_end])
+            _, (pidfd,), _, _ = socket.recv_fds(self._asked, 1, 1)
+        except (OSError, ValueError) as error:
+            os.close(pipe)
+            self.close()
+            raise UnreadableSound(None) from error
+        finally:
+            os.close(readers_end)
+        return SoundReading(self, pipe, pidfd)
+
+    def wait_for_end(self) -> ReadEnd | None:
+        """Return how the reader ended; None where it ended as none should, or was killed."""
+        try:
+            [end] = self._asked.recv(1)
+            return ReadEnd(end)
+        except (OSError, ValueError):
+            return None
+
+    def _start(self) -> None:
+        self._asked, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._asked.settimeout(_IDLE_S)
+        with theirs:
+            self._parent = subprocess.Popen(
+                [sys.executable, "-P", "-m", _PARENT],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=_environment(),
                 cwd="/",
             )
+
+
+class SoundReading:
+    """One file being read. `blocks` yields its sound; `is_cut_off` is known once they all came."""
+
+    def __init__(self, readers: Readers, pipe: int, pidfd: int) -> None:
+        self.is_cut_off = False
+        self._readers, self._pipe, self._pidfd = readers, pipe, pidfd
+        self._has_ended = False
         self._rest = b""
 
     def __enter__(self) -> Self:
@@ -52,8 +115,18 @@ class SoundReading:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.kill()
-        self._process.communicate()
+        self.kill()
+        os.close(self._pidfd)
+        os.close(self._pipe)
+        if not self._has_ended:
+            self._readers.wait_for_end()
+        if isinstance(error, UnreadableSound) and error.end is None:
+            self._readers.close()
+
+    def kill(self) -> None:
+        """End the reader, if it is there still."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
     def form(self) -> SoundFileForm:
         """Return the file's form. Raises UnreadableSound."""
@@ -87,19 +160,14 @@ class SoundReading:
 
     def _receive(self) -> bytes:
         """Return what the reader wrote next; nothing at its end."""
-        pipe = self._process.stdout
-        if pipe is None:
-            return b""
-        ready, _, _ = select.select([pipe], [], [], _IDLE_S)
+        ready, _, _ = select.select([self._pipe], [], [], _IDLE_S)
         if not ready:
             raise UnreadableSound(None)
-        return os.read(pipe.fileno(), _BLOCK_BYTES)
+        return os.read(self._pipe, _BLOCK_BYTES)
 
     def _end(self) -> ReadEnd | None:
-        try:
-            return ReadEnd(self._process.wait(_IDLE_S))
-        except (ValueError, subprocess.TimeoutExpired):
-            return None
+        self._has_ended = True
+        return self._readers.wait_for_end()
 
 
 def _environment() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -38,7 +39,7 @@ class FileResult:
 
 @dataclass(slots=True)
 class ImportSum:
-    """All results of a run. set_aside: the last word on each file."""
+    """All results of a run. set_aside: the files that were not taken, or not yet."""
 
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[Reason] = field(default_factory=Counter)
@@ -46,14 +47,19 @@ class ImportSum:
     deleted: int = 0
     cut_off: int = 0
 
-    def add(self, result: FileResult) -> None:
+    def add(self, path: Path, result: FileResult) -> None:
         """Count one file."""
         self.outcomes[result.outcome] += 1
         self.deleted += result.is_deleted
         self.cut_off += result.is_cut_off
+        self.set_aside.pop(path, None)
         if result.set_aside is not None:
             self.reasons[result.set_aside.reason] += 1
-            self.set_aside[result.set_aside.path] = result.set_aside
+            self.set_aside[path] = result.set_aside
+
+    def forget_gone(self, there: Container[Path]) -> None:
+        """Forget what was set aside and is not there any more."""
+        self.set_aside = {path: each for path, each in self.set_aside.items() if path in there}
 
     @property
     def files(self) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import numpy as np
 
@@ -18,10 +19,14 @@ from fairhearing.vault.journal import Close, Facts, Open, Record, Segment
 from fairhearing.vault.seal import RecordingSealer
 from fairhearing.vault.tinkstream import PLAIN_BYTES
 from fairhearing.vault.wav import frames_per_segment
-from fairhearing.wire.sound_format import SIDES
+from fairhearing.wire.sound_format import SIDES, SoundFormat
 
 from .facts import import_end_fact, import_event_fact
 from .sound_file import SoundFileForm
+
+_SILENT_TO: Final = 8
+"""Samples no louder than the least step of A-law, which has no zero."""
+_SILENT_BYTES: Final = {SoundFormat.A_LAW: b"\xd5\x55", SoundFormat.MU_LAW: b"\xff\x7f\xfe\x7e"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class ImportedRecording:
     def __init__(self, opening: ImportedOpening, seal_to: SealTo) -> None:
         self.id = opening.recording
         self.frames = 0
+        self.is_silent = True
         self._opening = opening
         self._format = opening.form.sound_format
         self._sealer = RecordingSealer.open(opening.recording, seal_to.recipient, seal_to.intake)
@@ -62,6 +68,7 @@ class ImportedRecording:
         segment_bytes = frames_per_segment(self._format) * self._frame_bytes
         whole = max(0, len(self._waiting) - 1) // segment_bytes * segment_bytes
         both = self._both_sides(bytes(self._waiting[:whole]))
+        self._listen(both)
         del self._waiting[:whole]
         for start in range(0, len(both), PLAIN_BYTES):
             self._seal(both[start : start + PLAIN_BYTES])
@@ -70,9 +77,12 @@ class ImportedRecording:
         """Seal the rest and forget the key."""
         whole = len(self._waiting) - len(self._waiting) % self._frame_bytes
         tail = self._both_sides(bytes(self._waiting[:whole]))
+        self._listen(tail)
         self.frames += len(tail) // self._format.bytes_per_frame
         if is_cut_off:
             self._tell(import_event_fact(EventKind.FILE_CUT_OFF, self.duration_ms / 1000))
+        if self.is_silent:
+            self._tell(import_event_fact(EventKind.ONLY_SILENCE, 0.0))
         self._tell(import_end_fact(self.ended, self.frames))
         self._records.append(Close(self.id, self._sealer.close(tail, self._format)))
 
@@ -109,6 +119,10 @@ class ImportedRecording:
             return bytes(samples.reshape(-1, SIDES, self._format.bytes_per_sample)[:, ::-1])
         return sound
 
+    def _listen(self, sound: bytes) -> None:
+        """Notice the first sound there is."""
+        self.is_silent = self.is_silent and _is_silent(sound, self._format)
+
     def _seal(self, segment: bytes) -> None:
         index, sealed = self._sealer.seal_next(segment)
         self._records.append(Segment(self.id, index, sealed))
@@ -129,3 +143,11 @@ class ImportedRecording:
             sealed_facts_key=self._sealer.sealed_facts_key,
             format=self._format,
         )
+
+
+def _is_silent(sound: bytes, form: SoundFormat) -> bool:
+    """Say whether there is nothing to hear."""
+    if form is not SoundFormat.PCM16:
+        return not sound.strip(_SILENT_BYTES[form])
+    samples = np.frombuffer(sound, "<i2")
+    return not samples.size or bool(samples.min() >= -_SILENT_TO and samples.max() <= _SILENT_TO)

@@ -72,5 +72,5 @@ def write_list(path: Path, files: Sequence[SetAside]) -> None:
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(("file", "why", "found"))
-    table.writerows((str(each.path), str(each.reason), each.found) for each in files)
+    table.writerows((str(each.path.absolute()), str(each.reason), each.found) for each in files)
     publish_file(path, text.getvalue().encode("utf-8", "surrogateescape"))
