@@ -9,10 +9,11 @@ from itertools import count
 
 import pytest
 
-from fairhearing.call.actions import CallFacts, ChangeStreams, EndReason, Note, StartRecording, StopRecording
+from fairhearing.call.actions import CallFacts, ChangeStreams, EndReason, Note, StartRecording, StopRecording, Withhold
 from fairhearing.call.events import Event, EventKind
 from fairhearing.call.sides import Direction, Side, SidesFrom
 from fairhearing.call.streams import Stream, StreamState
+from fairhearing.call.withholding import Why, Withheld
 from fairhearing.capture.live_call import Moment
 from fairhearing.capture.media import Media, Started, Told
 from fairhearing.capture.ports import PortPool
@@ -88,6 +89,12 @@ class Bench:
 
     def start(self, **changes):
         """Begin a call of two streams; return its id and its streams."""
+        start = self.begin(**changes)
+        self.media.tick()
+        return start.call.call_id, start.streams
+
+    def begin(self, withheld=None, **changes):
+        """Tell of a call of two streams; return its start."""
         call_id = os.urandom(16).hex()
         streams = tuple(
             Stream(
@@ -114,11 +121,15 @@ class Bench:
             sides_from=SidesFrom.LABEL,
             started=NOON,
         )
+        start = StartRecording(facts, streams, (), withheld=withheld)
         moment = Moment(time.monotonic_ns(), NOON)
         given = {"seal_to": SEAL_TO, "networks": CLIENT.networks}
-        self.media.tell(Started(StartRecording(facts, streams, ()), moment, **(given | changes)))
-        self.media.tick()
-        return call_id, streams
+        self.media.tell(Started(start, moment, **(given | changes)))
+        return start
+
+    def withhold(self, start, withheld):
+        change = Withhold(start.call.call_id, withheld, (), start.call)
+        self.media.tell(Told(change, time.monotonic_ns()))
 
     def send(self, stream, packets=1):
         for _ in range(packets):
@@ -254,6 +265,21 @@ def test_what_is_told_of_a_call_that_is_not_there_changes_nothing(bench):
     bench.stop("0" * 32)
 
     assert bench.journal.appended == []
+
+
+def test_what_came_before_a_pause_was_lifted_is_dropped_though_the_call_began_in_the_same_tick(bench):
+    start = bench.begin(Withheld(Why.PAUSED, NOON, "phone-system"))
+    bench.send(start.streams[0], 3)
+    time.sleep(0.01)
+    bench.withhold(start, None)
+    time.sleep(0.01)
+    bench.send(start.streams[0], 2)
+
+    bench.tick_for(0.1)
+    bench.stop(start.call.call_id)
+
+    [opened] = bench.journal.of(Open)
+    assert bench.journal.facts(opened.recording)[-1]["left"]["received"] == 2
 
 
 def test_asked_to_stop_everything_is_closed_and_the_buffers_are_wiped(bench):

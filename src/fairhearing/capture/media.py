@@ -222,7 +222,7 @@ class Media:
             for each in unread:
                 line = self._lines[each.stream]
                 line.call.note_sound(line.stream, SoundEventKind.NOT_RTP, began_ns)
-        self._withheld.settle(began_ns)
+        self._withheld.settle(self.ticked_ns)  # a call that begins now is drained at the next tick
         if began_ns >= self._reports_due_ns:
             self._reports_due_ns = began_ns + _REPORTS_EACH_NS
             for received in self._report_drain.rounds(self._lines.report_descriptors):

@@ -41,7 +41,7 @@ class WithheldPackets:
         self._windows.pop(call_id, None)
 
     def settle(self, drained_ns: int) -> None:
-        """Forget windows that were over at this moment: all that had arrived by then has been drained."""
+        """Forget windows that were over at this moment: all that had arrived by then, at any call, has been drained."""
         for call_id, windows in list(self._windows.items()):
             windows[:] = [each for each in windows if each[1] >= drained_ns]
             if not windows:
