@@ -159,3 +159,15 @@ def test_a_damaged_packet_and_announced_silence_are_told():
     assert [(len(each.sound), each.told) for each in heard] == [
         (320, None), (0, SoundEventKind.DAMAGED), (160, noise), (0, noise),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("since", [-30, 0, 1000])
+def test_numbers_that_have_come_round_in_a_long_pause_are_new(since):
+    decoder = SideDecoder()
+    receive(decoder, run(0, *PACKETS))
+    first = 2**16 + len(PACKETS) + since
+
+    heard = receive(decoder, run(first, *PACKETS[:10])) + receive(decoder, run(first + 10, *PACKETS[10:]))
+
+    assert not any(each.is_repeated for each in heard)
+    assert (sound_of(heard) == WHOLE).all()

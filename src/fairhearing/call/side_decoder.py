@@ -5,7 +5,8 @@ Packets wait until their tick is over, then they are sorted. A decoder remembers
   - packets that never came are told to it, as far as it takes that in;
   - a packet that has been decoded is not decoded again;
   - a packet that comes after later ones were decoded gets a decoder of its own, which knows nothing yet;
-  - a source that begins to count anew, or goes over to another codec, begins with a new decoder.
+  - a source that begins to count anew, or goes over to another codec, begins with a new decoder, as does one that was
+    not heard for 10 seconds: after long enough, as a pause of the recording, its numbers have come round.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ if Codec.OPUS in TAKEN:  # at the start: in mid-call it would stop all calls for
     from fairhearing.wire.opus import OpusDecoder
 
 _COUNTS_ANEW: Final = 3000
+_BEGINS_ANEW_AFTER_NS: Final = 10_000_000_000
 _NUMBERS_KEPT: Final = 512
 _SOURCES_KEPT: Final = 4
 
@@ -71,15 +73,15 @@ class SideDecoder:
         for run, codec in waiting:
             by_source.setdefault(run.ssrc, []).append((run, codec))
         for ssrc, runs in by_source.items():
-            source = self._source(ssrc, runs[0][0].sequence)
+            source = self._source(ssrc, runs[0][0])
             for run, codec in sorted(runs, key=lambda each: sequence_step(each[0].sequence, source.next_sequence)):
                 for part in _parts(run, codec, source.next_sequence):
                     yield source.hear(part, codec)
 
-    def _source(self, ssrc: int, sequence: int) -> _Source:
+    def _source(self, ssrc: int, run: RtpRun) -> _Source:
         source = self._sources.pop(ssrc, None)
-        if source is None or abs(sequence_step(sequence, source.next_sequence)) >= _COUNTS_ANEW:
-            source = _Source(sequence)
+        if source is None or not source.goes_on_with(run):
+            source = _Source(run.sequence, run.ended_ns)
         self._sources[ssrc] = source  # last in the dictionary: the one heard last
         if len(self._sources) > _SOURCES_KEPT:
             del self._sources[next(iter(self._sources))]
@@ -88,15 +90,22 @@ class SideDecoder:
 
 @dataclass(slots=True)
 class _Source:
-    """One sender's decoder. heard: the numbers that were decoded, the newest of them."""
+    """One sender's decoder. heard_ns: when it was heard last. heard: the numbers that were decoded, the newest."""
 
     next_sequence: int
+    heard_ns: int
     codec: Codec | None = None
     decoder: Decoder | None = None
     heard: deque[int] = field(default_factory=lambda: deque(maxlen=_NUMBERS_KEPT))
 
+    def goes_on_with(self, run: RtpRun) -> bool:
+        """Whether this run belongs to what was heard before, by its number and its time."""
+        is_near = abs(sequence_step(run.sequence, self.next_sequence)) < _COUNTS_ANEW
+        return is_near and run.arrived_ns - self.heard_ns < _BEGINS_ANEW_AFTER_NS
+
     def hear(self, run: RtpRun, codec: Codec) -> Heard:
         """Decode a run that begins at the next number or later, or one packet from before it."""
+        self.heard_ns = max(self.heard_ns, run.ended_ns)
         step = sequence_step(run.sequence, self.next_sequence)
         if step < 0:
             if run.sequence in self.heard:
