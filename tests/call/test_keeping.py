@@ -84,6 +84,12 @@ def test_who_takes_part_says_whether_a_call_is_recorded(parties, why):
     assert (EventKind.NOT_RECORDED in [event.kind for event in start.events]) is (why is not None)
 
 
+def test_one_extension_named_twice_is_no_call_between_colleagues():
+    same = ("p-again", "sip:201@pbx.example", "Reception")
+
+    assert opened(client_of(), DESK, same).withheld is None
+
+
 def test_calls_between_extensions_are_recorded_where_the_practice_says_so():
     assert opened(client_of(records_internal=True), DESK, COLLEAGUE).withheld is None
 

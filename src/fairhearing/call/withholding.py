@@ -4,8 +4,8 @@
     objection              whoever took the call                              the call is over: nothing undoes it
     a listed party         a number, extension or user of the register        it has left, as complete metadata say
     internal               all parties being listed extensions                somebody else takes part
-    paused                 a person, payment software, or the phone system,   that one says so, and all others who
-                           which turns all streams inactive                   paused it have
+    paused                 a person or payment software                       one of these says so
+    paused                 the phone system: all streams inactive             one of them is active again
 
 The first that holds counts. The call is answered and its sound taken in as ever, and dropped before it is sealed: a
 phone system notices nothing. What came before the reason began is kept.
@@ -110,15 +110,16 @@ def why_of_parties(
     """Return why a call between these parties is not recorded, None if it is.
 
     skipped_extensions: those whose calls among themselves are not recorded. A call is internal only where every party
-    is one of them: a number of the practice's own may stand for an outside caller who came by its trunk.
+    is one of them, and not the same one throughout: a number of the practice's own may stand for an outside caller who
+    came by its trunk, and one extension alone was called by somebody who is not named.
     """
     identities = [identify(each.aor, each.name) for each in participants]
     for entry in unrecorded:
         if any(entry.covers(identity, moment) for identity in identities):
             return entry.kind
     extensions = {each.casefold() for each in skipped_extensions}
-    inside = [bool(each.local) and each.local.casefold() in extensions for each in identities]
-    return Why.INTERNAL if len(inside) >= _FEWEST_FOR_A_CALL and all(inside) else None
+    parties = {each.local.casefold() for each in identities}
+    return Why.INTERNAL if len(parties) >= _FEWEST_FOR_A_CALL and parties <= extensions else None
 
 
 def is_paused_by_sender(streams: Iterable[Stream], metadata: Metadata | None) -> bool:
