@@ -1,5 +1,7 @@
 """A recording session from INVITE to BYE, seen from its client."""
 
+from dataclasses import replace
+
 import pytest
 
 from fairhearing.call.actions import ChangeStreams, EndReason, Note, Refusal, Refused, StopRecording
@@ -16,6 +18,7 @@ from .recording_client import (
     NOON,
     OPEN_CLIENT,
     PATIENT,
+    SETTINGS,
     TWO_PARTIES,
     TWO_STREAMS,
     Ports,
@@ -517,6 +520,18 @@ def test_a_stream_that_joins_when_ports_are_gone_is_noted_and_the_others_go_on()
 
     assert [port for _, port, _ in answer.media] == [20000, 20002, 0]
     assert [note.event.kind for note in actions] == [EventKind.STREAM_NOT_TAKEN]
+
+
+def test_when_as_many_calls_are_live_as_there_may_be_those_may_still_change():
+    server = make_server(replace(SETTINGS, most_calls=1))
+    client, another = RecordingClient(server), RecordingClient(server, call_id="call-2@pbx.example")
+    client.invite()
+
+    refused = another.invite()
+    answer, _ = client.invite(body=both(sdp(audio("1"), audio("0", 40002), audio("2", 40004))))
+
+    assert (refused[0].status, refused[1][0].reason) == (503, Refusal.FULL)
+    assert [port for _, port, _ in answer.media] == [20000, 20002, 20004]
 
 
 def test_a_stranger_is_refused():

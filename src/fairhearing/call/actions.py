@@ -53,6 +53,8 @@ class Refusal(StrEnum):
     """No line of its offer has a codec that we take."""
     NO_PORTS = "no-ports"
     """All media ports are in use."""
+    FULL = "full"
+    """As many calls are live as there may be."""
     UNREADY = "unready"
     """The call's practice has no keys yet, so that nobody could open its recordings."""
     DRAINING = "draining"

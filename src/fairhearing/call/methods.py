@@ -37,6 +37,7 @@ from .transactions import State, Transactions
 
 _SDP = ("Content-Type", "application/sdp")
 _LATER = (("Retry-After", "30"),)
+_SOON = (("Retry-After", "10"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ class ServerSettings:
     """Whom we serve. May be replaced while calls are live: it holds for sessions opened afterwards.
 
     unready: the ids of practices whose recordings nobody could open: they have no keys yet. Their calls are refused.
+    most_calls: so many may be live; those that are may still change.
     """
 
     clients: tuple[Client, ...]
     practices: tuple[PracticeLines, ...]
     unready: frozenset[str] = frozenset()
+    most_calls: int = 30_000
 
 
 class Methods:
@@ -115,6 +118,8 @@ class Methods:
             raise Rejected("no new sessions", status=503, reason=Refusal.DRAINING, fields=_LATER)
         content = read_content(heard.request)
         check_opening(heard.request, content, heard.client)
+        if len(self._dialogs) >= self.settings.most_calls:
+            raise Rejected("as many calls as there may be", status=503, reason=Refusal.FULL, fields=_SOON)
         session = RecordingSession(
             call_id=self._random(16).hex(),
             client=heard.client,

@@ -168,13 +168,11 @@ class SiprecServer:
             clients=self._config.clients,
             practices=tuple(practice.lines for practice in self._config.practices),
             unready=frozenset(each.id for each in self._config.practices if self._book.find(each.id) is None),
+            most_calls=self._config.limits.calls,
         )
 
     def _allocate(self, count: int, host: str) -> tuple[int, ...] | None:
-        """Open ports for one session; None where there are none, or as many calls as there may be."""
-        if self._server.live_calls >= self._config.limits.calls:
-            self._troubles.happened(TroubleKind.CALLS_SHED)
-            return None
+        """Open ports for one session; None where there are none."""
         try:
             ports = self._ports.take(count, host)
         except NoFreePort as error:
