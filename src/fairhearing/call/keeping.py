@@ -5,14 +5,18 @@ Reasons are looked at after each request of the session, and set or lifted by or
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
-from .actions import StartRecording, Withhold
+from .actions import ChangeStreams, StartRecording, Withhold
 from .events import Event, EventKind
 from .recording_session import RecordingSession
 from .withholding import PHONE_SYSTEM, SETTINGS, Why, Withheld, Withholdings, is_paused_by_sender, why_of_parties
+
+_Action = TypeVar("_Action")
 
 
 class Order(StrEnum):
@@ -38,11 +42,23 @@ def keep_on(session: RecordingSession, start: StartRecording) -> StartRecording:
     return replace(start, withheld=now, events=(*start.events, _beginning(now))) if now else start
 
 
-def look_again(session: RecordingSession, moment: datetime) -> Withhold | None:
-    """Return what changes now that streams or parties may have; None as a rule."""
+def keep_or_withhold(
+    session: RecordingSession, actions: Iterable[_Action], moment: datetime
+) -> list[_Action | ChangeStreams | Withhold]:
+    """Return what streams or parties that may have changed come to, behind what that changes in keeping sound."""
     before = session.withholdings.now
     _look(session, moment)
-    return _change(session, before, PHONE_SYSTEM if before and before.why is Why.PAUSED else SETTINGS)
+    change = _change(session, before, PHONE_SYSTEM if before and before.why is Why.PAUSED else SETTINGS)
+    if change is None:
+        return list(actions)
+    facts = change.call  # without a party whose part in the call was not recorded
+    return [
+        change,
+        *(
+            replace(each, direction=facts.direction, parties=facts.parties) if isinstance(each, ChangeStreams) else each
+            for each in actions
+        ),
+    ]
 
 
 def obey_order(

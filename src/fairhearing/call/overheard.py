@@ -127,7 +127,7 @@ class OverheardCalls:
             or (message.method == "INVITE" and _OK <= message.status < _REFUSED)
         )
         ended = max(self._over.get((message.call_id, tag), 0) for tag in (message.sender.tag, message.to.tag))
-        if not ((begins and message.number > ended) or (shows and not ended)) or len(self._calls) >= _MOST_CALLS:
+        if not ((begins and message.number > ended) or (shows and not ended)) or not self._make_room():
             return None
         kind = Kind.RECORDING_SESSION if message.claims_recording else Kind.CALL
         replaced = message.replaces
@@ -144,6 +144,15 @@ class OverheardCalls:
         )
         self._calls[call.call_id, call.tag] = call
         return call
+
+    def _make_room(self) -> bool:
+        """Say whether another call may begin; where there are too many, the oldest that came to nothing gives way."""
+        if len(self._calls) < _MOST_CALLS:
+            return True
+        idle = next((key for key, call in self._calls.items() if not call.is_live), None)
+        if idle is not None:
+            del self._calls[idle]
+        return idle is not None
 
     def _replaced_party(self, replaced: Replaced) -> str:
         """Return whom an INVITE with Replaces calls, as the dialog it replaces knew them; empty if unknown."""

@@ -31,7 +31,7 @@ from fairhearing.wire.siprec import (
 from .actions import ChangeStreams, Discarded, EndReason, StartRecording, StopRecording, Withhold
 from .events import Event, EventKind
 from .identifiers import MAX_IDENTIFIERS, Identifier, identifiers_in_metadata
-from .keeping import begin_keeping, look_again
+from .keeping import begin_keeping, keep_or_withhold
 from .overheard_lines import (
     PARTIES,
     Descriptions,
@@ -218,9 +218,7 @@ class OverheardCall:
     ) -> list[Heard]:
         taken = None if lines is None else [line.taken for line in lines]
         change = self.session.change(taken, metadata, identified=self.identified)
-        kept = look_again(self.session, moment)
-        found = (change, kept) if kept is None or kept.withheld is None else (kept, change)
-        return [each for each in found if each is not None]
+        return [*keep_or_withhold(self.session, [] if change is None else [change], moment)]
 
     def _pass_over(self, found: str) -> list[Heard]:
         """Say why the call is not recorded, once it is answered: until then another answer may come."""

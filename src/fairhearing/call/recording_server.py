@@ -12,13 +12,12 @@ out the actions in their order. It raises nothing for anything that comes from t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from fairhearing.wire.sip import NotSip, SipMessage, split_message
 from fairhearing.wire.sip_request import BadRequest, SipRequest, read_request
 
-from .actions import Action, ChangeStreams, Discarded, EndReason, Note, Refusal, Send, StartRecording, StopRecording
+from .actions import Action, Discarded, EndReason, Note, Refusal, Send, StartRecording, StopRecording
 from .admission import check_request
 from .authentication import Authentication
 from .clients import Client, find_client
@@ -26,7 +25,7 @@ from .dialog import Dialog
 from .dialogs import Dialogs
 from .errors import Rejected
 from .events import Event, EventKind
-from .keeping import Order, begin_keeping, keep_on, look_again, obey_order
+from .keeping import Order, begin_keeping, keep_on, keep_or_withhold, obey_order
 from .kept_dialog import KeptDialog, resume_dialog
 from .methods import Methods, ServerSettings
 from .negotiation import AllocatePorts
@@ -192,17 +191,7 @@ class RecordingServer:
                     begin_keeping(session, each, moment) if isinstance(each, StartRecording) else each
                     for each in actions
                 ]
-            if change := look_again(session, moment):
-                facts = change.call  # without a party whose part in the call was not recorded
-                return [
-                    change,
-                    *(
-                        replace(each, direction=facts.direction, parties=facts.parties)
-                        if isinstance(each, ChangeStreams)
-                        else each
-                        for each in actions
-                    ),
-                ]
+            return [*keep_or_withhold(session, actions, moment)]
         return actions
 
     def _without_ack(self, dialog: Dialog) -> Action:
