@@ -65,6 +65,15 @@ def test_a_practices_lines_are_what_the_rules_need():
     assert (lines.id, lines.numbers, lines.extensions) == ("allerton", {"+441134960100"}, {"201", "202"})
 
 
+def test_a_number_of_the_register_may_be_written_as_it_is_dialled():
+    entries = [{"party": party, "kind": "union"} for party in ("0113 496 0700", "+441134960700", "201", "Union")]
+
+    read = parse_config(with_change(lambda v: v["practices"][0].update(never_recorded=entries)))
+
+    parties = [entry.party for entry in read.practices[0].never_recorded]
+    assert parties == ["+441134960700", "+441134960700", "201", "Union"]
+
+
 def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(BadSettings, match="No such file"):
         load_config(tmp_path / "recorder.json")

@@ -7,6 +7,7 @@ from typing import Final
 
 from fairhearing.call.withholding import LISTED_KINDS, Unrecorded, Why
 from fairhearing.vault.document import write_time
+from fairhearing.wire.phone_number import normalise_number
 
 from .config_values import Settings
 from .errors import BadSettings
@@ -21,6 +22,7 @@ def read_never_recorded(section: Settings) -> Unrecorded:
         raise BadSettings(f"{section.name}.party: a number, an extension or the user of a SIP address belongs here")
     if kind not in LISTED_KINDS:
         raise BadSettings(f"{section.name}.kind: one of {', '.join(LISTED_KINDS)} belongs here")
+    party = normalise_number(party) or party
     entry = Unrecorded(party, Why(kind), _read_moment(section, "begins"), _read_moment(section, "ends"))
     section.refuse_the_rest()
     return entry
