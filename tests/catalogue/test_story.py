@@ -1,5 +1,6 @@
 """Conversations told step by step, and who could be heard when. Everyone is invented."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -84,6 +85,14 @@ def test_a_call_without_names_is_not_guessed_at():
         30,
         "Another call, of which no names are kept",
     )
+
+
+def test_a_call_that_was_not_to_be_recorded_is_told_by_its_reason_wherever_it_stands():
+    unkept = replace(told(name="b", began=30), not_recorded="Not recorded: union")
+    first = replace(unkept, began=at(0))
+
+    assert words(told(MARGARET, KEELEY), unkept)[1] == (30, "Not recorded: union")
+    assert words(first) == [(0, "Not recorded: union")]
 
 
 def test_a_hold_lasts_while_any_stream_is_paused_and_to_the_end_if_it_never_goes_on():

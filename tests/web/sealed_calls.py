@@ -239,6 +239,16 @@ def add_recording(call, sound, *, after, events=()):
     return recording
 
 
+def add_note(practice, sound, why, *, started_at=NOW):
+    """Write a call of two minutes of which nothing was to be recorded: a note without parties."""
+    call = add_call(practice, sound, started_at=started_at)
+    call.parties.all().delete()
+    ended_at = started_at + timedelta(minutes=2)
+    call.recordings.update(end_reason=why, frames=1, ended_at=ended_at)
+    Call.objects.filter(id=call.id).update(ended_at=ended_at, last_at=ended_at)
+    return call
+
+
 def on_the_line(recording, side, name, from_ms=0, until_ms=None, **party):
     """Write that somebody took part in a recording from here to there."""
     return Participation.objects.create(

@@ -7,7 +7,7 @@ import pytest
 
 from fairhearing.catalogue.models import Event
 
-from .sealed_calls import NOW, add_call, add_recording, on_the_line, tie
+from .sealed_calls import NOW, add_call, add_note, add_recording, on_the_line, tie
 
 pytestmark = pytest.mark.django_db
 MARGARET = {"name": "Margaret Holroyd", "number": "+447700900127"}
@@ -72,6 +72,34 @@ def test_calls_of_one_conversation_are_one_row_and_lead_to_each_other(manager, p
     assert "Put through to Helen Ashworth, ext 203" in first
     assert f'href="/calls/{later.id}"' in first
     assert f'href="/calls/{put_through.id}"' in second
+
+
+@pytest.mark.parametrize("minutes", [-3, 3])
+def test_a_call_that_was_not_recorded_is_told_as_such_in_its_conversation(
+    manager, practices, put_through, keyed, minutes
+):
+    note = keyed.seal("allerton", 1, seed=31 + minutes)
+    unkept = add_note(practices["allerton"], note, "occupational-health", started_at=NOW + timedelta(minutes=minutes))
+    tie(put_through, unkept)
+
+    row, page = text(manager.get("/calls")), text(manager.get(f"/calls/{put_through.id}"))
+
+    assert "Not recorded: occupational health. Go to the call of" in page
+    assert "nobody we know of" not in page
+    assert "07700 900127" in row
+    assert "Caller not known" not in row
+
+
+def test_a_call_that_was_not_recorded_says_that_its_parties_are_not_kept(manager, practices, keyed):
+    unkept = add_note(practices["allerton"], keyed.seal("allerton", 1, seed=35), "union")
+
+    row, page = text(manager.get("/calls")), text(manager.get(f"/calls/{unkept.id}"))
+
+    assert "A call that was not recorded Not recorded: union Incoming. 2 min 00 s" in row
+    assert "A call that was not recorded Not recorded: union, 2 minutes." in page
+    assert "Answered by Not kept" in page
+    assert "The phone system did not say" not in page
+    assert "outside party on the left" not in page
 
 
 def test_a_call_with_the_same_number_soon_after_is_shown_with_the_reason_and_not_joined(manager, practices, call):

@@ -38,7 +38,8 @@ class RecordingFacts:
     """One recording of a call. moments: gaps and events in their order. can_listen: there is sound to hear.
 
     seam: what lies between it and the one before, where the recorder had stopped; else empty.
-    sides: who is heard where. voices: who was on the line when; empty where two people were, all the time.
+    sides: who is heard where, empty of a note that there is no recording. voices: who was on the line when; empty where
+    two people were, all the time.
     """
 
     id: str
@@ -68,6 +69,7 @@ class SaidByVendor:
 class CallFacts:
     """One call. outside, inside: what is known of each party, under the word for its side; the names are shorter.
 
+    nobody: what is said where nothing is known of a side.
     steps: the story of its conversation, empty where one sentence says it all. likely: other calls worth a look.
     """
 
@@ -79,6 +81,7 @@ class CallFacts:
     inside_word: str
     outside: tuple[str, ...]
     inside: tuple[str, ...]
+    nobody: str
     answered_after: str
     ended_at: datetime | None
     record_class: str
@@ -96,6 +99,8 @@ _SIDE_WORDS = {
     Call.Direction.UNKNOWN: ("Outside", "At the practice"),
 }
 _OUT_OF_REACH = "nobody we know of"
+_NOT_SAID, _NOT_KEPT = "The phone system did not say", "Not kept"
+_NOT_RECORDED = "A call that was not recorded"
 _APART = "the outside party on the left, the practice on the right"
 _MIXED = "both parties on one track"
 _SECONDS_A_DAY = 86400
@@ -111,15 +116,17 @@ def call_facts(call: Call) -> CallFacts:
     left = [party for party in parties if party.side == Party.Side.LEFT]
     right = [party for party in parties if party.side == Party.Side.RIGHT]
     outside_word, inside_word = _SIDE_WORDS[Call.Direction(call.direction)]
+    is_kept = not recordings or any(recording.not_recorded is None for recording in recordings)
     return CallFacts(
         line=call_line(call),
-        heading=_heading(call, _name(left, labels), _name(right, labels)),
+        heading=_heading(call, _name(left, labels), _name(right, labels)) if is_kept else _NOT_RECORDED,
         outside_name=_name(left, labels),
         inside_name=_name(right, labels),
         outside_word=outside_word,
         inside_word=inside_word,
         outside=tuple(filter(None, (party_words(party, labels) for party in left))),
         inside=tuple(filter(None, (party_words(party, labels) for party in right))),
+        nobody=_NOT_SAID if is_kept else _NOT_KEPT,
         answered_after=_answered_after(call),
         ended_at=call.ended_at,
         record_class=call.get_record_class_display(),
@@ -149,7 +156,7 @@ def recording_facts(recording: Recording, labels: Mapping[str, str], earlier: Re
         started_at=recording.started_at,
         length_ms=recording.duration_ms,
         seam=_seam(recording, earlier),
-        sides=_MIXED if recording.sides_from == SidesFrom.MIXED else _APART,
+        sides=_sides(recording),
         voices=drawn_voices(recording, labels),
         lead=_lead(recording, unexplained(gaps, events), {FindingKind(finding.kind) for finding in findings}),
         moments=moments(events, gaps, withheld=withheld_moments(recording)),
@@ -158,6 +165,12 @@ def recording_facts(recording: Recording, labels: Mapping[str, str], earlier: Re
         can_listen=recording.frames > 0 and recording.not_recorded is None,
         heard_by=_heard_by(recording),
     )
+
+
+def _sides(recording: Recording) -> str:
+    if recording.not_recorded:
+        return ""
+    return _MIXED if recording.sides_from == SidesFrom.MIXED else _APART
 
 
 def _heading(call: Call, outside: str, inside: str) -> str:

@@ -12,6 +12,7 @@ from fairhearing.call.events import EventKind
 from fairhearing.catalogue.call_lines import Tag, party_words, side_words, tags_of
 from fairhearing.catalogue.models import Call, Conversation, Party, Recording
 from fairhearing.catalogue.story import Presence, Step, ToldCall, holds_of, tell
+from fairhearing.catalogue.withheld_words import withheld_tag
 
 _WHICH_WAY = {
     Call.Direction.IN: "Answered by",
@@ -52,7 +53,7 @@ class Day:
 def conversation_line(conversation: Conversation, labels: Mapping[str, str]) -> ConversationLine:
     """Put one conversation into words. labels: who is behind each extension."""
     calls = sorted(conversation.calls.all(), key=lambda call: (call.started_at, call.id))
-    main = next((call for call in calls if call.direction != Call.Direction.INTERNAL), calls[0])
+    main = min(calls, key=lambda call: (call.direction == Call.Direction.INTERNAL, not call.parties.all()))
     told = [told_call(call, labels) for call in calls]
     inside = _in_turn(told, main.id) or side_words(_on(main, Party.Side.RIGHT), labels)
     recordings = [recording for call in calls for recording in call.recordings.all()]
@@ -60,7 +61,7 @@ def conversation_line(conversation: Conversation, labels: Mapping[str, str]) -> 
         id=calls[0].id,
         started_at=conversation.started_at,
         direction=main.get_direction_display(),
-        outside=side_words(_on(main, Party.Side.LEFT), labels) or "Caller not known",
+        outside=side_words(_on(main, Party.Side.LEFT), labels) or _nobody(recordings),
         who_answered=f"{_WHICH_WAY[Call.Direction(main.direction)]} {inside}" if inside else "",
         length_ms=_covered(recordings) // _MS,
         tags=tags_of(recordings),
@@ -78,6 +79,7 @@ def steps_of(calls: Sequence[ToldCall]) -> tuple[Step, ...]:
 def told_call(call: Call, labels: Mapping[str, str]) -> ToldCall:
     """Return what is known of one call as its story is made of."""
     recordings = list(call.recordings.all())
+    first = min(recordings, key=lambda each: (each.started_at, each.ordinal), default=None)
     presences = [
         Presence(
             who=party_words(each, labels) or "somebody",
@@ -90,12 +92,13 @@ def told_call(call: Call, labels: Mapping[str, str]) -> ToldCall:
     ]
     return ToldCall(
         id=call.id,
-        began=min((recording.started_at for recording in recordings), default=call.started_at),
+        began=first.started_at if first else call.started_at,
         ended=call.last_at,
         outward=call.direction == Call.Direction.OUT,
         is_internal=call.direction == Call.Direction.INTERNAL,
         presences=_merged(presences),
         holds=holds_of(_marks(call, recordings), call.last_at),
+        not_recorded=withheld_tag(first.not_recorded) if first else "",
     )
 
 
@@ -109,6 +112,12 @@ def by_day(lines: Iterable[ConversationLine]) -> tuple[Day, ...]:
 
 def _on(call: Call, side: Party.Side) -> list[Party]:
     return [party for party in sorted(call.parties.all(), key=lambda party: party.id) if party.side == side]
+
+
+def _nobody(recordings: Sequence[Recording]) -> str:
+    """Say why nobody is named: by the practice's own wish, or because the phone system did not."""
+    kept = [recording for recording in recordings if recording.not_recorded is None]
+    return "A call that was not recorded" if recordings and not kept else "Caller not known"
 
 
 def _in_turn(calls: Sequence[ToldCall], main: str) -> str:
@@ -147,10 +156,12 @@ def _marks(call: Call, recordings: Sequence[Recording]) -> list[tuple[str, datet
 
 
 def _covered(recordings: Iterable[Recording]) -> timedelta:
-    """Return for how long at least one recording went on."""
+    """Return for how long at least one recording went on, or would have if it was not withheld."""
     covered, until = timedelta(), datetime.min.replace(tzinfo=timezone.get_default_timezone())
     for recording in sorted(recordings, key=lambda each: each.started_at):
         ended = recording.started_at + recording.duration_ms * _MS
+        if recording.not_recorded and recording.ended_at:
+            ended = recording.ended_at
         covered += max(timedelta(), ended - max(recording.started_at, until))
         until = max(until, ended)
     return covered

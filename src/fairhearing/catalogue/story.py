@@ -6,6 +6,7 @@
     a hold, and somebody else after it              "On hold for 2 minutes, then picked up by ..."
     a later call with the same outside party        "Put through to ...", or after a pause "Picked up by ..., after ..."
     a call between extensions meanwhile             "... rang ..."
+    a call that was not to be recorded              "Not recorded: ..."
 
 It tells what the phone system said, as of when it said it.
 """
@@ -45,7 +46,8 @@ class Stretch:
 class ToldCall:
     """One call, as its story is made of.
 
-    outward: whether the right side rang the left one. is_internal: whether both are the practice's.
+    outward: whether the right side rang the left one. is_internal: whether both are the practice's. not_recorded: in
+    words, of a call of whose beginning nothing was kept; else empty.
     """
 
     id: str
@@ -55,6 +57,7 @@ class ToldCall:
     is_internal: bool
     presences: tuple[Presence, ...]
     holds: tuple[Stretch, ...]
+    not_recorded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def holds_of(marks: Iterable[tuple[str, datetime, bool]], ended: datetime) -> tu
 
 def _beginning(call: ToldCall, earlier: Sequence[ToldCall]) -> str:
     """Say how a call began: by somebody ringing, or as another call went on."""
+    if call.not_recorded:
+        return call.not_recorded
     first = [each for each in call.presences if each.since <= call.began + _AT_AN_END]
     if not first and earlier:
         return "Another call, of which no names are kept"
