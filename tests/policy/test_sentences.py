@@ -7,7 +7,7 @@ import pytest
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.models import LogEntry
 from fairhearing.policy.sentences import _DONE, sentences
-from fairhearing.practice.models import Person
+from fairhearing.practice.models import Person, Practice, SoftwareKey
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +52,8 @@ def test_what_has_no_name_is_said_so(actor, who):
             "Searched for calls by number and day, found 1 call",
         ),
         ("role.given", {"given": "auditor"}, "Gave the role of data protection officer"),
+        ("register.added", {"kind": "union"}, "Listed somebody whose calls are never recorded: union"),
+        ("register.ended", {}, "Ended an entry of who is never recorded"),
         ("from.a.later.version", {}, "from.a.later.version"),
     ],
 )
@@ -63,7 +65,29 @@ def test_a_refusal_says_why():
     assert say(verb="sound.refused", detail={"reason": "not_your_practice"}).why == "A recording of another practice"
 
 
-def test_a_call_is_named_by_the_start_of_its_id():
-    sentence = say(verb="call.viewed", subject="ab" * 16)
+def test_a_changed_setting_is_named_with_what_was_chosen():
+    said = say(verb="setting.changed", subject="internal-calls", detail={"chosen": "not-recorded"}).did
+
+    assert said == "Changed a setting: calls between extensions are not recorded"
+
+
+def test_what_was_offered_to_a_caller_who_objected_is_told():
+    assert (
+        say(verb="recording.stopped", detail={"other_way": "writing"}).why == "Offered: Write to us, on paper or online"
+    )
+
+
+def test_software_is_named_by_its_key(helen):
+    practice = Practice.objects.create(id="allerton", name="Allerton", created_at=MOMENT)
+    key = SoftwareKey.objects.create(practice=practice, name="Till", made_by=helen, made_at=MOMENT)
+
+    assert say(verb="recording.paused", actor=f"software:{key.id.hex}").who == "Phone or payment software, Till"
+    assert say(verb="recording.paused", actor="software:gone").who == "Phone or payment software"
+    assert say(verb="software_key.made", actor=helen.account, subject=key.id.hex).about == "Till"
+
+
+@pytest.mark.parametrize("verb", ["call.viewed", "recording.paused", "recording.resumed", "recording.stopped"])
+def test_a_call_is_named_by_the_start_of_its_id(verb):
+    sentence = say(verb=verb, subject="ab" * 16)
 
     assert (sentence.about, sentence.call_id) == ("call abababab", "ab" * 16)

@@ -29,13 +29,14 @@ MAY = {
         "see_health",
         "pause_calls",
         "keep_register",
+        "link_extensions",
         "give_keys",
     },
     "assistant": {"see_home", "see_calls", "listen", "pause_calls"},
     "partner": {"see_home", "read_log"},
     "auditor": {"see_home", "read_log"},
     "member": {"see_home", "pause_calls"},
-    "administrator": {"see_home", "see_health", "give_keys"},
+    "administrator": {"see_home", "see_health", "give_keys", "link_extensions"},
 }
 
 

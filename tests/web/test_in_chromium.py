@@ -4,10 +4,8 @@ import json
 import os
 import re
 import signal
-import socketserver
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,15 +18,15 @@ from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
 
 from fairhearing.call.withholding import Why
 from fairhearing.capture.config import Practice, RecorderConfig, publish_config
-from fairhearing.capture.control_messages import LENGTH, CallNow, control_socket, encode_message, render_call
+from fairhearing.capture.control_messages import CallNow
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.status import Status, publish_status
 from fairhearing.health.troubles import Trouble
 from fairhearing.vault.clock import Clock, machine_time
 from fairhearing.vault.home import Home
-from fairhearing.vault.socketpath import unix_address
 
 from .sealed_calls import PASSPHRASE, code_at
+from .stand_in_recorder import stand_in_for_recorder
 
 pytestmark = needs_chromium
 REFUSED = re.compile(r"responded with a status of (404|410|422)")
@@ -374,24 +372,6 @@ def _object(page, site):
     page.get_by_text("There is a problem").wait_for()
 
 
-def stand_in_for_recorder(root, calls):
-    """Answer on a recorder's control socket, as one that records these calls."""
-    path = control_socket(Home(root), "stand-in")
-    path.unlink(missing_ok=True)
-    path.parent.mkdir(exist_ok=True)
-    answer = encode_message({"calls": [render_call(each) for each in calls]})
-
-    class Answering(socketserver.StreamRequestHandler):
-        def handle(self):
-            self.rfile.read(*LENGTH.unpack(self.rfile.read(LENGTH.size)))
-            self.wfile.write(answer)
-
-    with unix_address(path) as address:
-        server = socketserver.ThreadingUnixStreamServer(address, Answering)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-
-
 def _list_somebody(page, site):
     publish_config(Home(site.status.parent), RecorderConfig(practices=(Practice(id="allerton", name="Allerton"),)))
     page.goto("/never-recorded")
@@ -428,6 +408,7 @@ PAGES = {
     "calls-now": ("manager", _see_live_calls),
     "objection": ("manager", _object),
     "never-recorded": ("manager", _list_somebody),
+    "extensions": ("administrator", _at("/extensions")),
     "software-keys": ("manager", _make_a_key),
     "home-member": ("member", _at("/")),
     "home-partner": ("partner", _at("/")),

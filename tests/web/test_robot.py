@@ -31,6 +31,7 @@ NOT_SO = HTTPStatus.METHOD_NOT_ALLOWED
 UNREADABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 NOTHING_NEW = HTTPStatus.NO_CONTENT
 NO_KEY = HTTPStatus.UNAUTHORIZED
+NO_RECORDER = HTTPStatus.SERVICE_UNAVAILABLE
 PARTIAL = HTTPStatus.PARTIAL_CONTENT
 
 NOBODY = "nobody"
@@ -82,14 +83,16 @@ EXPECTED = {
     "health": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
     "calls-now": (only(PAUSERS, OK, other=OK), only(PAUSERS, NOT_SO, other=NOT_SO)),
     "calls-now-list": (only(PAUSERS, OK, other=OK), only(PAUSERS, NOT_SO, other=NOT_SO)),
-    "pause-call": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, ABSENT)),
-    "go-on-with-call": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, ABSENT)),
-    "stop-call": (only(PAUSERS, ABSENT), only(PAUSERS, ABSENT)),
+    "pause-call": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, NO_RECORDER, other=NO_RECORDER)),
+    "go-on-with-call": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, NO_RECORDER, other=NO_RECORDER)),
+    "stop-call": (only(PAUSERS, NO_RECORDER, other=NO_RECORDER), only(PAUSERS, NO_RECORDER, other=NO_RECORDER)),
     "never-recorded": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
     "add-never-recorded": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     "internal-calls": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND, other=FOUND)),
     "end-never-recorded": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "review-never-recorded": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "extensions": (only(GIVERS, OK, other=OK), only(GIVERS, NOT_SO, other=NOT_SO)),
+    "give-extension": (only(GIVERS, NOT_SO, other=NOT_SO), only(GIVERS, FOUND)),
     "software-keys": (only(GIVERS, OK, other=OK), only(GIVERS, NOT_SO, other=NOT_SO)),
     "make-software-key": (only(GIVERS, NOT_SO, other=NOT_SO), only(GIVERS, UNREADABLE, other=UNREADABLE)),
     "revoke-software-key": (only(GIVERS, NOT_SO, other=NOT_SO), only(GIVERS, FOUND)),
@@ -172,6 +175,7 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(visit, arguments, v
     posted = {
         "switch-practice": {"practice": "allerton"},
         "find-calls": {"number": "0770", "day": ""},
+        "give-extension": {"extension": "201"},
         "sign-in": {"email": f"{secrets.token_hex(4)}@nowhere.example", "passphrase": "no such passphrase"},
     }
     found = {}

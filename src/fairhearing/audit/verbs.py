@@ -51,6 +51,8 @@ class Verb(StrEnum):
     REGISTER_ADDED = "register.added"
     REGISTER_ENDED = "register.ended"
     REGISTER_REVIEWED = "register.reviewed"
+    EXTENSION_GIVEN = "extension.given"
+    EXTENSION_TAKEN = "extension.taken"
     SOFTWARE_KEY_MADE = "software_key.made"
     SOFTWARE_KEY_REVOKED = "software_key.revoked"
 

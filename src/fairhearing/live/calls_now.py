@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,16 +23,15 @@ from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
 from fairhearing.practice.standing import standing_practice
 
+_OVER = "That call has ended, so nothing was changed."
+_NOT_KNOWN = "The recorder did not answer: we do not know whether the call is still recorded."
+
 
 @requires(Permission.PAUSE_CALLS)
 @require_safe
 def calls_now(request: HttpRequest) -> HttpResponseBase:
     """Show the live calls this person may pause."""
-    practice = standing_practice(request, Permission.PAUSE_CALLS)
-    context = _listed(request, practice)
-    context["keeps_register"] = _may(request, practice, Permission.KEEP_REGISTER)
-    context["gives_keys"] = _may(request, practice, Permission.GIVE_KEYS)
-    return render(request, "live/calls_now.jinja", context)
+    return _page(request, standing_practice(request, Permission.PAUSE_CALLS))
 
 
 @requires(Permission.PAUSE_CALLS)
@@ -62,7 +61,10 @@ def go_on_with_call(request: HttpRequest, call_id: str) -> HttpResponseBase:
 def stop_call(request: HttpRequest, call_id: str) -> HttpResponseBase:
     """Ask which other way was offered, then stop one call's recording for good."""
     practice = standing_practice(request, Permission.PAUSE_CALLS)
-    call = _find(request, practice, call_id)
+    try:
+        call = _find(request, practice, call_id)
+    except (NoSuchCall, RecorderDown) as error:
+        return _not_done(request, practice, error)
     offered = request.POST.get("other_way", "")
     if request.method == "POST" and offered in OtherWay.values:
         return _order(request, Order.STOP, call_id, other_way=offered)
@@ -79,26 +81,42 @@ def stop_call(request: HttpRequest, call_id: str) -> HttpResponseBase:
 
 def _order(request: HttpRequest, order: Order, call_id: str, *, other_way: str = "") -> HttpResponseBase:
     practice = standing_practice(request, Permission.PAUSE_CALLS)
-    _find(request, practice, call_id)
     person = visitor(request)
     role = str(role_in(person, practice, Permission.PAUSE_CALLS))
     try:
+        _find(request, practice, call_id)
         order_by_person(order, call_id, practice.id, person, role=role, other_way=other_way)
     except (NoSuchCall, RecorderDown) as error:
-        raise Http404 from error
+        return _not_done(request, practice, error)
     return HttpResponseRedirect(reverse("calls-now"))
 
 
 def _find(request: HttpRequest, practice: Practice, call_id: str) -> CallNow:
-    """Return a live call that this person may pause. A call that has ended is an absent page."""
-    try:
-        calls = calls_for(visitor(request), practice)
-    except RecorderDown as error:
-        raise Http404 from error
-    found = next((call for call in calls if call.call == call_id), None)
-    if found is None:
-        raise Http404
-    return found
+    """Return a live call that this person may pause. Raises NoSuchCall, RecorderDown."""
+    for call in calls_for(visitor(request), practice):
+        if call.call == call_id:
+            return call
+    raise NoSuchCall("no live call that this person may pause has this id")
+
+
+def _not_done(request: HttpRequest, practice: Practice, error: NoSuchCall | RecorderDown) -> HttpResponseBase:
+    """Show the live calls again, and why it was not done; whether a silent recorder did it nobody knows."""
+    is_over = isinstance(error, NoSuchCall)
+    status = HTTPStatus.NOT_FOUND if is_over else HTTPStatus.SERVICE_UNAVAILABLE
+    return _page(request, practice, not_done=_OVER if is_over else _NOT_KNOWN, status=status)
+
+
+def _page(
+    request: HttpRequest, practice: Practice, *, not_done: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponseBase:
+    context = {
+        **_listed(request, practice),
+        "not_done": not_done,
+        "keeps_register": _may(request, practice, Permission.KEEP_REGISTER),
+        "gives_keys": _may(request, practice, Permission.GIVE_KEYS),
+        "links_extensions": _may(request, practice, Permission.LINK_EXTENSIONS),
+    }
+    return render(request, "live/calls_now.jinja", context, status=status)
 
 
 def _listed(request: HttpRequest, practice: Practice) -> dict[str, object]:

@@ -94,10 +94,10 @@ def _answer(request: HttpRequest, order: Order) -> JsonResponse:
 def _authenticated(request: HttpRequest) -> SoftwareKey:
     """Return the key that the request bears, and note its use."""
     address, now_s = request.META.get("REMOTE_ADDR", ""), time.monotonic()
-    _refuse_too_often(failures.wait_s(address, now_s))
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     key = key_of(text.strip()) if scheme.lower() == "bearer" else None
-    if key is None:
+    if key is None:  # not sooner: who has a key never waits for others at the same address who have none
+        _refuse_too_often(failures.wait_s(address, now_s))
         failures.count(address, now_s)
         raise _Refused(HTTPStatus.UNAUTHORIZED, "no-key", "Send a key that was not revoked: Authorization: Bearer KEY.")
     if request.method != "POST":

@@ -47,15 +47,13 @@ def add_entry(request: HttpRequest) -> HttpResponseBase:
     """List somebody whose calls are not recorded from now on."""
     practice = standing_practice(request, Permission.KEEP_REGISTER)
     party, kind = request.POST.get("party", "").strip(), request.POST.get("kind", "")
-    reason = " ".join(request.POST.get("reason", "").split())[:200]
+    reason = " ".join(request.POST.get("reason", "").split())[:200].rstrip(". ")
     party = normalise_number(party) or party
-    errors = []
-    if not _USER.fullmatch(party):
-        errors.append({"field": "party", "text": "Enter a telephone number, an extension or a SIP user"})
-    if kind not in NeverRecorded.Kind.values:
-        errors.append({"field": "kind", "text": "Choose who they are"})
-    elif kind == NeverRecorded.Kind.LISTED and not reason:
-        errors.append({"field": "reason", "text": "Say why their calls are not recorded"})
+    errors = [
+        {"field": field, "text": text}
+        for field, text in (("party", _wrong_party(practice, party)), *_wrong_reason(kind, reason))
+        if text
+    ]
     if errors:
         return _page(request, practice, errors)
 
@@ -120,6 +118,30 @@ def set_internal_calls(request: HttpRequest) -> HttpResponseBase:
     return _change(request, practice, change)
 
 
+def reviews_due(practice: Practice) -> int:
+    """Return how many entries of the register somebody has to look at again by today."""
+    return practice.never_recorded.filter(ends_at=None, review_on__lte=timezone.localdate()).count()
+
+
+def _wrong_party(practice: Practice, party: str) -> str:
+    """Say why nobody can be listed so, empty if they can. The practice's own number would list every caller."""
+    if not _USER.fullmatch(party):
+        return "Enter a telephone number, an extension or a SIP user"
+    if practice.numbers.filter(number=party).exists():
+        return "That is the practice’s own number: no call to it would be recorded. Enter the other party’s"
+    if practice.never_recorded.filter(party__iexact=party, ends_at=None).exists():
+        return "They are listed already"
+    return ""
+
+
+def _wrong_reason(kind: str, reason: str) -> tuple[tuple[str, str], ...]:
+    if kind not in NeverRecorded.Kind.values:
+        return (("kind", "Choose who they are"),)
+    if kind == NeverRecorded.Kind.LISTED and not reason:
+        return (("reason", "Say why their calls are not recorded"),)
+    return ()
+
+
 def _entry(request: HttpRequest, entry_id: UUID) -> tuple[Practice, NeverRecorded]:
     practice = standing_practice(request, Permission.KEEP_REGISTER)
     return practice, get_object_or_404(practice.never_recorded, id=entry_id, ends_at=None)
@@ -129,6 +151,8 @@ def _change(request: HttpRequest, practice: Practice, change: Callable[[], None]
     """Make a change and tell the recorder of it, or neither."""
     try:
         with transaction.atomic():
+            # Two at once take turns: else the later one would publish a register without the other's entry.
+            Practice.objects.select_for_update().get(id=practice.id)
             change()
             _publish(practice)
     except NotSaved:

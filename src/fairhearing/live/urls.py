@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from fairhearing.live.calls_now import calls_now, calls_now_list, go_on_with_call, pause_call, stop_call
+from fairhearing.live.extensions import extensions, give_extension
 from fairhearing.live.http_api import pause_recording, resume_recording, stop_recording
 from fairhearing.live.register import add_entry, end_entry, register, review_entry, set_internal_calls
 from fairhearing.live.software_keys import make_key, revoke_key, software_keys
@@ -18,6 +19,8 @@ urlpatterns = [
     path("never-recorded/internal", set_internal_calls, name="internal-calls"),
     path("never-recorded/<uuid:entry_id>/end", end_entry, name="end-never-recorded"),
     path("never-recorded/<uuid:entry_id>/review", review_entry, name="review-never-recorded"),
+    path("extensions", extensions, name="extensions"),
+    path("extensions/give", give_extension, name="give-extension"),
     path("software-keys", software_keys, name="software-keys"),
     path("software-keys/make", make_key, name="make-software-key"),
     path("software-keys/<uuid:key_id>/revoke", revoke_key, name="revoke-software-key"),

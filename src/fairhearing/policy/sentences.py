@@ -14,13 +14,15 @@ from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.wording import counted
 from fairhearing.jobs.models import LogEntry
 from fairhearing.keyholder.purposes import Purpose
+from fairhearing.live.objection import OtherWay
 from fairhearing.playback.models import Listen
-from fairhearing.practice.models import Person, Role
+from fairhearing.practice.doers import SOFTWARE
+from fairhearing.practice.models import NeverRecorded, Person, Role, SoftwareKey
 from fairhearing.vault.wav import frames_per_segment
 from fairhearing.wire.sound_format import SoundFormat
 
 _SHORT_ID = 8
-_ACCOUNT_CHARACTERS = 32
+_ID_CHARACTERS = 32
 
 _DONE = {
     Verb.SIGN_IN_SUCCEEDED: "Signed in",
@@ -53,6 +55,8 @@ _DONE = {
     Verb.REGISTER_ADDED: "Listed somebody whose calls are never recorded",
     Verb.REGISTER_ENDED: "Ended an entry of who is never recorded",
     Verb.REGISTER_REVIEWED: "Reviewed an entry of who is never recorded",
+    Verb.EXTENSION_GIVEN: "Gave an extension to somebody",
+    Verb.EXTENSION_TAKEN: "Took an extension from somebody",
     Verb.SOFTWARE_KEY_MADE: "Gave software a key to pause recordings",
     Verb.SOFTWARE_KEY_REVOKED: "Took a key to pause recordings away",
 }
@@ -70,6 +74,13 @@ _REFUSALS = {
     "key_not_held": "A recording of a key this person does not hold",
     "unknown_purpose": "No purpose was given",
     "no_place": "No place was given",
+}
+_OF_CALLS = frozenset({Verb.CALL_VIEWED, Verb.RECORDING_PAUSED, Verb.RECORDING_WENT_ON, Verb.RECORDING_STOPPED})
+_OF_REGISTER = frozenset({Verb.REGISTER_ADDED, Verb.REGISTER_ENDED, Verb.REGISTER_REVIEWED})
+_OF_KEYS = frozenset({Verb.SOFTWARE_KEY_MADE, Verb.SOFTWARE_KEY_REVOKED})
+_SETTINGS = {
+    ("internal-calls", "recorded"): "calls between extensions are recorded",
+    ("internal-calls", "not-recorded"): "calls between extensions are not recorded",
 }
 _SEGMENTS_A_WINDOW = 256
 _MS_A_MINUTE = 60_000
@@ -91,25 +102,25 @@ class Sentence:
 def sentences(entries: Iterable[LogEntry]) -> tuple[Sentence, ...]:
     """Put entries into words, looking up people, recordings and listens once for all of them."""
     rows = list(entries)
-    people = _people(rows)
+    names = _people(rows) | _software(rows)
     recordings = Recording.objects.in_bulk({row.subject for row in rows})
     listens = Listen.objects.select_related("place").in_bulk(
         {str(row.detail["listen"]) for row in rows if row.detail.get("listen")}
     )
-    return tuple(_sentence(row, people, recordings, listens) for row in rows)
+    return tuple(_sentence(row, names, recordings, listens) for row in rows)
 
 
 def _sentence(
-    row: LogEntry, people: Mapping[str, str], recordings: Mapping[str, Recording], listens: Mapping[str, Listen]
+    row: LogEntry, names: Mapping[str, str], recordings: Mapping[str, Recording], listens: Mapping[str, Listen]
 ) -> Sentence:
     recording = recordings.get(row.subject)
-    call_id = recording.call_id if recording else row.subject if row.verb == Verb.CALL_VIEWED else ""
+    call_id = recording.call_id if recording else row.subject if row.verb in _OF_CALLS else ""
     return Sentence(
         index=row.index,
         time=row.time,
-        who=people.get(row.actor) or _PROCESSES.get(row.actor.split(":")[0], "Somebody not known here"),
+        who=names.get(row.actor) or _PROCESSES.get(row.actor.split(":")[0], "Somebody not known here"),
         did=_done(row, recording),
-        about=_about(row, call_id, people),
+        about=_about(row, call_id, names),
         call_id=call_id,
         why=_why(row, listens),
     )
@@ -131,7 +142,15 @@ def _done(row: LogEntry, recording: Recording | None) -> str:
         case Verb.ROLE_GIVEN:
             kind = str(row.detail.get("given", ""))
             return f"Gave the role of {Role.Kind(kind).label.lower()}" if kind in Role.Kind.values else _DONE[verb]
-    return _DONE[verb]
+    return ": ".join(filter(None, (_DONE[verb], _more(verb, row))))
+
+
+def _more(verb: Verb, row: LogEntry) -> str:
+    """Say which setting was changed to what, or of which kind an entry of the register is; empty if it is not known."""
+    if verb is Verb.SETTING_CHANGED:
+        return _SETTINGS.get((row.subject, str(row.detail.get("chosen", ""))), "")
+    kind = str(row.detail.get("kind", "")) if verb in _OF_REGISTER else ""
+    return NeverRecorded.Kind(kind).label.lower() if kind in NeverRecorded.Kind.values else ""
 
 
 def _heard(window: int, recording: Recording | None) -> str:
@@ -142,19 +161,18 @@ def _heard(window: int, recording: Recording | None) -> str:
     return f"Heard sound from {first} min on" if first else "Heard sound from the beginning"
 
 
-def _about(row: LogEntry, call_id: str, people: Mapping[str, str]) -> str:
-    """Name what it was done to: a call by the start of its id, a person by name."""
-    if call_id:
-        return f"call {call_id[:_SHORT_ID]}"
-    if row.subject in people:
-        return people[row.subject]
-    return ""
+def _about(row: LogEntry, call_id: str, names: Mapping[str, str]) -> str:
+    """Name what it was done to: a call by the start of its id, a person or software by name."""
+    return f"call {call_id[:_SHORT_ID]}" if call_id else names.get(row.subject, "")
 
 
 def _why(row: LogEntry, listens: Mapping[str, Listen]) -> str:
     """Say why and where, as it was answered before the first sound."""
     if row.verb == Verb.SOUND_REFUSED:
         return _REFUSALS.get(str(row.detail.get("reason", "")), "")
+    if row.verb == Verb.RECORDING_STOPPED:
+        offered = str(row.detail.get("other_way", ""))
+        return f"Offered: {OtherWay(offered).label}" if offered in OtherWay.values else ""
     if listen := listens.get(str(row.detail.get("listen", ""))):
         reason = Purpose(listen.purpose).label + (f", {listen.reference}" if listen.reference else "")
         return f"{reason}. {listen.place.name}. {listen.who_can_hear}"
@@ -164,11 +182,26 @@ def _why(row: LogEntry, listens: Mapping[str, Listen]) -> str:
 
 def _people(rows: Iterable[LogEntry]) -> dict[str, str]:
     """Return the names of the accounts among actors and subjects."""
+    ids = _uuids({text for row in rows for text in (row.actor, row.subject)})
+    people = Person.objects.filter(id__in=ids)
+    return {person.account: person.full_name for person in people}
+
+
+def _software(rows: Iterable[LogEntry]) -> dict[str, str]:
+    """Return what software is called, as an actor and as the subject of its key's entries."""
+    listed = list(rows)
+    ids = {row.actor.partition(":")[2] for row in listed if row.actor.startswith(f"{SOFTWARE}:")}
+    ids |= {row.subject for row in listed if row.verb in _OF_KEYS}
+    kept = {key.id.hex: key.name for key in SoftwareKey.objects.filter(id__in=_uuids(ids))}
+    return kept | {f"{SOFTWARE}:{key}": f"{_PROCESSES[SOFTWARE]}, {name}" for key, name in kept.items()}
+
+
+def _uuids(texts: Iterable[str]) -> list[UUID]:
+    """Return those of these texts that are ids of accounts or keys."""
     ids = []
-    for text in {text for row in rows for text in (row.actor, row.subject)}:
+    for text in texts:
         try:
-            ids.append(UUID(hex=text) if len(text) == _ACCOUNT_CHARACTERS else None)
+            ids.append(UUID(hex=text) if len(text) == _ID_CHARACTERS else None)
         except ValueError:
             continue
-    people = Person.objects.filter(id__in=[found for found in ids if found])
-    return {person.account: person.full_name for person in people}
+    return [found for found in ids if found]

@@ -1,15 +1,16 @@
 """Who may do what: one table, one decorator, one question.
 
-| permission    | manager | assistant | partner | auditor | member | administrator |
-|---------------|---------|-----------|---------|---------|--------|---------------|
-| SEE_HOME      | yes     | yes       | yes     | yes     | yes    | yes           |
-| SEE_CALLS     | yes     | yes       | -       | -       | -      | -             |
-| LISTEN        | yes     | yes       | -       | -       | -      | -             |
-| READ_LOG      | yes     | -         | yes     | yes     | -      | -             |
-| SEE_HEALTH    | yes     | -         | -       | -       | -      | yes           |
-| PAUSE_CALLS   | yes     | yes       | -       | -       | own    | -             |
-| KEEP_REGISTER | yes     | -         | -       | -       | -      | -             |
-| GIVE_KEYS     | yes     | -         | -       | -       | -      | yes           |
+| permission      | manager | assistant | partner | auditor | member | administrator |
+|-----------------|---------|-----------|---------|---------|--------|---------------|
+| SEE_HOME        | yes     | yes       | yes     | yes     | yes    | yes           |
+| SEE_CALLS       | yes     | yes       | -       | -       | -      | -             |
+| LISTEN          | yes     | yes       | -       | -       | -      | -             |
+| READ_LOG        | yes     | -         | yes     | yes     | -      | -             |
+| SEE_HEALTH      | yes     | -         | -       | -       | -      | yes           |
+| PAUSE_CALLS     | yes     | yes       | -       | -       | own    | -             |
+| KEEP_REGISTER   | yes     | -         | -       | -       | -      | -             |
+| LINK_EXTENSIONS | yes     | -         | -       | -       | -      | yes           |
+| GIVE_KEYS       | yes     | -         | -       | -       | -      | yes           |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -51,6 +52,8 @@ class Permission(StrEnum):
     """See live calls, pause their recording, and stop it for a caller who objects; team members on their own lines."""
     KEEP_REGISTER = "keep_register"
     """Say whose calls are never recorded."""
+    LINK_EXTENSIONS = "link_extensions"
+    """Say whose extension is whose: a team member sees and pauses the live calls of their own."""
     GIVE_KEYS = "give_keys"
     """Give phone and payment software the means to pause recordings, and take it away."""
 
@@ -65,6 +68,7 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.SEE_HEALTH: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.PAUSE_CALLS: _HOLDERS | {Role.Kind.MEMBER},
     Permission.KEEP_REGISTER: frozenset({Role.Kind.MANAGER}),
+    Permission.LINK_EXTENSIONS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.GIVE_KEYS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
 }
 

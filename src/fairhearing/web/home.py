@@ -60,6 +60,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
     links = []
     if practices_for(person, Permission.PAUSE_CALLS).filter(id=practice.id).exists():
         links.append(Link("See the calls that are live now", reverse("calls-now")))
+    if practices_for(person, Permission.LINK_EXTENSIONS).filter(id=practice.id).exists():
+        links.append(Link("Whose extension is whose", reverse("extensions")))
     if practices_for(person, Permission.GIVE_KEYS).filter(id=practice.id).exists():
         links.append(Link("Keys for phone and payment software", reverse("software-keys")))
     if practices_for(person, Permission.READ_LOG).filter(id=practice.id).exists():

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from fairhearing.live.register import reviews_due
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.permissions import Permission, practices_for, role_in
 from fairhearing.practice.standing import standing_practice
@@ -17,7 +18,7 @@ from fairhearing.web.health import HealthWords, health_words
 _MENU = (
     (Permission.SEE_HOME, "Home", "home", ()),
     (Permission.SEE_CALLS, "Calls", "calls", ("/calls", "/recordings/", "/listen/")),
-    (Permission.PAUSE_CALLS, "Calls now", "calls-now", ("/now", "/never-recorded", "/software-keys")),
+    (Permission.PAUSE_CALLS, "Calls now", "calls-now", ("/now", "/never-recorded", "/extensions", "/software-keys")),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
     (Permission.SEE_HEALTH, "Health", "health", ()),
 )
@@ -35,7 +36,10 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The frame of one page. reference: stands in the footer, and in our own log if something fails."""
+    """The frame of one page. reference: stands in the footer, and in our own log if something fails.
+
+    health, reviews_due: on start pages, for those whom they concern.
+    """
 
     nonce: str
     now: datetime
@@ -47,6 +51,7 @@ class Page:
     menu: tuple[MenuItem, ...] = ()
     finds_calls: bool = False
     health: HealthWords | None = None
+    reviews_due: int = 0
 
 
 def page_context(request: HttpRequest) -> dict[str, Page]:
@@ -77,15 +82,28 @@ def _page(request: HttpRequest) -> Page:
         menu=menu,
         finds_calls=any(item.href == reverse("calls") for item in menu),
         health=_health(request, person, practice),
+        reviews_due=_reviews_due(request, person, practice),
     )
 
 
 def _health(request: HttpRequest, person: Person, practice: Practice) -> HealthWords | None:
     """Return what start pages say of health, to those who may see it."""
-    if request.path not in (reverse("home"), reverse("calls")):
+    if not _is_start_page(request):
         return None
     may_see = practices_for(person, Permission.SEE_HEALTH).filter(id=practice.id).exists()
     return health_words(practice) if may_see else None
+
+
+def _reviews_due(request: HttpRequest, person: Person, practice: Practice) -> int:
+    """Return how many entries of who is never recorded wait to be reviewed, for who keeps that register."""
+    if not _is_start_page(request):
+        return 0
+    keeps = practices_for(person, Permission.KEEP_REGISTER).filter(id=practice.id).exists()
+    return reviews_due(practice) if keeps else 0
+
+
+def _is_start_page(request: HttpRequest) -> bool:
+    return request.path in (reverse("home"), reverse("calls"))
 
 
 def _role_words(person: Person, practice: Practice) -> str:
