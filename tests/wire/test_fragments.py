@@ -43,10 +43,18 @@ def test_a_datagram_in_pieces_is_whole_once_the_last_of_them_came_in_any_order(o
 def test_pieces_that_a_mirror_port_shows_twice_make_one_datagram():
     pieces = [framed(each) for each in fragments(udp(A, B, LONG), 1480)]
 
-    found, join = joined([pieces[0], pieces[0], pieces[1], pieces[1], pieces[2]])
+    found, join = joined([each for each in pieces for _ in range(2)])
+    join.join(piece(0, b"later", more=False), 31 * S)
 
     assert found == [UdpDatagram(A, B, LONG)]
-    assert join.refused == 0
+    assert (join.refused, join.unfinished) == (0, 0)
+
+
+def test_a_packets_number_may_come_again_after_a_second():
+    join = Fragments()
+    whole = [join.join(each, at) for at in (0, S) for each in (piece(0, bytes(8)), piece(8, b"end", more=False))]
+
+    assert [each.payload for each in whole if each] == [bytes(8) + b"end"] * 2
 
 
 def test_pieces_that_overlap_are_refused_with_all_that_follow_of_their_packet():
