@@ -19,6 +19,11 @@ import pytest
 from fairhearing.call.clients import Client
 from fairhearing.capture.config import Practice, RecorderConfig, RtpPorts, SipAddress, publish_config
 from fairhearing.capture.identity import prepare_node
+from fairhearing.capture.imports.importing import NODE as IMPORTING
+from fairhearing.capture.imports.options import ImportOptions
+from fairhearing.capture.imports.reading import Readers
+from fairhearing.capture.imports.run import import_files, importer
+from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey, open_facts
 from fairhearing.vault.home import Home
 from fairhearing.vault.kit import KitKey
@@ -242,3 +247,51 @@ def studio(tmp_path_factory):
     yield Studio(made, recorder)
     assert recorder.stop() == 0
     assert "defect" not in recorder.said
+
+
+@dataclass
+class ImportHome(RecorderHome):
+    """A home whose practice lists the importing node."""
+
+    readers: Readers = field(default_factory=Readers)
+
+    def importer(self, **options):
+        return importer(self.home, ImportOptions(**({"settle_s": 0} | options)), self.readers, Clock())
+
+    def take(self, *paths, **options):
+        with self.importer(**options) as (made, _looker):
+            return import_files(made, paths, lambda _done, _files: None)
+
+    def imported(self):
+        return self.recordings(IMPORTING)
+
+    def sound(self, manifest):
+        """The sealed sound opened: samples of left and right, as they are in their format."""
+        wav = self.home.root / "opened.wav"
+        unseal_file(self.home.store / manifest.object.name, [KitKey("allerton", self.key.key_id, SEED)], wav)
+        data = wav.read_bytes()[4040:]
+        wav.unlink()
+        kind = np.dtype("<i2") if manifest.sound.format == "pcm16" else np.dtype(np.uint8)
+        samples = np.frombuffer(data, kind).reshape(-1, 2)
+        return samples[:, 0], samples[:, 1]
+
+
+@pytest.fixture(scope="session")
+def readers():
+    with Readers() as made:
+        yield made
+
+
+@pytest.fixture
+def import_home(tmp_path, readers):
+    made = ImportHome(Home(tmp_path / "home"), readers=readers)
+    made.found("main", IMPORTING)
+    made.configure()
+    return made
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "monitor"
+    made.mkdir()
+    return made

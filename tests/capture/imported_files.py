@@ -7,6 +7,7 @@ import soundfile
 
 RATE = 8000
 A_CALL = "external-201-07700900123-20261103-141210-1793715130.12"
+ANOTHER_CALL = "external-202-07700900456-20261103-151210-1793718730.13"
 
 
 def tone(hertz, seconds=1.0, rate=RATE):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fairhearing.capture.imports.reading import Readers, UnreadableSound
+from fairhearing.capture.imports.reading import UnreadableSound
 from fairhearing.capture.imports.sound_file import ReadEnd, SoundFileForm
 from fairhearing.wire.sound_format import SoundFormat
 
@@ -38,12 +38,6 @@ os.write(1, json.dumps({
     "root": os.geteuid() == 0,
 }).encode())
 """
-
-
-@pytest.fixture(scope="module")
-def readers():
-    with Readers() as made:
-        yield made
 
 
 def test_the_reader_can_open_no_file_no_socket_no_process_and_little_memory(tmp_path):

@@ -25,11 +25,7 @@ from fairhearing.capture.imports.run import Watch, import_files, importer
 from fairhearing.capture.imports.set_aside import LIST_NAME, Reason
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
-from fairhearing.vault.home import Home
-from fairhearing.vault.kit import KitKey
-from fairhearing.vault.unseal import unseal_file
 
-from .conftest import SEED, RecorderHome
 from .imported_files import A_CALL, RATE, aged, share_of, tone, write
 
 FORMS = [
@@ -44,42 +40,6 @@ FORMS = [
     ("mp3", "MP3", "MPEG_LAYER_III"),
 ]
 MONTHS_AGO = datetime(2025, 11, 1, tzinfo=UTC)
-
-
-class ImportHome(RecorderHome):
-    """A home whose practice lists the importing node."""
-
-    def take(self, *paths, **options):
-        with importer(self.home, ImportOptions(settle_s=0, **options), Clock()) as (made, _looker):
-            return import_files(made, paths, lambda _done, _files: None)
-
-    def imported(self):
-        return self.recordings(NODE)
-
-    def sound(self, manifest):
-        """The sealed sound opened: samples of left and right, as they are in their format."""
-        wav = self.home.root / "opened.wav"
-        unseal_file(self.home.store / manifest.object.name, [KitKey("allerton", self.key.key_id, SEED)], wav)
-        data = wav.read_bytes()[4040:]
-        wav.unlink()
-        kind = np.dtype("<i2") if manifest.sound.format == "pcm16" else np.dtype(np.uint8)
-        samples = np.frombuffer(data, kind).reshape(-1, 2)
-        return samples[:, 0], samples[:, 1]
-
-
-@pytest.fixture
-def import_home(tmp_path):
-    made = ImportHome(Home(tmp_path / "home"))
-    made.found("main", NODE)
-    made.configure()
-    return made
-
-
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "monitor"
-    made.mkdir()
-    return made
 
 
 @pytest.mark.parametrize(("ending", "container", "coding"), FORMS)
@@ -308,7 +268,7 @@ def test_a_call_that_should_be_gone_by_now_is_not_taken_unless_asked(import_home
 def test_a_file_that_is_still_written_waits(import_home, folder):
     write(folder / f"{A_CALL}.wav", age_s=0)
 
-    with importer(import_home.home, ImportOptions(settle_s=60), Clock()) as (made, _):
+    with import_home.importer(settle_s=60) as (made, _):
         done = import_files(made, [folder], lambda _done, _files: None)
 
     assert done.outcomes == {Outcome.STILL_WRITTEN: 1}
@@ -375,16 +335,16 @@ def test_a_bad_file_beside_one_recording_sets_that_one_aside(import_home, folder
     )
 
 
-def test_a_practice_that_does_not_list_the_node_is_told_what_to_do(practice_home, folder):
+def test_a_practice_that_does_not_list_the_node_is_told_what_to_do(practice_home, folder, readers):
     write(folder / f"{A_CALL}.wav")
 
     with (
         pytest.raises(BadSettings, match=r"allerton does not list node imported.*it lists main, shifted"),
-        importer(practice_home.home, ImportOptions(), Clock()),
+        importer(practice_home.home, ImportOptions(), readers, Clock()),
     ):
         pass
 
-    with importer(practice_home.home, ImportOptions(settle_s=0), Clock(), node="shifted") as (made, _):
+    with importer(practice_home.home, ImportOptions(settle_s=0), readers, Clock(), node="shifted") as (made, _):
         assert import_files(made, [folder], lambda _done, _files: None).outcomes == {Outcome.IMPORTED: 1}
 
 
@@ -405,7 +365,7 @@ def test_watching_outlasts_a_table_that_is_half_written(import_home, folder, cap
     write(folder / f"{A_CALL}.wav")
     (folder / "index.csv").write_text("file,sta")
     stop = threading.Event()
-    with importer(import_home.home, ImportOptions(settle_s=0), Clock()) as (made, looker):
+    with import_home.importer() as (made, looker):
         watch = Watch(made, looker, [folder], lambda _done, _files: None, Troubles(Clock()))
         for _ in range(3):
             watch.look(stop)
@@ -417,7 +377,7 @@ def test_watching_outlasts_a_table_that_is_half_written(import_home, folder, cap
 
 
 def test_two_imports_at_once_are_refused(import_home):
-    with importer(import_home.home, ImportOptions(), Clock()), pytest.raises(NodeInUse):
+    with import_home.importer(), pytest.raises(NodeInUse):
         import_home.take()
 
 
@@ -426,7 +386,7 @@ def test_watching_takes_a_file_once_it_has_stopped_growing(import_home, folder):
     path = folder / f"{A_CALL}.wav"
     shutil.rmtree(folder / "tmp")
     stop = threading.Event()
-    with importer(import_home.home, ImportOptions(settle_s=0), Clock()) as (made, looker):
+    with import_home.importer() as (made, looker):
         watch = Watch(made, looker, [folder], lambda _done, _files: None, Troubles(Clock()))
         path.write_bytes(written[:10000])
         watch.look(stop)

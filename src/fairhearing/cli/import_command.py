@@ -64,6 +64,7 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
     what cannot be taken is listed with the reason. The files stay where they are, unsealed, unless --delete-originals
     is given.
     """
+    from fairhearing.capture.imports.reading import Readers
     from fairhearing.capture.imports.run import Watch, import_files, importer, watch_files
     from fairhearing.health.troubles import Troubles
     from fairhearing.vault.clock import Clock
@@ -83,7 +84,7 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT) if arguments.watch else ():
         signal.signal(number, lambda _number, _frame: stop.set())
-    with importer(home, options, clock, node=arguments.node) as (made, looker):
+    with Readers() as readers, importer(home, options, readers, clock, node=arguments.node) as (made, looker):
         if arguments.watch:
             watch = Watch(made, looker, arguments.paths, telling.show, Troubles(clock))
             done = watch_files(home, watch, stop, node=arguments.node)

@@ -20,6 +20,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ FOLDER_TABLES: Final = ("index.csv", "cdr.csv", "Master.csv")
 _DIRECTIONS: Final = {each.value: each for each in (Direction.IN, Direction.OUT, Direction.INTERNAL)}
 _MOST_BYTES: Final = 1 << 16
 _LONGEST_VALUE: Final = 200
+_LONGEST_NAME: Final = 255
+"""Bytes, on any file system: with an ending more, a name may be none."""
 _HALVES: Final = re.compile("[\ud800-\udfff]")  # of characters, which JSON can spell and no file can hold
 
 
@@ -118,8 +121,9 @@ def read_beside(path: Path, zone: ZoneInfo) -> ToldCall:
 def files_beside(path: Path) -> tuple[Path, ...]:
     """Return the JSON and CSV files about this one recording that are there; a table of the folder is none of them."""
     stems = dict.fromkeys((path.stem, path.name))
-    named = (path.with_name(stem + ending) for ending in (".csv", ".json") for stem in stems)
-    return tuple(each for each in named if each.name not in FOLDER_TABLES and each.is_file())
+    named = (stem + ending for ending in (".csv", ".json") for stem in stems)
+    may_be = (path.with_name(name) for name in named if len(os.fsencode(name)) <= _LONGEST_NAME)
+    return tuple(each for each in may_be if each.name not in FOLDER_TABLES and each.is_file())
 
 
 def table_lines(text: str, place: str) -> Iterator[tuple[str, list[str]]]:

@@ -55,21 +55,20 @@ class Importer:
         looker: Looker,
         options: ImportOptions,
         ledger: ImportLedger,
+        readers: Readers,
         clock: Clock,
     ) -> None:
         self._home, self._node, self._looker, self._options = home, node, looker, options
-        self._ledger, self._clock = ledger, clock
+        self._ledger, self._readers, self._clock = ledger, readers, clock
         self._journal = JournalWriter(home.journal / node.name, node.boot)
         chain = ManifestChain(home.manifests, node.name, node.boot, node.signer)
         self._finisher = Finisher(self._journal, FolderStore(home.store), Keyring(home.keyring), chain)
         self._end_in_journal()
         self._manifests = {file.recording: file.path for file in list_manifests(home.manifests, node.name)}
         self._end_in_ledger()
-        self._readers = Readers()
 
     def close(self) -> None:
-        """Close the journal, and end the process that readers come from."""
-        self._readers.close()
+        """Close the journal."""
         self._journal.close()
 
     def take(self, found: FoundFile) -> FileResult:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from fairhearing.wire.sound_format import SoundFormat
 
 from .sound_file import LONGEST_S, ReadEnd, SoundFileForm
+from .unfilled_wav import FilledIn, find_unfilled
 
 _MEMORY_BYTES: Final = 1 << 29
 _PROCESSOR_S: Final = 900
@@ -35,6 +36,8 @@ _CONTAINERS: Final = frozenset({"WAV", "WAVEX", "RF64", "FLAC", "OGG", "MP3"})
 _BEGINNINGS: Final = (b"RIFF", b"RF64", b"fLaC", b"OggS", b"ID3")
 _G711: Final = {"ALAW": SoundFormat.A_LAW, "ULAW": SoundFormat.MU_LAW}
 _NOT_TOLD: Final = (0, 0xFFFF_FFFF)
+_FRAMES_NOT_TOLD: Final = (1 << 63) - 1
+"""As libsndfile counts a FLAC file whose writer could not go back to its beginning."""
 _RIFF_HEAD: Final = 8
 
 
@@ -80,16 +83,17 @@ def confine() -> None:
 
 
 def _read() -> None:
-    is_cut_off = _is_cut_off(os.pread(_STDIN, 12, 0), os.fstat(_STDIN).st_size)
-    try:
-        file = soundfile.SoundFile(_STDIN, closefd=False)
-    except soundfile.LibsndfileError as error:
-        raise _Ended(ReadEnd.NOT_SOUND) from error
+    size = os.fstat(_STDIN).st_size
+    is_cut_off = _is_cut_off(os.pread(_STDIN, 12, 0), size)
+    file = _open(size)
     if file.format not in _CONTAINERS:
         raise _Ended(ReadEnd.NOT_SOUND)
     if file.channels > 2 or not _LOWEST_RATE <= file.samplerate <= _HIGHEST_RATE:  # noqa: PLR2004 - two parties
         raise _Ended(ReadEnd.UNSUPPORTED)
-    if file.frames > LONGEST_S * file.samplerate:
+    frames = file.frames
+    if frames == _FRAMES_NOT_TOLD:
+        frames, file = _count_frames(file), _open(size)
+    if frames > LONGEST_S * file.samplerate:
         raise _Ended(ReadEnd.TOO_LONG)
     kept = _G711.get(file.subtype) if file.samplerate == SoundFormat.A_LAW.frames_per_second else None
     form = SoundFileForm(
@@ -98,13 +102,23 @@ def _read() -> None:
         rate=file.samplerate,
         channels=file.channels,
         sound_format=kept or SoundFormat.PCM16,
-        duration_s=file.frames / file.samplerate,
+        duration_s=frames / file.samplerate,
     )
     _write(form.line())
     for block in _g711_blocks(file) if kept else _pcm_blocks(file):
         _write(block)
     if is_cut_off:
         raise _Ended(ReadEnd.CUT_OFF)
+
+
+def _open(size: int) -> soundfile.SoundFile:
+    os.lseek(_STDIN, 0, os.SEEK_SET)
+    place = find_unfilled(_STDIN, size)
+    source = _STDIN if place is None else FilledIn(_STDIN, place, size - place - 4)
+    try:
+        return soundfile.SoundFile(source, closefd=False)
+    except soundfile.LibsndfileError as error:
+        raise _Ended(ReadEnd.NOT_SOUND) from error
 
 
 def _is_cut_off(head: bytes, size: int) -> bool:
@@ -130,26 +144,42 @@ def _g711_blocks(file: soundfile.SoundFile) -> Iterator[bytes]:
 
 def _pcm_blocks(file: soundfile.SoundFile) -> Iterator[bytes]:
     """Yield the sound as 16-bit samples at 16 kHz. Samples that are that already stay what they were."""
-    wanted, read = SoundFormat.PCM16.frames_per_second, 0
+    wanted = SoundFormat.PCM16.frames_per_second
     resampler = soxr.ResampleStream(file.samplerate, wanted, file.channels, dtype="float32")
     is_same_rate = file.samplerate == wanted
-    while len(block := _next_block(file)):
-        read += len(block)
-        if read > LONGEST_S * file.samplerate:
-            raise _Ended(ReadEnd.TOO_LONG)
+    for block in _blocks(file):
         yield _as_pcm16(block if is_same_rate else resampler.resample_chunk(block))
     if not is_same_rate:
         yield _as_pcm16(resampler.resample_chunk(np.zeros((0, file.channels), np.float32), last=True))
-    if file.format == "FLAC" and read < file.frames:
+
+
+def _blocks(file: soundfile.SoundFile) -> Iterator[NDArray[np.float32]]:
+    """Yield the samples, between -1 and 1, a row a frame. Raises _Ended where the file breaks off or is too long.
+
+    Not by `SoundFile.read`, which seeks after each block and cannot where the length is not known.
+    """
+    read, block = 0, np.empty((_BLOCK_FRAMES, file.channels), np.float32)
+    pointer = soundfile._ffi.cast("float *", block.ctypes.data)  # noqa: SLF001 - see above
+    while count := soundfile._snd.sf_readf_float(file._file, pointer, _BLOCK_FRAMES):  # noqa: SLF001 - see above
+        read += count
+        if read > LONGEST_S * file.samplerate:
+            raise _Ended(ReadEnd.TOO_LONG)
+        yield block[:count]
+    is_short = file.format == "FLAC" and file.frames != _FRAMES_NOT_TOLD and read < file.frames
+    if is_short or soundfile._snd.sf_error(file._file):  # noqa: SLF001 - see above
         raise _Ended(ReadEnd.CUT_OFF)
 
 
-def _next_block(file: soundfile.SoundFile) -> NDArray[np.float32]:
+def _count_frames(file: soundfile.SoundFile) -> int:
+    """Return how many frames there are to be had, by reading them. Raises _Ended for too many."""
+    frames = 0
     try:
-        block: NDArray[np.float32] = file.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError as error:
-        raise _Ended(ReadEnd.CUT_OFF) from error
-    return block
+        for block in _blocks(file):
+            frames += len(block)
+    except _Ended as ended:
+        if ended.end is not ReadEnd.CUT_OFF:
+            raise
+    return frames
 
 
 def _as_pcm16(block: NDArray[np.float32]) -> bytes:

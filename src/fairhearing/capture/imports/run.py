@@ -29,6 +29,7 @@ from .importing import NODE, Importer
 from .ledger import ImportLedger
 from .looking import Looker
 from .options import ImportOptions
+from .reading import Readers
 from .results import ImportSum, Outcome
 
 POLL_S: Final = 2.0
@@ -43,7 +44,7 @@ Progress = Callable[[ImportSum, int], None]
 
 @contextmanager
 def importer(
-    home: Home, options: ImportOptions, clock: Clock, *, node: str = NODE
+    home: Home, options: ImportOptions, readers: Readers, clock: Clock, *, node: str = NODE
 ) -> Iterator[tuple[Importer, Looker]]:
     """Be the node that imports, having ended what its last run left.
 
@@ -54,7 +55,7 @@ def importer(
     with NodeLock.take(home, node), ImportLedger.open(home.recorder / node) as ledger:
         recorder = RecorderNode(node, next_boot(home, node), prepare_node(home, node))
         looker = Looker(config, options, listed_keys(home, config.practices, node, recorder.signer.vkey))
-        made = Importer(home, recorder, looker, options, ledger, clock)
+        made = Importer(home, recorder, looker, options, ledger, readers, clock)
         try:
             yield made, looker
         finally:
