@@ -1,7 +1,7 @@
 """Fragments of IP packets, put together again (RFC 791 section 3.2, RFC 8200 section 4.5). Values in, values out.
 
     a piece like one that is there      passed over: mirror ports show frames twice
-    one of a packet that is whole       passed over for a second: after it another may bear that number
+    one like that of a whole packet     passed over for a second, for the same reason
     a piece that overlaps another       the whole packet is refused (RFC 5722), with all pieces that are still to come
     no last piece within 30 seconds     forgotten
     more packets than are kept          the oldest is forgotten
@@ -66,7 +66,7 @@ class Fragments:
         self.refused = 0
         self.unfinished = 0
         self._packets: dict[_Key, _Pieces] = {}
-        self._whole: dict[_Key, int] = {}
+        self._whole: dict[_Key, _Pieces] = {}
 
     def join(self, packet: IpPacket, ns: int) -> IpPacket | None:
         """Take a packet in, and return it if it is whole, or what it makes whole. ns: when it was seen."""
@@ -75,7 +75,7 @@ class Fragments:
             return packet
         self._forget(ns)
         key = (packet.source, packet.destination, packet.protocol, fragment.identification)
-        if key in self._whole:
+        if key in self._whole and self._whole[key].by_offset.get(fragment.offset) == packet.payload:
             return None
         pieces = self._packets.setdefault(key, _Pieces(ns))
         if pieces.is_refused:
@@ -85,15 +85,15 @@ class Fragments:
         payload = pieces.whole()
         if payload is None:
             return None
-        del self._packets[key]
-        self._whole[key] = ns
+        self._whole.pop(key, None)
+        self._whole[key] = self._packets.pop(key)
         return replace(packet, payload=payload, fragment=None)
 
     def _forget(self, ns: int) -> None:
         """Forget what is too old, or too much. The oldest stand first."""
         while self._whole:
-            key, since_ns = next(iter(self._whole.items()))
-            if ns - since_ns < _SHOWN_AGAIN_NS and len(self._whole) < _MOST_PACKETS:
+            key, oldest = next(iter(self._whole.items()))
+            if ns - oldest.began_ns < _SHOWN_AGAIN_NS and len(self._whole) < _MOST_PACKETS:
                 break
             del self._whole[key]
         while self._packets:
