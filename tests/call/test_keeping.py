@@ -158,6 +158,20 @@ def test_all_streams_inactive_is_a_pause_of_the_phone_system_and_one_alone_is_a_
     assert [event.by for event in active[0].events] == ["phone-system"]
 
 
+NOWHERE = TWO.replace("192.0.2.10", "0.0.0.0")  # noqa: S104 - no address to bind
+
+
+@pytest.mark.parametrize("description", [NOWHERE, TWO.replace("sendonly", "recvonly")], ids=["nowhere", "recvonly"])
+def test_who_says_only_that_it_receives_nothing_does_not_pause(description):
+    client = client_of()
+
+    start = opened(client, PATIENT, DESK, description=description)
+    again = changed(client, description, PATIENT, DESK)
+
+    assert start.withheld is None
+    assert not [each for each in again if isinstance(each, Withhold)]
+
+
 def test_all_streams_inactive_while_metadata_say_that_nobody_sends_is_a_hold():
     client = client_of()
     opened(client, PATIENT, DESK)

@@ -58,6 +58,7 @@ class TakenLine:
     comfort_noise: int | None
     others: tuple[tuple[int, Codec], ...]
     state: StreamState
+    is_inactive: bool
     crypto: Crypto | None
 
 
@@ -111,6 +112,7 @@ def _take(index: int, key: str, line: MediaLine) -> TakenLine | None:
         comfort_noise=_beside(line, _COMFORT_NOISE, codec),
         others=tuple(others),
         state=StreamState.HELD if is_held else StreamState.ACTIVE,
+        is_inactive=line.way is Way.INACTIVE,
         crypto=line.crypto[0] if line.protocol.upper() in _SECURE_RTP else None,
     )
 

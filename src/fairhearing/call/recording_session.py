@@ -234,6 +234,7 @@ class RecordingSession:
             recording=place.recording,
             side=place.side,
             crypto=line.crypto,
+            is_inactive=line.is_inactive,
         )
 
     def _listed(self) -> tuple[Stream, ...]:

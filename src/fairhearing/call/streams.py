@@ -34,6 +34,7 @@ class Stream:
     payload_type, codec: of the sound, as we answered. telephone_event, comfort_noise: payload types of digits and of
     announced silence, which are no sound; the latter beside its usual 13. others: payload types of sound that were
     offered too: whoever copies a call may send what the phones agreed on, whatever we answered.
+    is_inactive: held, and in that very word. Other ways to hold say less: who sends to us may well receive nowhere.
     crypto: what its packets are encrypted with, None for plain RTP.
     recording, side: the place, 0 for the call's first recording. It never changes.
     """
@@ -51,6 +52,7 @@ class Stream:
     crypto: Crypto | None = None
     comfort_noise: int | None = None
     others: tuple[tuple[int, Codec], ...] = ()
+    is_inactive: bool = False
 
     def codec_of(self, payload_type: int) -> Codec | None:
         """Return the codec of packets of this type, as agreed, as offered, or as RFC 3551 has it; None for no sound."""

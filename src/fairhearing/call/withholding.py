@@ -128,7 +128,7 @@ def is_paused_by_sender(streams: Iterable[Stream], metadata: Metadata | None) ->
     In a hold too nobody speaks, but metadata then says that no participant sends anything (RFC 7865).
     """
     living = [stream for stream in streams if stream.state is not StreamState.ENDED]
-    if not living or any(stream.state is StreamState.ACTIVE for stream in living):
+    if not living or not all(stream.is_inactive for stream in living):
         return False
     sendings = metadata.sendings if metadata else ()
     return not sendings or any(sending.sends for sending in sendings)
