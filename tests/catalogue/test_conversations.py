@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -190,6 +191,19 @@ def test_a_phone_system_that_names_all_its_calls_alike_ties_none(node, make_inta
     take_all(make_intake())
 
     assert Conversation.objects.count() == Call.objects.count() == MOST_CALLS + 3
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("practices")
+def test_what_a_call_shares_with_no_other_costs_no_question_each(node, make_intake):
+    asked = []
+    for count in (1, 60):
+        node.publish(one_call(len(asked) * 60, *(f"ucid-{count}-{n:04}" for n in range(count))))
+        with CaptureQueriesContext(connection) as queries:
+            take_all(make_intake())
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.django_db

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef
+
 from fairhearing.catalogue.conversations import MOST_CALLS, Span, conversations, first_of
 from fairhearing.catalogue.models import Call, CallIdentifier, Conversation, Party
 from fairhearing.practice.models import Practice
@@ -37,9 +39,17 @@ def name_identifiers(call: Call, identifiers: Iterable[_Identifier]) -> None:
 def group_with_others(call: Call) -> None:
     """Put a call, and all calls that it may tie together or apart, into their conversations."""
     spans, sharing = _reach(call)
+    if len(spans) == 1 and _is_alone(call):
+        return
     before = set(Call.objects.filter(id__in=spans).values_list("conversation_id", flat=True))
     after = {_settle(call.practice_id, [spans[each] for each in calls]) for calls in conversations(spans, sharing)}
     Conversation.objects.filter(id__in=before - after, calls=None).delete()
+
+
+def _is_alone(call: Call) -> bool:
+    """Say whether a call is its own conversation, and stands where it began: as most do, when they are taken in."""
+    stands = Conversation.objects.filter(id=call.id, started_at=call.started_at)
+    return call.conversation_id == call.id and stands.exists()
 
 
 def _reach(call: Call) -> tuple[dict[str, Span], list[set[str]]]:
@@ -54,12 +64,19 @@ def _reach(call: Call) -> tuple[dict[str, Span], list[set[str]]]:
     while waiting:
         rows = Call.objects.filter(id__in=waiting).values_list("id", "started_at", "last_at")
         spans |= {row[0]: Span(*row) for row in rows}
-        named = set(CallIdentifier.objects.filter(call__in=waiting).values_list("kind", "value")) - seen
+        named = _shared_by(waiting) - seen
         seen |= named
         found = [calls for each in named if (calls := _calls_with(call.practice_id, each))]
         sharing += found
         waiting = {each for calls in found for each in calls} - spans.keys()
     return spans, sharing
+
+
+def _shared_by(calls: Iterable[str]) -> set[_Identifier]:
+    """Return the identifiers of these calls that some other call has too: of most calls there are none."""
+    same = {name: OuterRef(name) for name in ("practice", "kind", "value")}
+    others = CallIdentifier.objects.filter(**same).exclude(call=OuterRef("call"))
+    return set(CallIdentifier.objects.filter(Exists(others), call__in=calls).values_list("kind", "value"))
 
 
 def _calls_with(practice: str, identifier: _Identifier) -> set[str]:

@@ -32,6 +32,8 @@ def has_twin(call: Call) -> bool:
         started_at__range=(call.started_at - _CLOCKS_DIFFER, call.started_at + _CLOCKS_DIFFER),
     ).exclude(call=call)
     others = set(near.values_list("call_id", flat=True))
+    if not others:
+        return False
     if extensions:
         elsewhere = Q(side=Party.Side.RIGHT) & ~Q(extension="") & ~Q(extension__in=extensions)
         others -= set(Party.objects.filter(elsewhere, call__in=others).values_list("call_id", flat=True))
