@@ -1,5 +1,6 @@
 """The page of what is wrong: it says what the files of the processes say, and no more."""
 
+import re
 import shutil
 
 import pytest
@@ -43,6 +44,14 @@ def test_where_all_is_well_the_page_says_so_and_start_pages_say_nothing(manager,
     assert '<h1 class="nhsuk-heading-l">All is well.</h1>' in page
     assert "IT supplier" not in page
     assert "See what, and what to do" not in calls
+
+
+def test_the_message_for_the_supplier_writes_days_and_hours_as_they_are_written(manager, say):
+    say(trouble(TroubleKind.STORE_UNWRITABLE))
+
+    page = manager.get("/health").content.decode()
+
+    assert re.search(r"Since [0-9]+ [A-Z][a-z]{2} [0-9]{4} [0-9:]+ UTC\.", page)
 
 
 def test_a_trouble_is_told_with_what_to_do_and_stands_on_the_managers_start_page(manager, say):

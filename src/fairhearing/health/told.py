@@ -49,7 +49,7 @@ def supplier_text(lines: Sequence[Line], *, version: str, now: datetime) -> str:
     told = [f"Fairhearing {version}, {_moment(now)}", headline(lines), ""]
     for line in not_well(lines):
         told += [f"{line.name}: {line.state}" + (f" ({line.kind})" if line.kind else ""), f"  {line.found}"]
-        told += [f"  {_when(line).capitalize()}."] if line.since else []
+        told += [f"  {_when(line, 'Since')}."] if line.since else []
         told += [f"  Concerns {concerns(line)}.", *([f"  {line.to_do}"] if line.to_do else []), ""]
     return "\n".join(told).rstrip() + "\n"
 
@@ -78,15 +78,16 @@ def document(lines: Sequence[Line]) -> dict[str, object]:
 
 def _terminal_lines(line: Line) -> list[str]:
     indent = " " * (_WIDEST + 2)
-    first = f"{line.state:<{_WIDEST}}  {line.name}: {line.found}"
+    part = f" ({line.part})" if line.part else ""
+    first = f"{line.state:<{_WIDEST}}  {line.name}{part}: {line.found}"
     if line.state is State.WELL:
         return [first]
     since = [f"{indent}{_when(line)}; concerns {concerns(line)}"] if line.since else []
     return [first, *since, *([f"{indent}{line.to_do}"] if line.to_do else [])]
 
 
-def _when(line: Line) -> str:
-    since = f"since {_moment(line.since)}" if line.since else ""
+def _when(line: Line, since_word: str = "since") -> str:
+    since = f"{since_word} {_moment(line.since)}" if line.since else ""
     return f"{since}, last {_moment(line.last)}" if line.last else since
 
 

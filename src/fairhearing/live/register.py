@@ -126,7 +126,7 @@ def reviews_due(practice: Practice) -> int:
 def _wrong_party(practice: Practice, party: str) -> str:
     """Say why nobody can be listed so, empty if they can. The practice's own number would list every caller."""
     if not _USER.fullmatch(party):
-        return "Enter a telephone number, an extension or a SIP user"
+        return "Enter a telephone number, an extension or a user name without spaces"
     if practice.numbers.filter(number=party).exists():
         return "That is the practice’s own number: no call to it would be recorded. Enter the other party’s"
     if practice.never_recorded.filter(party__iexact=party, ends_at=None).exists():
