@@ -24,15 +24,27 @@ def ledger(tmp_path):
         yield made
 
 
-def test_a_file_is_begun_then_done_and_only_then_its_call_is_there(ledger):
-    ledger.begin(ENTRY)
-    assert (ledger.find_file(ENTRY.sha256, "allerton"), ledger.find_call(ENTRY.call)) == (ENTRY, None)
+def test_a_file_is_begun_then_done_and_known_by_its_bytes_and_its_call(ledger):
+    assert ledger.find_call(ENTRY.call) is None
 
+    ledger.begin(ENTRY)
+    assert ledger.unfinished() == (ENTRY,)
     ledger.finish(ENTRY.recording)
 
-    assert ledger.find_call(ENTRY.call) == replace(ENTRY, is_done=True)
-    assert ledger.unfinished() == ()
-    assert ledger.find_file(ENTRY.sha256, "westfield") is None
+    done = replace(ENTRY, is_done=True)
+    assert (ledger.find_file(ENTRY.sha256, "allerton"), ledger.find_call(ENTRY.call)) == (done, done)
+    assert (ledger.unfinished(), ledger.find_file(ENTRY.sha256, "westfield")) == ((), None)
+
+
+def test_a_row_is_on_the_disk_at_once_and_that_it_is_done_when_the_next_begins(ledger, tmp_path):
+    ledger.begin(ENTRY)
+    ledger.finish(ENTRY.recording)
+    with ImportLedger.open(tmp_path / "recorder/imported") as other:
+        assert other.unfinished() == (ENTRY,)
+
+        ledger.begin(replace(ENTRY, sha256="b" * 64, recording="e" * 32))
+
+        assert [each.recording for each in other.unfinished()] == ["e" * 32]
 
 
 def test_what_was_begun_can_be_dropped_and_what_is_done_cannot(ledger):

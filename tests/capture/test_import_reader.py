@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fairhearing.capture.imports.reading import UnreadableSound
+from fairhearing.capture.imports.reading import Readers, UnreadableSound
 from fairhearing.capture.imports.sound_file import ReadEnd, SoundFileForm
 from fairhearing.wire.sound_format import SoundFormat
 
@@ -64,6 +64,42 @@ def test_a_reader_that_dies_is_noticed_and_its_file_set_aside(tmp_path, readers)
             list(blocks)
 
     assert ended.value.end is None
+
+
+def read_until_killed(readers, path):
+    with path.open("rb") as file, readers.read(file) as reading:
+        form = reading.form()
+        reading.kill()
+        list(reading.blocks(form))
+
+
+def test_after_a_reader_that_died_the_next_file_is_read_by_a_copy_of_another_process(tmp_path):
+    path = write(tmp_path / "a.wav", tone(440, 300))
+    with Readers() as readers:
+        with pytest.raises(UnreadableSound):
+            read_until_killed(readers, path)
+        first = readers.pid
+        with path.open("rb") as file, readers.read(file) as reading:
+            reading.form()
+            second = readers.pid
+        with path.open("rb") as file, readers.read(file) as reading:
+            assert len(b"".join(reading.blocks(reading.form()))) == 300 * 32000
+
+        assert (first, readers.pid) == (None, second)
+
+
+def test_a_reader_holds_its_file_its_pipe_and_nothing_else(tmp_path, readers):
+    path = write(tmp_path / "a.wav", tone(440, 300))
+
+    with path.open("rb") as file, readers.read(file) as reading:
+        reading.form()
+        children = Path(f"/proc/{readers.pid}/task/{readers.pid}/children").read_text().split()
+        held = {each.name: str(each.readlink()) for each in Path(f"/proc/{children[0]}/fd").iterdir()}
+        maps = Path(f"/proc/{readers.pid}/status").read_text()
+
+    assert (set(held), held["0"], held["2"]) == ({"0", "1", "2"}, str(path), "/dev/null")
+    assert held["1"].startswith("pipe:")
+    assert "Threads:\t1\n" in maps
 
 
 def test_what_a_reader_should_never_say_is_refused():

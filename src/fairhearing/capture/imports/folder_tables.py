@@ -17,13 +17,16 @@ from pathlib import Path, PureWindowsPath
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from .beside import COLUMNS, BadTable, Row, check_columns, read_text, table_lines
+from .beside import COLUMNS, FOLDER_TABLES, BadTable, Row, check_columns, read_text, table_lines
+from .folder import FileState
 from .told import ToldCall, ToldParty
 
 _CDR_COLUMNS: Final = frozenset({"calldate", "src", "dst", "recordingfile"})
 _MASTER_WIDTHS: Final = (16, 17, 18)
 _MASTER_PLACES: Final = {"src": 1, "dst": 2, "calldate": 9, "uniqueid": 16}
 _MOST_BYTES: Final = 1 << 28
+
+TableStates = tuple[FileState | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class FolderTables:
     def find(self, name: str, reference: str) -> ToldCall:
         """Return what is told of a file; nothing where no line is about it."""
         return self.by_file.get(name) or self.by_reference.get(reference) or ToldCall()
+
+
+def table_states(folder: Path) -> TableStates:
+    """Return what changes when one of a folder's tables does. Raises OSError."""
+    return tuple(FileState.of(folder / name) for name in FOLDER_TABLES)
 
 
 def read_tables(folder: Path, zone: ZoneInfo) -> FolderTables:

@@ -114,8 +114,8 @@ class ImportLedger:
         return next(self._entries("sha256 = ? AND practice = ?", sha256, practice), None)
 
     def find_call(self, call: str) -> Entry | None:
-        """Return a row of this call that is done."""
-        return next(self._entries("call = ? AND is_done", call), None)
+        """Return the row of a file with this call."""
+        return next(self._entries("call = ?", call), None)
 
     def unfinished(self) -> tuple[Entry, ...]:
         """Return the rows of what was begun and not finished: of a run that was broken off."""

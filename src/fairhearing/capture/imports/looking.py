@@ -17,7 +17,7 @@ from fairhearing.capture.recipient_book import SealTo
 from .beside import BadTable, read_beside
 from .file_names import is_one_side, read_name
 from .folder import FoundFile
-from .folder_tables import FolderTables, read_tables
+from .folder_tables import FolderTables, TableStates, read_tables, table_states
 from .options import ImportOptions
 from .set_aside import Reason, SetAside
 from .told import ToldCall
@@ -38,7 +38,7 @@ class Known:
 
 
 class Looker:
-    """Looks at files. Tables of a folder are read once; `forget` what was read to read it anew."""
+    """Looks at files. Tables of a folder are read once; `forget_changed` to read anew those that were changed."""
 
     def __init__(self, config: RecorderConfig, options: ImportOptions, seal_to: Mapping[str, SealTo]) -> None:
         ids = [practice.id for practice in config.practices]
@@ -48,11 +48,11 @@ class Looker:
         self._options, self._seal_to = options, seal_to
         only = ids[0] if len(ids) == 1 else ""
         self._client = Client(name=CLIENT, networks=(), practice=options.practice, default_practice=only)
-        self._tables: dict[Path, FolderTables] = {}
+        self._tables: dict[Path, tuple[TableStates, FolderTables]] = {}
 
-    def forget(self) -> None:
-        """Read the tables of folders anew from now on."""
-        self._tables.clear()
+    def forget_changed(self) -> None:
+        """Read the tables anew that are others by now."""
+        self._tables = {folder: read for folder, read in self._tables.items() if read[0] == table_states(folder)}
 
     def look(self, found: FoundFile) -> Known | SetAside:
         """Return what is known of a file, or why it is set aside. Raises BadTable, OSError for a folder's table."""
@@ -95,6 +95,7 @@ class Looker:
         told = ToldCall()
         for folder in dict.fromkeys((found.root, found.path.parent)):
             if folder not in self._tables:
-                self._tables[folder] = read_tables(folder, self._options.zone)
-            told = self._tables[folder].find(found.name, named.reference).before(told)
+                self._tables[folder] = table_states(folder), read_tables(folder, self._options.zone)
+            _, tables = self._tables[folder]
+            told = tables.find(found.name, named.reference).before(told)
         return told

@@ -23,7 +23,7 @@ from fairhearing.vault.memory import keep_memory_private
 
 from . import reader
 
-_STDIN, _STDOUT, _FIRST_OTHER = 0, 1, 3
+_STDIN, _STDOUT = 0, 1
 _UNFORESEEN: Final = 1
 
 
@@ -56,9 +56,9 @@ def _fork_reader(asked: socket.socket, file: int, pipe: int) -> None:
 def _be_reader(file: int, pipe: int) -> NoReturn:
     end = _UNFORESEEN
     try:
-        os.dup2(file, _STDIN)
-        os.dup2(pipe, _STDOUT)
-        os.closerange(_FIRST_OTHER, os.sysconf("SC_OPEN_MAX"))
+        for given, place in ((file, _STDIN), (pipe, _STDOUT)):  # the socket, on stdin, goes with this
+            os.dup2(given, place)
+            os.close(given)
         end = reader.read_confined()
     finally:
         os._exit(end)

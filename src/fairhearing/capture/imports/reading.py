@@ -50,6 +50,11 @@ class Readers:
     ) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int | None:
+        """The process that readers are copies of; None where there is none now."""
+        return self._parent.pid if self._parent else None
+
     def close(self) -> None:
         """End the process that readers come from. The next reader comes from a new one."""
         if self._parent is not None:

@@ -102,7 +102,7 @@ class Watch:
 
         A table that is off, or a folder that is away, is waited for: perhaps it is being written, or mounted.
         """
-        self.looker.forget()
+        self.looker.forget_changed()
         try:
             self._take_new(stop)
         except (BadTable, UnreadableFolder) as error:
