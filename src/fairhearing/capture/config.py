@@ -114,9 +114,14 @@ class RecorderConfig:
     practices: tuple[Practice, ...] = ()
     limits: Limits = Limits()
 
+    @property
+    def practice_ids(self) -> frozenset[str]:
+        """Whose calls are recorded."""
+        return frozenset(practice.id for practice in self.practices)
+
     def __post_init__(self) -> None:
         """Refuse what cannot work, with the key to change."""
-        known = {practice.id for practice in self.practices}
+        known = self.practice_ids
         if len(known) != len(self.practices):
             raise BadSettings("practices: two have the same id")
         for client in self.clients:

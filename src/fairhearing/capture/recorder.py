@@ -32,7 +32,7 @@ from .condition import Condition, Pulse
 from .config import RecorderConfig, load_config
 from .control_messages import control_socket
 from .control_server import ControlServer
-from .errors import BadSettings, OurError
+from .errors import OurError
 from .identity import NodeLock, next_boot, prepare_node
 from .kept_dialogs import KeptDialogs
 from .media import Media
@@ -43,6 +43,7 @@ from .room import Room
 from .say import say
 from .sip_listening import SipListening
 from .siprec_server import SiprecServer
+from .watched_settings import WatchedSettings
 
 _LOOK_EACH_S: Final = 2.0
 _STOP_WITHIN_S: Final = 4.0
@@ -74,12 +75,12 @@ class _Recorder:
 
     def __init__(self, home: Home, clock: Clock, node: RecorderNode, config: RecorderConfig) -> None:
         self._home, self._clock, self._config = home, clock, config
-        self._read = _state_of(home)
         self._troubles, self._pulse = Troubles(clock), Pulse()
+        self._settings = WatchedSettings(home, self._troubles)
         self._ports = PortPool(config.rtp)
         self._node = node.name
         self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles)
-        self._book.refresh(_practices(config))
+        self._book.refresh(config.practice_ids)
         journal = JournalWriter(home.journal / node.name, node.boot)
         self._publisher = Publisher(home, node, journal, self._troubles)
         self._media = Media(
@@ -196,21 +197,12 @@ class _Recorder:
             say(f"{self._publisher.waiting} recordings are left in the journal; the next start publishes them")
 
     def _take_up_changes(self) -> None:
-        state = _state_of(self._home)
-        if state != self._read:
-            self._read = state
-            try:
-                changed = load_config(self._home.recorder_json)
-            except BadSettings as error:
-                say(f"the changed settings are not used: {error}")
-                self._troubles.begin(TroubleKind.SETTINGS_REFUSED)
-            else:
-                self._troubles.end(TroubleKind.SETTINGS_REFUSED)
-                self._config = replace(changed, sip=self._config.sip, rtp=self._config.rtp)
-                self._media.silence_s = self._config.limits.silence_s
-                say("settings were taken up")
+        changed = self._settings.take_changed()
+        if changed is not None:
+            self._config = replace(changed, sip=self._config.sip, rtp=self._config.rtp)
+            self._media.silence_s = self._config.limits.silence_s
         self._listening.take_up_changes()
-        self._book.refresh(_practices(self._config))
+        self._book.refresh(self._config.practice_ids)
         self._server.configure(self._config)
 
     def _forget(self, call_id: str) -> None:
@@ -235,16 +227,3 @@ def _prepare_process() -> None:
     gc.set_threshold(*_COLLECT_AFTER)
     if not keep_memory_private():
         say("memory is not locked: if this machine swaps, a second of sound may reach the disk (see ulimit -l)")
-
-
-def _state_of(home: Home) -> tuple[int, int] | None:
-    """Return what changes when recorder.json is published again."""
-    try:
-        state = home.recorder_json.stat()
-    except OSError:
-        return None
-    return state.st_mtime_ns, state.st_ino
-
-
-def _practices(config: RecorderConfig) -> frozenset[str]:
-    return frozenset(practice.id for practice in config.practices)

@@ -15,13 +15,14 @@ from collections import Counter
 from typing import Final
 
 from fairhearing.capture.config import RecorderConfig, load_config
-from fairhearing.capture.errors import BadInterface, BadSettings, OurError
+from fairhearing.capture.errors import BadInterface, OurError
 from fairhearing.capture.identity import NodeLock, next_boot, prepare_node
 from fairhearing.capture.nodes import NodeName
 from fairhearing.capture.publish import Publisher, RecorderNode
 from fairhearing.capture.recipient_book import RecipientBook
 from fairhearing.capture.say import say
 from fairhearing.capture.unwritten import Unwritten
+from fairhearing.capture.watched_settings import WatchedSettings
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.telling import Figures, Telling
 from fairhearing.health.troubles import Troubles
@@ -67,11 +68,11 @@ class _Mirror:
     def __init__(
         self, home: Home, clock: Clock, node: RecorderNode, config: RecorderConfig, opened: PacketSocket
     ) -> None:
-        self._home, self._opened, self._config = home, opened, config
-        self._read = _state_of(home)
+        self._opened, self._config = opened, config
         self._troubles = Troubles(clock)
+        self._settings = WatchedSettings(home, self._troubles)
         self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles)
-        self._book.refresh(_practices(config))
+        self._book.refresh(config.practice_ids)
         journal = JournalWriter(home.journal / node.name, node.boot)
         self._publisher = Publisher(home, node, journal, self._troubles)
         unwritten = Unwritten(journal, self._publisher.submit, self._troubles)
@@ -132,19 +133,11 @@ class _Mirror:
 
     def _take_up_changes(self) -> None:
         """Read recorder.json again if it changed, and the practices' keys."""
-        state = _state_of(self._home)
-        if state != self._read:
-            self._read = state
-            try:
-                self._config = load_config(self._home.recorder_json)
-            except BadSettings as error:
-                say(f"the changed settings are not used: {error}")
-                self._troubles.begin(TroubleKind.SETTINGS_REFUSED)
-            else:
-                self._mirror.configure(self._config)
-                say("settings were taken up")
-                self._troubles.end(TroubleKind.SETTINGS_REFUSED)
-        self._book.refresh(_practices(self._config))
+        changed = self._settings.take_changed()
+        if changed is not None:
+            self._config = changed
+            self._mirror.configure(changed)
+        self._book.refresh(self._config.practice_ids)
 
     def _look_at_interface(self) -> None:
         is_up = self._opened.is_up()
@@ -180,16 +173,3 @@ class _Mirror:
         for why, count in sorted((unread - self._said).items()):
             say(f"not recorded: {count} x {why}")
         self._said = unread
-
-
-def _state_of(home: Home) -> tuple[int, int] | None:
-    """Return what changes when recorder.json is published again."""
-    try:
-        state = home.recorder_json.stat()
-    except OSError:
-        return None
-    return state.st_mtime_ns, state.st_ino
-
-
-def _practices(config: RecorderConfig) -> frozenset[str]:
-    return frozenset(practice.id for practice in config.practices)
