@@ -43,8 +43,16 @@ def founded_home_of(arguments: argparse.Namespace) -> Home:
 
     A process that made its own keys in a wrong folder would run, and prove nothing.
     """
-    home = home_of(arguments)
-    if not any(home.recipients.glob("*.note")):
+    try:
+        home = home_of(arguments)
+        names = [path.name for path in home.recipients.iterdir()] if home.recipients.is_dir() else []
+    except PermissionError as error:
+        raise CommandError(
+            f"this user may not read {error.filename}",
+            hint="run the command as the user that Fairhearing runs as",
+            code=ExitCode.NOT_ALLOWED,
+        ) from error
+    if not any(name.endswith(".note") for name in names):
         raise CommandError(
             f"{home.root} is not a home yet: no practice was set up in it",
             hint="check the path; `fairhearing demo` makes a home with two invented practices",
