@@ -195,6 +195,18 @@ def test_a_phone_system_that_names_all_its_calls_alike_ties_none(node, make_inta
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("practices")
+@pytest.mark.parametrize("value", ["", "1", "\u200e\u200f\u202a\u202b\u202c\u202d\u202e1", "0" * 32])
+def test_what_can_be_no_calls_own_ties_no_strangers_together(node, intake, value):
+    node.publish(one_call(0, value))
+    node.publish(one_call(1, value))
+
+    take_all(intake)
+
+    assert Conversation.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("practices")
 def test_what_a_call_shares_with_no_other_costs_no_question_each(node, make_intake):
     asked = []
     for count in (1, 60):

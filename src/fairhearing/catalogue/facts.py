@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fairhearing.call.identifiers import LONGEST_VALUE
+from fairhearing.call.identifiers import LONGEST_VALUE, is_identifying
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.vault.document import BadDocument, Fields
 
@@ -170,7 +170,11 @@ def _read_call(fields: Fields, later: Sequence[Fields], identified: Sequence[Fie
         sides_from=_short(fields, "sides_from", "kind"),
         clock_shift_s=_seconds(fields, "clock_shift_s"),
         identifiers=tuple(
-            dict.fromkeys(_read_identifier(each) for said in (fields, *identified) for each in _listed(said))
+            kind_and_value
+            for kind_and_value in dict.fromkeys(
+                _read_identifier(each) for said in (fields, *identified) for each in _listed(said)
+            )
+            if is_identifying(kind_and_value[1])
         )[:_MOST_IDENTIFIERS],
     )
 
