@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from fairhearing.wire.g711 import linear
 from fairhearing.wire.law import Law
 from fairhearing.wire.pcap import BadCapture
 
-from .conftest import RecorderHome
+from .conftest import ALLERTON, RecorderHome
 from .phone_system import PACKET
 from .wire_tap import A_LAW_SILENCE, MS, OverheardCall, WireTap, talk
 
@@ -251,6 +252,21 @@ def test_the_command_says_what_it_did(captured_home, tap, tmp_path):
 
     assert first == "calls recorded: 1, recorded before: 0\n"
     assert second == "calls recorded: 0, recorded before: 1\n"
+
+
+def test_where_no_number_tells_whose_a_call_is_the_command_says_what_would(captured_home, tap, tmp_path):
+    captured_home.configure(practices=(ALLERTON, replace(ALLERTON, id="westfield")))
+    call = OverheardCall(tap)
+    call.callee = "sip:999@pbx.example"
+    call.open()
+    path = tap.file(tmp_path / "calls.pcap")
+    words = [sys.executable, "-m", "fairhearing", "capture", "--home", str(captured_home.home.root), "--pcap"]
+
+    said = subprocess.run([*words, str(path)], capture_output=True, text=True, check=False)
+
+    assert said.returncode == 1
+    assert "not recorded: 1 x a call of none of the practices\nhint: " in said.stdout
+    assert "--practice" in said.stdout
 
 
 def test_an_encrypted_call_is_opened_with_the_keys_that_its_answer_chose_and_with_later_ones(

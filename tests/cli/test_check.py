@@ -65,9 +65,21 @@ def test_a_trouble_is_told_first_with_what_to_do(home):
     first, empty, *told = said.stdout.splitlines()[:5]
     assert (first, empty) == ("1 thing needs looking after.", "")
     assert told == [
-        f"trouble    Keeping processes running: {found_words(TroubleKind.RESTARTED, 12)}",
+        f"trouble    Keeping processes running (worker): {found_words(TroubleKind.RESTARTED, 12)}",
         "           since 22 Nov 2026 12:00:00 UTC, last 22 Nov 2026 12:00:00 UTC; concerns worker",
         f"           {WORDS[TroubleKind.RESTARTED].to_do}",
+    ]
+
+
+def test_where_there_are_two_recorders_each_line_says_of_which(home):
+    for process in (*ALL, "recorder-mirror"):
+        say(home, process)
+
+    told = check(home).stdout.splitlines()
+
+    assert [line.split(":")[0] for line in told if "Recorder" in line] == [
+        "well       Recorder (main)",
+        "well       Recorder (mirror)",
     ]
 
 

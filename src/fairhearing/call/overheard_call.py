@@ -46,6 +46,9 @@ from .streams import StreamState
 
 Heard = StartRecording | ChangeStreams | Withhold | StopRecording | Discarded
 
+OF_NO_PRACTICE: Final = "a call of none of the practices"
+"""Why a call was passed over whose numbers are no practice's."""
+
 _TRYING: Final = 100
 _OK: Final = 200
 _REFUSED: Final = 300
@@ -207,7 +210,7 @@ class OverheardCall:
         taken = [line.taken for line in self.lines]
         start = self.session.open(taken, metadata, moment, identified=self.identified)
         if not self.session.practice:
-            return self._pass_over("a call of none of the practices")
+            return self._pass_over(OF_NO_PRACTICE)
         self.is_live = True
         late = (Event(kind=EventKind.BEGINNING_MISSED),) if self.caught_late else ()
         begun = replace(start, events=(*self.marks, *late, *start.events))

@@ -12,7 +12,7 @@ def add_to(commands: Commands) -> None:
     bench = commands.add_parser("bench", help="measure", description="Figures, measured on this machine, in one run.")
     parts = bench.add_subparsers(title="parts", metavar="PART", required=True)
     playable = parts.add_parser("playable", help="from hang-up to sound", description=_playable.__doc__)
-    playable.add_argument("--calls", type=int, default=10, help="how many calls, one after the other (default: 10)")
+    playable.add_argument("--calls", type=int, default=10, help="how many calls of about 20 s (default: 10)")
     playable.set_defaults(run=_playable)
     sip = parts.add_parser("sip", help="from INVITE to answer", description=_sip.__doc__)
     sip.add_argument("--calls", type=int, default=1000, help="how many calls are live meanwhile (default: 1000)")

@@ -52,6 +52,7 @@ def _listen(arguments: argparse.Namespace) -> ExitCode:
 
 
 def _read(arguments: argparse.Namespace) -> ExitCode:
+    from fairhearing.call.overheard_call import OF_NO_PRACTICE
     from fairhearing.capture.overheard.capture_file import record_file
     from fairhearing.vault.clock import Clock
 
@@ -68,6 +69,8 @@ def _read(arguments: argparse.Namespace) -> ExitCode:
     print(f"calls recorded: {outcome.recorded}, recorded before: {outcome.repeated}")
     for why, count in sorted(outcome.not_taken.items()):
         print(f"not recorded: {count} x {why}")
+    if outcome.not_taken[OF_NO_PRACTICE] and not arguments.practice:
+        print("hint: list the practice's numbers in recorder.json, or say whose calls they are by --practice ID")
     if outcome.is_cut_off:
         print("the file ends within a frame: calls that were live there end there")
     return ExitCode.NOT_WELL if outcome.not_taken or outcome.is_cut_off else ExitCode.WELL

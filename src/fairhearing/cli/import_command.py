@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from fairhearing.capture.imports.results import Outcome
 from fairhearing.capture.imports.set_aside import LIST_NAME, write_list
 
 from .arguments import Commands, add_home, home_of
@@ -167,6 +168,8 @@ def _as_text(done: ImportSum, *, deletes: bool) -> str:
         lines.append(f"{done.cut_off:>8,}  imported as far as they go: their files break off or are damaged")
     if deletes:
         lines.append(f"{done.deleted:>8,}  originals deleted, their sealed recordings read back before")
+    if done.outcomes[Outcome.STILL_WRITTEN]:
+        lines.append("Files that were written to a moment ago are taken by a later run: see --settle.")
     if left := done.files - done.deleted:
         lines.append(f"{left:,} files lie where they were, unsealed: whoever may read the folder can hear them.")
     return "\n".join(lines)

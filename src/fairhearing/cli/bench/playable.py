@@ -51,11 +51,12 @@ def _measure(home: Home, sip: str, calls: int) -> list[float]:
     unlock = _sign_in(home, keyholder)
     took_s, heard = [], set[str]()
     arriving = (call for call in calls_from_now_on() if call.called.aor.endswith(f"@{ALLERTON.id}.example"))
-    for _ in range(calls):
+    for number in range(1, calls + 1):
         asyncio.run(place_call(next(arriving), recorder=(host, int(port))))
         hung_up_s = time.monotonic()
         heard.add(_hear_the_new_one(home, keyholder, unlock, heard))
         took_s.append(time.monotonic() - hung_up_s)
+        sys.stderr.write(f"call {number} of {calls}: {took_s[-1]:.2f} s\n")
     return took_s
 
 
