@@ -114,7 +114,7 @@ class SiprecServer:
 
     def forget(self, call_id: str) -> None:
         """Forget a call whose recordings ended here. From any thread."""
-        self._loop.call_soon_threadsafe(self._server.finish, call_id)
+        self._loop.call_soon_threadsafe(self._forget, call_id)
 
     def sessions(self) -> list[RecordingSession]:
         """Return all open sessions, to be looked at only."""
@@ -203,9 +203,17 @@ class SiprecServer:
                     self._media.tell(Told(action, moment.ns))
                 case Refused() | Discarded():
                     self.refusals.note(action)
+        self._keep_changes()
+        self._set_timer()
+
+    def _forget(self, call_id: str) -> None:
+        self._server.finish(call_id)
+        self._keep_changes()
+
+    def _keep_changes(self) -> None:
+        """Have what changed of dialogs outlive this process."""
         for call_id, kept in self._server.take_changes(self._clock.monotonic()):
             self._kept.tell(call_id, kept)
-        self._set_timer()
 
     def _start(self, action: StartRecording, moment: Moment) -> None:
         self._use(stream.local_port for stream in action.streams)
