@@ -37,7 +37,7 @@ def add_conversation(practice, keyed, started_at):
     sound = keyed.seal("allerton", 95, seed=6)
     first = sealed_calls.add_call(practice, sound, started_at=started_at, number=number)
     recording = first.recordings.get()
-    margaret = {"name": "Margaret Holroyd", "number": number}
+    margaret = {"name": "Margaret " + "Holroyd" * 12, "number": number}
     sealed_calls.on_the_line(recording, "left", **margaret)
     sealed_calls.on_the_line(recording, "right", "", until_ms=70_000, extension="201")
     sealed_calls.on_the_line(recording, "right", "Sanjay Rao", from_ms=70_000, extension="202")
@@ -48,7 +48,7 @@ def add_conversation(practice, keyed, started_at):
     later = started_at + timedelta(seconds=100)
     second = sealed_calls.add_call(practice, keyed.seal("allerton", 8, seed=7), started_at=later, number=number)
     sealed_calls.on_the_line(second.recordings.get(), "left", **margaret)
-    sealed_calls.on_the_line(second.recordings.get(), "right", "A name without end" * 5, extension="203")
+    sealed_calls.on_the_line(second.recordings.get(), "right", "Anamewithoutend" * 6, extension="203")
     sealed_calls.tie(first, second)
     sealed_calls.add_call(practice, started_at=started_at + timedelta(minutes=9), number=number)
     return first

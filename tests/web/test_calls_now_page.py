@@ -80,6 +80,13 @@ def test_where_no_recorder_answers_nobody_is_told_that_the_call_is_paused(manage
     assert "we do not know whether the call is still recorded" in answer.content.decode()
 
 
+def test_what_a_phone_system_calls_an_extension_turns_no_writing_around(manager):
+    with recorder_with(settings.HOME.root, [live(extensions=("\u202erab\x07\u2066", "201"))]):
+        pages = [manager.get(address).content.decode() for address in ("/now", f"/now/{'1' * 32}/objection")]
+
+    assert all("extension rab and Keeley Barnes, ext 201" in page for page in pages)
+
+
 def test_two_hundred_live_calls_are_all_listed(manager):
     calls = [live(f"{n:032x}") for n in range(200)]
 

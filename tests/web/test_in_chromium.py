@@ -355,7 +355,7 @@ def _see_live_calls(page, site):
     now = Clock().now()
     given = {"practice": "allerton", "started": now - timedelta(minutes=4), "direction": "in", "extensions": ("201",)}
     calls = [
-        CallNow(call="1" * 32, numbers=("+441134960555",), has_withheld=False, **given),
+        CallNow(call="1" * 32, numbers=("+441134960555",), has_withheld=False, **given | {"extensions": ("w" * 64,)}),
         CallNow(call="2" * 32, numbers=(), has_withheld=True, why=Why.PAUSED, since=now, by="phone-system", **given),
         CallNow(call="3" * 32, numbers=(), has_withheld=False, why=Why.PAUSED, since=now, by="software:x", **given),
         CallNow(call="4" * 32, numbers=("+447700900123",), has_withheld=False, why=Why.OBJECTION, since=now, **given),

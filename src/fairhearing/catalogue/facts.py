@@ -185,7 +185,7 @@ def _listed(fields: Fields) -> Sequence[Fields]:
 
 
 def _read_identifier(fields: Fields) -> tuple[str, str]:
-    return _short(fields, "kind")[:_LONGEST_KIND], _legible(fields.text("value"))[:LONGEST_VALUE]
+    return _short(fields, "kind")[:_LONGEST_KIND], legible(fields.text("value"))[:LONGEST_VALUE]
 
 
 def _read_participations(fields: Fields, later: Sequence[Fields]) -> tuple[ParticipationFacts, ...]:
@@ -211,7 +211,7 @@ def _is_on_the_line(fields: Fields) -> bool:
 def _read_said(facts: Sequence[Fields]) -> tuple[dict[str, str], ...]:
     """Read what vendors added, each thing once."""
     said = (
-        tuple((name, _legible(each.text(name))[:_LONGEST_SAID]) for name in ("owner", "name", "text"))
+        tuple((name, legible(each.text(name))[:_LONGEST_SAID]) for name in ("owner", "name", "text"))
         for fields in facts
         for each in fields.objects("extensions")
     )
@@ -230,7 +230,7 @@ def _read_party(fields: Fields) -> PartyFacts:
 
 def _read_event(fields: Fields) -> EventFacts:
     detail = {
-        _legible(key): _legible(value) if isinstance(value, str) else value
+        legible(key): legible(value) if isinstance(value, str) else value
         for key, value in fields.values.items()
         if key not in _COMMON_TO_EVENTS and (isinstance(value, (str, int)) or _is_finite(value))
     }
@@ -267,10 +267,10 @@ def _short(fields: Fields, name: str, measure: str = "") -> str:
     value = fields.values.get(name) or ""
     if not isinstance(value, str):
         raise fields.wrong(name, "a string")
-    return _legible(value)[: _LONGEST[measure or name]]
+    return legible(value)[: _LONGEST[measure or name]]
 
 
-def _legible(text: str) -> str:
+def legible(text: str) -> str:
     """Take out what nobody sees: names come from the network, and are shown in a line with our own words.
 
     Line ends become spaces. Controls, NUL among them, which PostgreSQL keeps in no text; halves of characters; and

@@ -9,6 +9,7 @@ from datetime import datetime
 from fairhearing.call.withholding import PHONE_SYSTEM, Why
 from fairhearing.capture.control_messages import CallNow
 from fairhearing.catalogue.call_lines import extension_labels
+from fairhearing.catalogue.facts import legible
 from fairhearing.catalogue.wording import short_length, spoken_number
 from fairhearing.live.control import recorder
 from fairhearing.practice.doers import names_of
@@ -55,7 +56,9 @@ def who_words(call: CallNow, labels: Mapping[str, str]) -> str:
     outside = [spoken_number(number) for number in call.numbers] or (
         ["Number withheld"] if call.has_withheld else ["Caller not known"]
     )
-    inside = [f"{labels[each]}, ext {each}" if labels.get(each) else f"extension {each}" for each in call.extensions]
+    inside = [
+        f"{labels[each]}, ext {each}" if labels.get(each) else f"extension {legible(each)}" for each in call.extensions
+    ]
     return " and ".join(outside) + (f" with {' and '.join(inside)}" if inside else "")
 
 
