@@ -10,7 +10,6 @@ import soundfile
 from fairhearing.capture.imports.beside import BadTable
 from fairhearing.capture.imports.results import Outcome
 from fairhearing.capture.imports.set_aside import Reason
-from fairhearing.catalogue.rules import FindingKind, SoundFacts, findings
 
 from .imported_files import A_CALL, aged, tone, write
 
@@ -141,12 +140,3 @@ def test_a_table_in_another_coding_is_refused_and_says_what_to_do(import_home, f
 
     with pytest.raises(BadTable, match=r"save it as UTF-8"):
         import_home.take(folder)
-
-
-def test_a_second_of_silence_is_a_finding():
-    facts = SoundFacts(
-        interrupted=False, received=None, late=0, lost=0, longest_gap_ms=0, has_parties=True, sides_from="mixed",
-        is_imported=True, is_silent=True,
-    )  # fmt: skip
-
-    assert FindingKind.SILENT in findings(facts)

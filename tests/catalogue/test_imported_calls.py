@@ -55,6 +55,14 @@ def test_an_imported_call_says_so_in_the_list_and_on_its_page(node, intake):
     assert findings(call.recordings.get().id) == {FindingKind.IMPORTED}
 
 
+def test_an_imported_file_of_nothing_but_silence_has_the_finding_no_sound(node, intake):
+    _, recording = node.publish([*imported(), {"fact": "event", "at_s": 0, "kind": "only-silence", "side": ""}])
+
+    intake.take_in()
+
+    assert findings(recording) == {FindingKind.IMPORTED, FindingKind.SILENT}
+
+
 def test_an_imported_call_expires_by_its_own_day_and_is_found_by_its_number(node, intake):
     node.publish(imported(NOON - timedelta(days=200)))
 
