@@ -142,3 +142,11 @@ def test_an_extension_goes_to_nobody_who_may_not_see_live_calls_here(manager, ro
     assert give(manager, "201", account(role, practice)).status_code == 404
     assert give(manager, "301", account("member")).status_code == 404
     assert not Extension.objects.exclude(person=None).exists()
+
+
+@pytest.mark.parametrize("address", ["/extensions", "/software-keys"])
+def test_the_way_back_leads_where_the_visitor_may_go(signed_in, address):
+    manager, administrator = signed_in("manager"), signed_in("administrator")
+
+    assert 'href="/now">Back to calls now' in manager.get(address).content.decode()
+    assert 'href="/">Back to home' in administrator.get(address).content.decode()
