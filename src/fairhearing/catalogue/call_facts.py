@@ -158,7 +158,7 @@ def recording_facts(recording: Recording, labels: Mapping[str, str], earlier: Re
         seam=_seam(recording, earlier),
         sides=_sides(recording),
         voices=drawn_voices(recording, labels),
-        lead=_lead(recording, unexplained(gaps, events), {FindingKind(finding.kind) for finding in findings}),
+        lead=_lead(recording, gaps, unexplained(gaps, events), {FindingKind(finding.kind) for finding in findings}),
         moments=moments(events, gaps, withheld=withheld_moments(recording)),
         findings=tuple(finding.get_kind_display() for finding in findings),
         expires_on=recording.expires_on,
@@ -197,8 +197,8 @@ def _name(parties: Iterable[Party], labels: Mapping[str, str]) -> str:
     return " and ".join(filter(None, names))
 
 
-def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> str:
-    """Say in one sentence what there is to hear, and in the next what there is not."""
+def _lead(recording: Recording, gaps: list[Gap], missing: list[Gap], findings: set[FindingKind]) -> str:
+    """Say in one sentence what there is to hear, and in the next what there is not. missing: unexplained gaps."""
     if recording.not_recorded:
         return not_recorded_sentence(recording)
     length = long_length(recording.duration_ms)
@@ -212,8 +212,11 @@ def _lead(recording: Recording, gaps: list[Gap], findings: set[FindingKind]) -> 
     if any(event.kind == EventKind.MIXED_STREAM for event in recording.events.all()):
         return f"{length}. The phone system sent everybody in one stream, so that all sound is on one side."
     sentence = f"{length}, recorded on both sides"
-    whole_ms = sum(gap.length_ms for gap in gaps)
-    sentence += f" with {counted(len(gaps), 'gap')}, {short_span(whole_ms)} in all." if gaps else " with no gaps."
+    whole_ms = sum(gap.length_ms for gap in missing)
+    if missing:
+        sentence += f" with {counted(len(missing), 'gap')}, {short_span(whole_ms)} in all."
+    else:
+        sentence += ", with no gaps but the holds and pauses below." if gaps else " with no gaps."
     sentence += stopped_sentence(recording)
     if FindingKind.INTERRUPTED in findings:
         sentence += (

@@ -127,11 +127,11 @@ def for_practice(lines: Sequence[Line], practice: str) -> tuple[Line, ...]:
 
 def _lines_of(status: Status | None, subjects: tuple[Subject, ...], now: MachineTime) -> list[Line]:
     itself = subjects[0]
+    if status is not None and status.stopped:
+        return _none_knows(itself, subjects, TroubleKind.STOPPED, State.TROUBLE, status.written)
     if status is None or status.is_old(now):
         since = status.written if status else None
         return _none_knows(itself, subjects, TroubleKind.SILENT, State.NOT_KNOWN, since)
-    if status.stopped:
-        return _none_knows(itself, subjects, TroubleKind.STOPPED, State.TROUBLE, status.written)
     hidden = frozenset[Subject]().union(*(_HIDES.get(each.kind, ()) for each in status.troubles))
     lines = []
     for subject in subjects:
