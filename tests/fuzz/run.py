@@ -23,7 +23,7 @@ def main(name: str, seconds: int, folder: Path) -> None:
         each.mkdir(parents=True, exist_ok=True)
     for n, seed in enumerate(target.seeds):
         (corpus / f"seed-{n}").write_bytes(seed)
-    words = folder / "dictionary"
+    words = folder / f"{name}.dictionary"
     words.write_text("".join('"' + "".join(f"\\x{byte:02x}" for byte in word) + '"\n' for word in dictionary()))
     options = (
         f"-max_total_time={seconds}",
