@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from enum import IntEnum
+from math import isnan
+from operator import index
 from typing import Final, Self
 
 from fairhearing.wire.sound_format import SoundFormat
@@ -56,13 +58,13 @@ class SoundFileForm:
         form = cls(
             container=str(said["container"])[:20],
             coding=str(said["coding"])[:20],
-            rate=int(said["rate"]),
-            channels=int(said["channels"]),
+            rate=index(said["rate"]),
+            channels=index(said["channels"]),
             sound_format=SoundFormat(said["sound_format"]),
             duration_s=min(max(float(said["duration_s"]), 0.0), float(LONGEST_S)),
         )
-        if form.channels not in (1, 2):
-            raise ValueError("a sound file of ours has one channel or two")
+        if form.channels not in (1, 2) or isnan(form.duration_s):
+            raise ValueError("a sound file of ours has one channel or two, and a length")
         return form
 
     @property
