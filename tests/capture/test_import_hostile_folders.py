@@ -23,7 +23,7 @@ from .imported_files import A_CALL, ANOTHER_CALL, tone, write
 ENDS_THE_RUN = (CannotWrite, OSError)
 
 
-def test_pipes_devices_sockets_links_and_loops_are_passed_over(import_home, folder):
+def test_pipes_devices_sockets_links_and_loops_are_passed_over(import_home, folder, monkeypatch):
     outside = write(folder.parent / f"{A_CALL}.wav")
     os.mkfifo(folder / f"{A_CALL}.1.wav")
     (folder / f"{A_CALL}.2.wav").symlink_to(outside)
@@ -32,7 +32,7 @@ def test_pipes_devices_sockets_links_and_loops_are_passed_over(import_home, fold
     (folder / f"{A_CALL}.4.wav").mkdir()
     (folder / "index.csv").symlink_to("/dev/zero")
     with socket.socket(socket.AF_UNIX) as listening:
-        os.chdir(folder)
+        monkeypatch.chdir(folder)
         listening.bind("5.wav")
     write(folder / f"{ANOTHER_CALL}.wav")
 
