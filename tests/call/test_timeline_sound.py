@@ -9,29 +9,14 @@ from fairhearing.call.gaps import Gap
 from fairhearing.call.sides import Side
 from fairhearing.call.sound import RecordingSound, SideCounts
 from fairhearing.call.sound_events import SoundEvent, SoundEventKind, SoundEvents
-from fairhearing.call.streams import Stream, StreamState
-from fairhearing.wire.codec import Codec
 from fairhearing.wire.rtp_batch import NS_PER_SAMPLE, RtpRun
 from fairhearing.wire.sound_format import SoundFormat
+
+from .sound_streams import stream
 
 LEFT, RIGHT = Side.LEFT, Side.RIGHT
 PACKET = 160
 BEGAN_NS = 10**15
-
-
-def stream(side=LEFT, codec=Codec.PCMA, payload_type=8):
-    return Stream(
-        index=0,
-        label="",
-        local_port=20000,
-        remote=None,
-        payload_type=payload_type,
-        codec=codec,
-        telephone_event=101,
-        state=StreamState.ACTIVE,
-        recording=0,
-        side=side,
-    )
 
 
 def run(frame, payload, *, sequence=0, timestamp=None, payload_type=8, packets=1, ssrc=1):

@@ -17,12 +17,13 @@ import numpy as np
 import pytest
 
 from fairhearing.call.clients import Client
-from fairhearing.capture.config import Practice, RecorderConfig, RtpPorts, SipAddress, publish_config
+from fairhearing.capture.addresses import RtpPorts, SipAddress
+from fairhearing.capture.config import Practice, RecorderConfig, publish_config
 from fairhearing.capture.identity import prepare_node
-from fairhearing.capture.imports.importing import NODE as IMPORTING
 from fairhearing.capture.imports.options import ImportOptions
 from fairhearing.capture.imports.reading import Readers
 from fairhearing.capture.imports.run import import_files, importer
+from fairhearing.capture.nodes import NodeName
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey, open_facts
 from fairhearing.vault.home import Home
@@ -30,6 +31,8 @@ from fairhearing.vault.kit import KitKey
 from fairhearing.vault.manifest import list_manifests, open_manifest
 from fairhearing.vault.recipients import KeyState, RecipientKey, Recipients, RecorderKey, write_recipients
 from fairhearing.vault.unseal import PracticeKey, unseal_file
+
+from .wire_tap import WireTap
 
 SEED = bytes(range(32))
 CLIENT = Client(name="phones", networks=(ip_network("127.0.0.0/8"),), default_practice="allerton")
@@ -263,7 +266,7 @@ class ImportHome(RecorderHome):
             return import_files(made, paths, lambda _done, _files: None)
 
     def imported(self):
-        return self.recordings(IMPORTING)
+        return self.recordings(NodeName.IMPORTED)
 
     def sound(self, manifest):
         """The sealed sound opened: samples of left and right, as they are in their format."""
@@ -285,7 +288,7 @@ def readers():
 @pytest.fixture
 def import_home(tmp_path, readers):
     made = ImportHome(Home(tmp_path / "home"), readers=readers)
-    made.found("main", IMPORTING)
+    made.found("main", NodeName.IMPORTED)
     made.configure()
     return made
 
@@ -294,4 +297,19 @@ def import_home(tmp_path, readers):
 def folder(tmp_path):
     made = tmp_path / "monitor"
     made.mkdir()
+    return made
+
+
+@pytest.fixture
+def tap():
+    """A place on the wire from which calls are caught."""
+    return WireTap()
+
+
+@pytest.fixture
+def captured_home(tmp_path):
+    """A home that lists the node of captured calls."""
+    made = RecorderHome(Home(tmp_path / "home"))
+    made.found("main", NodeName.CAPTURED)
+    made.configure()
     return made

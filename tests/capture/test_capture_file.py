@@ -16,33 +16,19 @@ from fairhearing.capture.errors import BadSettings
 from fairhearing.capture.nodes import NodeName
 from fairhearing.capture.overheard.capture_file import record_file
 from fairhearing.vault.clock import Clock
-from fairhearing.vault.home import Home
 from fairhearing.wire.g711 import linear
 from fairhearing.wire.law import Law
 from fairhearing.wire.pcap import BadCapture
 
-from .conftest import ALLERTON, RecorderHome
+from .conftest import ALLERTON
 from .phone_system import PACKET
-from .wire_tap import A_LAW_SILENCE, MS, OverheardCall, WireTap, talk
+from .wire_tap import A_LAW_SILENCE, MS, OverheardCall, talk
 
 NODE = NodeName.CAPTURED
 
 
 def quiet(_done, _all):
     """Show no progress."""
-
-
-@pytest.fixture
-def tap():
-    return WireTap()
-
-
-@pytest.fixture
-def captured_home(tmp_path):
-    made = RecorderHome(Home(tmp_path / "home"))
-    made.found("main", NODE)
-    made.configure()
-    return made
 
 
 def record(captured_home, path, **options):

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from fairhearing.capture.config import RtpPorts
+from fairhearing.capture.addresses import RtpPorts
 from fairhearing.capture.drain import Drain, open_rtp_socket
 from fairhearing.capture.errors import NoFreePort, OurError
 from fairhearing.capture.ports import PortPool

@@ -9,7 +9,7 @@ import pytest
 
 from fairhearing.call.clients import Client
 from fairhearing.call.ways import Transport
-from fairhearing.capture.config import RtpPorts, SipAddress
+from fairhearing.capture.addresses import RtpPorts, SipAddress
 from fairhearing.vault.home import Home
 
 from .conftest import RecorderHome, Running, Studio, free_range

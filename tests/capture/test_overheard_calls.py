@@ -6,9 +6,7 @@ from tests.wire.capture_writer import framed, pcapng, tcp, udp
 from fairhearing.capture.nodes import NodeName
 from fairhearing.capture.overheard.capture_file import record_file
 from fairhearing.vault.clock import Clock
-from fairhearing.vault.home import Home
 
-from .conftest import RecorderHome
 from .phone_system import noise
 from .wire_tap import (
     A_LAW_SILENCE,
@@ -25,19 +23,6 @@ from .wire_tap import (
 )
 
 NODE = NodeName.CAPTURED
-
-
-@pytest.fixture
-def tap():
-    return WireTap()
-
-
-@pytest.fixture
-def captured_home(tmp_path):
-    made = RecorderHome(Home(tmp_path / "home"))
-    made.found("main", NODE)
-    made.configure()
-    return made
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from ipaddress import ip_network
 import pytest
 from tests.small_disk import fill, small_disk
 
-from fairhearing.capture.config import Limits, Practice, RtpPorts, SipAddress
+from fairhearing.capture.addresses import RtpPorts, SipAddress
+from fairhearing.capture.config import Limits, Practice
 from fairhearing.vault.manifest import RecordingState
 from fairhearing.vault.recipients import recipients_path
 from fairhearing.vault.socketpath import unix_address

@@ -11,7 +11,7 @@ from tests.e2e.sipp import Flow, Party, needs_sipp, scenario, write_capture
 
 from fairhearing.call.clients import Client
 from fairhearing.call.ways import Transport
-from fairhearing.capture.config import SipAddress
+from fairhearing.capture.addresses import SipAddress
 from fairhearing.vault.home import Home
 
 from .conftest import RecorderHome, Running, Studio

@@ -6,7 +6,7 @@ import pytest
 from tests.e2e.sipp import needs_sipp
 
 from fairhearing.call.ways import Transport
-from fairhearing.capture.config import SipAddress
+from fairhearing.capture.addresses import SipAddress
 
 from .sipp_habits import HABITS
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from tests.call.sound_streams import stream
 from tests.wire.coded_sound import NARROW, WIDE, g722, tone
 
 from fairhearing.call.actions import CallFacts, EndReason, StartRecording
 from fairhearing.call.sides import Direction, Side, SidesFrom
 from fairhearing.call.sound_events import SoundEventKind
-from fairhearing.call.streams import Stream, StreamState
 from fairhearing.capture.live_call import LiveCall, Moment
 from fairhearing.capture.recipient_book import SealTo
 from fairhearing.vault.facts import open_facts
@@ -37,21 +37,6 @@ BEGAN_NS, MS = 10**15, 10**6
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LEFT = g722(tone(3000, 2, WIDE))
 RIGHT = encode(tone(500, 2, NARROW), Law.A_LAW)
-
-
-def stream(side, codec, payload_type):
-    return Stream(
-        index=0,
-        label="",
-        local_port=20_000,
-        remote=None,
-        payload_type=payload_type,
-        codec=codec,
-        telephone_event=101,
-        state=StreamState.ACTIVE,
-        recording=0,
-        side=side,
-    )
 
 
 WIDEBAND, G711 = stream(Side.LEFT, Codec.G722, 9), stream(Side.RIGHT, Codec.PCMA, 8)

@@ -9,7 +9,7 @@ import pytest
 
 from fairhearing.call.clients import Client
 from fairhearing.call.ways import Transport
-from fairhearing.capture.config import SipAddress
+from fairhearing.capture.addresses import SipAddress
 
 from .conftest import free_range
 from .mutants import CLIENT as MUTANTS_FROM

@@ -1,6 +1,5 @@
 """Which calls are one conversation: the rule alone, and what intake makes of it in any order."""
 
-import threading
 from datetime import timedelta
 from itertools import permutations
 
@@ -16,6 +15,7 @@ from fairhearing.catalogue.numbers import read_number
 from fairhearing.catalogue.search import CallQuery, find_calls
 
 from .recorder_node import DESK, MARGARET, NOON, call_fact, end_fact, stored
+from .taking import take_all, take_all_at_once
 
 MINUTE = timedelta(minutes=1)
 
@@ -103,11 +103,6 @@ def one_call(at_minute, *identifiers, parties=(MARGARET, DESK), call=None, **cha
     shared = [{"kind": "global-call", "value": value} for value in identifiers]
     first = call_fact(started=stored(began), began=stored(began), identifiers=shared, parties=list(parties), **changed)
     return [first | ({"call": call} if call else {}), end_fact(ended=stored(began + 2 * MINUTE))]
-
-
-def take_all(intake):
-    while intake.take_in():
-        pass
 
 
 def groups():
@@ -262,22 +257,7 @@ def test_taking_in_again_changes_no_group(node, make_intake):
 def test_two_workers_at_once_group_as_one_does(node, make_intake):
     for number in range(24):
         node.publish(one_call(number % 12, f"ucid-00{number % 12:02}"))
-    start, errors = threading.Barrier(2), []
 
-    def work():
-        intake = make_intake()
-        start.wait()
-        try:
-            take_all(intake)
-        except Exception as error:  # noqa: BLE001 - shown below
-            errors.append(error)
-        connection.close()
+    take_all_at_once(2, make_intake)
 
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
-    assert errors == []
     assert [each.calls.count() for each in Conversation.objects.all()] == [2] * 12

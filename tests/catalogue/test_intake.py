@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import threading
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,15 +21,11 @@ from fairhearing.vault.note import NoteSigner
 from fairhearing.wire.sound_format import SoundFormat
 
 from .recorder_node import DESK, HEARD, MARGARET, NOON, call_fact, calls_apart, end_fact
+from .taking import take_all, take_all_at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practices")]
 
 HELD = {"fact": "event", "at_s": 1, "kind": "held", "side": ""}
-
-
-def take_all(intake):
-    while intake.take_in():
-        pass
 
 
 @contextmanager
@@ -465,24 +460,9 @@ def test_two_workers_at_once_write_each_recording_once(node, make_intake):
         node.publish(facts)
     node.signer = stranger()
     node.publish([call_fact(), end_fact()])
-    start, errors = threading.Barrier(3), []
 
-    def work():
-        intake = make_intake()
-        start.wait()
-        try:
-            take_all(intake)
-        except Exception as error:  # noqa: BLE001 - shown below
-            errors.append(error)
-        connection.close()
+    take_all_at_once(3, make_intake)
 
-    workers = [threading.Thread(target=work) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-
-    assert errors == []
     assert Recording.objects.count() == Manifest.objects.count() == Call.objects.count() == 24
     assert Party.objects.count() == 48
     assert RefusedManifest.objects.count() == 1

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from .config import RtpPorts
+from .addresses import RtpPorts
 from .drain import dropped_by, open_rtp_socket
 from .errors import NoFreePort
 

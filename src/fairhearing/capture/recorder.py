@@ -26,7 +26,6 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.defects import place_of
 from fairhearing.vault.home import Home
 from fairhearing.vault.journal import JournalWriter
-from fairhearing.vault.memory import keep_memory_private
 
 from .condition import Condition, Pulse
 from .config import RecorderConfig, load_config
@@ -36,6 +35,7 @@ from .errors import OurError
 from .identity import NodeLock, next_boot, prepare_node
 from .kept_dialogs import KeptDialogs
 from .media import Media
+from .node_process import keep_sound_in_memory, say_what_is_left
 from .ports import PortPool
 from .publish import Publisher, RecorderNode
 from .recipient_book import RecipientBook
@@ -191,10 +191,7 @@ class _Recorder:
         await asyncio.to_thread(publisher.join, max(0.1, deadline_s - time.monotonic()))
         self._kept.stop()
         await asyncio.to_thread(dialogs.join, 1.0)
-        if media.is_alive():
-            say("stopped before everything sealed was in the journal: the disk did not take it")
-        if self._publisher.waiting:
-            say(f"{self._publisher.waiting} recordings are left in the journal; the next start publishes them")
+        say_what_is_left(media, self._publisher)
 
     def _take_up_changes(self) -> None:
         changed = self._settings.take_changed()
@@ -225,5 +222,4 @@ def _prepare_process() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     sys.setswitchinterval(_SWITCH_S)
     gc.set_threshold(*_COLLECT_AFTER)
-    if not keep_memory_private():
-        say("memory is not locked: if this machine swaps, a second of sound may reach the disk (see ulimit -l)")
+    keep_sound_in_memory()

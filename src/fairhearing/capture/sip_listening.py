@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Sequence
 from typing import Final, cast
@@ -10,7 +11,7 @@ from typing import Final, cast
 from fairhearing.call.ways import Transport, Way
 from fairhearing.vault.home import Home
 
-from .config import RtpPorts, SipAddress
+from .addresses import RtpPorts, SipAddress
 from .drain import dropped_by
 from .errors import BadSettings, NoFreePort
 from .sip_connections import Address, Flows, SipConnections
@@ -29,13 +30,10 @@ class SipListening:
         self._transports: list[asyncio.BaseTransport] = []
         self._accepting: list[SipConnections] = []
         self._bound: list[tuple[Transport, socket.socket]] = []
-        try:
+        with contextlib.ExitStack() as closing:  # those bound before one that cannot be
             for each in addresses:
-                self._bound.append((each.transport, _bind(each, rtp)))
-        except Exception:  # whatever stopped one address: those bound before it are closed, and the error goes on
-            for _, bound in self._bound:
-                bound.close()
-            raise
+                self._bound.append((each.transport, closing.enter_context(_bind(each, rtp))))
+            closing.pop_all()
 
     @property
     def addresses(self) -> list[tuple[Transport, str, int]]:

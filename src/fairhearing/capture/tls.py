@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fairhearing.vault.home import Home
 
-from .config import SipAddress
+from .addresses import SipAddress
 from .errors import BadSettings
 from .say import say
 

@@ -17,6 +17,7 @@ from typing import Final
 from fairhearing.capture.config import RecorderConfig, load_config
 from fairhearing.capture.errors import BadInterface, OurError
 from fairhearing.capture.identity import NodeLock, next_boot, prepare_node
+from fairhearing.capture.node_process import keep_sound_in_memory, say_what_is_left
 from fairhearing.capture.nodes import NodeName
 from fairhearing.capture.publish import Publisher, RecorderNode
 from fairhearing.capture.recipient_book import RecipientBook
@@ -29,7 +30,6 @@ from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.journal import JournalWriter
-from fairhearing.vault.memory import keep_memory_private
 
 from .mirror_thread import MirrorThread
 from .packet_socket import PacketSocket
@@ -52,8 +52,7 @@ def run(home: Home, clock: Clock, *, interface: str, user: str = "") -> None:
     try:
         keep_memory_unlimited()
         drop_privileges(home.root, user)
-        if not keep_memory_private():
-            say("memory is not locked: if this machine swaps, a second of sound may reach the disk (see ulimit -l)")
+        keep_sound_in_memory()
         config, name = load_config(home.recorder_json), NodeName.MIRROR
         with NodeLock.take(home, name):
             node = RecorderNode(name, next_boot(home, name), prepare_node(home, name))
@@ -126,10 +125,7 @@ class _Mirror:
         publisher.join(max(0.1, deadline_s - time.monotonic()))
         self._telling.stop()
         self._say_unread()
-        if mirror.is_alive():
-            say("stopped before everything sealed was in the journal: the disk did not take it")
-        if self._publisher.waiting:
-            say(f"{self._publisher.waiting} recordings are left in the journal; the next start publishes them")
+        say_what_is_left(mirror, self._publisher)
 
     def _take_up_changes(self) -> None:
         """Read recorder.json again if it changed, and the practices' keys."""

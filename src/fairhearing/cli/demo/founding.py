@@ -17,7 +17,8 @@ from django.db import connections
 from xkcdpass import xkcd_password
 
 from fairhearing.call.clients import Client
-from fairhearing.capture.config import RecorderConfig, SipAddress, publish_config
+from fairhearing.capture.addresses import SipAddress
+from fairhearing.capture.config import RecorderConfig, publish_config
 from fairhearing.capture.identity import prepare_node
 from fairhearing.capture.nodes import node_keys
 from fairhearing.cli.errors import CommandError, ExitCode
