@@ -26,6 +26,7 @@ from .wire_tap import OverheardCall, OverTcp, WireTap, in_fragments, plain, tagg
 
 pytestmark = needs_namespace
 NODE = NodeName.MIRROR
+PROJECT = Path(__file__).parents[2]
 NOBODY = 65534
 PHONES = Client(
     name="phones", networks=(ip_network("192.0.2.0/24"), ip_network("fd00::/64")), default_practice="allerton"
@@ -84,16 +85,20 @@ class Mirror:
 
 
 def _where_others_may_read():
-    """Words before a command that make Python's files readable where they lie in somebody's private folder."""
-    base = Path(sys.base_prefix)
-    closed = next((each for each in reversed(base.parents) if not each.stat().st_mode & 1), None)
-    if closed is None:
+    """Words before a command that make Python's files and ours readable where they lie in somebody's private folder."""
+    closed = {path: _closed_above(path) for path in (Path(sys.base_prefix), PROJECT) if _closed_above(path)}
+    if not closed:
         return []
-    steps = (
-        f"mount -t tmpfs none /mnt && mkdir /mnt/base && mount --bind {base} /mnt/base"
-        f" && mount -t tmpfs -o mode=755 none {closed} && mkdir -p {base} && mount --move /mnt/base {base}"
-    )
-    return ["unshare", "--mount", "sh", "-c", f'{steps} && exec "$@"', "sh"]
+    steps = ["mount -t tmpfs none /mnt"]
+    steps += [f"mkdir /mnt/{n} && mount --bind {path} /mnt/{n}" for n, path in enumerate(closed)]
+    steps += [f"mount -t tmpfs -o mode=755 none {folder}" for folder in sorted(set(closed.values()))]
+    steps += [f"mkdir -p {path} && mount --move /mnt/{n} {path}" for n, path in enumerate(closed)]
+    return ["unshare", "--mount", "sh", "-c", f'{" && ".join(steps)} && cd {PROJECT} && exec "$@"', "sh"]
+
+
+def _closed_above(path):
+    """Return the highest folder above a path that others may not pass; None if they may reach it."""
+    return next((each for each in reversed(path.parents) if not each.stat().st_mode & 1), None)
 
 
 @pytest.fixture

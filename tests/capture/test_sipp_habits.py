@@ -41,7 +41,9 @@ def test_every_habit_is_answered_and_recorded(practice_home, start_recorder, tmp
         words += ["-timeout", "15", "-timeout_error", "-i", "127.0.0.1", *habit.words]
         started[name] = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     said = {name: each.communicate(timeout=60)[0] for name, each in started.items()}
-    errors = {name: "".join(f.read_text() for f in (tmp_path / name).glob("*errors.log")) for name in started}
+    errors = {
+        name: "".join(f.read_text(errors="replace") for f in (tmp_path / name).glob("*errors.log")) for name in started
+    }
     assert {name: (errors[name], said[name][-400:]) for name, each in started.items() if each.returncode} == {}
 
     recordings = practice_home.wait_for(len(HABITS))

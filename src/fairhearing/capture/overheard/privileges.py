@@ -55,9 +55,10 @@ def drop_privileges(root: Path, user: str = "") -> None:
     else:
         _give_up_bounding_set()
     _give_up_capabilities()
-    if not os.access(os.__file__, os.R_OK):
+    if not all(os.access(file, os.R_OK) for file in (os.__file__, __file__)):
         raise BadSettings(
-            f"user {wanted.pw_name or wanted.pw_uid} cannot read Python's own files: install it where others may read"
+            f"user {wanted.pw_name or wanted.pw_uid} cannot read the files of Python or of this program: "
+            "install both where others may read"
         )
     if os.geteuid() == 0:
         say(f"{root} belongs to root: this goes on as root, without capabilities; give the folder to a user of its own")
