@@ -14,6 +14,10 @@ class Verb(StrEnum):
     SIGN_IN_LOCKED = "sign_in.locked"
     SIGN_OUT = "sign_out"
 
+    # A fresh code for one step of weight, written by the keyholder itself, before the step is taken.
+    CODE_CONFIRMED = "code.confirmed"
+    CODE_REFUSED = "code.refused"
+
     # A key's use, written by the keyholder itself, before the key is used.
     SOUND_BEGUN = "sound.begun"
     SOUND_DELIVERED = "sound.delivered"
@@ -63,6 +67,8 @@ KEYHOLDER_VERBS = frozenset(
         Verb.SIGN_IN_FAILED,
         Verb.SIGN_IN_LOCKED,
         Verb.SIGN_OUT,
+        Verb.CODE_CONFIRMED,
+        Verb.CODE_REFUSED,
         Verb.SOUND_BEGUN,
         Verb.SOUND_DELIVERED,
         Verb.SOUND_ENDED,

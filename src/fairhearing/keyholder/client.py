@@ -73,6 +73,16 @@ class KeyholderClient:
         """End a session and its listens. Raises Locked if there was none, LogUnwritable (it is ended all the same)."""
         self._ask(Ask.SIGN_OUT, {"unlock": unlock})
 
+    def step_up(self, unlock: str, code: str, action: str, subject: str = "", practice: str = "") -> None:
+        """Prove with six fresh digits that the signed-in person wants one step; its entry is in the log, synced.
+
+        action: an opaque code such as `hold.release`. subject: id of what it is done to. practice: one of the
+        person's. A code that signed in, or confirmed another step, is used up.
+        Raises Locked, SignInFailed for a wrong or used code, TooManyTries, NotYourPractice, BadMessage, LogUnwritable.
+        """
+        fields: dict[str, object] = {"unlock": unlock, "code": code, "action": action}
+        self._ask(Ask.STEP_UP, fields | {"subject": subject, "practice": practice})
+
     def begin(  # noqa: PLR0913 - a grant is made of exactly these
         self,
         unlock: str,

@@ -67,6 +67,20 @@ def load_last_sign_in(home: Home, account: str) -> LastSignIn:
         raise DamagedFiles(str(error)) from error
 
 
+def use_code(home: Home, account: str, secret: bytes, code: str, now: datetime) -> LastSignIn | None:
+    """Use a code up; return what is remembered from now on, on the disk already, or None if the code does not fit.
+
+    Raises DamagedFiles.
+    """
+    last = load_last_sign_in(home, account)
+    step = matching_step(secret, code, now, last.step)
+    if step is None:
+        return None
+    used = LastSignIn(step, last.time)
+    save_last_sign_in(home, account, used)
+    return used
+
+
 def save_last_sign_in(home: Home, account: str, last: LastSignIn) -> None:
     """Remember a step as used; on the disk when this returns. Raises DamagedFiles if the disk does not take it."""
     document = {

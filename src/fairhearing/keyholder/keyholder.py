@@ -27,6 +27,7 @@ from .messages import (
 )
 from .sessions import Session, Sessions
 from .sign_in import SignIn
+from .step import Step
 
 _VERSION = 1
 
@@ -73,6 +74,7 @@ class Keyholder:
             Ask.STATUS: self._status,
             Ask.TOUCH: self._touch,
             Ask.SIGN_OUT: self._sign_out,
+            Ask.STEP_UP: self._step_up,
             Ask.BEGIN: self._begin,
             Ask.READ: self._read,
             Ask.END: self._end,
@@ -103,6 +105,12 @@ class Keyholder:
         self.sessions.close(session)
         self.grants.end_all(session.id)
         self.log.record(Verb.SIGN_OUT, session.sealed.account)
+        return Frame({})
+
+    def _step_up(self, question: Frame) -> Frame:
+        session, secret = self._used_session(question)
+        step = Step(question.text("action"), question.text("subject"), question.text("practice"))
+        self.sign_in.step_up(session, session.sealed.open(secret), question.text("code"), step)
         return Frame({})
 
     def _begin(self, question: Frame) -> Frame:

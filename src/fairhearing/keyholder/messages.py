@@ -27,6 +27,7 @@ class Ask(StrEnum):
     STATUS = "status"
     TOUCH = "touch"
     SIGN_OUT = "sign_out"
+    STEP_UP = "step_up"
     BEGIN = "begin"
     READ = "read"
     END = "end"

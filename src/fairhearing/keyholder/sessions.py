@@ -40,10 +40,14 @@ class Pending:
 
 @dataclass(slots=True)
 class Session:
-    """An open session. id: of this process's life only. used_s: the last time its holder did something."""
+    """An open session. id: of this process's life only. used_s: the last time its holder did something.
+
+    address: where its holder signed in from, for the limits only.
+    """
 
     id: bytes
     sealed: SealedHolding
+    address: str
     begun_s: float
     used_s: float
 
@@ -103,7 +107,7 @@ class Sessions:
         self._pending.pop(pending.sealed.session, None)
         token, session, secret = self._draw()
         sealed = seal_holding(holding, session, secret, self.random)
-        self._open[session] = Session(session, sealed, now_s, now_s)
+        self._open[session] = Session(session, sealed, pending.address, now_s, now_s)
         return token
 
     def session(self, token: str, now_s: float) -> tuple[Session, bytes]:

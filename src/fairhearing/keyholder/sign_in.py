@@ -2,6 +2,7 @@
 
     sign_in: limits -> room to derive -> Argon2id -> open the wrap -> pending
     confirm: limits -> code, once -> the practice's recipients name my key -> log -> open session
+    step_up: limits -> code, once -> log; for one step of somebody who is signed in
 
 An account without a wrap costs the same as one with a wrong passphrase, and is answered the same.
 """
@@ -20,14 +21,15 @@ from fairhearing.vault.home import Home
 from fairhearing.vault.recipients import load_recipients, recipients_path
 from fairhearing.vault.unseal import PracticeKey
 
-from .codes import LastSignIn, load_last_sign_in, matching_step, save_last_sign_in
+from .codes import LastSignIn, save_last_sign_in, use_code
 from .derivation import SALT_BYTES, Cost, Derivations, derive_key
-from .errors import DamagedFiles, KeyNotListed, SignInFailed, TooManyTries
+from .errors import DamagedFiles, KeyNotListed, NotYourPractice, SignInFailed, TooManyTries
 from .holding import HeldSeed, Holding
 from .limits import Limits
 from .log import KeyholderLog
 from .messages import Unlocked
-from .sessions import Sessions
+from .sessions import Session, Sessions
+from .step import Step
 from .wraps import Wrap, load_pepper, load_wrap, open_wrap, pepper_id
 
 _UNKNOWN = "unknown"
@@ -76,19 +78,46 @@ class SignIn:
         pending, holding = self.sessions.pending(token, now_s)
         account = holding.account
         self._check_limits(account, pending.address)
-        last = load_last_sign_in(self.home, account)
-        step = matching_step(holding.totp_secret, code, now, last.step)
-        if step is None:
+        used = use_code(self.home, account, holding.totp_secret, code, now)
+        if used is None:
             self.limits.charge(account, pending.address, now_s)
             self.sessions.count_wrong_code(pending)
             self._log_failure(account, "code")
             raise SignInFailed("account, passphrase or code is not right")
-        save_last_sign_in(self.home, account, LastSignIn(step, last.time))
         self._check_recipients(holding)
         self.log.record(Verb.SIGN_IN_SUCCEEDED, account)
-        save_last_sign_in(self.home, account, LastSignIn(step, now))
+        save_last_sign_in(self.home, account, LastSignIn(used.step, now))
         self.limits.clear(account)
-        return Unlocked(self.sessions.open(pending, holding, now_s), tuple(sorted(holding.roles)), last.time)
+        return Unlocked(self.sessions.open(pending, holding, now_s), tuple(sorted(holding.roles)), used.time)
+
+    def step_up(self, session: Session, holding: Holding, code: str, step: Step) -> None:
+        """Take a fresh code for one step of a person who is signed in; the entry is in the log when this returns.
+
+        Raises SignInFailed, TooManyTries, NotYourPractice, BadMessage, DamagedFiles, LogUnwritable.
+        """
+        step.check()
+        account, now_s = holding.account, self.clock.monotonic()
+        self._check_limits(account, session.address)
+        if step.practice and step.practice not in holding.roles:
+            self._log_step(Verb.CODE_REFUSED, holding, step, reason="not_your_practice")
+            raise NotYourPractice("this session holds no key of that practice")
+        if use_code(self.home, account, holding.totp_secret, code, self.clock.now()) is None:
+            self.limits.charge(account, session.address, now_s)
+            self._log_step(Verb.CODE_REFUSED, holding, step, reason="code")
+            raise SignInFailed("the code is not right, or was used before")
+        self._log_step(Verb.CODE_CONFIRMED, holding, step)
+        self.limits.clear(account)
+
+    def _log_step(self, verb: Verb, holding: Holding, step: Step, **detail: str) -> None:
+        self.log.record(
+            verb,
+            holding.account,
+            role=holding.roles.get(step.practice, ""),
+            practice=step.practice,
+            subject=step.subject,
+            action=step.action,
+            **detail,
+        )
 
     def _check_limits(self, account: str, address: str) -> None:
         wait = self.limits.wait(account, address, self.clock.monotonic())

@@ -29,6 +29,8 @@ _DONE = {
     Verb.SIGN_IN_FAILED: "Was not let in: passphrase or code did not match",
     Verb.SIGN_IN_LOCKED: "Was made to wait after too many tries",
     Verb.SIGN_OUT: "Signed out",
+    Verb.CODE_CONFIRMED: "Confirmed a step with a new code",
+    Verb.CODE_REFUSED: "Was refused a step: the new code did not match",
     Verb.SOUND_BEGUN: "Began to listen",
     Verb.SOUND_DELIVERED: "Listened",
     Verb.SOUND_ENDED: "Stopped listening",
