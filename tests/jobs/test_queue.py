@@ -1,7 +1,7 @@
 """Jobs: run by one worker at a time, again after a kill, given up in the end."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -10,6 +10,7 @@ from fairhearing.jobs import queue
 from fairhearing.jobs.errors import LeaseLost
 from fairhearing.jobs.models import Job
 from fairhearing.jobs.rules import LEASE, MOST_ATTEMPTS, pause_before_retry
+from fairhearing.jobs.schedule import daily
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 A_WHILE = timedelta(seconds=1)
@@ -111,13 +112,88 @@ def test_no_pause_is_longer_than_an_hour():
 
 
 @pytest.mark.django_db
+def test_a_job_that_says_how_far_it_is_keeps_its_lease():
+    queue.put("tidy", run_after=NOON, now=NOON)
+    job = claim()
+    queue.renew(job, done=5, total=9, now=NOON + LEASE)
+
+    taken = claim(holder="b", now=NOON + LEASE + A_WHILE)
+
+    row = Job.objects.get()
+    assert taken is None
+    assert (row.done, row.total, row.lease_until) == (5, 9, NOON + 2 * LEASE)
+
+
+@pytest.mark.django_db
+def test_a_job_that_was_given_up_can_be_tried_again_with_all_its_attempts():
+    job = queue.put("tidy", run_after=NOON, now=NOON)
+    Job.objects.filter(id=job.id).update(state=Job.State.FAILED, attempts=MOST_ATTEMPTS, ended_at=NOON)
+    job.refresh_from_db()
+
+    taken = [queue.try_again(job, now=NOON), queue.try_again(job, now=NOON)]
+
+    assert taken == [True, False]
+    assert claim().attempts == 1
+
+
+@pytest.mark.django_db
+def test_of_work_that_comes_round_the_next_one_is_tried_instead_of_the_one_given_up():
+    job = queue.put("tidy", run_after=NOON, now=NOON)
+    Job.objects.filter(id=job.id).update(state=Job.State.FAILED, comes_round=True, ended_at=NOON)
+    job.refresh_from_db()
+    queue.keep_coming_round("tidy", daily(time(2, 30)), now=NOON)
+
+    queue.try_again(job, now=NOON)
+
+    assert Job.objects.get(id=job.id).state == Job.State.REPLACED
+    assert claim().id != job.id
+
+
+@pytest.mark.django_db
+def test_jobs_done_a_month_ago_are_forgotten_and_those_given_up_are_not():
+    for state in (Job.State.DONE, Job.State.FAILED):
+        for age in (timedelta(days=29), timedelta(days=31)):
+            Job.objects.create(kind="k", state=state, run_after=NOON, created_at=NOON, ended_at=NOON - age)
+
+    queue.forget_done(NOON)
+
+    assert sorted(Job.objects.values_list("state", flat=True)) == ["done", "failed", "failed"]
+
+
+@pytest.mark.django_db
 def test_work_that_comes_round_is_put_once():
     for _ in range(3):
-        queue.put_if_absent("tidy", run_after=NOON, now=NOON)
+        queue.keep_coming_round("tidy", daily(time(2, 30)), now=NOON)
     claim()
-    queue.put_if_absent("tidy", run_after=NOON, now=NOON)
+    queue.keep_coming_round("tidy", daily(time(2, 30)), now=NOON)
 
     assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_begin_at_once_put_what_comes_round_once():
+    start = threading.Barrier(4)
+
+    def begin():
+        start.wait()
+        queue.keep_coming_round("tidy", daily(time(2, 30)), now=NOON)
+        connection.close()
+
+    workers = [threading.Thread(target=begin) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_somebody_asks_for_twice_is_put_once():
+    for _ in range(2):
+        queue.put_if_absent("verify", run_after=NOON, now=NOON, asked_by="a" * 32)
+
+    assert Job.objects.get().asked_by == "a" * 32
 
 
 @pytest.mark.django_db(transaction=True)

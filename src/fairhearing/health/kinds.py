@@ -86,6 +86,8 @@ class TroubleKind(StrEnum):
     """A manifest names another one before it than the one that is there."""
     JOBS_FAILED = "jobs-failed"
     """Work was given up after its last attempt."""
+    JOBS_STAND_STILL = "jobs-stand-still"
+    """Work was begun, and has said nothing for minutes."""
     LOG_BEHIND = "log-behind"
     """Changes have waited for more than a minute to enter the audit log."""
     LOG_ENTRIES_REFUSED = "log-entries-refused"

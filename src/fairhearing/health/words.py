@@ -235,7 +235,16 @@ WORDS: Final = {
         "{count} do not follow on from the one before: a file may have been exchanged.",
         "Tell your data protection officer now, and leave the disk as it is.",
     ),
-    K.JOBS_FAILED: Words(Subject.WORKER, "{count} were given up after several attempts.", _SUPPLIER),
+    K.JOBS_FAILED: Words(
+        Subject.WORKER,
+        "{count} were given up after several attempts.",
+        "The page Jobs says which and why, and lets you try again.",
+    ),
+    K.JOBS_STAND_STILL: Words(
+        Subject.WORKER,
+        "{count} were begun and have said nothing for minutes.",
+        "If it lasts, ask IT whether a disk hangs, and to start the worker again: nothing is lost by it.",
+    ),
     K.LOG_BEHIND: Words(
         Subject.LOG,
         "{count} have waited for more than a minute to enter the log.",
@@ -280,6 +289,7 @@ COUNTED: Final = {
     K.MANIFESTS_MISSING: ("record of a recording", "records of recordings"),
     K.MANIFESTS_CONTRADICT: ("record of a recording", "records of recordings"),
     K.JOBS_FAILED: ("job", "jobs"),
+    K.JOBS_STAND_STILL: ("job", "jobs"),
     K.FILES_SET_ASIDE: ("file", "files"),
     K.LOG_BEHIND: ("change", "changes"),
     K.LOG_ENTRIES_REFUSED: ("entry", "entries"),

@@ -1,7 +1,8 @@
 """Rows for what must happen once, whatever is killed meanwhile. See docs/explanation/catalogue.md.
 
 A job: waiting -> running -> done, or back to waiting with a later `run_after`, or failed after its last attempt.
-A running job whose lease has passed is waiting again: its worker was killed.
+A running job whose lease has passed is waiting again: its worker was killed. Of a kind that comes round, one job at
+most waits or runs.
 An outbox row: written with the change it tells of, sent once to the audit log, then marked sent.
 """
 
@@ -9,7 +10,11 @@ from django.db import models
 
 
 class Job(models.Model):
-    """One piece of work. Whoever runs it must bear its being run again from the start."""
+    """One piece of work. Whoever runs it must bear its being run again from the start.
+
+    comes_round: put by the schedule, not by a change. done, total: how far it is, in whatever it counts; None where it
+    did not say. outcome: counts and codes of how it ended. asked_by: the account that put it, "" for the schedule.
+    """
 
     class State(models.TextChoices):
         """Where a job stands."""
@@ -18,6 +23,7 @@ class Job(models.Model):
         RUNNING = "running", "a worker holds its lease"
         DONE = "done", "ended well"
         FAILED = "failed", "given up after its last attempt"
+        REPLACED = "replaced", "given up, and a later one of its kind runs instead"
 
     kind = models.CharField(max_length=40)
     payload = models.JSONField(default=dict)
@@ -27,14 +33,28 @@ class Job(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_holder = models.CharField(max_length=32, blank=True, default="")
     last_error = models.CharField(max_length=200, blank=True, default="")
+    comes_round = models.BooleanField(default=False)
+    asked_by = models.CharField(max_length=32, blank=True, default="")
+    done = models.PositiveBigIntegerField(null=True, blank=True)
+    total = models.PositiveBigIntegerField(null=True, blank=True)
+    outcome = models.JSONField(default=dict)
     created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"],
+                name="jobs_job_round_once",
+                condition=models.Q(comes_round=True, state__in=["waiting", "running"]),
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["run_after", "id"], name="jobs_job_due", condition=models.Q(state__in=["waiting", "running"])
-            )
+            ),
+            models.Index(fields=["kind", "ended_at"], name="jobs_job_ended"),
         ]
 
 

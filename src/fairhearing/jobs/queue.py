@@ -7,27 +7,81 @@ and skips those others have locked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from fairhearing.jobs.errors import LeaseLost
 from fairhearing.jobs.models import Job
 from fairhearing.jobs.rules import LEASE, MOST_ATTEMPTS, pause_before_retry
+from fairhearing.jobs.schedule import Again
+
+_OPEN = (Job.State.WAITING, Job.State.RUNNING)
+_KEPT = timedelta(days=30)
+_BATCH = 50
 
 
-def put(kind: str, *, run_after: datetime, now: datetime, payload: dict[str, object] | None = None) -> Job:
-    """Add a job; call inside the transaction of the change that asks for it."""
-    return Job.objects.create(kind=kind, payload=payload or {}, run_after=run_after, created_at=now)
+def put(
+    kind: str,
+    *,
+    run_after: datetime,
+    now: datetime,
+    payload: Mapping[str, object] | None = None,
+    asked_by: str = "",
+) -> Job:
+    """Add a job; call inside the transaction of the change that asks for it. asked_by: an account, "" for nobody."""
+    return Job.objects.create(
+        kind=kind, payload=dict(payload or {}), run_after=run_after, created_at=now, asked_by=asked_by
+    )
 
 
-def put_if_absent(kind: str, *, run_after: datetime, now: datetime) -> None:
-    """Add a job unless one of its kind is waiting or running already; for work that comes round again."""
+def put_if_absent(
+    kind: str,
+    *,
+    run_after: datetime,
+    now: datetime,
+    payload: Mapping[str, object] | None = None,
+    asked_by: str = "",
+) -> None:
+    """Add a job unless one of its kind is waiting or running already."""
     with transaction.atomic():
-        if not Job.objects.filter(kind=kind, state__in=[Job.State.WAITING, Job.State.RUNNING]).exists():
-            put(kind, run_after=run_after, now=now)
+        if not Job.objects.filter(kind=kind, state__in=_OPEN).exists():
+            put(kind, run_after=run_after, now=now, payload=payload, asked_by=asked_by)
+
+
+def keep_coming_round(kind: str, again: Again, *, now: datetime) -> None:
+    """Make sure that work which comes round is put: at once if it never ended, else when it is due again.
+
+    It may have been given up, or put by nobody yet. Two workers at once put it once.
+    """
+    if Job.objects.filter(kind=kind, comes_round=True, state__in=_OPEN).exists():
+        return
+    last = Job.objects.filter(kind=kind, comes_round=True).exclude(ended_at=None).order_by("-ended_at").first()
+    due = again(last.ended_at) if last and last.ended_at else now
+    Job.objects.bulk_create(
+        [Job(kind=kind, comes_round=True, run_after=max(due, now), created_at=now)], ignore_conflicts=True
+    )
+
+
+def run_now(kind: str, *, asked_by: str, now: datetime) -> None:
+    """Let work that comes round be due now; call inside the transaction that tells the log."""
+    if not Job.objects.filter(kind=kind, comes_round=True, state=Job.State.WAITING).update(run_after=now):
+        put_if_absent(kind, run_after=now, now=now, asked_by=asked_by)
+
+
+def try_again(job: Job, *, now: datetime) -> bool:
+    """Let a job that was given up wait anew, its attempts forgotten; say whether it had been given up.
+
+    Of work that came round, the next one is due now instead. Call inside the transaction that tells the log.
+    """
+    failed = Job.objects.filter(id=job.id, state=Job.State.FAILED)
+    if job.comes_round and Job.objects.filter(kind=job.kind, comes_round=True, state__in=_OPEN).exists():
+        Job.objects.filter(kind=job.kind, comes_round=True, state=Job.State.WAITING).update(run_after=now)
+        return bool(failed.update(state=Job.State.REPLACED))
+    fields = {"state": Job.State.WAITING, "attempts": 0, "run_after": now, "ended_at": None, "started_at": None}
+    return bool(failed.update(**fields))
 
 
 def claim(*, kinds: Sequence[str], holder: str, now: datetime) -> Job | None:
@@ -45,16 +99,23 @@ def claim(*, kinds: Sequence[str], holder: str, now: datetime) -> Job | None:
         job.attempts += 1
         job.lease_holder = holder
         job.lease_until = now + LEASE
-        job.save(update_fields=["state", "attempts", "lease_holder", "lease_until"])
+        job.started_at = now
+        job.done = job.total = None
+        job.save(update_fields=["state", "attempts", "lease_holder", "lease_until", "started_at", "done", "total"])
     return job
 
 
-def finish(job: Job, *, now: datetime) -> None:
-    """Mark a job as done.
+def renew(job: Job, *, done: int, total: int, now: datetime) -> None:
+    """Keep a running job for another lease, and say how far it is. Raises LeaseLost."""
+    _change(job, lease_until=now + LEASE, done=done, total=total)
+
+
+def finish(job: Job, *, now: datetime, outcome: Mapping[str, int | str] | None = None) -> None:
+    """Mark a job as done. outcome: counts and codes.
 
     Raises LeaseLost when another worker has the job by now.
     """
-    _release(job, state=Job.State.DONE, ended_at=now, last_error="")
+    _release(job, state=Job.State.DONE, ended_at=now, last_error="", outcome=dict(outcome or {}))
 
 
 def fail(job: Job, *, error: str, now: datetime) -> None:
@@ -69,8 +130,24 @@ def fail(job: Job, *, error: str, now: datetime) -> None:
         _release(job, state=Job.State.WAITING, run_after=now + pause, last_error=error)
 
 
+def give_back(job: Job, *, now: datetime) -> None:
+    """Let a job that was stopped in order wait again, as if this run had not been. Raises LeaseLost."""
+    _release(job, state=Job.State.WAITING, run_after=now, attempts=F("attempts") - 1)
+
+
+def forget_done(now: datetime) -> None:
+    """Delete jobs that ended more than a month ago, a few at a time; those that were given up stay."""
+    old = Job.objects.filter(state__in=[Job.State.DONE, Job.State.REPLACED], ended_at__lt=now - _KEPT)
+    while ids := list(old.values_list("id", flat=True)[:_BATCH]):
+        Job.objects.filter(id__in=ids).delete()
+
+
 def _release(job: Job, **fields: object) -> None:
     """Write the outcome, if the lease is still this one."""
+    _change(job, lease_until=None, lease_holder="", **fields)
+
+
+def _change(job: Job, **fields: object) -> None:
     mine = Job.objects.filter(id=job.id, state=Job.State.RUNNING, lease_holder=job.lease_holder, attempts=job.attempts)
-    if not mine.update(lease_until=None, lease_holder="", **fields):
+    if not mine.update(**fields):
         raise LeaseLost(f"job {job.id} ({job.kind}) is another worker's now")

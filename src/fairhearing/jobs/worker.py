@@ -1,4 +1,4 @@
-"""The worker: goes round its duties each second, or when the doorbell rings, and runs jobs that are due.
+"""The worker: goes round its duties each second, or when the doorbell rings; jobs run beside it in a thread.
 
 It knows no duty by itself but its jobs: who starts it hands them in (`web.worker`). A duty that fails is tried again in
 the next round, and named as a trouble when it fails round after round; the others go on.
@@ -9,19 +9,16 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
 
-from django.db import InterfaceError, OperationalError, close_old_connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections
 
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
-from fairhearing.jobs import queue
 from fairhearing.jobs.doorbell import Doorbell
-from fairhearing.jobs.models import Job
+from fairhearing.jobs.job_thread import JobThread
+from fairhearing.jobs.run import JobKind
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.defects import place_of
 from fairhearing.vault.home import Home
@@ -42,18 +39,6 @@ class Duty:
     run: Callable[[], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class JobKind:
-    """How to run the jobs of one kind.
-
-    run: does the work, given the job and the moment. A kill between the work and its mark makes it run again.
-    again_after: the job comes round again so long after it was done; None for a job that somebody else puts.
-    """
-
-    run: Callable[[Job, datetime], None]
-    again_after: timedelta | None = None
-
-
 def run(
     home: Home,
     clock: Clock,
@@ -64,13 +49,11 @@ def run(
     went_round: Callable[[], None] = lambda: None,
 ) -> None:
     """Work until SIGTERM or SIGINT. Prints one line of JSON when it is ready. went_round: called after each round."""
-    holder = uuid.uuid4().hex
     failing = FailingDuties(troubles)
-    all_duties = [*duties, Duty("jobs", partial(_run_one_job, job_kinds, clock, holder))]
+    jobs = JobThread(job_kinds, clock)
+    all_duties = [*duties, Duty("jobs", jobs.attend)]
     with Doorbell(home.doorbell_socket) as doorbell:
-        for kind, how in job_kinds.items():
-            if how.again_after is not None:
-                queue.put_if_absent(kind, run_after=clock.now(), now=clock.now())
+        jobs.start()
         sys.stdout.write(json.dumps({"ready": PROCESS}) + "\n")
         sys.stdout.flush()
         while not doorbell.stopping:
@@ -79,6 +62,7 @@ def run(
             failing.went_round({name: outcome.error for name, outcome in outcomes.items() if outcome.error is not None})
             went_round()
             doorbell.wait(_PAUSE_S if any(outcome.more for outcome in outcomes.values()) else _ROUND_S)
+        jobs.stop()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +107,3 @@ class FailingDuties:
         }
         self._troubles.counts(TroubleKind.DUTY_FAILING, failing)
         self._troubles.count(TroubleKind.DATABASE_AWAY, int(self._rounds_away >= _TROUBLE_AFTER_ROUNDS))
-
-
-def _run_one_job(job_kinds: Mapping[str, JobKind], clock: Clock, holder: str) -> bool:
-    """Run the job that has been due longest; say whether there was one."""
-    job = queue.claim(kinds=list(job_kinds), holder=holder, now=clock.now())
-    if job is None:
-        return False
-    how = job_kinds[job.kind]
-    try:
-        how.run(job, clock.now())
-        with transaction.atomic():
-            queue.finish(job, now=clock.now())
-            if how.again_after is not None:
-                queue.put(job.kind, run_after=clock.now() + how.again_after, now=clock.now())
-    except Exception as error:  # noqa: BLE001 - part of the outermost loop: the job goes back, whatever it was
-        _LOG.warning("job %d (%s) failed: %s", job.id, job.kind, place_of(error))
-        queue.fail(job, error=type(error).__name__, now=clock.now())
-    return True

@@ -1,20 +1,16 @@
-"""The worker process: what it does in every round, and which jobs come round. Composed here, above all it uses."""
+"""The worker process: what it does in every round, and which jobs it runs. Composed here, above all it uses."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-
-from django.core.management import call_command
 
 from fairhearing.audit.files import LogReader
 from fairhearing.catalogue.condition import look_at_chains, look_at_intake
 from fairhearing.catalogue.intake import Intake
 from fairhearing.catalogue.manifest_files import ManifestFiles
 from fairhearing.catalogue.manifest_reader import ManifestReader
-from fairhearing.catalogue.search import forget_searches
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import WORKER
 from fairhearing.health.telling import Figures, Telling
@@ -22,16 +18,14 @@ from fairhearing.health.troubles import Troubles
 from fairhearing.jobs import outbox, worker
 from fairhearing.jobs.condition import look_at_jobs
 from fairhearing.jobs.log_projection import project_log
-from fairhearing.jobs.models import Job
-from fairhearing.jobs.worker import Duty, JobKind
+from fairhearing.jobs.worker import Duty
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
 from fairhearing.vault.memory import keep_memory_private
+from fairhearing.web.job_kinds import job_kinds
 
-_LOOK_AGAIN_EVERY = timedelta(minutes=5)
-_TIDY_EVERY = timedelta(hours=1)
 _LOOK_AT_ROWS_EACH_S = 10.0
 _LOOK_AT_CHAINS_EACH_S = 300.0
 _STANDS_STILL_AFTER_S = 30.0
@@ -40,17 +34,9 @@ _STANDS_STILL_AFTER_S = 30.0
 def run(home: Home, clock: Clock) -> None:
     """Work for this home until SIGTERM. Call `web.startup.start_django` first."""
     keep_memory_private()
-    reader = ManifestReader(home, IntakeKey.load(home.intake_key))
-    intake = Intake(ManifestFiles(home.manifests), reader)
+    intake, intake_of_jobs = _intake(home), _intake(home)  # one a thread
     keyholder = KeyholderClient(home.keyholder_socket)
     log = LogReader(home.log)
-
-    def look_again(_job: Job, _now: datetime) -> None:
-        intake.look_again()
-
-    def tidy(_job: Job, now: datetime) -> None:
-        forget_searches(now)
-        call_command("clearsessions")
 
     troubles = Troubles(clock)
     condition = _Condition(troubles, home)
@@ -66,14 +52,15 @@ def run(home: Home, clock: Clock) -> None:
             Duty("findings", _Seldom(condition.look_at_rows, _LOOK_AT_ROWS_EACH_S)),
             Duty("chains", _Seldom(lambda: look_at_chains(troubles), _LOOK_AT_CHAINS_EACH_S)),
         ],
-        job_kinds={
-            "look_again": JobKind(look_again, again_after=_LOOK_AGAIN_EVERY),
-            "tidy": JobKind(tidy, again_after=_TIDY_EVERY),
-        },
+        job_kinds=job_kinds(lambda: intake_of_jobs),
         troubles=troubles,
         went_round=condition.went_round,
     )
     telling.stop()
+
+
+def _intake(home: Home) -> Intake:
+    return Intake(ManifestFiles(home.manifests), ManifestReader(home, IntakeKey.load(home.intake_key)))
 
 
 class _Condition:

@@ -1,0 +1,35 @@
+"""Every kind of job there is: what people call it, what it does, when it comes round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from django.core.management import call_command
+
+from fairhearing.catalogue.intake import Intake
+from fairhearing.catalogue.search import forget_searches
+from fairhearing.jobs import queue
+from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
+from fairhearing.jobs.schedule import every
+
+_LOOK_AGAIN_EVERY = timedelta(minutes=5)
+_TIDY_EVERY = timedelta(hours=1)
+
+
+def job_kinds(intake: Callable[[], Intake]) -> Mapping[str, JobKind]:
+    """Return the kinds by the word on their rows. intake: asked for only by the work that needs it."""
+
+    def look_again(_run: JobRun) -> JobOutcome:
+        return {"taken_in": intake().look_again()}
+
+    return {
+        "look_again": JobKind("Try again what could not be listed", look_again, again=every(_LOOK_AGAIN_EVERY)),
+        "tidy": JobKind("Forget old searches, sign-ins and jobs", _tidy, again=every(_TIDY_EVERY)),
+    }
+
+
+def _tidy(run: JobRun) -> None:
+    forget_searches(run.now)
+    call_command("clearsessions")
+    queue.forget_done(run.now)
