@@ -1,6 +1,7 @@
 """Writing the log: nothing acknowledged is lost, nothing is written twice, whatever dies when."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -50,7 +51,7 @@ def test_reading_may_start_anywhere(tmp_path, signer, leaves):
     assert list(LogReader(tmp_path).entries(300)) == []
 
 
-def test_full_bundles_and_tiles_are_files_and_partial_ones_are_not(tmp_path, signer, leaves):
+def test_full_bundles_and_tiles_are_files_and_of_partial_ones_the_newest_above_level_0(tmp_path, signer, leaves):
     LogWriter(tmp_path, signer).append(leaves(600))
 
     files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
@@ -61,6 +62,7 @@ def test_full_bundles_and_tiles_are_files_and_partial_ones_are_not(tmp_path, sig
         "tile/entries/001",
         "tile/0/000",
         "tile/0/001",
+        "tile/1/000.p/2",
     }
 
 
@@ -71,6 +73,35 @@ def test_partial_tiles_are_made_for_whoever_asks(tmp_path, signer, leaves):
 
     assert reader.tile(0, 2, 88) == hashes[512:]
     assert reader.tile(1, 0, 2) == [tree_root(hashes[:256]), tree_root(hashes[256:512])]
+    assert reader.tile(1, 0, 1) == [tree_root(hashes[:256])]
+
+
+def test_a_missing_partial_tile_is_worked_out_and_written_again_at_the_next_start(tmp_path, signer, leaves):
+    writer = LogWriter(tmp_path, signer)
+    writer.append(leaves(600))
+    writer.close()
+    partial = tmp_path / "tile/1/000.p/2"
+    before = partial.read_bytes()
+    shutil.rmtree(partial.parent)
+
+    assert b"".join(LogReader(tmp_path).tile(1, 0, 2)) == before
+    again = LogWriter(tmp_path, signer)
+
+    assert partial.read_bytes() == before
+    again.append(leaves(256, 600))
+    assert [path.name for path in partial.parent.iterdir()] == ["3"]
+    verify_log(tmp_path, signer.verifier)
+
+
+def test_an_altered_partial_tile_stops_everything(tmp_path, signer, leaves):
+    writer = LogWriter(tmp_path, signer)
+    writer.append(leaves(600))
+    writer.close()
+    partial = tmp_path / "tile/1/000.p/2"
+    partial.write_bytes(bytes(64))
+
+    with pytest.raises(DamagedLog, match="do not lead to the signed root"):
+        LogWriter(tmp_path, signer)
 
 
 def test_a_tile_of_the_next_level_is_written_after_65536_entries(tmp_path, signer, leaves):
@@ -82,6 +113,8 @@ def test_a_tile_of_the_next_level_is_written_after_65536_entries(tmp_path, signe
     verify_log(tmp_path, signer.verifier)
 
     assert len((tmp_path / "tile/1/000").read_bytes()) == 8192
+    assert not (tmp_path / "tile/1/000.p").exists()
+    assert (tmp_path / "tile/2/000.p/1").read_bytes() == tree_root(LogReader(tmp_path).tile(1, 0))
     assert LogWriter(tmp_path, signer).append(leaves(5, 100_000)) == 5
     verify_log(tmp_path, signer.verifier)
 

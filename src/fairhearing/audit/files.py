@@ -4,8 +4,10 @@
     tail-<N>              entries N, N + 1, … of the bundle that is not full yet, N a multiple of 256
     tile/entries/…        full entry bundles
     tile/<L>/…            full hash tiles
+    tile/<L>/….p/<W>      the newest partial tile of level 1 and above, its first W hashes
 
-Partial tiles and bundles lie on no disk: `LogReader.tile` and `LogReader.bundle` make them from the tail.
+The partial tile of level 0 and the partial bundle lie on no disk: `LogReader` makes them from the tail. It also makes
+what else is missing, so that a partial tile saves time and nothing depends on it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,18 @@ from typing import Final
 
 from .checkpoint import parse_checkpoint
 from .errors import BadCheckpoint, DamagedLog
-from .tiles import TILE_WIDTH, bundle_path, parse_bundle, parse_entries, parse_tile, tile_path, tile_root
+from .tiles import (
+    TILE_WIDTH,
+    bundle_path,
+    is_width,
+    parse_bundle,
+    parse_entries,
+    parse_tile,
+    partial_folder,
+    partial_path,
+    tile_path,
+    tile_root,
+)
 from .tree import leaf_hash
 
 CHECKPOINT_NAME: Final = "checkpoint"
@@ -86,5 +99,28 @@ class LogReader:
                 raise DamagedLog(f"{path} is missing") from None
         if level == 0:
             return [leaf_hash(entry) for entry in self.bundle(index, width)]
+        return self._partial_tile(level, index, width) or self.derived_tile(level, index, width)
+
+    def derived_tile(self, level: int, index: int, width: int) -> list[bytes]:
+        """Work the first `width` hashes of a tile of level 1 or above out from the full tiles below it."""
         first = index * TILE_WIDTH
         return [tile_root(self.tile(level - 1, below)) for below in range(first, first + width)]
+
+    def partial_widths(self, level: int, index: int) -> list[int]:
+        """Return the widths of the partial tiles of this place that lie on the disk, widest first."""
+        folder = self.folder / partial_folder(tile_path(level, index))
+        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        return sorted((int(name) for name in names if is_width(name)), reverse=True)
+
+    def _partial_tile(self, level: int, index: int, width: int) -> list[bytes] | None:
+        """Read a partial tile that is wide enough; None if there is none, or it went away meanwhile."""
+        path = tile_path(level, index)
+        for found in self.partial_widths(level, index):
+            if found < width:
+                break
+            try:
+                data = (self.folder / partial_path(path, found)).read_bytes()
+            except FileNotFoundError:
+                continue
+            return parse_tile(data, partial_path(path, found), found)[:width]
+        return None

@@ -21,6 +21,7 @@ TILE_HEIGHT: Final = 8
 TILE_BYTES: Final = TILE_WIDTH * HASH_BYTES
 
 _LENGTH_BYTES: Final = 2
+_WIDTHS: Final = frozenset(str(width) for width in range(1, TILE_WIDTH))
 
 
 def tile_path(level: int, index: int) -> PurePosixPath:
@@ -33,9 +34,32 @@ def bundle_path(index: int) -> PurePosixPath:
     return PurePosixPath("tile", "entries", *_index_parts(index))
 
 
+def partial_folder(path: PurePosixPath) -> PurePosixPath:
+    """Return the folder of a tile's or bundle's partial ones."""
+    return path.with_name(f"{path.name}.p")
+
+
 def partial_path(path: PurePosixPath, width: int) -> PurePosixPath:
-    """Return where tlog-tiles would have a reader look for a tile or bundle of fewer than 256."""
-    return path.with_name(f"{path.name}.p") / str(width)
+    """Return where tlog-tiles has a reader look for a tile or bundle of fewer than 256."""
+    return partial_folder(path) / str(width)
+
+
+def is_width(name: str) -> bool:
+    """Say whether a file of a partial folder is named as one."""
+    return name in _WIDTHS
+
+
+def right_edge(bundles: int) -> list[tuple[int, int, int]]:
+    """Return level, index and width of the tile at the right edge of each level above 0, lowest first.
+
+    A width of 0 says that the level has full tiles only.
+    """
+    edge = []
+    level, hashes = 1, bundles
+    while hashes:
+        edge.append((level, *divmod(hashes, TILE_WIDTH)))
+        level, hashes = level + 1, hashes // TILE_WIDTH
+    return edge
 
 
 def encode_entries(entries: Iterable[bytes]) -> bytes:
@@ -70,11 +94,12 @@ def parse_bundle(data: bytes, index: int) -> list[bytes]:
     return entries
 
 
-def parse_tile(data: bytes, path: PurePosixPath) -> list[bytes]:
-    """Return the 256 hashes of a full tile. Raises DamagedLog if it has another length."""
-    if len(data) != TILE_BYTES:
-        raise DamagedLog(f"{path} has {len(data)} bytes, a full tile has {TILE_BYTES}")
-    return [data[start : start + HASH_BYTES] for start in range(0, TILE_BYTES, HASH_BYTES)]
+def parse_tile(data: bytes, path: PurePosixPath, width: int = TILE_WIDTH) -> list[bytes]:
+    """Return the hashes of a tile. Raises DamagedLog if it has another length than one of `width`."""
+    expected = width * HASH_BYTES
+    if len(data) != expected:
+        raise DamagedLog(f"{path} has {len(data)} bytes, a tile of {width} has {expected}")
+    return [data[start : start + HASH_BYTES] for start in range(0, expected, HASH_BYTES)]
 
 
 def tile_root(hashes: Sequence[bytes]) -> bytes:

@@ -76,23 +76,50 @@ def tree_root(leaves: Sequence[bytes]) -> bytes:
     return growing.root()
 
 
+def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:
+    """Return the ranges of leaves whose roots lead from one leaf to the root (RFC 9162 2.1.3.1), lowest first."""
+    if not 0 <= index < size:
+        raise BadProof(f"no leaf {index} in a tree of {size}")
+    ranges: list[tuple[int, int]] = []
+    first, end = 0, size
+    while end - first > 1:
+        middle = first + _split(end - first)
+        if index < middle:
+            ranges.append((middle, end))
+            end = middle
+        else:
+            ranges.append((first, middle))
+            first = middle
+    return ranges[::-1]
+
+
+def consistency_ranges(earlier: int, size: int) -> list[tuple[int, int]]:
+    """Return the ranges of leaves whose roots show the first `earlier` to be unchanged (RFC 9162 2.1.4.1)."""
+    if not 0 < earlier <= size:
+        raise BadProof(f"no proof from {earlier} leaves to {size}")
+    ranges: list[tuple[int, int]] = []
+    first, end = 0, size
+    while earlier < end:
+        middle = first + _split(end - first)
+        if earlier <= middle:
+            ranges.append((middle, end))
+            end = middle
+        else:
+            ranges.append((first, middle))
+            first = middle
+    if first:
+        ranges.append((first, end))
+    return ranges[::-1]
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """Return the hashes that lead from one leaf to the root (RFC 9162 2.1.3.1), lowest first."""
-    if not 0 <= index < len(leaves):
-        raise BadProof(f"no leaf {index} in a tree of {len(leaves)}")
-    if len(leaves) == 1:
-        return []
-    split = _split(len(leaves))
-    if index < split:
-        return [*inclusion_proof(leaves[:split], index), tree_root(leaves[split:])]
-    return [*inclusion_proof(leaves[split:], index - split), tree_root(leaves[:split])]
+    """Return the hashes that lead from one leaf to the root, lowest first."""
+    return [tree_root(leaves[first:end]) for first, end in inclusion_ranges(index, len(leaves))]
 
 
 def consistency_proof(leaves: Sequence[bytes], earlier: int) -> list[bytes]:
-    """Return the hashes that show the first `earlier` leaves to be unchanged (RFC 9162 2.1.4.1), lowest first."""
-    if not 0 < earlier <= len(leaves):
-        raise BadProof(f"no proof from {earlier} leaves to {len(leaves)}")
-    return _subproof(leaves, earlier, whole=True)
+    """Return the hashes that show the first `earlier` leaves to be unchanged, lowest first."""
+    return [tree_root(leaves[first:end]) for first, end in consistency_ranges(earlier, len(leaves))]
 
 
 def verify_inclusion(index: int, size: int, leaf: bytes, proof: Sequence[bytes], root: bytes) -> None:
@@ -149,12 +176,3 @@ def _climb(place: int, last: int) -> tuple[int, int]:
     while not place & 1 and place:
         place, last = place >> 1, last >> 1
     return place, last
-
-
-def _subproof(leaves: Sequence[bytes], earlier: int, *, whole: bool) -> list[bytes]:
-    if earlier == len(leaves):
-        return [] if whole else [tree_root(leaves)]
-    split = _split(len(leaves))
-    if earlier <= split:
-        return [*_subproof(leaves[:split], earlier, whole=whole), tree_root(leaves[split:])]
-    return [*_subproof(leaves[split:], earlier - split, whole=False), tree_root(leaves[:split])]

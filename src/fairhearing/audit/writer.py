@@ -1,8 +1,8 @@
 """Writing the log's folder. One process writes, the keyholder. How an entry gets there, and what a crash leaves.
 
 1. Entries are appended to the tail and synced. From here on they are in the log for ever.
-2. When the tail holds 256, it is published as a bundle and a hash tile (and, every 65,536 entries, a tile of the next
-   level); then the tail is removed.
+2. When the tail holds 256, it is published as a bundle and a hash tile, and the partial tile above grows by one hash
+   (every 65,536 entries it becomes a full one, and the one above grows); then the tail is removed.
 3. A new checkpoint is signed and published. Now, and not before, the append is answered.
 
 Killed within 1, the torn entry is cut off at the next start. Killed within 2 or 3, the next start or the next append
@@ -26,7 +26,18 @@ from .errors import BadCheckpoint, BadLeaf, DamagedLog, LogUnwritable
 from .files import CHECKPOINT_NAME, LogReader, tail_name
 from .leaf import Leaf, parse_leaf
 from .outbox_ids import OutboxIds
-from .tiles import TILE_HEIGHT, TILE_WIDTH, bundle_path, encode_entries, parse_entries, tile_path, tile_root
+from .tiles import (
+    TILE_HEIGHT,
+    TILE_WIDTH,
+    bundle_path,
+    encode_entries,
+    parse_entries,
+    partial_folder,
+    partial_path,
+    right_edge,
+    tile_path,
+    tile_root,
+)
 from .tree import CompactRange, leaf_hash
 
 
@@ -131,13 +142,7 @@ class LogWriter:
         index = self._tail_first // TILE_WIDTH
         self._publish(Path(bundle_path(index)), encode_entries(self._tail))
         self._publish(Path(tile_path(0, index)), b"".join(leaf_hash(entry) for entry in self._tail))
-        level = 1
-        while (index + 1) % TILE_WIDTH == 0:
-            index //= TILE_WIDTH
-            below = range(index * TILE_WIDTH, (index + 1) * TILE_WIDTH)
-            roots = [tile_root(self._reader.tile(level - 1, each)) for each in below]
-            self._publish(Path(tile_path(level, index)), b"".join(roots))
-            level += 1
+        self._publish_levels_above(index)
         old_tail = self._folder / tail_name(self._tail_first)
         try:
             old_tail.unlink(missing_ok=True)
@@ -145,6 +150,29 @@ class LogWriter:
             raise _unwritable(error) from error
         self._tail_first += TILE_WIDTH
         self._tail, self._tail_bytes = [], 0
+
+    def _publish_levels_above(self, index: int) -> None:
+        """Publish what the full tile `index` of level 0 adds: a wider partial tile above, or a full one, and so on."""
+        full, level = True, 1
+        while full:
+            above, place = divmod(index, TILE_WIDTH)
+            full = place == TILE_WIDTH - 1
+            path = tile_path(level, above)
+            before = self._reader.tile(level, above, place) if place else []
+            hashes = b"".join([*before, tile_root(self._reader.tile(level - 1, index))])
+            self._publish(Path(path if full else partial_path(path, place + 1)), hashes)
+            self._remove_narrower(level, above, place + 1)
+            index, level = above, level + 1
+
+    def _remove_narrower(self, level: int, index: int, width: int) -> None:
+        """Remove partial tiles that are the beginning of a wider one."""
+        folder = self._folder / partial_folder(tile_path(level, index))
+        with suppress(OSError):
+            for narrower in self._reader.partial_widths(level, index):
+                if narrower < width:
+                    (folder / str(narrower)).unlink(missing_ok=True)
+            if width == TILE_WIDTH:
+                folder.rmdir()
 
     def _publish(self, path: Path, data: bytes) -> None:
         whole = self._folder / path
@@ -172,6 +200,16 @@ class LogWriter:
             self._remember(self._reader.bundle(bundle))
         self._tail_first = full * TILE_WIDTH
         self._load_tail(signed)
+        self._ensure_partial_tiles(full)
+
+    def _ensure_partial_tiles(self, bundles: int) -> None:
+        """Publish the partial tiles that a kill, or a version that wrote none, left out."""
+        with suppress(LogUnwritable):
+            for level, index, width in right_edge(bundles):
+                if width and width not in self._reader.partial_widths(level, index):
+                    hashes = b"".join(self._reader.tile(level, index, width))
+                    self._publish(Path(partial_path(tile_path(level, index), width)), hashes)
+                    self._remove_narrower(level, index, width)
 
     def _begin(self) -> None:
         """Sign the empty log, so that from now on a missing checkpoint is a missing log."""
@@ -222,16 +260,10 @@ class LogWriter:
 
 
 def _append_tiles(tree: CompactRange, reader: LogReader, bundles: int) -> None:
-    """Add the first `bundles` full bundles to an empty tree, by the largest tiles that cover them."""
-    level = 0
-    while TILE_WIDTH ** (level + 1) <= bundles:
-        level += 1
-    done = 0
-    for each in range(level, -1, -1):
-        width = TILE_WIDTH**each
-        while bundles - done >= width:
-            tree.append_subtree(TILE_HEIGHT * (each + 1), tile_root(reader.tile(each, done // width)))
-            done += width
+    """Add the first `bundles` full bundles to an empty tree: by one tile of each level, the one at the right edge."""
+    for level, index, width in reversed(right_edge(bundles)):
+        for root in reader.tile(level, index, width):
+            tree.append_subtree(TILE_HEIGHT * level, root)
 
 
 def _is_leftover(path: Path) -> bool:
