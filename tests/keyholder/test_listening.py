@@ -6,6 +6,7 @@ import sys
 import pytest
 from tests.small_disk import fill
 
+from fairhearing.audit.ranges import parse_ranges
 from fairhearing.audit.verify import verify_log
 from fairhearing.keyholder.errors import (
     BadMessage,
@@ -90,7 +91,28 @@ def test_each_megabyte_is_logged_once_a_listen_whatever_the_order(premises):
     delivered = [leaf.detail["window"] for leaf in premises.log() if leaf.verb == "sound.delivered"]
     assert delivered == [1, 0, 2]
     premises.client.end(unlock, listen)
-    assert premises.log()[-1].detail == {"listen": listen, "windows": 3}
+    assert premises.log()[-1].detail == {
+        "listen": listen,
+        "windows": 3,
+        "segments": ("1-6", "300-310", "500-515"),
+        "exact": True,
+    }
+
+
+def test_a_listener_who_skips_about_leaves_an_entry_that_says_no_less_than_was_sent(premises):
+    recorded = premises.record(40)
+    unlock = premises.sign_in("ann")
+    listen = premises.begin(unlock, recorded)
+
+    for segment in range(1, 150, 2):
+        premises.client.read(unlock, listen, segment, recorded.segment_bytes(segment, segment))
+    premises.client.end(unlock, listen)
+
+    detail = premises.log()[-1].detail
+    assert detail["exact"] is False
+    assert len(detail["segments"]) == 64
+    sent = {number for first, last in parse_ranges(detail["segments"]) for number in range(first, last + 1)}
+    assert set(range(1, 150, 2)) <= sent
 
 
 def test_a_second_listen_is_logged_anew(premises):

@@ -29,10 +29,12 @@ class Verb(StrEnum):
     STAFF_SIGN_IN_FAILED = "staff.sign_in.failed"
     STAFF_SIGN_OUT = "staff.sign_out"
 
-    # What was looked at. Searches say which fields were used and how many calls were found, never the words.
+    # What was looked at, and what a browser says was played. Searches say which fields were used and how many calls
+    # were found, never the words.
     CALLS_LISTED = "calls.listed"
     CALLS_SEARCHED = "calls.searched"
     CALL_VIEWED = "call.viewed"
+    SOUND_HEARD = "sound.heard"
     LOG_VIEWED = "log.viewed"
     PAGE_REFUSED = "page.refused"
 

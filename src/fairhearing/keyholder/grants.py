@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from fairhearing.audit.leaf import Leaf
+from fairhearing.audit.leaf import DetailValue, Leaf
+from fairhearing.audit.ranges import MOST_RANGES, Ranges
 from fairhearing.audit.verbs import Verb
 from fairhearing.vault import keyring as vault_keyring
 from fairhearing.vault.errors import VaultError
@@ -61,6 +62,7 @@ class Listen:
     opener: SegmentOpener
     used_s: float
     windows: set[int] = field(default_factory=set)
+    delivered: Ranges = field(default_factory=Ranges)
 
 
 class Grants:
@@ -113,7 +115,10 @@ class Grants:
             )
         except VaultError as error:
             raise DamagedSound(f"recording {listen.request.recording}: {error}") from error
-        self._log_windows(listen, first_segment, first_segment + len(pieces) - 1)
+        last_segment = first_segment + len(pieces) - 1
+        self._log_windows(listen, first_segment, last_segment)
+        if last_segment:
+            listen.delivered.add(max(1, first_segment), last_segment)
         listen.used_s = now_s
         return sound
 
@@ -186,7 +191,7 @@ class Grants:
         fresh = set(range(first // WINDOW_SEGMENTS, last // WINDOW_SEGMENTS + 1)) - listen.windows
         if not fresh:
             return
-        self._log.record_all([self._entry(Verb.SOUND_DELIVERED, listen, window) for window in sorted(fresh)])
+        self._log.record_all([self._entry(Verb.SOUND_DELIVERED, listen, window=window) for window in sorted(fresh)])
         listen.windows |= fresh
 
     def _find(self, session: bytes, listen_id: str, now_s: float) -> Listen:
@@ -208,10 +213,11 @@ class Grants:
 
     def _end(self, listen: Listen) -> None:
         del self._listens[listen.id]
-        self._log.record_all([self._entry(Verb.SOUND_ENDED, listen, len(listen.windows))])
+        segments, exact = listen.delivered.texts(), len(listen.delivered) <= MOST_RANGES
+        windows = len(listen.windows)
+        self._log.record_all([self._entry(Verb.SOUND_ENDED, listen, windows=windows, segments=segments, exact=exact)])
 
-    def _entry(self, verb: Verb, listen: Listen, count: int) -> Leaf:
-        detail = {"window": count} if verb is Verb.SOUND_DELIVERED else {"windows": count}
+    def _entry(self, verb: Verb, listen: Listen, **detail: DetailValue) -> Leaf:
         return self._log.entry(
             verb,
             listen.account,

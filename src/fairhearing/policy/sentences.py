@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from fairhearing.audit.errors import BadLeaf
+from fairhearing.audit.ranges import parse_ranges
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.wording import counted
@@ -41,6 +43,7 @@ _DONE = {
     Verb.CALLS_LISTED: "Looked at the list of calls",
     Verb.CALLS_SEARCHED: "Searched for calls",
     Verb.CALL_VIEWED: "Looked at the facts of a call",
+    Verb.SOUND_HEARD: "Played sound in the browser",
     Verb.LOG_VIEWED: "Read this log",
     Verb.PAGE_REFUSED: "Was refused a page",
     Verb.RECORDING_CATALOGUED: "Listed a new recording",
@@ -86,6 +89,8 @@ _SETTINGS = {
 }
 _SEGMENTS_A_WINDOW = 256
 _MS_A_MINUTE = 60_000
+_MS_A_SECOND = 1000
+_SPANS_SAID = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ def _done(row: LogEntry, recording: Recording | None) -> str:
     match verb:
         case Verb.SOUND_DELIVERED:
             return _heard(int(row.detail.get("window", 0)), recording)
+        case Verb.SOUND_ENDED:
+            return ": ".join(filter(None, (_DONE[verb], _sent(row, recording))))
         case Verb.CALLS_SEARCHED:
             fields = [str(name) for name in row.detail.get("fields", [])]
             found = counted(int(row.detail.get("found", 0)), "call")
@@ -161,6 +168,28 @@ def _heard(window: int, recording: Recording | None) -> str:
     frames = window * _SEGMENTS_A_WINDOW * frames_per_segment(sound_format)
     first = round(sound_format.duration_ms(frames) / _MS_A_MINUTE)
     return f"Heard sound from {first} min on" if first else "Heard sound from the beginning"
+
+
+def _sent(row: LogEntry, recording: Recording | None) -> str:
+    """Say which seconds had left for the browser by then; empty for an entry that does not say."""
+    try:
+        ranges = list(parse_ranges(row.detail.get("segments", [])))
+    except BadLeaf:
+        return ""
+    sound_format = recording.format if recording else SoundFormat.A_LAW
+    frames = frames_per_segment(sound_format)
+
+    def place(segment: int) -> str:
+        return _minutes(sound_format.duration_ms(segment * frames))
+
+    spans = [f"{place(first - 1)} to {place(last)}" for first, last in ranges]
+    more = [f"and {counted(len(spans) - _SPANS_SAID, 'more part')}"] if len(spans) > _SPANS_SAID else []
+    return "was sent " + ", ".join(spans[:_SPANS_SAID] + more) if spans else ""
+
+
+def _minutes(duration_ms: int) -> str:
+    """Write a place in a recording as minutes and seconds."""
+    return f"{duration_ms // _MS_A_MINUTE}:{duration_ms % _MS_A_MINUTE // _MS_A_SECOND:02d}"
 
 
 def _about(row: LogEntry, call_id: str, names: Mapping[str, str]) -> str:
