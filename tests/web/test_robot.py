@@ -15,6 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from fairhearing.capture.config import Practice, RecorderConfig, publish_config
 from fairhearing.catalogue.models import Search
+from fairhearing.jobs.models import Job
 from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
 from fairhearing.playback.models import Listen
@@ -81,6 +82,9 @@ EXPECTED = {
     "stop-listening": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
     "log": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "health": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
+    "jobs": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
+    "try-job-again": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, FOUND, other=FOUND)),
+    "run-job-now": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, FOUND, other=FOUND)),
     "calls-now": (only(PAUSERS, OK, other=OK), only(PAUSERS, NOT_SO, other=NOT_SO)),
     "calls-now-list": (only(PAUSERS, OK, other=OK), only(PAUSERS, NOT_SO, other=NOT_SO)),
     "pause-call": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, NO_RECORDER, other=NO_RECORDER)),
@@ -135,7 +139,10 @@ def arguments(manager, call, sound, monkeypatch):
         RecorderConfig(practices=tuple(Practice(id=each, name=each) for each in ("allerton", "westfield"))),
     )
     monkeypatch.setattr(http_api, "failures", Allowance(times=1000, within_s=1))
+    failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
     return {
+        "try-job-again": [failed.id],
+        "run-job-now": ["tidy"],
         "pause-call": [secrets.token_hex(16)],
         "go-on-with-call": [secrets.token_hex(16)],
         "stop-call": [secrets.token_hex(16)],

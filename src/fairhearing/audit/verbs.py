@@ -42,6 +42,10 @@ class Verb(StrEnum):
     RECORDING_CATALOGUED = "recording.catalogued"
     MANIFEST_REFUSED = "manifest.refused"
 
+    # What the machine does by itself, asked for by a person.
+    JOB_ASKED_FOR = "job.asked_for"
+    JOB_TRIED_AGAIN = "job.tried_again"
+
     # Who may do what.
     PRACTICE_FOUNDED = "practice.founded"
     PERSON_ADDED = "person.added"

@@ -28,6 +28,8 @@ from fairhearing.catalogue.writing import write_recording
 from fairhearing.jobs import outbox
 from fairhearing.jobs.worker import PROCESS
 from fairhearing.practice.models import Practice
+from fairhearing.vault.facts import IntakeKey
+from fairhearing.vault.home import Home
 
 BATCH = 10
 """How many manifests a transaction takes: about fifty rows."""
@@ -80,6 +82,11 @@ class Intake:
             return self._reader.read(found.node, found.file, data)
         except UnusableManifest as error:
             return Refusal(found, hashlib.sha256(data).hexdigest(), str(error))
+
+
+def open_intake(home: Home) -> Intake:
+    """Return the intake of a home, for one thread. Raises the vault's errors if its key cannot be read."""
+    return Intake(ManifestFiles(home.manifests), ManifestReader(home, IntakeKey.load(home.intake_key)))
 
 
 def _settle(found: FoundManifest, outcome: ReadManifest | Refusal) -> bool:

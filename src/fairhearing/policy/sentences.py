@@ -48,6 +48,8 @@ _DONE = {
     Verb.PAGE_REFUSED: "Was refused a page",
     Verb.RECORDING_CATALOGUED: "Listed a new recording",
     Verb.MANIFEST_REFUSED: "Set a file aside that could not be used",
+    Verb.JOB_ASKED_FOR: "Asked for work to be done now",
+    Verb.JOB_TRIED_AGAIN: "Let work that had failed be tried again",
     Verb.PRACTICE_FOUNDED: "Set up the practice",
     Verb.PERSON_ADDED: "Added an account",
     Verb.PERSON_CHANGED: "Changed an account",

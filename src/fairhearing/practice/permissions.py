@@ -7,6 +7,7 @@
 | LISTEN          | yes     | yes       | -       | -       | -      | -             |
 | READ_LOG        | yes     | -         | yes     | yes     | -      | -             |
 | SEE_HEALTH      | yes     | -         | -       | -       | -      | yes           |
+| RUN_JOBS        | yes     | -         | -       | -       | -      | yes           |
 | PAUSE_CALLS     | yes     | yes       | -       | -       | own    | -             |
 | KEEP_REGISTER   | yes     | -         | -       | -       | -      | -             |
 | LINK_EXTENSIONS | yes     | -         | -       | -       | -      | yes           |
@@ -48,6 +49,8 @@ class Permission(StrEnum):
     """Read the audit log of the practice."""
     SEE_HEALTH = "see_health"
     """See whether recorder, worker and disks are well; no call facts."""
+    RUN_JOBS = "run_jobs"
+    """See what the machine does by itself, and let it be done now or again; no call facts."""
     PAUSE_CALLS = "pause_calls"
     """See live calls, pause their recording, and stop it for a caller who objects; team members on their own lines."""
     KEEP_REGISTER = "keep_register"
@@ -66,6 +69,7 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.LISTEN: _HOLDERS,
     Permission.READ_LOG: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
     Permission.SEE_HEALTH: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
+    Permission.RUN_JOBS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.PAUSE_CALLS: _HOLDERS | {Role.Kind.MEMBER},
     Permission.KEEP_REGISTER: frozenset({Role.Kind.MANAGER}),
     Permission.LINK_EXTENSIONS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),

@@ -68,6 +68,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
         links.append(Link("Read the log", reverse("log")))
     if practices_for(person, Permission.SEE_HEALTH).filter(id=practice.id).exists():
         links.append(Link("See health", reverse("health")))
+    if practices_for(person, Permission.RUN_JOBS).filter(id=practice.id).exists():
+        links.append(Link("See what the machine does by itself", reverse("jobs")))
     context = {"heading": f"Hello, {person.full_name}", "sentences": sentences, "links": links}
     return render(request, "web/home.jinja", context)
 

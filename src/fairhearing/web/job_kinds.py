@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.core.management import call_command
 
-from fairhearing.catalogue.intake import Intake
+from fairhearing.catalogue.intake import open_intake
 from fairhearing.catalogue.search import forget_searches
 from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
 from fairhearing.jobs.schedule import every
+from fairhearing.vault.home import Home
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
 _TIDY_EVERY = timedelta(hours=1)
 
 
-def job_kinds(intake: Callable[[], Intake]) -> Mapping[str, JobKind]:
-    """Return the kinds by the word on their rows. intake: asked for only by the work that needs it."""
+def job_kinds(home: Home) -> Mapping[str, JobKind]:
+    """Return the kinds by the word on their rows. Nothing is opened before a job runs: the page asks for words only."""
 
     def look_again(_run: JobRun) -> JobOutcome:
-        return {"taken_in": intake().look_again()}
+        return {"listed": open_intake(home).look_again()}
 
     return {
         "look_again": JobKind("Try again what could not be listed", look_again, again=every(_LOOK_AGAIN_EVERY)),

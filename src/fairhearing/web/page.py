@@ -20,7 +20,7 @@ _MENU = (
     (Permission.SEE_CALLS, "Calls", "calls", ("/calls", "/recordings/", "/listen/")),
     (Permission.PAUSE_CALLS, "Calls now", "calls-now", ("/now", "/never-recorded", "/extensions", "/software-keys")),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
-    (Permission.SEE_HEALTH, "Health", "health", ()),
+    (Permission.SEE_HEALTH, "Health", "health", ("/jobs",)),
 )
 """Who is offered it, its word, its page, and how the addresses below it begin."""
 

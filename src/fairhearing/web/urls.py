@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from fairhearing.web.health import health
 from fairhearing.web.home import home, switch_practice
+from fairhearing.web.jobs_page import jobs, run_now, try_again
 from fairhearing.web.sign_in import sign_in, sign_in_code, sign_out
 
 urlpatterns = [
@@ -13,6 +14,9 @@ urlpatterns = [
     path("sign-out", sign_out, name="sign-out"),
     path("practice", switch_practice, name="switch-practice"),
     path("health", health, name="health"),
+    path("jobs", jobs, name="jobs"),
+    path("jobs/<int:job_id>/again", try_again, name="try-job-again"),
+    path("jobs/<slug:kind>/now", run_now, name="run-job-now"),
     path("", include("fairhearing.catalogue.urls")),
     path("", include("fairhearing.live.urls")),
     path("", include("fairhearing.playback.urls")),

@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 
 from fairhearing.audit.files import LogReader
 from fairhearing.catalogue.condition import look_at_chains, look_at_intake
-from fairhearing.catalogue.intake import Intake
-from fairhearing.catalogue.manifest_files import ManifestFiles
-from fairhearing.catalogue.manifest_reader import ManifestReader
+from fairhearing.catalogue.intake import open_intake
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import WORKER
 from fairhearing.health.telling import Figures, Telling
@@ -21,7 +19,6 @@ from fairhearing.jobs.log_projection import project_log
 from fairhearing.jobs.worker import Duty
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.vault.clock import Clock
-from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
 from fairhearing.vault.memory import keep_memory_private
 from fairhearing.web.job_kinds import job_kinds
@@ -34,7 +31,7 @@ _STANDS_STILL_AFTER_S = 30.0
 def run(home: Home, clock: Clock) -> None:
     """Work for this home until SIGTERM. Call `web.startup.start_django` first."""
     keep_memory_private()
-    intake, intake_of_jobs = _intake(home), _intake(home)  # one a thread
+    intake = open_intake(home)
     keyholder = KeyholderClient(home.keyholder_socket)
     log = LogReader(home.log)
 
@@ -52,15 +49,11 @@ def run(home: Home, clock: Clock) -> None:
             Duty("findings", _Seldom(condition.look_at_rows, _LOOK_AT_ROWS_EACH_S)),
             Duty("chains", _Seldom(lambda: look_at_chains(troubles), _LOOK_AT_CHAINS_EACH_S)),
         ],
-        job_kinds=job_kinds(lambda: intake_of_jobs),
+        job_kinds=job_kinds(home),
         troubles=troubles,
         went_round=condition.went_round,
     )
     telling.stop()
-
-
-def _intake(home: Home) -> Intake:
-    return Intake(ManifestFiles(home.manifests), ManifestReader(home, IntakeKey.load(home.intake_key)))
 
 
 class _Condition:
