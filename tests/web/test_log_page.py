@@ -1,14 +1,21 @@
 """The log as its readers see it."""
 
+import csv
+import io
+
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from fairhearing.audit.files import LogReader
 from fairhearing.jobs import outbox
 from fairhearing.jobs.log_projection import forget_projection, project_log
 from fairhearing.jobs.models import LogEntry
 from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.policy.log_choices import Choices
+from fairhearing.policy.log_entries import count_entries
 from fairhearing.policy.sentences import sentences
+from fairhearing.practice.models import Person
 from fairhearing.vault.home import Home
 from fairhearing.wire.sound_format import SoundFormat
 
@@ -95,3 +102,117 @@ def test_readers_without_calls_get_no_links_to_calls(signed_in, manager, call):
 @pytest.mark.parametrize("before", ["x", "-1", "1e9", "٣", "9" * 19, "9" * 5000])
 def test_a_page_of_the_log_that_was_never_given_is_absent(signed_in, before):
     assert signed_in("auditor").get("/log", {"before": before}).status_code == 404
+
+
+def looked_before(practices, person):
+    """How often somebody looked at something: the log goes through all tests, the database does not."""
+    bring_up_to_date()
+    return count_entries(practices["allerton"], Choices(kind="looked", person=person.account)).entries
+
+
+def test_a_choice_leaves_what_was_chosen_and_says_how_much(signed_in, manager, practices):
+    before = looked_before(practices, manager.person)
+    manager.get("/calls")
+    manager.get("/log")
+    bring_up_to_date()
+
+    page = text(signed_in("auditor").get("/log", {"what": "looked", "who": manager.person.account}))
+
+    assert f"{before + 2} entries by 1 person, newest first" in page
+    assert "Looked at the list of calls" in page
+    assert "Signed in" not in page
+
+
+def test_nothing_found_says_what_there_is_otherwise(signed_in, manager):
+    manager.get("/calls")
+    bring_up_to_date()
+
+    page = text(signed_in("auditor").get("/log", {"what": "destroyed"}))
+
+    assert "No entries match. Without these choices there" in page
+
+
+def test_nothing_found_within_days_says_what_those_days_hold(signed_in, manager):
+    manager.get("/calls")
+    bring_up_to_date()
+    today = timezone.localdate().isoformat()
+
+    page = text(signed_in("auditor").get("/log", {"what": "destroyed", "from": today}))
+
+    assert "Of other kinds, people or calls there" in page
+
+
+def test_the_log_says_by_what_it_was_read_and_how_much_was_found(signed_in, manager, practices):
+    before = looked_before(practices, manager.person)
+    manager.get("/calls")
+    bring_up_to_date()
+    auditor = signed_in("auditor")
+
+    auditor.get("/log", {"what": "looked", "who": manager.person.account, "from": "2026-01-01"})
+    bring_up_to_date()
+
+    entry = LogEntry.objects.filter(verb="log.viewed", actor=auditor.person.account).last()
+    assert entry.detail == {"fields": ["person", "kind", "day"], "found": before + 1}
+    assert "Read this log by person and kind and day" in text(auditor.get("/log"))
+
+
+def test_a_days_error_is_shown_and_nothing_is_looked_for(signed_in):
+    answer = signed_in("auditor").get("/log", {"from": "2026-11-24", "to": "2026-11-20"})
+
+    assert answer.status_code == 422
+    assert "The last day must not be before the first" in text(answer)
+
+
+def test_a_call_is_found_by_the_reference_that_pages_print(signed_in, manager, call, sound):
+    manager.get(f"/calls/{call.id}")
+    begin(manager, sound.id)
+    manager.get("/calls")
+    bring_up_to_date()
+    auditor = signed_in("auditor")
+
+    answer = auditor.post("/log/find", {"reference": f" Call {call.id[:8].upper()} "})
+    page = text(auditor.get(answer.url))
+
+    assert answer.url == f"/log?call={call.id}"
+    assert "Looked at the facts of a call" in page
+    assert "Began to listen" in page
+    assert "Looked at the list" not in page
+
+
+def test_another_practices_call_has_no_entries_here(signed_in, other_call):
+    auditor = signed_in("auditor")
+
+    typed = auditor.post("/log/find", {"reference": other_call.id[:8]})
+    page = text(auditor.get("/log", {"call": other_call.id}))
+
+    assert typed.status_code == 422
+    assert "No call of this practice has that reference" in text(typed)
+    assert "No entries match" in page
+
+
+def test_a_download_holds_the_sentences_of_the_page_and_is_an_entry_itself(signed_in, manager, practices):
+    before = looked_before(practices, manager.person)
+    manager.get("/calls")
+    bring_up_to_date()
+    auditor = signed_in("auditor")
+
+    answer = auditor.post("/log/download", {"what": "looked", "who": manager.person.account})
+    lines = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    bring_up_to_date()
+
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert lines[0] == ["When", "Who", "Did what", "About", "Why and where", "Entry"]
+    assert lines[1][1:3] == ["Helen Ashworth", "Looked at the list of calls"]
+    assert len(lines) == 1 + before + 1
+    entry = LogEntry.objects.filter(verb="log.exported", actor=auditor.person.account).last()
+    assert entry.detail == {"fields": ["person", "kind"], "entries": before + 1}
+
+
+def test_no_cell_of_a_download_is_a_formula(signed_in, manager):
+    Person.objects.filter(id=manager.person.id).update(full_name="=cmd|calc")
+    manager.get("/calls")
+    bring_up_to_date()
+
+    answer = signed_in("auditor").post("/log/download", {"who": manager.person.account})
+
+    assert "'=cmd|calc" in answer.getvalue().decode()

@@ -81,6 +81,8 @@ EXPECTED = {
     "sound": (only(HOLDERS, ABSENT) | {"manager": PARTIAL}, only(HOLDERS, NOT_SO, other=NOT_SO)),
     "stop-listening": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
     "log": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+    "find-in-log": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, UNREADABLE, other=UNREADABLE)),
+    "download-log": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, OK, other=OK)),
     "health": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
     "jobs": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
     "try-job-again": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, FOUND, other=FOUND)),

@@ -36,6 +36,7 @@ class Verb(StrEnum):
     CALL_VIEWED = "call.viewed"
     SOUND_HEARD = "sound.heard"
     LOG_VIEWED = "log.viewed"
+    LOG_EXPORTED = "log.exported"
     PAGE_REFUSED = "page.refused"
 
     # What the machine did with what it recorded.

@@ -10,6 +10,7 @@ from itertools import islice
 from django.db.models import Max
 
 from fairhearing.audit.files import LogReader
+from fairhearing.audit.kinds import KIND_OF, EntryKind
 from fairhearing.audit.leaf import Leaf, parse_leaf
 from fairhearing.jobs.errors import LogIsShorter
 from fairhearing.jobs.models import LogEntry
@@ -45,6 +46,7 @@ def _row(index: int, leaf: Leaf) -> LogEntry:
         index=index,
         time=leaf.time,
         verb=str(leaf.verb),
+        kind=str(KIND_OF.get(leaf.verb, EntryKind.MACHINE)),
         actor=leaf.actor,
         role=leaf.role,
         practice=leaf.practice,

@@ -85,13 +85,14 @@ class Outbox(models.Model):
 class LogEntry(models.Model):
     """One entry of the audit log as pages read it: a copy of HOME/log, which can be made again at any time.
 
-    index: the leaf's place in the tree, from 0. actor: an account's id, or a process's name. outbox: "" for entries
-    the keyholder wrote of itself.
+    index: the leaf's place in the tree, from 0. kind: `audit.kinds`. actor: an account's id, or a process's name.
+    outbox: "" for entries the keyholder wrote of itself. The log page reads by time: each way to look has its index.
     """
 
     index = models.BigIntegerField(primary_key=True)
     time = models.DateTimeField()
     verb = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
     actor = models.CharField(max_length=128)
     role = models.CharField(max_length=128, blank=True, default="")
     practice = models.CharField(max_length=128, blank=True, default="")
@@ -102,6 +103,8 @@ class LogEntry(models.Model):
     class Meta:
         verbose_name_plural = "log entries"
         indexes = [
-            models.Index(fields=["practice", "index"], name="jobs_log_practice"),
-            models.Index(fields=["subject", "index"], name="jobs_log_subject"),
+            models.Index(fields=["practice", "time", "index"], name="jobs_log_latest"),
+            models.Index(fields=["practice", "kind", "time", "index"], name="jobs_log_kind"),
+            models.Index(fields=["practice", "actor", "time", "index", "kind"], name="jobs_log_actor"),
+            models.Index(fields=["practice", "subject", "time", "index", "kind"], name="jobs_log_of"),
         ]

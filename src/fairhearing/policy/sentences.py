@@ -4,7 +4,7 @@ know them; what was typed into a search stands nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -45,6 +45,7 @@ _DONE = {
     Verb.CALL_VIEWED: "Looked at the facts of a call",
     Verb.SOUND_HEARD: "Played sound in the browser",
     Verb.LOG_VIEWED: "Read this log",
+    Verb.LOG_EXPORTED: "Took a copy of this log",
     Verb.PAGE_REFUSED: "Was refused a page",
     Verb.RECORDING_CATALOGUED: "Listed a new recording",
     Verb.MANIFEST_REFUSED: "Set a file aside that could not be used",
@@ -141,19 +142,45 @@ def _done(row: LogEntry, recording: Recording | None) -> str:
         verb = Verb(row.verb)
     except ValueError:
         return row.verb
-    match verb:
-        case Verb.SOUND_DELIVERED:
-            return _heard(int(row.detail.get("window", 0)), recording)
-        case Verb.SOUND_ENDED:
-            return ": ".join(filter(None, (_DONE[verb], _sent(row, recording))))
-        case Verb.CALLS_SEARCHED:
-            fields = [str(name) for name in row.detail.get("fields", [])]
-            found = counted(int(row.detail.get("found", 0)), "call")
-            return f"Searched for calls by {' and '.join(fields) or 'nothing'}, found {found}"
-        case Verb.ROLE_GIVEN:
-            kind = str(row.detail.get("given", ""))
-            return f"Gave the role of {Role.Kind(kind).label.lower()}" if kind in Role.Kind.values else _DONE[verb]
+    if verb is Verb.SOUND_DELIVERED:
+        return _heard(int(row.detail.get("window", 0)), recording)
+    if verb is Verb.SOUND_ENDED:
+        return ": ".join(filter(None, (_DONE[verb], _sent(row, recording))))
+    if verb in _TOLD:
+        return _TOLD[verb](row) or _DONE[verb]
     return ": ".join(filter(None, (_DONE[verb], _more(verb, row))))
+
+
+def _searched(row: LogEntry) -> str:
+    found = counted(int(row.detail.get("found", 0)), "call")
+    return f"Searched for calls by {_listed(row)}, found {found}"
+
+
+def _read_log(row: LogEntry) -> str:
+    return f"Read this log by {_listed(row)}" if row.detail.get("fields") else ""
+
+
+def _exported_log(row: LogEntry) -> str:
+    return f"Took a copy of {counted(int(row.detail.get('entries', 0)), 'entry', 'entries')} of this log"
+
+
+def _gave_role(row: LogEntry) -> str:
+    kind = str(row.detail.get("given", ""))
+    return f"Gave the role of {Role.Kind(kind).label.lower()}" if kind in Role.Kind.values else ""
+
+
+def _listed(row: LogEntry) -> str:
+    """Name the fields that somebody used: number and day."""
+    return " and ".join(str(name) for name in row.detail.get("fields", [])) or "nothing"
+
+
+_TOLD: dict[Verb, Callable[[LogEntry], str]] = {
+    Verb.CALLS_SEARCHED: _searched,
+    Verb.LOG_VIEWED: _read_log,
+    Verb.LOG_EXPORTED: _exported_log,
+    Verb.ROLE_GIVEN: _gave_role,
+}
+"""How an entry is told by what stands in its detail; an empty text leaves it to `_DONE`."""
 
 
 def _more(verb: Verb, row: LogEntry) -> str:
@@ -215,7 +242,7 @@ def _why(row: LogEntry, listens: Mapping[str, Listen]) -> str:
 
 def _people(rows: Iterable[LogEntry]) -> dict[str, str]:
     """Return the names of the accounts among actors and subjects."""
-    ids = _uuids({text for row in rows for text in (row.actor, row.subject)})
+    ids = uuids_of({text for row in rows for text in (row.actor, row.subject)})
     people = Person.objects.filter(id__in=ids)
     return {person.account: person.full_name for person in people}
 
@@ -225,12 +252,12 @@ def _software(rows: Iterable[LogEntry]) -> dict[str, str]:
     listed = list(rows)
     ids = {row.actor.partition(":")[2] for row in listed if row.actor.startswith(f"{SOFTWARE}:")}
     ids |= {row.subject for row in listed if row.verb in _OF_KEYS}
-    kept = {key.id.hex: key.name for key in SoftwareKey.objects.filter(id__in=_uuids(ids))}
+    kept = {key.id.hex: key.name for key in SoftwareKey.objects.filter(id__in=uuids_of(ids))}
     return kept | {f"{SOFTWARE}:{key}": f"{_PROCESSES[SOFTWARE]}, {name}" for key, name in kept.items()}
 
 
-def _uuids(texts: Iterable[str]) -> list[UUID]:
-    """Return those of these texts that are ids of accounts or keys."""
+def uuids_of(texts: Iterable[str]) -> list[UUID]:
+    """Return those of these texts that have the form of an account's or a key's id."""
     ids = []
     for text in texts:
         try:

@@ -1,0 +1,75 @@
+"""Entries by kind, as people look for them: each verb is of one kind. Rows of the log page keep it beside the verb."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from .verbs import Verb
+
+
+class EntryKind(StrEnum):
+    """What sort of thing was done. The codes stand in addresses and in rows."""
+
+    SIGN_IN = "sign-in"
+    """Somebody came in, went, or was not let in."""
+    LOOKED = "looked"
+    """Somebody was shown something: calls, a search, this log."""
+    LISTENED = "listened"
+    """A key was used, or sound was played."""
+    LIVE = "live"
+    """Somebody paused, stopped or went on with the recording of a live call."""
+    CHANGED = "changed"
+    """Roles, settings, registers: who may do what, and how calls are treated."""
+    DESTROYED = "destroyed"
+    """A recording's end, and what puts it off."""
+    REFUSED = "refused"
+    """Somebody was refused a page or a recording."""
+    EXPORTED = "exported"
+    """Something left the system: a download, a letter, a checkpoint."""
+    MACHINE = "machine"
+    """What the machine did by itself. Of no practice, it concerns them all."""
+
+
+KIND_OF: Final[dict[Verb, EntryKind]] = {
+    **dict.fromkeys(
+        (
+            Verb.SIGN_IN_SUCCEEDED,
+            Verb.SIGN_IN_FAILED,
+            Verb.SIGN_IN_LOCKED,
+            Verb.SIGN_OUT,
+            Verb.STAFF_SIGN_IN_SUCCEEDED,
+            Verb.STAFF_SIGN_IN_FAILED,
+            Verb.STAFF_SIGN_OUT,
+        ),
+        EntryKind.SIGN_IN,
+    ),
+    **dict.fromkeys(
+        (Verb.CALLS_LISTED, Verb.CALLS_SEARCHED, Verb.CALL_VIEWED, Verb.LOG_VIEWED),
+        EntryKind.LOOKED,
+    ),
+    **dict.fromkeys((Verb.SOUND_BEGUN, Verb.SOUND_DELIVERED, Verb.SOUND_ENDED, Verb.SOUND_HEARD), EntryKind.LISTENED),
+    **dict.fromkeys((Verb.RECORDING_PAUSED, Verb.RECORDING_WENT_ON, Verb.RECORDING_STOPPED), EntryKind.LIVE),
+    **dict.fromkeys(
+        (
+            Verb.PRACTICE_FOUNDED,
+            Verb.PERSON_ADDED,
+            Verb.PERSON_CHANGED,
+            Verb.ROLE_GIVEN,
+            Verb.ROLE_TAKEN,
+            Verb.SETTING_CHANGED,
+            Verb.REGISTER_ADDED,
+            Verb.REGISTER_ENDED,
+            Verb.REGISTER_REVIEWED,
+            Verb.EXTENSION_GIVEN,
+            Verb.EXTENSION_TAKEN,
+            Verb.SOFTWARE_KEY_MADE,
+            Verb.SOFTWARE_KEY_REVOKED,
+        ),
+        EntryKind.CHANGED,
+    ),
+    **dict.fromkeys((Verb.PAGE_REFUSED, Verb.SOUND_REFUSED), EntryKind.REFUSED),
+    **dict.fromkeys((Verb.LOG_EXPORTED,), EntryKind.EXPORTED),
+    **dict.fromkeys((Verb.RECORDING_CATALOGUED, Verb.MANIFEST_REFUSED), EntryKind.MACHINE),
+}
+"""Every verb, once. To move one, forget the projection in a migration (`jobs.log_projection`): rows keep the kind."""
