@@ -12,7 +12,7 @@ class EntryKind(StrEnum):
     """What sort of thing was done. The codes stand in addresses and in rows."""
 
     SIGN_IN = "sign-in"
-    """Somebody came in, went, or was not let in."""
+    """Somebody came in, went, was not let in, or proved themselves once more by a code."""
     LOOKED = "looked"
     """Somebody was shown something: calls, a search, this log."""
     LISTENED = "listened"
@@ -38,6 +38,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.SIGN_IN_FAILED,
             Verb.SIGN_IN_LOCKED,
             Verb.SIGN_OUT,
+            Verb.CODE_CONFIRMED,
             Verb.STAFF_SIGN_IN_SUCCEEDED,
             Verb.STAFF_SIGN_IN_FAILED,
             Verb.STAFF_SIGN_OUT,
@@ -68,7 +69,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
         ),
         EntryKind.CHANGED,
     ),
-    **dict.fromkeys((Verb.PAGE_REFUSED, Verb.SOUND_REFUSED), EntryKind.REFUSED),
+    **dict.fromkeys((Verb.PAGE_REFUSED, Verb.SOUND_REFUSED, Verb.CODE_REFUSED), EntryKind.REFUSED),
     **dict.fromkeys((Verb.LOG_EXPORTED,), EntryKind.EXPORTED),
     **dict.fromkeys((Verb.RECORDING_CATALOGUED, Verb.MANIFEST_REFUSED), EntryKind.MACHINE),
 }

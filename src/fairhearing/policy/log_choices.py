@@ -20,7 +20,7 @@ from fairhearing.catalogue.errors import UnreadableSearch
 from fairhearing.jobs.models import LogEntry
 
 KIND_WORDS = {
-    EntryKind.SIGN_IN: "Sign-ins",
+    EntryKind.SIGN_IN: "Sign-ins and codes",
     EntryKind.LISTENED: "Listening",
     EntryKind.LOOKED: "Looking at calls and at this log",
     EntryKind.LIVE: "Live calls paused or stopped",

@@ -9,7 +9,7 @@ def forget_projection(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("jobs", "0002_no_heartbeat")]
+    dependencies = [("jobs", "0003_schedule_and_progress")]
 
     operations = [
         migrations.RunPython(forget_projection, migrations.RunPython.noop, elidable=True),

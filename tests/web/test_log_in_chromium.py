@@ -1,0 +1,87 @@
+"""The log, what was heard, and what staff see of it, in a real browser: by keyboard, at both widths, with axe."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+from tests.chromium import needs_chromium
+
+from .test_in_chromium import browser, open_page, shoot, site, states
+
+pytestmark = needs_chromium
+__all__ = ["browser", "open_page", "site", "states"]
+
+
+def press_through(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def wait_for_entry(page, did):
+    """Load the log until the worker has brought an entry there."""
+    for _ in range(20):
+        if page.get_by_role("cell", name=did).count():
+            return
+        page.wait_for_timeout(500)
+        page.reload()
+    raise AssertionError(did)
+
+
+def test_the_log_is_narrowed_by_keyboard_alone(open_page, site):
+    open_page("manager").goto(f"/calls/{site.calls[0]}")
+    page = open_page("auditor")
+    page.goto("/log")
+    wait_for_entry(page, "Looked at the facts of a call")
+    page.get_by_label("What", exact=True).focus()
+    page.keyboard.type("Looking")
+    press_through(page, "Tab", "Tab")
+    page.keyboard.type("01012026")
+    page.get_by_label("To, included").focus()
+    page.get_by_role("button", name="Show", exact=True).focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("caption")).to_contain_text("newest first")
+    assert "what=looked" in page.url
+    assert "from=2026-01-01" in page.url
+    expect(page.get_by_role("cell", name="Looked at the facts of a call").first).to_be_visible()
+    assert page.get_by_role("cell", name="Signed in").count() == 0
+
+
+def _at(address):
+    return lambda page, site: page.goto(address.format(*site.calls))
+
+
+def _nothing_found(page, _site):
+    page.goto("/log?what=destroyed")
+    page.get_by_text("No entries match").wait_for()
+
+
+def _wrong_reference(page, _site):
+    page.goto("/log")
+    page.get_by_text("Everything about one call").click()
+    page.get_by_label("Reference of the call").fill("no such")
+    page.get_by_role("button", name="Show its entries").click()
+    page.get_by_text("There is a problem").wait_for()
+
+
+PAGES = {
+    "log-chosen": ("auditor", _at("/log?what=sign-in&from=2026-01-01&to=2027-01-01")),
+    "log-of-a-call": ("auditor", _at("/log?call={0}")),
+    "log-nothing": ("auditor", _nothing_found),
+    "log-wrong": ("auditor", _wrong_reference),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [1280, 320])
+def test_each_page_passes_axe_and_fits_its_width(open_page, site, name, width):
+    role, go = PAGES[name]
+    page = open_page(role, viewport={"width": width, "height": 900})
+    go(page, site)
+    shoot(page, f"{name}-{width}")
+
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
