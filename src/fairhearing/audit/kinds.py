@@ -20,7 +20,7 @@ class EntryKind(StrEnum):
     LIVE = "live"
     """Somebody paused, stopped or went on with the recording of a live call."""
     CHANGED = "changed"
-    """Roles, settings, registers: who may do what, and how calls are treated."""
+    """Roles, settings, registers, jobs: who may do what, and how calls are treated."""
     DESTROYED = "destroyed"
     """A recording's end, and what puts it off."""
     REFUSED = "refused"
@@ -66,6 +66,8 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.EXTENSION_TAKEN,
             Verb.SOFTWARE_KEY_MADE,
             Verb.SOFTWARE_KEY_REVOKED,
+            Verb.JOB_ASKED_FOR,
+            Verb.JOB_TRIED_AGAIN,
         ),
         EntryKind.CHANGED,
     ),

@@ -1,4 +1,7 @@
-"""What can stand in the log, as `what.happened`. A verb is never renamed: old entries keep it for ever."""
+"""What can stand in the log, as `what.happened`. A verb is never renamed: old entries keep it for ever.
+
+A new verb needs a kind (`audit.kinds`), a sentence (`policy.sentences`), and its place in docs/reference.
+"""
 
 from __future__ import annotations
 
