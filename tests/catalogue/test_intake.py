@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import IntegrityError, connection
 
+from fairhearing.catalogue.keeping import keeping_of
 from fairhearing.catalogue.models import Call, Event, Finding, Gap, Manifest, Party, Recording, RefusedManifest
 from fairhearing.jobs.models import Outbox
 from fairhearing.practice.models import Practice
@@ -63,7 +64,7 @@ def test_a_manifest_becomes_a_call_with_its_parties_and_recording(node, intake):
     assert (row.id, row.state, row.ordinal, row.sound_format) == (recording, "closed", 0, "alaw")
     assert row.frames == 2040 * 12 + 100
     assert row.duration_ms == 3072
-    assert row.expires_on == date(2027, 11, 23)
+    assert keeping_of(row.call).day == date(2027, 11, 23)
     assert (row.call.id, row.call.practice_id, row.call.direction) == (call["call"], "allerton", "in")
     assert row.call.started_at == datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
     assert row.started_at == datetime(2026, 11, 23, 12, 0, 4, tzinfo=UTC)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -286,5 +286,4 @@ def _add_recording(call, sound, started_at, ordinal=0):
         sound_format=str(sound.format),
         frames=sound.frames,
         segments=segments_of(sound.frames, sound.format),
-        expires_on=date(2027, 11, 20),
     )

@@ -70,6 +70,19 @@ class Verb(StrEnum):
     SOFTWARE_KEY_MADE = "software_key.made"
     SOFTWARE_KEY_REVOKED = "software_key.revoked"
 
+    # How long recordings are kept, and how they end.
+    PERIOD_CHANGED = "period.changed"
+    EXTENSION_CLINICAL = "extension.clinical"
+    RECORD_CLASS_CHANGED = "record_class.changed"
+    NOTES_CONFIRMED = "notes.confirmed"
+    HOLD_PLACED = "hold.placed"
+    HOLD_REVIEW_MOVED = "hold.review_moved"
+    HOLD_RELEASED = "hold.released"
+    DISPOSAL_INTENDED = "disposal.intended"
+    DISPOSAL_WITHDRAWN = "disposal.withdrawn"
+    RECORDING_DESTROYED = "recording.destroyed"
+    RECORDINGS_COMPARED = "recordings.compared"
+
 
 KEYHOLDER_VERBS = frozenset(
     {

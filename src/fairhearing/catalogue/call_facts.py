@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from fairhearing.call.events import EventKind
 from fairhearing.call.sides import SidesFrom
 from fairhearing.catalogue.call_lines import CallLine, call_line, extension_labels, party_name, party_words
 from fairhearing.catalogue.conversation_lines import steps_of, told_call
+from fairhearing.catalogue.keeping import Keeping, keeping_of
 from fairhearing.catalogue.likely import Likely, likely_calls
 from fairhearing.catalogue.models import Call, Gap, Party, Recording
 from fairhearing.catalogue.moments import Moment, moments, short_span, unexplained
@@ -52,7 +53,6 @@ class RecordingFacts:
     voices: tuple[DrawnVoice, ...]
     moments: tuple[Moment, ...]
     findings: tuple[str, ...]
-    expires_on: date
     can_listen: bool
     heard_by: tuple[HeardBy, ...]
 
@@ -85,6 +85,7 @@ class CallFacts:
     answered_after: str
     ended_at: datetime | None
     record_class: str
+    keeping: Keeping
     clock_shift: str
     recordings: tuple[RecordingFacts, ...]
     steps: tuple[Step, ...]
@@ -101,6 +102,8 @@ _SIDE_WORDS = {
 _OUT_OF_REACH = "nobody we know of"
 _NOT_SAID, _NOT_KEPT = "The phone system did not say", "Not kept"
 _NOT_RECORDED = "A call that was not recorded"
+_DESTROYED = "A call whose recording was destroyed"
+_GONE = "The recording was destroyed, and with it who spoke. What was done is proved by its certificate."
 _APART = "the outside party on the left, the practice on the right"
 _MIXED = "both parties on one track"
 _SECONDS_A_DAY = 86400
@@ -116,10 +119,10 @@ def call_facts(call: Call) -> CallFacts:
     left = [party for party in parties if party.side == Party.Side.LEFT]
     right = [party for party in parties if party.side == Party.Side.RIGHT]
     outside_word, inside_word = _SIDE_WORDS[Call.Direction(call.direction)]
-    is_kept = not recordings or any(recording.not_recorded is None for recording in recordings)
+    is_kept = not recordings or any(_is_kept(recording) for recording in recordings)
     return CallFacts(
         line=call_line(call),
-        heading=_heading(call, _name(left, labels), _name(right, labels)) if is_kept else _NOT_RECORDED,
+        heading=_heading(call, _name(left, labels), _name(right, labels)) if is_kept else _nothing_kept(recordings),
         outside_name=_name(left, labels),
         inside_name=_name(right, labels),
         outside_word=outside_word,
@@ -130,6 +133,7 @@ def call_facts(call: Call) -> CallFacts:
         answered_after=_answered_after(call),
         ended_at=call.ended_at,
         record_class=call.get_record_class_display(),
+        keeping=keeping_of(call),
         clock_shift=_clock_shift(call.clock_shift_s),
         recordings=tuple(
             recording_facts(recording, labels, earlier)
@@ -161,14 +165,21 @@ def recording_facts(recording: Recording, labels: Mapping[str, str], earlier: Re
         lead=_lead(recording, gaps, unexplained(gaps, events), {FindingKind(finding.kind) for finding in findings}),
         moments=moments(events, gaps, withheld=withheld_moments(recording)),
         findings=tuple(finding.get_kind_display() for finding in findings),
-        expires_on=recording.expires_on,
-        can_listen=recording.frames > 0 and recording.not_recorded is None,
+        can_listen=recording.frames > 0 and recording.not_recorded is None and not recording.is_gone,
         heard_by=_heard_by(recording),
     )
 
 
+def _is_kept(recording: Recording) -> bool:
+    return recording.not_recorded is None and not recording.is_gone
+
+
+def _nothing_kept(recordings: Iterable[Recording]) -> str:
+    return _DESTROYED if any(recording.is_gone for recording in recordings) else _NOT_RECORDED
+
+
 def _sides(recording: Recording) -> str:
-    if recording.not_recorded:
+    if recording.not_recorded or recording.is_gone:
         return ""
     return _MIXED if recording.sides_from == SidesFrom.MIXED else _APART
 
@@ -199,8 +210,8 @@ def _name(parties: Iterable[Party], labels: Mapping[str, str]) -> str:
 
 def _lead(recording: Recording, gaps: list[Gap], missing: list[Gap], findings: set[FindingKind]) -> str:
     """Say in one sentence what there is to hear, and in the next what there is not. missing: unexplained gaps."""
-    if recording.not_recorded:
-        return not_recorded_sentence(recording)
+    if recording.is_gone or recording.not_recorded:
+        return _GONE if recording.is_gone else not_recorded_sentence(recording)
     length = long_length(recording.duration_ms)
     if FindingKind.SILENT in findings:
         return f"{length}, but no sound arrived from either side."

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 
 from fairhearing.call.withholding import Why
+from fairhearing.catalogue import rules
 from fairhearing.catalogue.rules import FindingKind
 from fairhearing.practice.models import Practice
 from fairhearing.wire.sound_format import SoundFormat
@@ -47,6 +48,7 @@ class Call(models.Model):
     """One call as the phone system recorded it. Its recordings are one, or several where more than two streams came.
 
     last_at: the last moment that is known of it, which is its end unless it was interrupted.
+    destroyed_at: when the last of its recordings was destroyed, and with it what was known of the people; None before.
     """
 
     class Direction(models.TextChoices):
@@ -60,11 +62,11 @@ class Call(models.Model):
     class RecordClass(models.TextChoices):
         """What kind of record the call is: it decides how long it is kept."""
 
-        ADMINISTRATIVE = "administrative", "Administrative"
-        EVIDENCE = "evidence", "Evidence"
-        CLINICAL_UNCONFIRMED = "clinical_unconfirmed", "Clinical, unconfirmed"
-        CLINICAL_SUMMARISED = "clinical_summarised", "Clinical, summarised"
-        CLINICAL_ONLY = "clinical_only", "Clinical only"
+        ADMINISTRATIVE = str(rules.RecordClass.ADMINISTRATIVE), "Administrative"
+        EVIDENCE = str(rules.RecordClass.EVIDENCE), "Evidence"
+        CLINICAL_UNCONFIRMED = str(rules.RecordClass.CLINICAL_UNCONFIRMED), "Clinical, unconfirmed"
+        CLINICAL_SUMMARISED = str(rules.RecordClass.CLINICAL_SUMMARISED), "Clinical, summarised"
+        CLINICAL_ONLY = str(rules.RecordClass.CLINICAL_ONLY), "Clinical only"
 
     id = models.CharField(max_length=32, primary_key=True)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="calls")
@@ -78,9 +80,17 @@ class Call(models.Model):
     client = models.CharField(max_length=100, blank=True, default="")
     session = models.CharField(max_length=100, blank=True, default="")
     clock_shift_s = models.FloatField(default=0)
+    destroyed_at = models.DateTimeField(null=True, blank=True, default=None)
 
     class Meta:
-        indexes = [models.Index(fields=["practice", "started_at", "id"], name="catalogue_call_latest")]
+        indexes = [
+            models.Index(fields=["practice", "started_at", "id"], name="catalogue_call_latest"),
+            models.Index(
+                fields=["practice", "record_class", "started_at"],
+                name="catalogue_call_kept",
+                condition=models.Q(destroyed_at=None),
+            ),
+        ]
 
 
 class CallIdentifier(models.Model):
@@ -174,10 +184,12 @@ class Recording(models.Model):
     """
 
     class State(models.TextChoices):
-        """How the sound ended."""
+        """How the sound ended, or that it is gone. `retention` alone writes the last two."""
 
         CLOSED = "closed", "Complete"
         INTERRUPTED = "interrupted", "Interrupted"
+        DESTROYING = "destroying", "Being destroyed"
+        DESTROYED = "destroyed", "Destroyed"
 
     id = models.CharField(max_length=32, primary_key=True)
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="recordings")
@@ -197,11 +209,9 @@ class Recording(models.Model):
     segments = models.PositiveIntegerField()
     sides_from = models.CharField(max_length=20, blank=True, default="")
     said = models.JSONField(default=list)
-    expires_on = models.DateField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "ordinal", "id"], name="catalogue_recording_order")]
-        indexes = [models.Index(fields=["expires_on"], name="catalogue_recording_expiry")]
 
     @property
     def format(self) -> SoundFormat:
@@ -217,6 +227,11 @@ class Recording(models.Model):
     def not_recorded(self) -> Why | None:
         """Why there is no recording: this is the note of a call, or a part of one, that was not to be recorded."""
         return Why(self.end_reason) if self.end_reason in tuple(Why) else None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was destroyed, or is being: nobody hears it any more, and nothing keeps it any longer."""
+        return self.state in {self.State.DESTROYING, self.State.DESTROYED}
 
     @property
     def is_closed(self) -> bool:

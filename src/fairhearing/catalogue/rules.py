@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -11,12 +12,29 @@ from fairhearing.call.sides import SidesFrom
 
 KEPT_MONTHS = 12
 """How long a recording is kept where its record class says nothing else (clause C11)."""
+LONGEST_MONTHS = 360
+"""The longest period a class may have."""
 
 PRACTICE_TIME = ZoneInfo("Europe/London")
 _MONTHS_A_YEAR = 12
 _MANY_LOST = 50  # packets of 20 ms: a second
 _LONG_GAP_MS = 2000
 _OPENING_MS = 1000
+
+
+class RecordClass(StrEnum):
+    """What kind of record a call is: it decides how long it is kept. The words are stored: only add."""
+
+    ADMINISTRATIVE = "administrative"
+    """Bookings, directions, prescriptions: kept for its period."""
+    EVIDENCE = "evidence"
+    """Part of a complaint, claim, concern or reported call: kept for its period; what goes on is a hold's business."""
+    CLINICAL_UNCONFIRMED = "clinical_unconfirmed"
+    """Care was discussed, and no clinician has confirmed the written note yet: never destroyed meanwhile."""
+    CLINICAL_SUMMARISED = "clinical_summarised"
+    """A clinician confirmed the written note: kept for its period."""
+    CLINICAL_ONLY = "clinical_only"
+    """The sound is the only record: part of the health record, reviewed, never destroyed by itself."""
 
 
 class FindingKind(StrEnum):
@@ -90,6 +108,16 @@ def is_worth_telling(start_ms: int, length_ms: int, *, whole_ms: int) -> bool:
     """
     at_an_end = start_ms == 0 or start_ms + length_ms >= whole_ms
     return not at_an_end or length_ms >= _OPENING_MS
+
+
+def months_kept(record_class: RecordClass, own: Mapping[RecordClass, int]) -> int:
+    """Return a class's period in months. own: what the practice chose.
+
+    A call that waits for its note is shown with the period it will have once the note is confirmed.
+    """
+    if record_class is RecordClass.CLINICAL_UNCONFIRMED:
+        record_class = RecordClass.CLINICAL_SUMMARISED
+    return own.get(record_class, KEPT_MONTHS)
 
 
 def expires_on(called_at: datetime, *, kept_months: int = KEPT_MONTHS) -> date:

@@ -22,7 +22,7 @@ from fairhearing.catalogue.models import (
     Recording,
 )
 from fairhearing.catalogue.numbers import reversed_digits
-from fairhearing.catalogue.rules import SoundFacts, expires_on, findings
+from fairhearing.catalogue.rules import LONGEST_MONTHS, RecordClass, SoundFacts, expires_on, findings
 from fairhearing.catalogue.twins import has_twin
 from fairhearing.practice.models import Practice
 from fairhearing.vault.manifest import RecordingState
@@ -58,10 +58,10 @@ def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> No
         segments=manifest.sound.segments,
         sides_from=facts.call.sides_from,
         said=list(facts.said),
-        expires_on=expires_on(call.started_at),
     )
     recording.save(force_insert=True)
     _widen_call(call, facts, recording)
+    _classify(call, facts)
     _write_participations(recording, facts)
     Gap.objects.bulk_create(
         Gap(recording=recording, side=gap.side, start_ms=gap.start_ms, length_ms=gap.length_ms)
@@ -79,6 +79,7 @@ def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> No
 def _write_call(practice: Practice, facts: RecordingFacts) -> Call:
     """Write the call, unless an earlier recording of it did. It is a conversation of its own at first."""
     said = facts.call
+    expires_on(said.started_at, kept_months=LONGEST_MONTHS)  # ValueError where no calendar has such a day
     call = Call.objects.filter(id=said.call).first()
     if call is None:
         conversation = Conversation.objects.create(id=said.call, practice=practice, started_at=said.started_at)
@@ -111,9 +112,24 @@ def _widen_call(call: Call, facts: RecordingFacts, recording: Recording) -> None
     call.ended_at = max(filter(None, (call.ended_at, ended_at)), default=None)
     if call.direction == Call.Direction.UNKNOWN or (call.direction == Call.Direction.INTERNAL and said.parties):
         call.direction = said.direction  # of a call that was internal at first, what was recorded tells more
-    call.save(update_fields=["started_at", "last_at", "ended_at", "direction"])
+    call.destroyed_at = None  # of a call whose other recordings are gone already: this one is due at once
+    call.save(update_fields=["started_at", "last_at", "ended_at", "direction", "destroyed_at"])
     name_identifiers(call, said.identifiers)
     group_with_others(call)
+
+
+def _classify(call: Call, facts: RecordingFacts) -> None:
+    """Let a call in which a clinician's extension takes part begin as one whose note is not confirmed yet.
+
+    A later recording of a call may be the one that brings the clinician in. Other classes were chosen by somebody.
+    """
+    if call.record_class != RecordClass.ADMINISTRATIVE:
+        return
+    extensions = {party.extension for party in facts.call.parties}
+    extensions |= {each.party.extension for each in facts.participations}
+    if call.practice.extensions.filter(extension__in=extensions - {""}, clinical=True).exists():
+        call.record_class = Call.RecordClass.CLINICAL_UNCONFIRMED
+        call.save(update_fields=["record_class"])
 
 
 def _write_parties(call: Call, said: CallFacts) -> None:

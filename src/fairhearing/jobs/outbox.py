@@ -30,8 +30,8 @@ Append = Callable[[Sequence[OutboxEntry]], int]
 
 def record(
     verb: Verb, actor: str, practice: str = "", subject: str = "", *, role: str = "", **detail: DetailValue
-) -> None:
-    """Write what happened, in the transaction of what happened.
+) -> str:
+    """Write what happened, in the transaction of what happened; return the id that its entry will bear.
 
     actor: an account's id, or a process's name. practice: its slug. subject, detail: opaque ids, codes and counts;
     never a name, a number or a search's words. Raises OutsideTransaction, and UnfitForTheLog.
@@ -62,6 +62,7 @@ def record(
         subject=subject,
         detail={key: list(value) if isinstance(value, tuple) else value for key, value in detail.items()},
     )
+    return entry.id
 
 
 def send(append: Append) -> bool:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.visits import visitor
-from fairhearing.keyholder.errors import KeyholderError
+from fairhearing.keyholder.errors import DestroyedRecording, KeyholderError
 from fairhearing.keyholder.purposes import Purpose
 from fairhearing.playback.models import Listen
 from fairhearing.playback.reasons import (
@@ -66,6 +66,8 @@ def why_listen(request: HttpRequest, recording_id: str) -> HttpResponseBase:
 
 def _begin(request: HttpRequest, recording: Recording, reason: Reason) -> Listen:
     """Ask the keyholder, which writes the log first; then keep who, why and where beside the recording."""
+    if recording.is_gone:
+        raise DestroyedRecording(f"recording {recording.id} was destroyed")
     listen_id = keyholder().begin(
         read_unlock(request),
         recording.id,

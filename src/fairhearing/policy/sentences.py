@@ -12,7 +12,7 @@ from uuid import UUID
 from fairhearing.audit.errors import BadLeaf
 from fairhearing.audit.ranges import parse_ranges
 from fairhearing.audit.verbs import Verb
-from fairhearing.catalogue.models import Recording
+from fairhearing.catalogue.models import Call, Recording
 from fairhearing.catalogue.wording import counted
 from fairhearing.jobs.models import LogEntry
 from fairhearing.keyholder.purposes import Purpose
@@ -20,6 +20,7 @@ from fairhearing.live.objection import OtherWay
 from fairhearing.playback.models import Listen
 from fairhearing.practice.doers import SOFTWARE
 from fairhearing.practice.models import NeverRecorded, Person, Role, SoftwareKey
+from fairhearing.retention.models import Hold
 from fairhearing.vault.wav import frames_per_segment
 from fairhearing.wire.sound_format import SoundFormat
 
@@ -67,6 +68,17 @@ _DONE = {
     Verb.EXTENSION_TAKEN: "Took an extension from somebody",
     Verb.SOFTWARE_KEY_MADE: "Gave software a key to pause recordings",
     Verb.SOFTWARE_KEY_REVOKED: "Took a key to pause recordings away",
+    Verb.PERIOD_CHANGED: "Changed how long recordings are kept",
+    Verb.EXTENSION_CLINICAL: "Said whether care is discussed on an extension",
+    Verb.RECORD_CLASS_CHANGED: "Changed what kind of record a call is",
+    Verb.NOTES_CONFIRMED: "Confirmed the written note of a call",
+    Verb.HOLD_PLACED: "Kept a call longer",
+    Verb.HOLD_REVIEW_MOVED: "Moved the day on which keeping a call longer is looked at again",
+    Verb.HOLD_RELEASED: "Ended keeping a call longer",
+    Verb.DISPOSAL_INTENDED: "Was about to destroy a recording whose time had come",
+    Verb.DISPOSAL_WITHDRAWN: "Did not destroy a recording after all: something keeps it",
+    Verb.RECORDING_DESTROYED: "Destroyed a recording for good, and tried to open it in vain",
+    Verb.RECORDINGS_COMPARED: "Compared the list of calls with what is stored",
 }
 _PROCESSES = {
     "worker": "The server",
@@ -83,7 +95,19 @@ _REFUSALS = {
     "unknown_purpose": "No purpose was given",
     "no_place": "No place was given",
 }
-_OF_CALLS = frozenset({Verb.CALL_VIEWED, Verb.RECORDING_PAUSED, Verb.RECORDING_WENT_ON, Verb.RECORDING_STOPPED})
+_OF_CALLS = frozenset(
+    {
+        Verb.CALL_VIEWED,
+        Verb.RECORDING_PAUSED,
+        Verb.RECORDING_WENT_ON,
+        Verb.RECORDING_STOPPED,
+        Verb.RECORD_CLASS_CHANGED,
+        Verb.NOTES_CONFIRMED,
+        Verb.HOLD_PLACED,
+        Verb.HOLD_REVIEW_MOVED,
+        Verb.HOLD_RELEASED,
+    }
+)
 _OF_REGISTER = frozenset({Verb.REGISTER_ADDED, Verb.REGISTER_ENDED, Verb.REGISTER_REVIEWED})
 _OF_KEYS = frozenset({Verb.SOFTWARE_KEY_MADE, Verb.SOFTWARE_KEY_REVOKED})
 _SETTINGS = {
@@ -184,11 +208,24 @@ _TOLD: dict[Verb, Callable[[LogEntry], str]] = {
 
 
 def _more(verb: Verb, row: LogEntry) -> str:
-    """Say which setting was changed to what, or of which kind an entry of the register is; empty if it is not known."""
-    if verb is Verb.SETTING_CHANGED:
-        return _SETTINGS.get((row.subject, str(row.detail.get("chosen", ""))), "")
-    kind = str(row.detail.get("kind", "")) if verb in _OF_REGISTER else ""
-    return NeverRecorded.Kind(kind).label.lower() if kind in NeverRecorded.Kind.values else ""
+    """Say what was chosen, or of which kind an entry is; empty if it is not known."""
+    detail = row.detail
+    match verb:
+        case Verb.SETTING_CHANGED:
+            return _SETTINGS.get((row.subject, str(detail.get("chosen", ""))), "")
+        case Verb.PERIOD_CHANGED:
+            return f"{_record_class(row.subject)}, {counted(int(detail.get('months', 0)), 'month')}"
+        case Verb.RECORD_CLASS_CHANGED | Verb.NOTES_CONFIRMED:
+            return _record_class(str(detail.get("chosen") or detail.get("outcome", "")))
+        case Verb.EXTENSION_CLINICAL:
+            return "it is" if detail.get("clinical") else "it is not"
+    kinds = Hold.Kind if verb is Verb.HOLD_PLACED else NeverRecorded.Kind if verb in _OF_REGISTER else None
+    kind = str(detail.get("kind", ""))
+    return kinds(kind).label.lower() if kinds and kind in kinds.values else ""
+
+
+def _record_class(chosen: str) -> str:
+    return Call.RecordClass(chosen).label.lower() if chosen in Call.RecordClass.values else ""
 
 
 def _heard(window: int, recording: Recording | None) -> str:

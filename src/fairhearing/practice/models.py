@@ -103,6 +103,7 @@ class Extension(models.Model):
     """An extension of the practice's phone system, and who or what is behind it.
 
     person: whose it is, if that is somebody who signs in; they may pause its calls.
+    clinical: whether care is discussed on it; its calls begin as clinical, and wait for a confirmed note.
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="extensions")
@@ -111,6 +112,7 @@ class Extension(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, default=None, related_name="extensions"
     )
+    clinical = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "fairhearing.catalogue",
     "fairhearing.live",
     "fairhearing.playback",
+    "fairhearing.retention",
     "fairhearing.policy",
     "fairhearing.web",
 ]

@@ -1,0 +1,55 @@
+"""Whose fault it was. Everything that `retention` raises of itself is one of these two."""
+
+
+class RetentionError(Exception):
+    """Base of all errors of this package."""
+
+    hint = ""
+
+
+class FarEndError(RetentionError):
+    """What was asked for cannot be. It is said, and nothing was changed."""
+
+
+class OurError(RetentionError):
+    """This machine could not do what it owes. What was begun goes on at the next run."""
+
+
+class BadPeriod(FarEndError):
+    """A period is a whole number of months, and only classes that are destroyed by time have one."""
+
+
+class BadHold(FarEndError):
+    """A hold needs a reason of the list, a call, and a review date that is not past."""
+
+
+class HoldReleased(FarEndError):
+    """The hold was released already; place a new one if the call must be kept."""
+
+
+class BeingDestroyed(FarEndError):
+    """The call's recordings are being destroyed, or were: nothing can keep it any longer. Names the calls."""
+
+    def __init__(self, calls: tuple[str, ...]) -> None:
+        super().__init__(f"being destroyed, or gone already: call {', '.join(calls)}")
+        self.calls = calls
+
+
+class BadClass(FarEndError):
+    """The call cannot have that class: notes are confirmed of unconfirmed clinical calls only."""
+
+
+class BadCertificate(FarEndError):
+    """A file is not a certificate of ours, or its proof does not hold. The message says what does not."""
+
+
+class AnotherRun(OurError):
+    """Another run destroys what is due. Two never meet."""
+
+    hint = "wait until it has ended; one that was killed lets go within two minutes"
+
+
+class NotInLog(OurError):
+    """The log does not hold what was to be done, so nothing was destroyed."""
+
+    hint = "is the keyholder running, and its disk writable? `fairhearing check` says what is wrong"
