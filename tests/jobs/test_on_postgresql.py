@@ -44,7 +44,7 @@ def test_the_address_leads_to_postgresql(server):
 
 
 @pytest.mark.timeout(_LONGEST_S)
-@pytest.mark.parametrize("package", ["jobs", "practice", "catalogue", "playback", "policy", "web"])
+@pytest.mark.parametrize("package", ["jobs", "practice", "catalogue", "retention", "playback", "policy", "web"])
 def test_the_tests_of_each_package_hold_on_postgresql(server, package):
     words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not postgres and not browser", str(TESTS / package)]
 
