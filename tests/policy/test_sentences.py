@@ -44,7 +44,7 @@ def test_what_has_no_name_is_said_so(actor, who):
 @pytest.mark.parametrize(
     ("verb", "detail", "did"),
     [
-        ("sound.delivered", {"window": 0}, "Heard sound from the beginning"),
+        ("sound.delivered", {"window": 0}, "Opened sound from the beginning"),
         ("sound.ended", {"windows": 1}, "Stopped listening"),
         ("sound.ended", {"segments": []}, "Stopped listening"),
         ("sound.ended", {"segments": ["1-250"]}, "Stopped listening: was sent 0:00 to 1:03"),
@@ -53,7 +53,7 @@ def test_what_has_no_name_is_said_so(actor, who):
             {"segments": ["1-4", "9-12", "17-20", "25-28", "33-36"]},
             "Stopped listening: was sent 0:00 to 0:01, 0:02 to 0:03, 0:04 to 0:05, and 2 more parts",
         ),
-        ("sound.delivered", {"window": 3}, "Heard sound from 3 min on"),
+        ("sound.delivered", {"window": 3}, "Opened sound from 3 min on"),
         (
             "calls.searched",
             {"fields": ["number", "day"], "found": 1},

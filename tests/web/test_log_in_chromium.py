@@ -1,11 +1,13 @@
 """The log, what was heard, and what staff see of it, in a real browser: by keyboard, at both widths, with axe."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.chromium import needs_chromium
 
-from .test_in_chromium import browser, open_page, shoot, site, states
+from .test_in_chromium import browser, open_page, shoot, site, start_listening, states, until
 
 pytestmark = needs_chromium
 __all__ = ["browser", "open_page", "site", "states"]
@@ -44,6 +46,39 @@ def test_the_log_is_narrowed_by_keyboard_alone(open_page, site):
     assert "from=2026-01-01" in page.url
     expect(page.get_by_role("cell", name="Looked at the facts of a call").first).to_be_visible()
     assert page.get_by_role("cell", name="Signed in").count() == 0
+
+
+def heard_of(page, call):
+    page.goto(f"/calls/{call}")
+    return page.locator(".app-people li").first.inner_text()
+
+
+def test_what_was_played_is_reported_when_listening_stops(open_page, site):
+    page = open_page("manager")
+    start_listening(page, site.calls[0])
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, "document.getElementById('sound').currentTime > 2.2")
+    page.get_by_label("Go to").fill("1:00")
+    page.get_by_label("Go to").press("Enter")
+    until(page, "document.getElementById('sound').currentTime > 61.5")
+
+    page.get_by_role("button", name="Stop listening").click()
+
+    expect(page.get_by_role("heading", name="Who listened")).to_be_visible()
+    said = page.locator(".app-people li").first.inner_text()
+    assert re.search(r"Heard 0:00 to 0:0[23] and 1:00 to 1:0[12] of 1:35\.", said), said
+
+
+def test_what_was_played_is_reported_when_the_page_goes(open_page, site):
+    page = open_page("manager")
+    start_listening(page, site.calls[1])
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, "document.getElementById('sound').currentTime > 1.6")
+
+    page.goto("/calls")
+
+    page.wait_for_timeout(500)
+    assert re.search(r"Heard 0:00 to 0:0[12] of 0:12\.", heard_of(page, site.calls[1]))
 
 
 def _at(address):

@@ -61,7 +61,7 @@ def test_a_stretch_of_wideband_sound_is_a_quarter_as_long(practices, keyed, wind
 
     (sentence,) = sentences([entry])
 
-    assert sentence.did == f"Heard sound from {first}"
+    assert sentence.did == f"Opened sound from {first}"
 
 
 @pytest.mark.usefixtures("other_call")

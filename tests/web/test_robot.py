@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 OK, FOUND, FORBIDDEN, ABSENT = HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND
 NOT_SO = HTTPStatus.METHOD_NOT_ALLOWED
 UNREADABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+UNREADABLE_REPORT = HTTPStatus.BAD_REQUEST
 NOTHING_NEW = HTTPStatus.NO_CONTENT
 NO_KEY = HTTPStatus.UNAUTHORIZED
 NO_RECORDER = HTTPStatus.SERVICE_UNAVAILABLE
@@ -79,6 +80,7 @@ EXPECTED = {
     "why-listen": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
     "player": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, NOT_SO, other=NOT_SO)),
     "sound": (only(HOLDERS, ABSENT) | {"manager": PARTIAL}, only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "heard": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": UNREADABLE_REPORT}),
     "stop-listening": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
     "log": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "find-in-log": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, UNREADABLE, other=UNREADABLE)),
@@ -157,6 +159,7 @@ def arguments(manager, call, sound, monkeypatch):
         "player": [listen],
         "sound": [listen],
         "stop-listening": [listen],
+        "heard": [listen],
     }
 
 

@@ -22,7 +22,7 @@ class EntryKind(StrEnum):
     CHANGED = "changed"
     """Roles, settings, registers, jobs: who may do what, and how calls are treated."""
     DESTROYED = "destroyed"
-    """A recording's end, and what puts it off."""
+    """A recording's end, what decides when it comes, and what puts it off."""
     REFUSED = "refused"
     """Somebody was refused a page or a recording."""
     EXPORTED = "exported"
@@ -71,8 +71,23 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
         ),
         EntryKind.CHANGED,
     ),
+    **dict.fromkeys(
+        (
+            Verb.PERIOD_CHANGED,
+            Verb.EXTENSION_CLINICAL,
+            Verb.RECORD_CLASS_CHANGED,
+            Verb.NOTES_CONFIRMED,
+            Verb.HOLD_PLACED,
+            Verb.HOLD_REVIEW_MOVED,
+            Verb.HOLD_RELEASED,
+            Verb.DISPOSAL_INTENDED,
+            Verb.DISPOSAL_WITHDRAWN,
+            Verb.RECORDING_DESTROYED,
+        ),
+        EntryKind.DESTROYED,
+    ),
     **dict.fromkeys((Verb.PAGE_REFUSED, Verb.SOUND_REFUSED, Verb.CODE_REFUSED), EntryKind.REFUSED),
     **dict.fromkeys((Verb.LOG_EXPORTED,), EntryKind.EXPORTED),
-    **dict.fromkeys((Verb.RECORDING_CATALOGUED, Verb.MANIFEST_REFUSED), EntryKind.MACHINE),
+    **dict.fromkeys((Verb.RECORDING_CATALOGUED, Verb.MANIFEST_REFUSED, Verb.RECORDINGS_COMPARED), EntryKind.MACHINE),
 }
 """Every verb, once. To move one, forget the projection in a migration (`jobs.log_projection`): rows keep the kind."""

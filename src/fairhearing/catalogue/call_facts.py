@@ -10,6 +10,7 @@ from fairhearing.call.events import EventKind
 from fairhearing.call.sides import SidesFrom
 from fairhearing.catalogue.call_lines import CallLine, call_line, extension_labels, party_name, party_words
 from fairhearing.catalogue.conversation_lines import steps_of, told_call
+from fairhearing.catalogue.heard_words import heard_words
 from fairhearing.catalogue.keeping import Keeping, keeping_of
 from fairhearing.catalogue.likely import Likely, likely_calls
 from fairhearing.catalogue.models import Call, Gap, Party, Recording
@@ -24,7 +25,10 @@ from fairhearing.keyholder.purposes import Purpose
 
 @dataclass(frozen=True, slots=True)
 class HeardBy:
-    """Somebody who listened. until: None while they listen, or if they never said that they stopped."""
+    """Somebody who listened. until: None while they listen, or if they never said that they stopped.
+
+    heard: what of it their browser reported to have played.
+    """
 
     name: str
     since: datetime
@@ -32,6 +36,7 @@ class HeardBy:
     why: str
     where: str
     who_could_hear: str
+    heard: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +258,7 @@ def _said(recordings: Iterable[Recording]) -> tuple[SaidByVendor, ...]:
 
 def _heard_by(recording: Recording) -> tuple[HeardBy, ...]:
     """Return who listened, the latest first."""
-    listens = recording.listens.select_related("person", "place").order_by("-begun_at")
+    listens = recording.listens.select_related("person", "place").prefetch_related("heard").order_by("-begun_at")
     return tuple(
         HeardBy(
             name=listen.person.full_name,
@@ -262,6 +267,11 @@ def _heard_by(recording: Recording) -> tuple[HeardBy, ...]:
             why=", ".join(filter(None, (Purpose(listen.purpose).label, listen.reference))),
             where=listen.place.name,
             who_could_hear=listen.who_can_hear,
+            heard=heard_words(
+                [(each.from_ms, each.to_ms) for each in listen.heard.all()],
+                recording.duration_ms,
+                is_doubtful=any(each.is_doubtful for each in listen.heard.all()),
+            ),
         )
         for listen in listens
     )

@@ -113,7 +113,8 @@ def call(request: HttpRequest, call_id: str) -> HttpResponseBase:
     )
     choose_practice(request, found.practice_id)
     note_visit(request, Verb.CALL_VIEWED, found.practice, Permission.SEE_CALLS, found.id)
-    return render(request, "catalogue/call.jinja", {"call": call_facts(found)})
+    reads_log = practices_for(request.user, Permission.READ_LOG).filter(id=found.practice_id).exists()
+    return render(request, "catalogue/call.jinja", {"call": call_facts(found), "reads_log": reads_log})
 
 
 def _page_or_404(practice: Practice, query: CallQuery, after: str) -> Page:

@@ -22,3 +22,22 @@ class Listen(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["recording", "begun_at"], name="playback_listen_recording")]
+
+
+class Heard(models.Model):
+    """A stretch of a recording that a browser played, as its player reported it. What was sent to it, the log says.
+
+    from_ms, to_ms: places in the recording. speed_percent: 100 is as it was spoken. is_doubtful: by this report more
+    would have been played than time had passed; it is kept, and said.
+    """
+
+    listen = models.ForeignKey(Listen, on_delete=models.CASCADE, related_name="heard")
+    from_ms = models.PositiveIntegerField()
+    to_ms = models.PositiveIntegerField()
+    speed_percent = models.PositiveSmallIntegerField(default=100)
+    is_doubtful = models.BooleanField(default=False)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "heard"
+        ordering = ["from_ms", "id"]

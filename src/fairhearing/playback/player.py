@@ -39,7 +39,7 @@ _WAV = "audio/wav"
 @require_safe
 def player(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     """Show the player of a listen that goes on; one that ended leads back to the call."""
-    listen = _own_listen(request, listen_id)
+    listen = own_listen(request, listen_id)
     if listen.ended_at is not None:
         return HttpResponseRedirect(reverse("call", args=[listen.recording.call_id]))
     context = {
@@ -85,7 +85,7 @@ def sound(request: HttpRequest, listen_id: str) -> HttpResponseBase:
 @require_POST
 def stop_listening(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     """End a listen: the keyholder drops the key and writes the log, the call's page shows who listened."""
-    listen = _own_listen(request, listen_id)
+    listen = own_listen(request, listen_id)
     if listen.ended_at is None:
         with suppress(KeyholderError):  # it has ended there already, or ends by itself; the log says which
             keyholder().end(read_unlock(request), listen.id)
@@ -98,7 +98,7 @@ def _mark_ended(listen_id: str) -> None:
     Listen.objects.filter(id=listen_id, ended_at=None).update(ended_at=timezone.now())
 
 
-def _own_listen(request: HttpRequest, listen_id: str) -> Listen:
+def own_listen(request: HttpRequest, listen_id: str) -> Listen:
     """Return a listen of the visitor's own, in a practice where they may listen still. Raises Http404."""
     return get_object_or_404(_own_listens(request), id=listen_id)
 

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from fairhearing.playback.heard import report_heard
 from fairhearing.playback.player import player, sound, stop_listening
 from fairhearing.playback.views import why_listen
 
@@ -9,5 +10,6 @@ urlpatterns = [
     re_path(r"^recordings/(?P<recording_id>[0-9a-f]{32})/listen$", why_listen, name="why-listen"),
     path("listen/<slug:listen_id>", player, name="player"),
     path("listen/<slug:listen_id>/sound", sound, name="sound"),
+    path("listen/<slug:listen_id>/heard", report_heard, name="heard"),
     path("listen/<slug:listen_id>/stop", stop_listening, name="stop-listening"),
 ]

@@ -167,7 +167,7 @@ def _done(row: LogEntry, recording: Recording | None) -> str:
     except ValueError:
         return row.verb
     if verb is Verb.SOUND_DELIVERED:
-        return _heard(int(row.detail.get("window", 0)), recording)
+        return _opened(int(row.detail.get("window", 0)), recording)
     if verb is Verb.SOUND_ENDED:
         return ": ".join(filter(None, (_DONE[verb], _sent(row, recording))))
     if verb in _TOLD:
@@ -188,6 +188,17 @@ def _exported_log(row: LogEntry) -> str:
     return f"Took a copy of {counted(int(row.detail.get('entries', 0)), 'entry', 'entries')} of this log"
 
 
+def _heard(row: LogEntry) -> str:
+    """Say what a browser reported to have played; its seconds are the first and the last of each stretch."""
+    try:
+        seconds = list(parse_ranges(row.detail.get("seconds", [])))
+    except BadLeaf:
+        return ""
+    spans = [f"{_minutes(first * _MS_A_SECOND)} to {_minutes((last + 1) * _MS_A_SECOND)}" for first, last in seconds]
+    doubtful = "; more than the time allowed" if row.detail.get("doubtful") else ""
+    return f"Heard {_some(spans)}{doubtful}" if spans else ""
+
+
 def _gave_role(row: LogEntry) -> str:
     kind = str(row.detail.get("given", ""))
     return f"Gave the role of {Role.Kind(kind).label.lower()}" if kind in Role.Kind.values else ""
@@ -203,6 +214,7 @@ _TOLD: dict[Verb, Callable[[LogEntry], str]] = {
     Verb.LOG_VIEWED: _read_log,
     Verb.LOG_EXPORTED: _exported_log,
     Verb.ROLE_GIVEN: _gave_role,
+    Verb.SOUND_HEARD: _heard,
 }
 """How an entry is told by what stands in its detail; an empty text leaves it to `_DONE`."""
 
@@ -228,12 +240,12 @@ def _record_class(chosen: str) -> str:
     return Call.RecordClass(chosen).label.lower() if chosen in Call.RecordClass.values else ""
 
 
-def _heard(window: int, recording: Recording | None) -> str:
-    """Say from where on somebody heard, to the minute. window: which 256 segments of the recording were opened."""
+def _opened(window: int, recording: Recording | None) -> str:
+    """Say from where on sound was opened for somebody, to the minute. window: which 256 segments they were."""
     sound_format = recording.format if recording else SoundFormat.A_LAW
     frames = window * _SEGMENTS_A_WINDOW * frames_per_segment(sound_format)
     first = round(sound_format.duration_ms(frames) / _MS_A_MINUTE)
-    return f"Heard sound from {first} min on" if first else "Heard sound from the beginning"
+    return f"Opened sound from {first} min on" if first else "Opened sound from the beginning"
 
 
 def _sent(row: LogEntry, recording: Recording | None) -> str:
@@ -249,8 +261,13 @@ def _sent(row: LogEntry, recording: Recording | None) -> str:
         return _minutes(sound_format.duration_ms(segment * frames))
 
     spans = [f"{place(first - 1)} to {place(last)}" for first, last in ranges]
+    return f"was sent {_some(spans)}" if spans else ""
+
+
+def _some(spans: list[str]) -> str:
+    """Name the first few stretches, and how many there are besides."""
     more = [f"and {counted(len(spans) - _SPANS_SAID, 'more part')}"] if len(spans) > _SPANS_SAID else []
-    return "was sent " + ", ".join(spans[:_SPANS_SAID] + more) if spans else ""
+    return ", ".join(spans[:_SPANS_SAID] + more)
 
 
 def _minutes(duration_ms: int) -> str:
