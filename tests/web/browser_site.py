@@ -59,7 +59,7 @@ def fill(home):
     import sealed_calls
     from django.utils import timezone
 
-    from fairhearing.practice.models import Person
+    from fairhearing.practice.models import Extension, Person
     from fairhearing.web.staff import enrol_device
 
     keyed = sealed_calls.KeyedHome(home)
@@ -86,6 +86,8 @@ def fill(home):
         person.save()
         people[role] = base64.b32encode(secrets.token_bytes(20)).decode()
         enrol_device(person, people[role])
+        if role == "member":
+            Extension.objects.filter(practice=practice, extension="201").update(person=person)
     keyed.start()
     worker = subprocess.Popen([sys.executable, "-c", WORKER, str(home.root)], stdout=subprocess.DEVNULL)
     return {"calls": ids, "secrets": people, "processes": [keyed.process.pid, worker.pid]}

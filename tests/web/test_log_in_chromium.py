@@ -81,6 +81,18 @@ def test_what_was_played_is_reported_when_the_page_goes(open_page, site):
     assert re.search(r"Heard 0:00 to 0:0[12] of 0:12\.", heard_of(page, site.calls[1]))
 
 
+def test_a_team_member_finds_who_listened_to_their_calls_by_keyboard(open_page, site):
+    start_listening(open_page("manager"), site.calls[0])
+    page = open_page("member")
+    page.goto("/")
+    page.get_by_role("link", name="My calls", exact=True).focus()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Who listened to my calls")).to_be_visible()
+    expect(page.get_by_role("cell", name="Helen Ashworth, practice manager").first).to_be_visible()
+    assert page.get_by_text("C-2026-014").count() == 0
+
+
 def _at(address):
     return lambda page, site: page.goto(address.format(*site.calls))
 
@@ -99,6 +111,7 @@ def _wrong_reference(page, _site):
 
 
 PAGES = {
+    "own-listens": ("member", _at("/my-calls")),
     "log-chosen": ("auditor", _at("/log?what=sign-in&from=2026-01-01&to=2027-01-01")),
     "log-of-a-call": ("auditor", _at("/log?call={0}")),
     "log-nothing": ("auditor", _nothing_found),

@@ -46,7 +46,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
         EntryKind.SIGN_IN,
     ),
     **dict.fromkeys(
-        (Verb.CALLS_LISTED, Verb.CALLS_SEARCHED, Verb.CALL_VIEWED, Verb.LOG_VIEWED),
+        (Verb.CALLS_LISTED, Verb.CALLS_SEARCHED, Verb.CALL_VIEWED, Verb.LISTENS_VIEWED, Verb.LOG_VIEWED),
         EntryKind.LOOKED,
     ),
     **dict.fromkeys((Verb.SOUND_BEGUN, Verb.SOUND_DELIVERED, Verb.SOUND_ENDED, Verb.SOUND_HEARD), EntryKind.LISTENED),

@@ -38,6 +38,7 @@ class Verb(StrEnum):
     CALLS_SEARCHED = "calls.searched"
     CALL_VIEWED = "call.viewed"
     SOUND_HEARD = "sound.heard"
+    LISTENS_VIEWED = "listens.viewed"
     LOG_VIEWED = "log.viewed"
     LOG_EXPORTED = "log.exported"
     PAGE_REFUSED = "page.refused"

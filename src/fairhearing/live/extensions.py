@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.audit.verbs import Verb
@@ -42,8 +43,8 @@ def give_extension(request: HttpRequest) -> HttpResponseBase:
         extension = get_object_or_404(practice.extensions.select_for_update(), extension=dialled)
         before, now = extension.person, _chosen(practice, account)
         if before != now:
-            extension.person = now
-            extension.save(update_fields=["person"])
+            extension.person, extension.person_since = now, timezone.now()
+            extension.save(update_fields=["person", "person_since"])
             _note(request, practice, Verb.EXTENSION_TAKEN, before, extension)
             _note(request, practice, Verb.EXTENSION_GIVEN, now, extension)
     return HttpResponseRedirect(reverse("extensions"))

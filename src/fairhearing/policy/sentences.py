@@ -45,6 +45,7 @@ _DONE = {
     Verb.CALLS_SEARCHED: "Searched for calls",
     Verb.CALL_VIEWED: "Looked at the facts of a call",
     Verb.SOUND_HEARD: "Played sound in the browser",
+    Verb.LISTENS_VIEWED: "Looked at who listened to their own calls",
     Verb.LOG_VIEWED: "Read this log",
     Verb.LOG_EXPORTED: "Took a copy of this log",
     Verb.PAGE_REFUSED: "Was refused a page",

@@ -103,6 +103,7 @@ class Extension(models.Model):
     """An extension of the practice's phone system, and who or what is behind it.
 
     person: whose it is, if that is somebody who signs in; they may pause its calls.
+    person_since: from when on it is theirs, None for since ever; earlier calls are not theirs to ask about.
     clinical: whether care is discussed on it; its calls begin as clinical, and wait for a confirmed note.
     """
 
@@ -112,6 +113,7 @@ class Extension(models.Model):
     person = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, default=None, related_name="extensions"
     )
+    person_since = models.DateTimeField(null=True, blank=True, default=None)
     clinical = models.BooleanField(default=False)
 
     class Meta:

@@ -9,6 +9,7 @@
 | SEE_HEALTH      | yes     | -         | -       | -       | -      | yes           |
 | RUN_JOBS        | yes     | -         | -       | -       | -      | yes           |
 | PAUSE_CALLS     | yes     | yes       | -       | -       | own    | -             |
+| SEE_OWN_LISTENS | own     | own       | own     | own     | own    | own           |
 | KEEP_REGISTER   | yes     | -         | -       | -       | -      | -             |
 | LINK_EXTENSIONS | yes     | -         | -       | -       | -      | yes           |
 | GIVE_KEYS       | yes     | -         | -       | -       | -      | yes           |
@@ -53,6 +54,8 @@ class Permission(StrEnum):
     """See what the machine does by itself, and let it be done now or again; no call facts."""
     PAUSE_CALLS = "pause_calls"
     """See live calls, pause their recording, and stop it for a caller who objects; team members on their own lines."""
+    SEE_OWN_LISTENS = "see_own_listens"
+    """See who listened to calls of the own extensions: when, by whom and why, and nothing else of the calls."""
     KEEP_REGISTER = "keep_register"
     """Say whose calls are never recorded."""
     LINK_EXTENSIONS = "link_extensions"
@@ -71,6 +74,7 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.SEE_HEALTH: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.RUN_JOBS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.PAUSE_CALLS: _HOLDERS | {Role.Kind.MEMBER},
+    Permission.SEE_OWN_LISTENS: frozenset(Role.Kind),
     Permission.KEEP_REGISTER: frozenset({Role.Kind.MANAGER}),
     Permission.LINK_EXTENSIONS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.GIVE_KEYS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),

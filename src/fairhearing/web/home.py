@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Role
 from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
 from fairhearing.practice.standing import choose_practice, standing_practice
@@ -29,7 +30,7 @@ _WORDS = {
         "You can pause the recording of a call you are on, before card details are read out.",
         "Calls on practice lines are recorded, yours included.",
         "If a caller objects, stop the recording and offer another way.",
-        "To have a call kept, or to ask who has listened to your calls, speak to the practice manager.",
+        "You can see who has listened to your calls, and why. To have a call kept, speak to the practice manager.",
     ),
     Role.Kind.ADMINISTRATOR: (
         "You look after the machine, not the calls.",
@@ -60,6 +61,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
     links = []
     if practices_for(person, Permission.PAUSE_CALLS).filter(id=practice.id).exists():
         links.append(Link("See the calls that are live now", reverse("calls-now")))
+    if has_own_calls(person, practice):
+        links.append(Link("Who listened to my calls", reverse("own-listens")))
     if practices_for(person, Permission.LINK_EXTENSIONS).filter(id=practice.id).exists():
         links.append(Link("Whose extension is whose", reverse("extensions")))
     if practices_for(person, Permission.GIVE_KEYS).filter(id=practice.id).exists():

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fairhearing.live.register import reviews_due
+from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.permissions import Permission, practices_for, role_in
 from fairhearing.practice.standing import standing_practice
@@ -19,6 +20,7 @@ _MENU = (
     (Permission.SEE_HOME, "Home", "home", ()),
     (Permission.SEE_CALLS, "Calls", "calls", ("/calls", "/recordings/", "/listen/")),
     (Permission.PAUSE_CALLS, "Calls now", "calls-now", ("/now", "/never-recorded", "/extensions", "/software-keys")),
+    (Permission.SEE_OWN_LISTENS, "My calls", "own-listens", ()),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
     (Permission.SEE_HEALTH, "Health", "health", ("/jobs",)),
 )
@@ -116,6 +118,8 @@ def _menu(path: str, person: Person, practice: Practice) -> tuple[MenuItem, ...]
     """Return the pages this person may open in this practice; the list of calls is its readers' start page."""
     items: list[MenuItem] = []
     for permission, text, name, below in _MENU:
+        if permission is Permission.SEE_OWN_LISTENS and not has_own_calls(person, practice):
+            continue
         if practices_for(person, permission).filter(id=practice.id).exists():
             current = path == reverse(name) or path.startswith(below)
             items.append(MenuItem(text=text, href=reverse(name), current=current))
