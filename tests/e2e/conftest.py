@@ -13,6 +13,7 @@ import pytest
 from fairhearing.cli.demo.handover import Handover
 from fairhearing.vault.home import Home
 
+from .databases import environment_of
 from .system import System
 
 
@@ -21,7 +22,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with both invented practices and no calls; its handover lies beside it."""
     home = tmp_path_factory.mktemp("founded") / "home"
     words = [sys.executable, "-m", "fairhearing", "demo", "--home", str(home), "--sip", "0", "--prepare"]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, env=environment_of(home))
     assert done.returncode == 0, done.stderr
     return home
 
@@ -30,7 +31,7 @@ def _copy(founded: Path, folder: Path) -> System:
     root = folder / "home"
     shutil.copytree(founded, root)
     shutil.copytree(Handover.beside(founded).folder, Handover.beside(root).folder)
-    return System(Home(root))
+    return System(Home(root), environment_of(root, like=founded))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -23,6 +22,7 @@ class System:
     """The processes of one home. Each is started, killed and stopped by name."""
 
     home: Home
+    environment: dict[str, str]
     processes: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
     ready: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -82,7 +82,12 @@ class System:
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "fairhearing", *words], capture_output=True, text=True, timeout=120, check=False
+            [sys.executable, "-m", "fairhearing", *words],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            env=self.environment,
         )
 
     def _spawn(self, name: str) -> None:
@@ -92,7 +97,7 @@ class System:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=said,
-                env={**os.environ, "FAIRHEARING_HOME": str(self.home.root), "TMPDIR": str(self.temporary)},
+                env={**self.environment, "FAIRHEARING_HOME": str(self.home.root), "TMPDIR": str(self.temporary)},
                 text=True,
             )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from fairhearing.cli.demo.handover import Handover, SignIn
 from fairhearing.vault.home import Home
 
+from .databases import environment_of
 from .recorded_sound import Wave, call_links, played, unsealed
 from .system import System, eventually, every_file
 from .web_client import WebClient
@@ -27,6 +28,7 @@ def demonstration(home: Path) -> Iterator[dict]:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        env=environment_of(home),
     )
     try:
         assert process.stdout is not None
@@ -60,7 +62,7 @@ def test_a_newcomer_finds_ten_calls_hears_a_new_one_and_comes_back_to_them(tmp_p
         kit = Path(first["recovery_kit"])
         assert home not in kit.parents
         sealed = next(path for path in every_file(home / "store") if path.suffix == ".sealed")
-        system = System(Home(home))
+        system = System(Home(home), environment_of(home))
         assert system.handover == Handover.beside(home)
         assert unsealed(system, sealed).left
 
@@ -95,6 +97,7 @@ def test_ctrl_c_while_the_past_is_recorded_ends_everything_without_a_traceback(t
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        env=environment_of(home),
     )
     assert process.stderr is not None
     said = ""

@@ -36,7 +36,9 @@ def served(system: System) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = ["serve", "--home", str(system.home.root), "--web", "0", "--sip", str(port)]
-    process = subprocess.Popen([sys.executable, "-m", "fairhearing", *words], start_new_session=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fairhearing", *words], start_new_session=True, env=system.environment
+    )
     try:
         eventually(system.home.keyholder_socket.exists, what="the keyholder")
         yield port

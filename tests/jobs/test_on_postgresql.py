@@ -15,6 +15,8 @@ pytestmark = [
 ]
 TESTS = Path(__file__).parent.parent
 _LONGEST_S = 300
+_LONGEST_E2E_S = 1200
+_PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-m")
 
 
 @pytest.fixture(scope="session")
@@ -23,14 +25,14 @@ def server():
         yield url
 
 
-def run_on(server, *words):
+def run_on(server, *words, within_s=_LONGEST_S):
     return subprocess.run(
         [sys.executable, *words],
         env={**os.environ, "FAIRHEARING_DATABASE_URL": server},
         cwd=TESTS.parent,
         capture_output=True,
         text=True,
-        timeout=_LONGEST_S,
+        timeout=within_s,
         check=False,
     )
 
@@ -49,6 +51,23 @@ def test_the_tests_of_each_package_hold_on_postgresql(server, package):
     words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not postgres and not browser", str(TESTS / package)]
 
     done = run_on(server, *words)
+
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert " passed" in done.stdout
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(_LONGEST_E2E_S)
+def test_whole_systems_hold_on_postgresql(server):
+    done = run_on(server, *_PYTEST, "not soak", str(TESTS / "e2e"), within_s=_LONGEST_E2E_S)
+
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert " passed" in done.stdout
+
+
+@pytest.mark.timeout(_LONGEST_S)
+def test_a_call_goes_from_the_phone_system_to_the_managers_ear_on_postgresql(server):
+    done = run_on(server, *_PYTEST, "not soak", str(TESTS / "e2e" / "test_sipp_call.py"))
 
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert " passed" in done.stdout
