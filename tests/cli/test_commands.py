@@ -1,15 +1,23 @@
 """The command line as a stranger meets it: help, errors that say what to do, exit codes by kind."""
 
+import signal
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from fairhearing.audit.leaf import Leaf
+from fairhearing.audit.verbs import Verb
+from fairhearing.audit.writer import LogWriter
 from fairhearing.cli.errors import ExitCode
 from fairhearing.cli.main import _say_defect
+from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import PublicKey
 from fairhearing.vault.kit import render_kit
+from fairhearing.vault.note import NoteSigner
 from fairhearing.vault.xwing import expand_seed
 
 COMMANDS = ["demo", "serve", "recorder", "keyholder", "worker", "web", "check", "unseal", "audit", "bench"]
@@ -181,3 +189,24 @@ def test_a_defect_says_where_it_is_and_not_what_was_in_hand(capsys):
     assert "a defect of ours: KeyError" in said
     assert "in test_commands.test_" in said
     assert number not in said
+
+
+def test_a_reader_that_has_read_enough_is_no_error(tmp_path):
+    home = Home(tmp_path)
+    writer = LogWriter(home.log, NoteSigner("fairhearing/log/test", Ed25519PrivateKey.generate()))
+    at = datetime(2026, 11, 28, tzinfo=UTC)
+    writer.append([Leaf(at, Verb.LOG_VIEWED, f"account{n}") for n in range(1000)])
+    writer.close()
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "fairhearing", "audit", "export", "--home", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as export:
+        assert export.stdout
+        assert export.stderr
+        assert export.stdout.read(10) == b'{"index":0'
+        export.stdout.close()
+        said = export.stderr.read()
+
+    assert (export.returncode, said) == (128 + signal.SIGPIPE, b"")

@@ -46,16 +46,20 @@ def main(words: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     _end_with_supervisor()
     try:
-        return int(arguments.run(arguments) or ExitCode.WELL)
+        code = int(arguments.run(arguments) or ExitCode.WELL)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_gone()
     except CommandError as error:
         return _say(str(error), hint=error.hint, code=error.code)
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
     except Exception as error:  # noqa: BLE001 - the outermost loop: what has a name becomes one line, a defect its place
-        code = exit_code_of(error)
-        if code is None:
+        known = exit_code_of(error)
+        if known is None:
             return _say_defect(error)
-        return _say(str(error), hint=str(getattr(error, "hint", "")), code=code)
+        return _say(str(error), hint=str(getattr(error, "hint", "")), code=known)
+    return code
 
 
 def command_parser() -> argparse.ArgumentParser:
@@ -68,6 +72,12 @@ def command_parser() -> argparse.ArgumentParser:
     for module in _COMMANDS:
         module.add_to(commands)
     return parser
+
+
+def _reader_gone() -> int:
+    """End as a program that the system ends for writing to nobody: `fairhearing audit export | head` is no error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to write goes nowhere, unsaid
+    return 128 + signal.SIGPIPE
 
 
 def _say(found: str, *, hint: str, code: ExitCode) -> int:
