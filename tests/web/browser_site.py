@@ -85,7 +85,7 @@ def fill(home):
         person.set_password(sealed_calls.PASSPHRASE)
         person.save()
         people[role] = base64.b32encode(secrets.token_bytes(20)).decode()
-        enrol_device(person, people[role])
+        enrol_device(person, people[role], actor="demonstration")
         if role == "member":
             Extension.objects.filter(practice=practice, extension="201").update(person=person)
     keyed.start()

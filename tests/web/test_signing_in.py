@@ -36,7 +36,7 @@ def auditor(practices):  # noqa: ARG001 - the rows it makes
     person.set_password(PASSPHRASE)
     person.save()
     person.secret = base64.b32encode(secrets.token_bytes(20)).decode()
-    staff.enrol_device(person, person.secret)
+    staff.enrol_device(person, person.secret, actor="demonstration")
     return person
 
 

@@ -49,7 +49,11 @@ def test_a_refused_page_stands_in_the_log(signed_in):
     member.get("/calls")
 
     entry = Outbox.objects.get(verb="page.refused")
-    assert (entry.actor, entry.practice, entry.detail) == (member.person.account, "allerton", {"page": "calls"})
+    assert (entry.actor, entry.practice, entry.detail) == (
+        member.person.account,
+        "allerton",
+        {"page": "calls", "reason": "role"},
+    )
 
 
 def test_a_request_for_another_host_is_refused_with_a_page(capsys):

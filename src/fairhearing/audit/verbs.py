@@ -30,6 +30,7 @@ class Verb(StrEnum):
     # Staff without keys, whose sign-in the web checks.
     STAFF_SIGN_IN_SUCCEEDED = "staff.sign_in.succeeded"
     STAFF_SIGN_IN_FAILED = "staff.sign_in.failed"
+    STAFF_SIGN_IN_LOCKED = "staff.sign_in.locked"
     STAFF_SIGN_OUT = "staff.sign_out"
 
     # What was looked at, and what a browser says was played. Searches say which fields were used and how many calls
@@ -38,6 +39,8 @@ class Verb(StrEnum):
     CALLS_SEARCHED = "calls.searched"
     CALL_VIEWED = "call.viewed"
     SOUND_HEARD = "sound.heard"
+    CALLS_NOW_VIEWED = "calls_now.viewed"
+    REGISTER_VIEWED = "register.viewed"
     LISTENS_VIEWED = "listens.viewed"
     LOG_VIEWED = "log.viewed"
     LOG_EXPORTED = "log.exported"

@@ -80,7 +80,9 @@ def find_calls(request: HttpRequest) -> HttpResponseBase:
             return HttpResponseRedirect(reverse("found-calls", args=[search.id]))
         except UnreadableSearch:
             errors.append({"field": "number", "text": "Enter at least 3 digits of the number, or an extension"})
-    context = {**_listed(practice, find([practice], _LATEST)), "typed": Typed(number, day_typed, errors)}
+    latest = find([practice], _LATEST)
+    note_visit(request, Verb.CALLS_LISTED, practice, Permission.SEE_CALLS, shown=len(latest.conversations))
+    context = {**_listed(practice, latest), "typed": Typed(number, day_typed, errors)}
     return render(request, "catalogue/calls.jinja", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

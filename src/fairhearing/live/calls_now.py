@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fairhearing.audit.verbs import Verb
 from fairhearing.call.keeping import Order
 from fairhearing.capture.control_client import NoSuchCall, RecorderDown
 from fairhearing.capture.control_messages import CallNow
 from fairhearing.catalogue.call_lines import extension_labels
-from fairhearing.catalogue.visits import visitor
+from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.live.control import order_by_person
 from fairhearing.live.lines import calls_for, live_lines, who_words
 from fairhearing.live.objection import OtherWay
@@ -31,7 +32,9 @@ _NOT_KNOWN = "The recorder did not answer: we do not know whether the call is st
 @require_safe
 def calls_now(request: HttpRequest) -> HttpResponseBase:
     """Show the live calls this person may pause."""
-    return _page(request, standing_practice(request, Permission.PAUSE_CALLS))
+    practice = standing_practice(request, Permission.PAUSE_CALLS)
+    note_visit(request, Verb.CALLS_NOW_VIEWED, practice, Permission.PAUSE_CALLS)
+    return _page(request, practice)
 
 
 @requires(Permission.PAUSE_CALLS)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.capture.config import publish_register
 from fairhearing.capture.errors import CaptureError
-from fairhearing.catalogue.visits import visitor
+from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.jobs.outbox import record
 from fairhearing.live.errors import NotSaved
 from fairhearing.practice.founding import never_recorded
@@ -38,7 +38,9 @@ _NOT_SAVED = "The recorder’s settings could not be written, so nothing was cha
 @require_safe
 def register(request: HttpRequest) -> HttpResponseBase:
     """Show the register."""
-    return _page(request, standing_practice(request, Permission.KEEP_REGISTER))
+    practice = standing_practice(request, Permission.KEEP_REGISTER)
+    note_visit(request, Verb.REGISTER_VIEWED, practice, Permission.KEEP_REGISTER)
+    return _page(request, practice)
 
 
 @requires(Permission.KEEP_REGISTER)

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.models import Recording
-from fairhearing.catalogue.visits import visitor
+from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.keyholder.errors import DestroyedRecording, KeyholderError
 from fairhearing.keyholder.purposes import Purpose
 from fairhearing.playback.models import Listen
@@ -51,6 +52,7 @@ def why_listen(request: HttpRequest, recording_id: str) -> HttpResponseBase:
     practice = recording.call.practice
     choose_practice(request, practice.id)
     if request.method != "POST":
+        note_visit(request, Verb.CALL_VIEWED, practice, Permission.LISTEN, recording.call_id)
         asked, _ = recall_reason(request.session, practice.id, now=timezone.now())
         return _ask(request, recording, asked)
     reason = read_reason(request.POST, practice.places.all())

@@ -40,11 +40,14 @@ _DONE = {
     Verb.SOUND_REFUSED: "Was refused",
     Verb.STAFF_SIGN_IN_SUCCEEDED: "Signed in",
     Verb.STAFF_SIGN_IN_FAILED: "Was not let in: passphrase or code did not match",
+    Verb.STAFF_SIGN_IN_LOCKED: "Was made to wait after too many tries",
     Verb.STAFF_SIGN_OUT: "Signed out",
     Verb.CALLS_LISTED: "Looked at the list of calls",
     Verb.CALLS_SEARCHED: "Searched for calls",
     Verb.CALL_VIEWED: "Looked at the facts of a call",
     Verb.SOUND_HEARD: "Played sound in the browser",
+    Verb.CALLS_NOW_VIEWED: "Looked at the calls that were live",
+    Verb.REGISTER_VIEWED: "Looked at who is never recorded",
     Verb.LISTENS_VIEWED: "Looked at who listened to their own calls",
     Verb.LOG_VIEWED: "Read this log",
     Verb.LOG_EXPORTED: "Took a copy of this log",
@@ -200,6 +203,10 @@ def _heard(row: LogEntry) -> str:
     return f"Heard {_some(spans)}{doubtful}" if spans else ""
 
 
+def _refused_page(row: LogEntry) -> str:
+    return "Asked for a page that is not there, or not theirs" if row.detail.get("reason") == "absent" else ""
+
+
 def _gave_role(row: LogEntry) -> str:
     kind = str(row.detail.get("given", ""))
     return f"Gave the role of {Role.Kind(kind).label.lower()}" if kind in Role.Kind.values else ""
@@ -215,6 +222,7 @@ _TOLD: dict[Verb, Callable[[LogEntry], str]] = {
     Verb.LOG_VIEWED: _read_log,
     Verb.LOG_EXPORTED: _exported_log,
     Verb.ROLE_GIVEN: _gave_role,
+    Verb.PAGE_REFUSED: _refused_page,
     Verb.SOUND_HEARD: _heard,
 }
 """How an entry is told by what stands in its detail; an empty text leaves it to `_DONE`."""

@@ -79,13 +79,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer somebody whose role does not allow the page; the log says so."""
     del exception
-    _note_refusal(request)
+    _note_refusal(request, reason="role")
     return _show(request, _NOT_ALLOWED)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer for a page that does not exist, or that is another practice's: nobody can tell which."""
+    """Answer for a page that does not exist, or that is another practice's: nobody can tell which.
+
+    Where the address is one of ours, somebody signed in asked for a thing by its id: the log says so.
+    """
     del exception
+    _note_refusal(request, reason="absent")
     return _show(request, _ABSENT)
 
 
@@ -145,14 +149,14 @@ def _show(request: HttpRequest, problem: Problem, *, retry_after_s: int | None =
     return response
 
 
-def _note_refusal(request: HttpRequest) -> None:
+def _note_refusal(request: HttpRequest, *, reason: str) -> None:
     """Write that somebody who is signed in asked for a page that is not theirs to open."""
-    match = request.resolver_match
-    if not isinstance(request.user, Person) or match is None:
+    match, person = request.resolver_match, getattr(request, "user", None)
+    if not isinstance(person, Person) or match is None:
         return
-    role = request.user.roles.order_by("practice_id", "kind").first()
+    role = person.roles.order_by("practice_id", "kind").first()
     if role is None:
         return
     with transaction.atomic():
         page = match.url_name or ""
-        record(Verb.PAGE_REFUSED, request.user.account, role.practice_id, role=role.kind, page=page)
+        record(Verb.PAGE_REFUSED, person.account, role.practice_id, role=role.kind, page=page, reason=reason)

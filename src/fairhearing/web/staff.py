@@ -34,7 +34,7 @@ def check_passphrase(person: Person, passphrase: str, address: str) -> None:
 
     Raises SignInFailed, TooManyTries, TooBusy.
     """
-    _count_try(person, address)
+    _count_or_note(person, address)
     with _turn_to_hash(person, address):
         matches = person.check_password(passphrase)
     if not matches:
@@ -49,7 +49,7 @@ def check_code(person: Person, code: str, address: str) -> None:
 
     Raises SignInFailed, TooManyTries.
     """
-    _count_try(person, address)
+    _count_or_note(person, address)
     device = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
     used = f"fairhearing.code.{person.account}.{code}"
     if device is None or not device.wrap().validate_code(code) or not cache.add(used, "used", _CODE_REMEMBERED_S):
@@ -61,14 +61,15 @@ def check_code(person: Person, code: str, address: str) -> None:
         _limits.clear(person.account)
 
 
-def enrol_device(person: Person, secret: str) -> None:
+def enrol_device(person: Person, secret: str, *, actor: str) -> None:
     """Give a member of staff the device that shows their codes; a device they had before is forgotten.
 
-    secret: base32, as the device was given it.
+    secret: base32, as the device was given it. actor: an account's id or a process's name.
     """
     with transaction.atomic():
         Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()
         TOTP.activate(person, secret)
+        record(Verb.PERSON_CHANGED, actor, subject=person.account, changed="device")
 
 
 def note_sign_in(person: Person) -> None:
@@ -86,6 +87,15 @@ def _note(verb: Verb, person: Person) -> None:
     with transaction.atomic():
         for role in person.roles.order_by("practice_id", "kind"):
             record(verb, person.account, role.practice_id, role=role.kind)
+
+
+def _count_or_note(person: Person, address: str) -> None:
+    """Count a try, and write into the log that somebody was made to wait. Raises TooManyTries."""
+    try:
+        _count_try(person, address)
+    except TooManyTries:
+        _note(Verb.STAFF_SIGN_IN_LOCKED, person)
+        raise
 
 
 def _count_try(person: Person, address: str) -> None:

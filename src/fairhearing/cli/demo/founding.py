@@ -131,7 +131,7 @@ def _found_in_catalogue(
         if member.role not in _HOLD_KEYS
     }
     for account, secret in secrets_by_account.items():
-        enrol_device(Person.objects.get(id=UUID(account)), secret)
+        enrol_device(Person.objects.get(id=UUID(account)), secret, actor=_ACTOR)
     return secrets_by_account
 
 
