@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from .checkpoint import parse_checkpoint
@@ -34,11 +34,17 @@ from .tiles import (
 from .tree import leaf_hash
 
 CHECKPOINT_NAME: Final = "checkpoint"
+COSIGNED_FOLDER: Final = "cosigned"
 
 
 def tail_name(first: int) -> str:
     """Return the name of the tail whose first entry is `first`."""
     return f"tail-{first}"
+
+
+def is_leftover(path: PurePath) -> bool:
+    """Say whether a file is one that a writer had not named yet when it was killed."""
+    return path.name.startswith(".") and path.name.endswith(".part")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,12 @@ _WIDTHS: Final = frozenset(str(width) for width in range(1, TILE_WIDTH))
 
 def tile_path(level: int, index: int) -> PurePosixPath:
     """Return where a full hash tile lies, below the log's folder."""
-    return PurePosixPath("tile", str(level), *_index_parts(index))
+    return PurePosixPath("tile", str(level), *index_parts(index))
 
 
 def bundle_path(index: int) -> PurePosixPath:
     """Return where a full entry bundle lies, below the log's folder."""
-    return PurePosixPath("tile", "entries", *_index_parts(index))
+    return PurePosixPath("tile", "entries", *index_parts(index))
 
 
 def partial_folder(path: PurePosixPath) -> PurePosixPath:
@@ -107,8 +107,8 @@ def tile_root(hashes: Sequence[bytes]) -> bytes:
     return tree_root(hashes)
 
 
-def _index_parts(index: int) -> list[str]:
-    """Split an index into folders of three digits."""
+def index_parts(index: int) -> list[str]:
+    """Return the folders of three digits and the name that an index becomes."""
     parts = [f"{index % 1000:03d}"]
     while index >= 1000:  # noqa: PLR2004 - three digits a folder
         index //= 1000

@@ -69,11 +69,12 @@ class CompactRange:
 
 
 def tree_root(leaves: Sequence[bytes]) -> bytes:
-    """Return the root over these leaf hashes."""
-    growing = CompactRange()
-    for leaf in leaves:
-        growing.append(leaf)
-    return growing.root()
+    """Return the root over these leaf hashes: neighbours in pairs, level by level, a lone last one passed on."""
+    level = list(leaves)
+    while len(level) > 1:
+        lone = level[-1:] if len(level) % 2 else []
+        level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=False)] + lone
+    return level[0] if level else EMPTY_ROOT
 
 
 def inclusion_ranges(index: int, size: int) -> list[tuple[int, int]]:

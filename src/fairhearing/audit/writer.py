@@ -12,31 +12,29 @@ its outbox id is then known, so that asking again adds nothing.
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from fairhearing.vault.note import NoteSigner
-from fairhearing.vault.publishing import publish_file, sync_folder
 
 from .checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from .errors import BadCheckpoint, BadLeaf, DamagedLog, LogUnwritable
-from .files import CHECKPOINT_NAME, LogReader, tail_name
+from .files import CHECKPOINT_NAME, LogReader, is_leftover, tail_name
 from .leaf import Leaf, parse_leaf
-from .outbox_ids import OutboxIds
+from .log_folder import LogFolder
+from .outbox_files import OutboxFiles
+from .outbox_ids import entry_digest, outbox_digest, outbox_path
+from .tile_writer import TileWriter
 from .tiles import (
     TILE_HEIGHT,
     TILE_WIDTH,
     bundle_path,
     encode_entries,
     parse_entries,
-    partial_folder,
     partial_path,
     right_edge,
     tile_path,
-    tile_root,
 )
 from .tree import CompactRange, leaf_hash
 
@@ -49,16 +47,16 @@ class LogWriter:
 
     def __init__(self, folder: Path, signer: NoteSigner) -> None:
         self._reader = LogReader(folder)
-        self._folder = folder
         self._signer = signer
         self._tree = CompactRange()
-        self._outbox_ids = OutboxIds()
         self._tail_first = 0
         self._tail: list[bytes] = []
         self._tail_bytes = 0
         self._signed_size = -1
         self._note = ""
-        self._lock = _lock_folder(folder)
+        self._folder = LogFolder(folder)
+        self._tiles = TileWriter(self._folder, self._reader)
+        self._outbox = OutboxFiles(self._folder, self._reader)
         try:
             self._load()
             self._sweep()
@@ -80,7 +78,7 @@ class LogWriter:
 
     def close(self) -> None:
         """Let another process write this log."""
-        os.close(self._lock)
+        self._folder.close()
 
     def append(self, leaves: Sequence[Leaf]) -> int:
         """Add entries in order; return how many were new. When this returns, they are synced and signed for.
@@ -104,7 +102,7 @@ class LogWriter:
         seen = set()
         fresh = []
         for outbox, entry in encoded:
-            if outbox and (outbox in seen or outbox in self._outbox_ids):
+            if outbox and (outbox in seen or outbox in self._outbox):
                 continue
             seen.add(outbox)
             fresh.append((outbox, entry))
@@ -113,17 +111,13 @@ class LogWriter:
     def _append_to_tail(self, fresh: list[tuple[str, bytes]]) -> None:
         """Write and sync a few entries for which the tail has room."""
         data = encode_entries(entry for _, entry in fresh)
-        path = self._folder / tail_name(self._tail_first)
-        try:
-            _write_synced(path, self._tail_bytes, data)
-        except OSError as error:
-            raise _unwritable(error) from error
+        self._folder.append(tail_name(self._tail_first), self._tail_bytes, data)
         self._tail_bytes += len(data)
         for outbox, entry in fresh:
             self._tail.append(entry)
             self._tree.append(leaf_hash(entry))
             if outbox:
-                self._outbox_ids.add(outbox)
+                self._outbox.remember(outbox_digest(outbox.encode()))
 
     def _catch_up(self) -> None:
         """Publish what the tail and the tree are ahead of, which is nothing unless something failed before."""
@@ -132,7 +126,7 @@ class LogWriter:
             return
         checkpoint = Checkpoint(self._signer.name, self._tree.size, self._tree.root())
         note = sign_checkpoint(checkpoint, self._signer)
-        self._publish(Path(CHECKPOINT_NAME), note.encode())
+        self._folder.publish(Path(CHECKPOINT_NAME), note.encode())
         self._note, self._signed_size = note, checkpoint.size
 
     def _publish_full_tail(self) -> None:
@@ -140,47 +134,13 @@ class LogWriter:
         if len(self._tail) < TILE_WIDTH:
             return
         index = self._tail_first // TILE_WIDTH
-        self._publish(Path(bundle_path(index)), encode_entries(self._tail))
-        self._publish(Path(tile_path(0, index)), b"".join(leaf_hash(entry) for entry in self._tail))
-        self._publish_levels_above(index)
-        old_tail = self._folder / tail_name(self._tail_first)
-        try:
-            old_tail.unlink(missing_ok=True)
-        except OSError as error:
-            raise _unwritable(error) from error
+        self._folder.publish(Path(bundle_path(index)), encode_entries(self._tail))
+        self._tiles.publish([leaf_hash(entry) for entry in self._tail], index)
+        if (index + 1) % TILE_WIDTH == 0:
+            self._outbox.publish_span(index // TILE_WIDTH)
+        self._folder.remove(tail_name(self._tail_first))
         self._tail_first += TILE_WIDTH
         self._tail, self._tail_bytes = [], 0
-
-    def _publish_levels_above(self, index: int) -> None:
-        """Publish what the full tile `index` of level 0 adds: a wider partial tile above, or a full one, and so on."""
-        full, level = True, 1
-        while full:
-            above, place = divmod(index, TILE_WIDTH)
-            full = place == TILE_WIDTH - 1
-            path = tile_path(level, above)
-            before = self._reader.tile(level, above, place) if place else []
-            hashes = b"".join([*before, tile_root(self._reader.tile(level - 1, index))])
-            self._publish(Path(path if full else partial_path(path, place + 1)), hashes)
-            self._remove_narrower(level, above, place + 1)
-            index, level = above, level + 1
-
-    def _remove_narrower(self, level: int, index: int, width: int) -> None:
-        """Remove partial tiles that are the beginning of a wider one."""
-        folder = self._folder / partial_folder(tile_path(level, index))
-        with suppress(OSError):
-            for narrower in self._reader.partial_widths(level, index):
-                if narrower < width:
-                    (folder / str(narrower)).unlink(missing_ok=True)
-            if width == TILE_WIDTH:
-                folder.rmdir()
-
-    def _publish(self, path: Path, data: bytes) -> None:
-        whole = self._folder / path
-        try:
-            whole.parent.mkdir(parents=True, exist_ok=True)
-            publish_file(whole, data)
-        except OSError as error:
-            raise _unwritable(error) from error
 
     def _load(self) -> None:
         """Take up the log where it was left: check it against its checkpoint, cut off a torn entry."""
@@ -196,32 +156,22 @@ class LogWriter:
 
         full = signed.size // TILE_WIDTH
         _append_tiles(self._tree, self._reader, full)
-        for bundle in range(full):
-            self._remember(self._reader.bundle(bundle))
+        self._outbox.load(full)
         self._tail_first = full * TILE_WIDTH
         self._load_tail(signed)
-        self._ensure_partial_tiles(full)
-
-    def _ensure_partial_tiles(self, bundles: int) -> None:
-        """Publish the partial tiles that a kill, or a version that wrote none, left out."""
-        with suppress(LogUnwritable):
-            for level, index, width in right_edge(bundles):
-                if width and width not in self._reader.partial_widths(level, index):
-                    hashes = b"".join(self._reader.tile(level, index, width))
-                    self._publish(Path(partial_path(tile_path(level, index), width)), hashes)
-                    self._remove_narrower(level, index, width)
+        self._tiles.ensure_partial(full)
 
     def _begin(self) -> None:
         """Sign the empty log, so that from now on a missing checkpoint is a missing log."""
-        if any(not _is_leftover(path) for path in self._folder.iterdir()):
+        if any(not is_leftover(path) for path in self._reader.folder.iterdir()):
             raise DamagedLog("the log's folder holds files, but no checkpoint")
         self._catch_up()
 
     def _load_tail(self, signed: Checkpoint) -> None:
         """Read the entries of the bundle that was not full when the checkpoint was signed."""
         owed = signed.size - self._tail_first
-        bundled = self._folder / bundle_path(self._tail_first // TILE_WIDTH)
-        place = bundled if bundled.exists() else self._folder / tail_name(self._tail_first)
+        bundled = self._reader.folder / bundle_path(self._tail_first // TILE_WIDTH)
+        place = bundled if bundled.exists() else self._reader.folder / tail_name(self._tail_first)
         data = place.read_bytes() if place.exists() else b""
         for number, entry in enumerate(parse_entries(data)[0]):
             if number >= owed and not _is_leaf(entry):
@@ -235,17 +185,21 @@ class LogWriter:
         if len(self._tail) == owed:
             self._check_root(signed)
         self._tail_bytes = len(encode_entries(self._tail))
-        self._remember(self._tail)
+        for entry in self._tail:
+            self._outbox.remember(entry_digest(entry))
         if len(data) > self._tail_bytes:
-            _cut(place, self._tail_bytes)
+            self._folder.cut(place, self._tail_bytes)
 
     def _sweep(self) -> None:
         """Remove what a kill left: files not yet named, and a tail that is a bundle by now."""
         index = self._tail_first // TILE_WIDTH
-        folders = {self._folder, *((self._folder / path).parent for path in (bundle_path(index), tile_path(0, index)))}
-        leftovers = [path for folder in folders if folder.is_dir() for path in folder.iterdir() if _is_leftover(path)]
+        log = self._reader.folder
+        edge = [partial_path(tile_path(level, place), 1) for level, place, _ in right_edge(index)]
+        places = (bundle_path(index), tile_path(0, index), outbox_path(index // TILE_WIDTH), *edge)
+        folders = {log, *((log / path).parent for path in places)}
+        leftovers = [path for folder in folders if folder.is_dir() for path in folder.iterdir() if is_leftover(path)]
         if index:
-            leftovers.append(self._folder / tail_name(self._tail_first - TILE_WIDTH))
+            leftovers.append(self._reader.folder / tail_name(self._tail_first - TILE_WIDTH))
         with suppress(OSError):
             for path in leftovers:
                 path.unlink(missing_ok=True)
@@ -253,10 +207,6 @@ class LogWriter:
     def _check_root(self, signed: Checkpoint) -> None:
         if self._tree.root() != signed.root:
             raise DamagedLog(f"the {signed.size} entries do not lead to the signed root; verify says which is bad")
-
-    def _remember(self, entries: Sequence[bytes]) -> None:
-        for entry in entries:
-            self._outbox_ids.add_from(entry)
 
 
 def _append_tiles(tree: CompactRange, reader: LogReader, bundles: int) -> None:
@@ -266,65 +216,9 @@ def _append_tiles(tree: CompactRange, reader: LogReader, bundles: int) -> None:
             tree.append_subtree(TILE_HEIGHT * level, root)
 
 
-def _is_leftover(path: Path) -> bool:
-    """Say whether a file is one that `publish_file` had not named yet."""
-    return path.name.startswith(".") and path.name.endswith(".part")
-
-
 def _is_leaf(entry: bytes) -> bool:
     try:
         parse_leaf(entry)
     except BadLeaf:
         return False
     return True
-
-
-def _write_synced(path: Path, known_bytes: int, data: bytes) -> None:
-    """Append to a file known to have had `known_bytes`; cut off first what an earlier failure left behind them."""
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | (0 if known_bytes else os.O_CREAT)
-    file = os.open(path, flags, 0o600)
-    try:
-        found = os.fstat(file).st_size
-        if found < known_bytes:
-            raise OSError(f"{path.name} has {found} bytes, it had {known_bytes}")
-        if found > known_bytes:
-            os.ftruncate(file, known_bytes)
-        try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(file, rest) :]
-            os.fdatasync(file)
-        except OSError:
-            with suppress(OSError):
-                os.ftruncate(file, known_bytes)
-            raise
-    finally:
-        os.close(file)
-    if not known_bytes:
-        sync_folder(path.parent)
-
-
-def _cut(path: Path, known_bytes: int) -> None:
-    try:
-        os.truncate(path, known_bytes)
-    except OSError as error:
-        raise _unwritable(error) from error
-
-
-def _lock_folder(folder: Path) -> int:
-    """Hold the folder against a second writer, for as long as the descriptor is open."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError as error:
-        raise _unwritable(error) from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(descriptor)
-        raise LogUnwritable("another process writes this log") from error
-    return descriptor
-
-
-def _unwritable(error: OSError) -> LogUnwritable:
-    return LogUnwritable(f"the log cannot be written: {error.strerror or error}")
