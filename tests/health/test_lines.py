@@ -90,6 +90,14 @@ def test_what_cannot_be_seen_for_another_trouble_is_not_known(kind):
     assert catalogue.state is State.NOT_KNOWN
 
 
+@pytest.mark.parametrize("kind", [TroubleKind.LOG_BEHIND, TroubleKind.LOG_DAMAGED, TroubleKind.LOG_ENTRIES_REFUSED])
+def test_what_the_worker_finds_of_the_log_is_told_and_the_log_is_not_called_well(kind):
+    lines = health_lines(whole(worker=status("worker", Trouble(kind, NOON))), NOW)
+
+    [log] = [line for line in lines if line.name is Subject.LOG]
+    assert (log.state, log.kind) == (State.TROUBLE, kind)
+
+
 def test_what_costs_calls_comes_first_and_is_said_first():
     troubles = (Trouble(TroubleKind.STRANGERS, NOON, last=NOON), Trouble(TroubleKind.JOURNAL_UNWRITABLE, NOON))
     lines = health_lines(whole(recorder_main=status("recorder-main", *troubles)), NOW)

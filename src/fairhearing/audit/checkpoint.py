@@ -21,6 +21,7 @@ from .errors import BadCheckpoint
 from .tree import HASH_BYTES
 
 _LINES: Final = 3
+_GROUP: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,12 @@ class Checkpoint:
     origin: str
     size: int
     root: bytes
+
+    @property
+    def check_code(self) -> str:
+        """The root as people compare it: base64 in groups of four."""
+        code = base64.b64encode(self.root).decode()
+        return " ".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
 
     def text(self) -> str:
         """Return the three lines that are signed."""

@@ -77,6 +77,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.SOFTWARE_KEY_REVOKED,
             Verb.JOB_ASKED_FOR,
             Verb.JOB_TRIED_AGAIN,
+            Verb.LOG_CHECK_ASKED,
         ),
         EntryKind.CHANGED,
     ),
@@ -97,6 +98,9 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
     ),
     **dict.fromkeys((Verb.PAGE_REFUSED, Verb.SOUND_REFUSED, Verb.CODE_REFUSED), EntryKind.REFUSED),
     **dict.fromkeys((Verb.LOG_EXPORTED,), EntryKind.EXPORTED),
-    **dict.fromkeys((Verb.RECORDING_CATALOGUED, Verb.MANIFEST_REFUSED, Verb.RECORDINGS_COMPARED), EntryKind.MACHINE),
+    **dict.fromkeys(
+        (Verb.RECORDING_CATALOGUED, Verb.MANIFEST_REFUSED, Verb.RECORDINGS_COMPARED, Verb.LOG_CHECKED),
+        EntryKind.MACHINE,
+    ),
 }
 """Every verb, once. To move one, forget the projection in a migration (`jobs.log_projection`): rows keep the kind."""

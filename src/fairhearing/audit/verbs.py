@@ -44,6 +44,8 @@ class Verb(StrEnum):
     LISTENS_VIEWED = "listens.viewed"
     LOG_VIEWED = "log.viewed"
     LOG_EXPORTED = "log.exported"
+    LOG_CHECK_ASKED = "log.check_asked"
+    LOG_CHECKED = "log.checked"
     PAGE_REFUSED = "page.refused"
 
     # What the machine did with what it recorded.

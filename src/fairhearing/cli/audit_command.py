@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import base64
 
 from fairhearing.audit.files import LogReader
+from fairhearing.audit.log_key import NoLogKey, SeveralLogKeys, trusted_log_key
 from fairhearing.audit.verify import verify_log
 from fairhearing.vault.home import Home
 from fairhearing.vault.note import NoteVerifier
-from fairhearing.vault.recipients import list_recipients, load_recipients
 
 from .arguments import Commands, add_home, home_of
 from .errors import CommandError, ExitCode
@@ -40,14 +39,8 @@ def _verify(arguments: argparse.Namespace) -> None:
     checked = verify_log(home.log, key)
     print(f"{checked.size} entries, each as it was signed")
     print(f"root {checked.root.hex()}")
-    print(f"check code {_check_code(checked.root)}")
+    print(f"check code {checked.check_code}")
     print(f"fingerprint of the key that signed it {key.fingerprint}")
-
-
-def _check_code(root: bytes) -> str:
-    """Return the root as the log page shows it: base64 in groups of four."""
-    code = base64.b64encode(root).decode()
-    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def _checkpoint(arguments: argparse.Namespace) -> None:
@@ -61,22 +54,15 @@ def _checkpoint(arguments: argparse.Namespace) -> None:
 
 
 def _log_key(home: Home) -> NoteVerifier:
-    """Return the log's public key, as the practices signed it. All of a home's practices must name the same one."""
-    recipients = list_recipients(home)
-    if not recipients:
-        raise CommandError(
-            f"there is no practice's recipients file in {home.recipients}, so nothing says whose signature to expect",
-            hint="a copy to check has the folders log and recipients side by side",
-            code=ExitCode.NOT_FOUND,
-        )
-    named = {load_recipients(path).log_vkey for path in recipients}
-    if len(named) != 1:
-        raise CommandError(
-            f"{len(named)} different log keys are named by the recipients files",
-            hint="compare them with the fingerprint on a recovery kit",
-            code=ExitCode.BAD_DATA,
-        )
-    return NoteVerifier.parse(named.pop())
+    """Return the log's public key, as the practices signed it."""
+    try:
+        return trusted_log_key(home)
+    except NoLogKey as error:
+        hint = "a copy to check has the folders log and recipients side by side"
+        raise CommandError(str(error), hint=hint, code=ExitCode.NOT_FOUND) from error
+    except SeveralLogKeys as error:
+        hint = "compare them with the fingerprint on a recovery kit"
+        raise CommandError(str(error), hint=hint, code=ExitCode.BAD_DATA) from error
 
 
 def _export(arguments: argparse.Namespace) -> None:

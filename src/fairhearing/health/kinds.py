@@ -72,6 +72,9 @@ class TroubleKind(StrEnum):
     LOG_UNWRITABLE = "log-unwritable"
     """The audit log cannot be written; so nothing can be listened to."""
 
+    LOG_DAMAGED = "log-damaged"
+    """The audit log's files are not what was signed, or not what an earlier check found."""
+
     DATABASE_AWAY = "database-away"
     """The catalogue's database does not answer."""
     INTAKE_BEHIND = "intake-behind"

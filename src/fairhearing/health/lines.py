@@ -39,6 +39,9 @@ _SUBJECTS: Final = {
 }
 """What each process looks after, itself first."""
 
+_TOLD_BY_OTHERS: Final = frozenset({Subject.LOG})
+"""What more than one process finds trouble with: the worker brings changes to the log, and checks the whole of it."""
+
 _HIDES: Final = {
     TroubleKind.STANDS_STILL: frozenset(Subject),
     TroubleKind.DATABASE_AWAY: frozenset({Subject.CATALOGUE}),
@@ -104,7 +107,13 @@ def health_lines(statuses: Mapping[str, Status], now: MachineTime) -> tuple[Line
         subjects = _SUBJECTS[RECORDER if name in recorders else IMPORT if name.startswith(IMPORT) else name]
         told = _lines_of(statuses.get(name), subjects, now)
         lines += [replace(line, part=line.part or part) for line in told]
-    return tuple(lines)
+    return _without_contradictions(lines)
+
+
+def _without_contradictions(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Drop what one process calls well while another, which does not look after it, found trouble with it."""
+    found = {line.name for line in lines if line.state is State.TROUBLE and line.name in _TOLD_BY_OTHERS}
+    return tuple(line for line in lines if line.state is not State.WELL or line.name not in found)
 
 
 def state_of(lines: Sequence[Line]) -> State:
@@ -141,7 +150,8 @@ def _lines_of(status: Status | None, subjects: tuple[Subject, ...], now: Machine
             lines.append(Line(name=subject, state=State.NOT_KNOWN, found=NOT_KNOWN))
         elif not troubles:
             lines.append(Line(name=subject, state=State.WELL, since=status.started, found=WELL[subject]))
-    return lines
+    others = ((WORDS[each.kind].subject or itself, each) for each in status.troubles)
+    return lines + [_trouble_line(subject, each) for subject, each in others if subject not in subjects]
 
 
 def _none_knows(

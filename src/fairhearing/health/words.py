@@ -205,6 +205,11 @@ WORDS: Final = {
         "The log cannot be written, so nothing can be listened to. Calls go on being recorded.",
         "Ask IT today: the log’s disk is full, failing or away.",
     ),
+    K.LOG_DAMAGED: Words(
+        Subject.LOG,
+        "The last check of the whole log found that it is not what was signed.",
+        "Tell your data protection officer now, and leave the disk as it is. The page Log names what was found.",
+    ),
     K.DATABASE_AWAY: Words(
         Subject.DATABASE,
         "The database does not answer. Calls go on being recorded and wait to be listed.",

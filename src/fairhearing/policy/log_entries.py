@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -60,8 +60,12 @@ def count_entries(practice: Practice, choices: Choices, *, most: int = MOST_COUN
     for stream in _streams(practice, choices):
         actors.update(stream.values_list("index", "actor")[: most + 1])
     counted = dict(sorted(actors.items(), reverse=True)[:most])
-    people = Person.objects.in_bulk(uuids_of(set(counted.values())))
-    return Found(len(counted), len(people), more=len(actors) > most)
+    return _found(counted, more=len(actors) > most)
+
+
+def count_rows(rows: Iterable[LogEntry]) -> Found:
+    """Count entries that are all there is."""
+    return _found({row.index: row.actor for row in rows}, more=False)
 
 
 def people_of(practice: Practice) -> list[Person]:
@@ -84,6 +88,11 @@ def ids_of_call(practice: Practice, call_id: str) -> tuple[str, ...]:
     """Return under which ids the log knows one call: its own and its recordings'; none for a call of nobody's."""
     call = Call.objects.filter(practice=practice, id=call_id).first()
     return (call.id, *call.recordings.order_by("id").values_list("id", flat=True)) if call else ()
+
+
+def _found(actors: Mapping[int, str], *, more: bool) -> Found:
+    people = Person.objects.in_bulk(uuids_of(set(actors.values())))
+    return Found(len(actors), len(people), more=more)
 
 
 def _streams(practice: Practice, choices: Choices) -> list[QuerySet[LogEntry]]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-from dataclasses import dataclass
 from http import HTTPStatus
 
-from django.conf import settings
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -15,31 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from fairhearing.audit.checkpoint import parse_checkpoint
-from fairhearing.audit.errors import AuditError
-from fairhearing.audit.files import LogReader
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit
-from fairhearing.jobs.models import LogEntry
 from fairhearing.policy.log_choices import KIND_WORDS, Choices, read_choices, read_place
-from fairhearing.policy.log_entries import call_of_reference, count_entries, log_page, people_of
+from fairhearing.policy.log_entries import call_of_reference, count_entries, count_rows, log_page, people_of
 from fairhearing.policy.sentences import sentences
+from fairhearing.policy.verdict import verdict
 from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, practices_for, requires
 from fairhearing.practice.standing import standing_practice
 
 _PAGE = 100
-_GROUP = 4
 _NO_SUCH_CALL = "No call of this practice has that reference. Check it, such as 7f3a20c1"
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """What the newest checkpoint says. not_shown: entries that this page does not have yet."""
-
-    size: int
-    code: str
-    not_shown: int
 
 
 @requires(Permission.READ_LOG)
@@ -73,14 +56,15 @@ def _page(
     """Show one page; where something could not be read nothing is looked for."""
     after = read_place(request.GET.get("before", ""))
     rows = [] if choices.errors else log_page(practice, choices, after=after, most=_PAGE + 1)
-    found = None if choices.errors else count_entries(practice, choices)
+    is_all = after is None and len(rows) <= _PAGE
+    found = None if choices.errors else count_rows(rows) if is_all else count_entries(practice, choices)
     if found is not None:
         note_visit(request, Verb.LOG_VIEWED, practice, Permission.READ_LOG, fields=choices.fields, found=found.entries)
     context = {
         "sentences": sentences(rows[:_PAGE]),
         "next_before": rows[_PAGE - 1].index if len(rows) > _PAGE else None,
         "is_first": after is None,
-        "signed": _signed(),
+        "verdict": verdict(),
         "opens_calls": practices_for(request.user, Permission.SEE_CALLS).filter(id=practice.id).exists(),
         "choices": choices,
         "typed": request.GET,
@@ -107,19 +91,3 @@ def _are(entries: int, *, more: bool) -> str:
     if more:
         return f"are more than {entries:,} entries"
     return "is 1 entry" if entries == 1 else f"are {entries:,} entries"
-
-
-def _signed() -> Signed | None:
-    """Read the checkpoint from the log's own files; None if there is none that can be read."""
-    try:
-        note = LogReader(settings.HOME.log).checkpoint()
-        if note is None:
-            return None
-        checkpoint = parse_checkpoint(note)
-    except (AuditError, OSError):
-        return None
-    last = LogEntry.objects.aggregate(last=Max("index"))["last"]
-    shown = 0 if last is None else last + 1
-    code = base64.b64encode(checkpoint.root).decode()
-    groups = (code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
-    return Signed(checkpoint.size, " ".join(groups), max(0, checkpoint.size - shown))

@@ -51,6 +51,8 @@ _DONE = {
     Verb.LISTENS_VIEWED: "Looked at who listened to their own calls",
     Verb.LOG_VIEWED: "Read this log",
     Verb.LOG_EXPORTED: "Took a copy of this log",
+    Verb.LOG_CHECK_ASKED: "Asked for a check of the whole log",
+    Verb.LOG_CHECKED: "Checked the whole log",
     Verb.PAGE_REFUSED: "Was refused a page",
     Verb.RECORDING_CATALOGUED: "Listed a new recording",
     Verb.MANIFEST_REFUSED: "Set a file aside that could not be used",
@@ -207,6 +209,12 @@ def _refused_page(row: LogEntry) -> str:
     return "Asked for a page that is not there, or not theirs" if row.detail.get("reason") == "absent" else ""
 
 
+def _checked_log(row: LogEntry) -> str:
+    entries = counted(int(row.detail.get("entries", 0)), "entry", "entries")
+    damaged = row.detail.get("found") == "damaged"
+    return "Checked the whole log and found damage" if damaged else f"Checked the whole log: {entries}, all as signed"
+
+
 def _gave_role(row: LogEntry) -> str:
     kind = str(row.detail.get("given", ""))
     return f"Gave the role of {Role.Kind(kind).label.lower()}" if kind in Role.Kind.values else ""
@@ -222,6 +230,7 @@ _TOLD: dict[Verb, Callable[[LogEntry], str]] = {
     Verb.LOG_VIEWED: _read_log,
     Verb.LOG_EXPORTED: _exported_log,
     Verb.ROLE_GIVEN: _gave_role,
+    Verb.LOG_CHECKED: _checked_log,
     Verb.PAGE_REFUSED: _refused_page,
     Verb.SOUND_HEARD: _heard,
 }

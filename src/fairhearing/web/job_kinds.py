@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.core.management import call_command
 
@@ -11,10 +11,12 @@ from fairhearing.catalogue.intake import open_intake
 from fairhearing.catalogue.search import forget_searches
 from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
-from fairhearing.jobs.schedule import every
+from fairhearing.jobs.schedule import daily, every
+from fairhearing.policy.log_check import VERIFY_LOG, check_log
 from fairhearing.vault.home import Home
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
+_CHECK_LOG_AT = time(4, 30)
 _TIDY_EVERY = timedelta(hours=1)
 
 
@@ -26,6 +28,7 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
 
     return {
         "look_again": JobKind("Try again what could not be listed", look_again, again=every(_LOOK_AGAIN_EVERY)),
+        VERIFY_LOG: JobKind("Check the whole log", lambda run: check_log(home, run), again=daily(_CHECK_LOG_AT)),
         "tidy": JobKind("Forget old searches, sign-ins and jobs", _tidy, again=every(_TIDY_EVERY)),
     }
 

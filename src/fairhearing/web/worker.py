@@ -18,6 +18,7 @@ from fairhearing.jobs.condition import look_at_jobs
 from fairhearing.jobs.log_projection import project_log
 from fairhearing.jobs.worker import Duty
 from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.policy.log_check import look_at_log_checks
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.memory import keep_memory_private
@@ -71,6 +72,7 @@ class _Condition:
     def look_at_rows(self) -> None:
         """Look at what the database tells."""
         self._unread = look_at_intake(self._troubles, self._home.manifests)
+        look_at_log_checks(self._troubles)
         look_at_jobs(self._troubles, self._troubles.clock.now())
 
     def look(self) -> Figures:

@@ -1,0 +1,93 @@
+"""What the log's page says of the log itself."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from tests.policy.log_home import job_run
+
+from fairhearing.audit.files import LogReader
+from fairhearing.audit.verbs import Verb
+from fairhearing.jobs.models import Job, Outbox
+from fairhearing.policy.log_check import VERIFY_LOG, check_log
+from fairhearing.policy.models import LogCheck
+
+from .test_log_page import bring_up_to_date, text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def auditor(signed_in):
+    return signed_in("auditor")
+
+
+def found(finding="", *, days_ago=0, entries=10):
+    at = timezone.now() - timedelta(days=days_ago)
+    return LogCheck.objects.create(begun_at=at, ended_at=at, entries=entries, root=bytes(32), finding=finding)
+
+
+def test_a_log_nobody_checked_is_not_called_whole(auditor):
+    page = text(auditor.get("/log"))
+
+    assert "signed and not checked yet" in page
+    assert "The log is whole" not in page
+
+
+def test_a_check_says_how_many_entries_and_when(auditor):
+    bring_up_to_date()
+    check_log(settings.HOME, job_run(VERIFY_LOG, now=timezone.now()))
+    checked = LogReader(settings.HOME.log).size()
+
+    page = text(auditor.get("/log"))
+
+    assert "The log is whole" in page
+    assert f"{checked:,} entries, each as it was signed. Checked " in page
+
+
+def test_what_came_since_is_counted(auditor):
+    size = LogReader(settings.HOME.log).size()
+    found(entries=size - 3)
+
+    assert "3 entries since then are signed and not checked yet" in text(auditor.get("/log"))
+
+
+def test_damage_is_named_and_nothing_on_the_page_puts_it_away(auditor):
+    found("entry 17 is not the one whose hash tile/0/000 holds")
+
+    page = text(auditor.get("/log"))
+
+    assert "The log is damaged" in page
+    assert "entry 17 is not the one whose hash tile/0/000 holds." in page
+    assert "ismiss" not in page
+
+
+def test_damage_that_was_found_once_stays_told(auditor):
+    found("entry 17 is missing", days_ago=9)
+    found()
+
+    page = text(auditor.get("/log"))
+
+    assert "The log is whole" in page
+    assert "a check found damage: entry 17 is missing." in page
+
+
+def test_verify_now_puts_one_job_however_often_it_is_pressed(auditor):
+    answers = [auditor.post("/log/verify") for _ in range(2)]
+
+    assert [answer.url for answer in answers] == ["/log", "/log"]
+    assert Job.objects.filter(kind=VERIFY_LOG).count() == 1
+    assert [row.actor for row in Outbox.objects.filter(verb=Verb.LOG_CHECK_ASKED)] == [auditor.person.account] * 2
+
+
+def test_a_running_check_shows_how_far_it_is(auditor):
+    job_run(VERIFY_LOG, now=timezone.now())
+    Job.objects.update(done=65_536, total=1_234_567)
+
+    page = text(auditor.get("/log"))
+    part = text(auditor.get("/log/verdict"))
+
+    assert "65,536 of 1,234,567 entries" in page
+    assert "65,536 of 1,234,567 entries" in part
+    assert "Verify" not in part
