@@ -99,7 +99,16 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
     **dict.fromkeys((Verb.PAGE_REFUSED, Verb.SOUND_REFUSED, Verb.CODE_REFUSED), EntryKind.REFUSED),
     **dict.fromkeys((Verb.LOG_EXPORTED,), EntryKind.EXPORTED),
     **dict.fromkeys(
-        (Verb.RECORDING_CATALOGUED, Verb.MANIFEST_REFUSED, Verb.RECORDINGS_COMPARED, Verb.LOG_CHECKED),
+        (
+            Verb.RECORDING_CATALOGUED,
+            Verb.MANIFEST_REFUSED,
+            Verb.RECORDINGS_COMPARED,
+            Verb.LOG_CHECKED,
+            Verb.BACKUP_MADE,
+            Verb.BACKUP_FAILED,
+            Verb.RESTORE_DONE,
+            Verb.DRILL_DONE,
+        ),
         EntryKind.MACHINE,
     ),
 }

@@ -64,6 +64,12 @@ class Verb(StrEnum):
     ROLE_TAKEN = "role.taken"
     SETTING_CHANGED = "setting.changed"
 
+    # Copies of everything in another place. Subjects are generations; details are counts.
+    BACKUP_MADE = "backup.made"
+    BACKUP_FAILED = "backup.failed"
+    RESTORE_DONE = "restore.done"
+    DRILL_DONE = "drill.done"
+
     # A live call's recording, by a person or by software; and what is never recorded.
     RECORDING_PAUSED = "recording.paused"
     RECORDING_WENT_ON = "recording.resumed"

@@ -62,6 +62,13 @@ def next_boot(home: Home, node: str) -> int:
     return boot
 
 
+def advance_boot(home: Home, node: str, boot: int) -> None:
+    """Let a node's next start have a number above this one: after a restore, so that none is given twice."""
+    path = home.recorder / node / "boot"
+    if not path.exists() or int(path.read_text("ascii")) < boot:
+        publish_file(path, f"{boot}\n".encode())
+
+
 @dataclass(slots=True)
 class NodeLock:
     """Held while a node's recorder runs: two under one name would mix their journals and manifests."""

@@ -35,6 +35,12 @@ def home_of(arguments: argparse.Namespace) -> Home:
     root = Path(named).absolute()
     if not root.is_dir():
         raise CommandError(f"there is no home folder at {root}", hint="check the path", code=ExitCode.NOT_FOUND)
+    if Home(root).unfinished_restore.exists():
+        raise CommandError(
+            f"{root} is not whole: a restore into it goes on, or was broken off",
+            hint="run the same `fairhearing restore` again; it goes on where it ended",
+            code=ExitCode.NOT_FOUND,
+        )
     return Home(root)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from fairhearing.audit import errors as audit
+from fairhearing.backup import errors as backup
 from fairhearing.capture import errors as capture
 from fairhearing.keyholder import errors as keyholder
 from fairhearing.vault import errors as vault
@@ -57,6 +58,14 @@ _CODES: dict[type[Exception], ExitCode] = {
     vault.CannotWrite: ExitCode.CANNOT_WRITE,
     audit.LogUnwritable: ExitCode.CANNOT_WRITE,
     audit.FarEndError: ExitCode.BAD_DATA,
+    backup.NoBackup: ExitCode.NOT_FOUND,
+    backup.TargetAway: ExitCode.UNAVAILABLE,
+    backup.CatalogueUnusable: ExitCode.UNAVAILABLE,
+    backup.BackupRunning: ExitCode.UNAVAILABLE,
+    backup.WrongBackupKey: ExitCode.NOT_ALLOWED,
+    backup.BadBackupSettings: ExitCode.BAD_SETTINGS,
+    backup.NotEmpty: ExitCode.USAGE,
+    backup.BackupError: ExitCode.BAD_DATA,
     keyholder.KeyholderDown: ExitCode.UNAVAILABLE,
     keyholder.LogUnwritable: ExitCode.CANNOT_WRITE,
     keyholder.FarEndError: ExitCode.BAD_DATA,

@@ -15,12 +15,14 @@ from fairhearing.vault.defects import place_of
 
 from . import (
     audit_command,
+    backup_command,
     bench_command,
     capture_command,
     check_command,
     demo_command,
     import_command,
     processes,
+    restore_command,
     serve_command,
     unseal_command,
 )
@@ -36,6 +38,8 @@ _COMMANDS = (
     check_command,
     unseal_command,
     audit_command,
+    backup_command,
+    restore_command,
     bench_command,
 )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .arguments import Commands
 from .errors import CommandError, ExitCode
+from .kits import read_kits
 
 
 def add_to(commands: Commands) -> None:
@@ -28,20 +29,9 @@ def _run(arguments: argparse.Namespace) -> None:
 
     Keyring and manifest are found in the home that holds FILE.
     """
-    from fairhearing.vault.kit import BadKit, parse_kits
     from fairhearing.vault.unseal import unseal_file
 
-    try:
-        kits = parse_kits(arguments.kit.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(
-            f"the recovery kit cannot be read: {arguments.kit}",
-            hint="--kit takes the kit's lines as a text file",
-            code=ExitCode.NOT_FOUND,
-        ) from error
-    except BadKit as error:
-        hint = error.hint or "compare it with the printed sheet; it is typed from its first line to END OF KIT"
-        raise CommandError(f"{arguments.kit}: {error}", hint=hint, code=ExitCode.BAD_DATA) from error
+    kits = read_kits(arguments.kit)
     if arguments.output.is_dir():
         raise CommandError(
             f"{arguments.output} is a folder", hint="-o takes the sound file's name: call.wav", code=ExitCode.USAGE

@@ -96,5 +96,16 @@ class TroubleKind(StrEnum):
     LOG_ENTRIES_REFUSED = "log-entries-refused"
     """The audit log would not take an entry."""
 
+    NO_BACKUP = "no-backup"
+    """No backup is set up: what is on this machine is nowhere else."""
+    BACKUP_FAILED = "backup-failed"
+    """The last backup failed, or could not take everything along."""
+    BACKUP_OLD = "backup-old"
+    """No backup went well for more than two days."""
+    DRILL_FAILED = "drill-failed"
+    """The last restore drill found something that a restore would miss."""
+    DRILL_OLD = "drill-old"
+    """No restore drill went well for more than forty days."""
+
     PAGES_UNANSWERED = "pages-unanswered"
     """The web process does not answer its own question."""

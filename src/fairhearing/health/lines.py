@@ -32,7 +32,7 @@ _RECORDERS: Final = "recorder-"
 _SUBJECTS: Final = {
     RECORDER: (Subject.RECORDER, Subject.CALLS, Subject.SOUND, Subject.STORE, Subject.DISK, Subject.CLOCK),
     KEYHOLDER: (Subject.KEYHOLDER, Subject.LOG),
-    WORKER: (Subject.WORKER, Subject.DATABASE, Subject.CATALOGUE),
+    WORKER: (Subject.WORKER, Subject.DATABASE, Subject.CATALOGUE, Subject.BACKUP),
     WEB: (Subject.PAGES,),
     SERVE: (Subject.PROCESSES,),
     IMPORT: (Subject.IMPORT,),

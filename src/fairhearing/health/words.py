@@ -28,6 +28,7 @@ class Subject(StrEnum):
     CATALOGUE = "List of calls"
     PAGES = "These pages"
     IMPORT = "Import of recordings"
+    BACKUP = "Backup"
     PROCESSES = "Keeping processes running"
 
 
@@ -54,6 +55,7 @@ WELL: Final = {
     Subject.CATALOGUE: "Every recording that was stored is listed.",
     Subject.PAGES: "They answer.",
     Subject.IMPORT: "What another recorder leaves in its folder is taken in.",
+    Subject.BACKUP: "Backups and restore drills are made in time.",
     Subject.PROCESSES: "No process ended by itself within the last hour.",
 }
 
@@ -256,6 +258,31 @@ WORDS: Final = {
         "Ask IT whether the keyholder runs and the log’s disk has room.",
     ),
     K.LOG_ENTRIES_REFUSED: Words(Subject.LOG, "The log would not take {count}.", _SUPPLIER),
+    K.NO_BACKUP: Words(
+        Subject.BACKUP,
+        "No backup is set up: if this machine or its disk is lost, so is every recording.",
+        "Ask IT to set one up: `fairhearing backup --to TARGET`, on another disk or in another place.",
+    ),
+    K.BACKUP_FAILED: Words(
+        Subject.BACKUP,
+        "The last backup failed, or could not take everything along. Earlier ones stand as they were.",
+        "Ask IT to run `fairhearing backup` and read what it says: a target that is away or full is the usual cause.",
+    ),
+    K.BACKUP_OLD: Words(
+        Subject.BACKUP,
+        "No backup went well for more than two days.",
+        "Ask IT whether the worker runs and the backup’s target can be reached.",
+    ),
+    K.DRILL_FAILED: Words(
+        Subject.BACKUP,
+        "The last restore drill found something that a restore would miss.",
+        "Ask IT today to run `fairhearing restore-drill`: it names each damaged file. A fresh backup may be needed.",
+    ),
+    K.DRILL_OLD: Words(
+        Subject.BACKUP,
+        "Nobody has tried for more than forty days whether the backup can be restored.",
+        "Ask IT to run `fairhearing restore-drill`, and whether the worker runs.",
+    ),
     K.PAGES_UNANSWERED: Words(
         Subject.PAGES,
         "The web process does not answer its own question.",

@@ -36,6 +36,11 @@ def is_slug(text: str) -> bool:
     return _SLUG.fullmatch(text) is not None
 
 
+def is_key_id(text: str) -> bool:
+    """Say whether this is the id of a public key: 16 lowercase hexadecimal digits."""
+    return _KEY_ID.fullmatch(text) is not None
+
+
 def write_document(document: Mapping[str, Any]) -> str:
     """Return a document as the text of a note: indented JSON, fields in the order given."""
     return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

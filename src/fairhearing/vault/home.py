@@ -14,6 +14,9 @@ HOME/
   web/                 secret.key
   run/                 sockets of the running processes
   status/              what each process said of itself last, one small file each
+  backup.json          where backups go and how long they stay; written by whoever looks after the machine
+  backup/              repository.key, and what became of the last backup and the last drill
+  restore.unfinished   there while a restore goes on, or was broken off: nothing is served meanwhile
 """
 
 from __future__ import annotations
@@ -107,3 +110,18 @@ class Home:
     def doorbell_socket(self) -> Path:
         """Where the worker hears that something new was published (AF_UNIX, datagram)."""
         return self.run / "doorbell.sock"
+
+    @property
+    def backup_json(self) -> Path:
+        """Where backups go and how long they stay."""
+        return self.root / "backup.json"
+
+    @property
+    def backup(self) -> Path:
+        """The key of the backups, and what became of the last one."""
+        return self.root / "backup"
+
+    @property
+    def unfinished_restore(self) -> Path:
+        """There while a restore is not whole; then nothing may be served."""
+        return self.root / "restore.unfinished"

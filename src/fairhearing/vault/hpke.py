@@ -93,5 +93,10 @@ def facts_key_info(practice: str, intake_key_id: str, recording_id: str) -> byte
     return _info("fairhearing facts key v1", practice, intake_key_id, recording_id)
 
 
+def backup_key_info(practice: str, key_id: str, repository_id: str) -> bytes:
+    """Return what the sealed key of a backup repository is bound to."""
+    return _info("fairhearing backup key v1", practice, key_id, repository_id)
+
+
 def _info(purpose: str, practice: str, key_id: str, recording_id: str) -> bytes:
     return f"{purpose}\n{SUITE_NAME}\n{practice}\n{key_id}\n{recording_id}\n".encode()

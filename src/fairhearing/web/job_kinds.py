@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time, timedelta
+from functools import partial
 
 from django.core.management import call_command
 
@@ -11,13 +12,16 @@ from fairhearing.catalogue.intake import open_intake
 from fairhearing.catalogue.search import forget_searches
 from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
-from fairhearing.jobs.schedule import daily, every
+from fairhearing.jobs.schedule import daily, every, monthly
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
 from fairhearing.vault.home import Home
+from fairhearing.web.backups import run_backup, run_drill
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
 _CHECK_LOG_AT = time(4, 30)
 _TIDY_EVERY = timedelta(hours=1)
+_BACK_UP_AT = time(4, 15)
+_DRILL_ON, _DRILL_AT = 5, time(5, 15)
 
 
 def job_kinds(home: Home) -> Mapping[str, JobKind]:
@@ -29,6 +33,10 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
     return {
         "look_again": JobKind("Try again what could not be listed", look_again, again=every(_LOOK_AGAIN_EVERY)),
         VERIFY_LOG: JobKind("Check the whole log", lambda run: check_log(home, run), again=daily(_CHECK_LOG_AT)),
+        "backup": JobKind("Make a backup", partial(run_backup, home), again=daily(_BACK_UP_AT)),
+        "restore_drill": JobKind(
+            "Try whether the backup can be restored", partial(run_drill, home), again=monthly(_DRILL_ON, _DRILL_AT)
+        ),
         "tidy": JobKind("Forget old searches, sign-ins and jobs", _tidy, again=every(_TIDY_EVERY)),
     }
 

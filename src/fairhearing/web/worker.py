@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from fairhearing.audit.files import LogReader
+from fairhearing.backup.results import look_at_backups
 from fairhearing.catalogue.condition import look_at_chains, look_at_intake
 from fairhearing.catalogue.intake import open_intake
 from fairhearing.health.kinds import TroubleKind
@@ -74,6 +75,7 @@ class _Condition:
         self._unread = look_at_intake(self._troubles, self._home.manifests)
         look_at_log_checks(self._troubles)
         look_at_jobs(self._troubles, self._troubles.clock.now())
+        look_at_backups(self._troubles, self._home, self._troubles.clock.now())
 
     def look(self) -> Figures:
         """Notice if the loop stands still."""

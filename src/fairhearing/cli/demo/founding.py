@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from django.db import connections
 from xkcdpass import xkcd_password
 
+from fairhearing.backup.settings import set_up
 from fairhearing.call.clients import Client
 from fairhearing.capture.addresses import SipAddress
 from fairhearing.capture.config import RecorderConfig, publish_config
@@ -59,7 +60,9 @@ def found_demonstration(home: Home, *, sip_port: int) -> None:
     draft.root.mkdir(mode=0o700)
     kits, sign_ins = _found(draft, sip_port)
     connections.close_all()
-    Handover.beside(home.root).write(kits, sign_ins)
+    handover = Handover.beside(home.root)
+    handover.write(kits, sign_ins)
+    set_up(draft, f"../{handover.folder.name}/{handover.backup.name}")
     draft.root.rename(home.root)
 
 

@@ -6,11 +6,13 @@ Nothing here may ever lie in the home: with the home alone nobody can open a rec
       recovery-kit.txt   both practices' kits, one after the other; `fairhearing unseal --kit` takes it
       sign-ins.json      everyone's e-mail address, passphrase and second-step secret
       past-calls.json    which of the past calls have been made
+      backup/            where the home's backups go
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -45,6 +47,11 @@ class Handover:
         return self.folder / "recovery-kit.txt"
 
     @property
+    def backup(self) -> Path:
+        """Where the home's backups go."""
+        return self.folder / "backup"
+
+    @property
     def complete(self) -> bool:
         """Say whether the founding got to its end: the sign-ins are written last."""
         return self._sign_ins.exists()
@@ -53,6 +60,8 @@ class Handover:
         """Write both files, readable by their owner alone. What belonged to an earlier home of this name goes."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._past_calls.unlink(missing_ok=True)
+        shutil.rmtree(self.backup, ignore_errors=True)
+        self.backup.mkdir(mode=0o700)
         publish_file(self.recovery_kit, "\n".join(kits).encode())
         publish_file(self._sign_ins, json.dumps([asdict(one) for one in sign_ins], indent=1).encode())
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from fairhearing.vault.hpke import PublicKey, open_sealed, recording_key_info
+from fairhearing.vault.hpke import PublicKey, backup_key_info, open_sealed, recording_key_info
 from fairhearing.vault.note import NoteSigner
 from fairhearing.vault.xwing import expand_seed
 
@@ -38,6 +38,10 @@ class PracticeKey:
     def open_recording_key(self, sealed: bytes, practice: str, recording_id: str) -> bytes:
         """Return the key of one recording. Raises DoesNotOpen."""
         return open_sealed(self._private, sealed, recording_key_info(practice, self.key_id, recording_id))
+
+    def open_backup_key(self, sealed: bytes, practice: str, repository_id: str) -> bytes:
+        """Return the key of a backup repository. Raises DoesNotOpen."""
+        return open_sealed(self._private, sealed, backup_key_info(practice, self.key_id, repository_id))
 
     def recipients_signer(self, practice: str) -> NoteSigner:
         """Return the key that signs the practice's recipients file."""
