@@ -1,7 +1,11 @@
 """The keyring: one sealed key a recording, gone when it is deleted, refused when it was destroyed."""
 
+import os
+import random
+import secrets
 import sqlite3
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -181,3 +185,75 @@ def test_a_path_with_signs_that_uris_use_is_a_path(tmp_path, recording):
 
     assert keyring.get(recording) == KEY
     keyring.close()
+
+
+GONE_AT = datetime(2027, 11, 23, 2, 30, tzinfo=UTC)
+
+
+def test_destroyed_keys_are_gone_and_remembered_and_the_others_stay(keyring):
+    ids = [f"{n:032x}" for n in range(10)]
+    for recording in ids:
+        keyring.put(recording, KEY)
+
+    keyring.destroy(ids[:7], GONE_AT)
+    keyring.destroy(ids[:7], GONE_AT + timedelta(days=1))
+
+    assert keyring.destroyed(ids) == dict.fromkeys(ids[:7], GONE_AT)
+    assert keyring.recordings("0", "f") == ids[7:]
+    for recording in ids[:7]:
+        with pytest.raises(DestroyedRecording):
+            keyring.get(recording)
+        with pytest.raises(DestroyedRecording):
+            keyring.put(recording, KEY)
+
+
+def test_what_never_had_a_key_is_remembered_as_destroyed_too(keyring, recording):
+    keyring.destroy([recording], GONE_AT)
+
+    with pytest.raises(DestroyedRecording):
+        keyring.put(recording, KEY)
+
+
+def test_no_byte_of_a_destroyed_key_is_left_in_any_file(keyring, path):
+    keys = {secrets.token_hex(16): secrets.token_bytes(1168) for _ in range(600)}
+    for recording, sealed in keys.items():
+        keyring.put(recording, SealedKey("allerton", KEY.key_id, sealed))
+    gone = random.Random(7).sample(sorted(keys), 400)
+
+    for start in range(0, len(gone), 50):
+        keyring.destroy(gone[start : start + 50], GONE_AT)
+
+    data = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert not [each for each in gone for at in (0, 400, 800, 1152) if keys[each][at : at + 16] in data]
+    assert all(sealed in data or sealed[:16] in data for each, sealed in keys.items() if each not in gone)
+
+
+def test_the_rollback_file_is_overwritten_before_its_blocks_are_free(keyring, path):
+    keys = {secrets.token_hex(16): secrets.token_bytes(1168) for _ in range(50)}
+    for recording, sealed in keys.items():
+        keyring.put(recording, SealedKey("allerton", KEY.key_id, sealed))
+    held = []
+
+    def open_it(statement):
+        if statement.startswith("COMMIT"):
+            held.append(os.open(f"{path}-journal", os.O_RDONLY))
+
+    keyring._connection.set_trace_callback(open_it)
+    keyring.destroy(keys, GONE_AT)
+
+    size = os.fstat(held[0]).st_size
+    assert size > 50_000
+    assert not any(os.pread(held[0], size, 0))
+    os.close(held[0])
+
+
+def test_a_keyring_that_cannot_be_written_destroys_nothing(keyring, path, recording):
+    keyring.put(recording, KEY)
+    reader = Keyring(path, read_only=True)
+
+    with pytest.raises(KeyringUnwritable):
+        reader.destroy([recording], GONE_AT)
+
+    assert reader.get(recording) == KEY
+    reader.close()

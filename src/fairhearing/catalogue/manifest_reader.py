@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
+from fairhearing.catalogue.destroyed import DestroyedRecordings
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.catalogue.facts import RecordingFacts, read_facts
 from fairhearing.vault.errors import VaultError
@@ -33,7 +34,11 @@ class ManifestReader:
 
     home: Home
     intake_key: IntakeKey
+    destroyed: DestroyedRecordings = field(init=False)
     _known: dict[str, tuple[tuple[int, int], Recipients]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "destroyed", DestroyedRecordings(self.home.keyring))
 
     def read(self, node: str, file: ManifestFile, data: bytes) -> ReadManifest:
         """Check and open one manifest.
@@ -51,6 +56,8 @@ class ManifestReader:
             raise UnusableManifest("not a text") from error
         except VaultError as error:
             raise UnusableManifest(f"{type(error).__name__}: {error}") from error
+        if manifest.recording in self.destroyed:
+            raise UnusableManifest("its recording was destroyed, and is not taken in again")
         if facts.call.practice != manifest.practice:
             raise UnusableManifest("its facts name another practice than it does itself")
         return ReadManifest(manifest, facts, hashlib.sha256(data).hexdigest())

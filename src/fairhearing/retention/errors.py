@@ -47,9 +47,3 @@ class AnotherRun(OurError):
     """Another run destroys what is due. Two never meet."""
 
     hint = "wait until it has ended; one that was killed lets go within two minutes"
-
-
-class NotInLog(OurError):
-    """The log does not hold what was to be done, so nothing was destroyed."""
-
-    hint = "is the keyholder running, and its disk writable? `fairhearing check` says what is wrong"

@@ -1,8 +1,9 @@
 """The keyring: every sealed recording key, in one SQLite file of its own, HOME/keyring.sqlite.
 
 Deleting a key must destroy it: journal mode DELETE and `secure_delete`, so that neither the file nor a log beside it
-keeps the bytes. A key that was put must be there after a power cut: `synchronous` EXTRA, since with FULL the rollback
-file may come back and undo the last transaction. What was destroyed is remembered by id, and refused for ever.
+keeps the bytes; the rollback file is overwritten before the disk may use its blocks again. A key that was put must be
+there after a power cut: `synchronous` EXTRA, since with FULL the rollback file may come back and undo the last
+transaction. What was destroyed is remembered by id, and refused for ever.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from .document import write_time
 from .errors import CannotWrite, DamagedData, MissingData, OurError
 from .publishing import make_folders, sync_folder
 
@@ -23,6 +26,7 @@ _APPLICATION_ID = 0x46484B52
 """FHKR"""
 _VERSION = 1
 _BUSY_SECONDS = 10.0
+_IDS_A_QUESTION = 500
 _SETTINGS = """
     PRAGMA journal_mode = DELETE;
     PRAGMA secure_delete = ON;
@@ -130,6 +134,40 @@ class Keyring:
                 raise DestroyedRecording(f"the key of recording {recording} was destroyed: it cannot be opened")
         raise UnknownRecording(f"the keyring has no key for recording {recording}")
 
+    def destroy(self, recordings: Iterable[str], destroyed_at: datetime) -> None:
+        """Destroy the keys of these recordings, all in one transaction, and remember that they were; for ever.
+
+        When this returns, no byte of them is in the file, in its free pages or in a file beside it. What was destroyed
+        already, and what never had a key, is remembered too, by its first moment. Raises KeyringUnwritable; then none
+        of them is destroyed, and the same call may be made again.
+        """
+        ids, moment = sorted(set(recordings)), write_time(destroyed_at)
+        with self._using() as connection, _transaction(connection, overwrite=_rollback_file(self._path)):
+            connection.executemany(
+                "INSERT INTO destroyed VALUES (?, ?) ON CONFLICT DO NOTHING", [(each, moment) for each in ids]
+            )
+            connection.executemany("DELETE FROM sealed_key WHERE recording = ?", [(each,) for each in ids])
+
+    def destroyed(self, recordings: Iterable[str]) -> dict[str, datetime]:
+        """Return those of these recordings whose keys were destroyed, and when."""
+        ids = list(recordings)
+        found: dict[str, datetime] = {}
+        with self._using() as connection:
+            for start in range(0, len(ids), _IDS_A_QUESTION):
+                some = ids[start : start + _IDS_A_QUESTION]
+                marks = ",".join("?" * len(some))
+                question = f"SELECT recording, destroyed_at FROM destroyed WHERE recording IN ({marks})"  # noqa: S608
+                found |= {row[0]: datetime.fromisoformat(row[1]) for row in connection.execute(question, some)}
+        return found
+
+    def recordings(self, first: str, last: str) -> list[str]:
+        """Return the recordings that have a key, from one id to another, both included, in their order."""
+        with self._using() as connection:
+            rows = connection.execute(
+                "SELECT recording FROM sealed_key WHERE recording BETWEEN ? AND ? ORDER BY recording", (first, last)
+            )
+            return [row[0] for row in rows]
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
@@ -161,15 +199,43 @@ class Keyring:
 
 
 @contextlib.contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Hold the write lock, and commit unless an error passes through."""
+def _transaction(connection: sqlite3.Connection, *, overwrite: Path | None = None) -> Iterator[None]:
+    """Hold the write lock, and commit unless an error passes through.
+
+    overwrite: the rollback file, which has the pages as they were before, if nothing is to be left of them.
+    """
     connection.execute("BEGIN IMMEDIATE")
+    before = None
     try:
         yield
+        before = _open_if_there(overwrite)
         connection.execute("COMMIT")
+        if before is not None:
+            _overwrite(before)
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        if before is not None:
+            os.close(before)
+
+
+def _rollback_file(path: Path) -> Path:
+    """Name the file in which SQLite keeps pages until a transaction is over, and which it then removes."""
+    return path.with_name(f"{path.name}-journal")
+
+
+def _open_if_there(path: Path | None) -> int | None:
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CLOEXEC) if path else None
+    except FileNotFoundError:
+        return None
+
+
+def _overwrite(descriptor: int) -> None:
+    """Fill a file that has no name any more with zeros, on the disk where it overwrites in place."""
+    with contextlib.suppress(OSError):
+        os.pwrite(descriptor, bytes(os.fstat(descriptor).st_size), 0)
+        os.fdatasync(descriptor)
 
 
 def _make_private_file(path: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from fairhearing.wire.sound_format import SoundFormat
 
+from .chain_end import ChainEnd, read_chain_end
 from .document import Fields, encode_bytes, write_document
 from .errors import DamagedData
 from .layout import closed_size, interrupted_size, segments_of
@@ -117,10 +118,10 @@ class ManifestChain:
     __slots__ = ("_boot", "_folder", "_node", "_number", "_previous", "_signer")
 
     def __init__(self, folder: Path, node: str, boot: int, signer: NoteSigner) -> None:
-        last = last_manifest(folder, node)
+        end = chain_end(folder, node)
         self._folder, self._node, self._boot, self._signer = folder, node, boot, signer
-        self._number = last.number if last and last.boot == boot else 0
-        self._previous = _sha256(last.path.read_bytes()) if last else None
+        self._number = end.number if end and end.boot == boot else 0
+        self._previous = end.sha256 if end else None
 
     def written(self, recordings: Iterable[str]) -> dict[str, Path]:
         """Return the manifests that this node wrote already, of any boot, for those of the recordings that have one."""
@@ -148,6 +149,14 @@ class ManifestChain:
         self._number = manifest.number
         self._previous = _sha256(note)
         return path
+
+
+def chain_end(folder: Path, node: str) -> ChainEnd | None:
+    """Return where a node's chain ends, None where it has not begun. Its last manifest may have been removed since."""
+    last, kept = last_manifest(folder, node), read_chain_end(folder, node)
+    if last is None or (kept is not None and (kept.boot, kept.number) > (last.boot, last.number)):
+        return kept
+    return ChainEnd(last.boot, last.number, _sha256(last.path.read_bytes()))
 
 
 def last_manifest(folder: Path, node: str) -> ManifestFile | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from .errors import DamagedData, MissingData, OurError
-from .publishing import make_folders, name_once, write_durably
+from .publishing import make_folders, name_once, sync_folder, write_durably
 
 _NAME = re.compile(r"[0-9a-z]{1,40}/[0-9a-z]{1,40}\.sealed")
 _CHUNK_BYTES = 1 << 20
@@ -26,6 +28,14 @@ class DifferentObject(DamagedData):
 
 class NotReadBack(DamagedData):
     """What the disk gave back is not what it was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a listing says of an object: its size in bytes, and when it was written."""
+
+    size: int
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ class FolderStore:
         """
         path = self._path(name)
         make_folders(path.parent)
-        temporary = path.with_name(f".{path.name}.part")
+        temporary = _temporary(path)
         try:
             stored = _write(temporary, chunks)
             if measure_file(temporary) != stored:
@@ -79,6 +89,46 @@ class FolderStore:
         except FileNotFoundError:
             raise UnknownObject(f"the store has no {name}") from None
 
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove objects, and what a publisher that was killed left beside them; gone from the disk when this returns.
+
+        What is not there counts as removed: its folder is put on the disk all the same, since an earlier call may have
+        been ended between the two. Raises OSError as the disk does; the same call may then be made again.
+        """
+        folders = set()
+        for path in map(self._path, names):
+            path.unlink(missing_ok=True)
+            _temporary(path).unlink(missing_ok=True)
+            folders.add(path.parent)
+        for folder in sorted(folders):
+            with contextlib.suppress(FileNotFoundError):
+                sync_folder(folder)
+
+    def folders(self) -> list[str]:
+        """Return the folders in which objects lie, in their order."""
+        try:
+            return sorted(entry.name for entry in os.scandir(self.root) if entry.is_dir())
+        except FileNotFoundError:
+            return []
+
+    def objects(self, folder: str) -> dict[str, Found]:
+        """Return what lies in one folder, by name."""
+        found = {}
+        with os.scandir(self.root / folder) as entries:
+            for entry in entries:
+                name = f"{folder}/{entry.name}"
+                if _NAME.fullmatch(name):
+                    status = entry.stat(follow_symlinks=False)
+                    found[name] = Found(status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
+        return found
+
+    def measure(self, name: str) -> Stored:
+        """Read a whole object from the disk and say what it is. Raises UnknownObject."""
+        try:
+            return measure_file(self._path(name))
+        except FileNotFoundError:
+            raise UnknownObject(f"the store has no {name}") from None
+
     def _path(self, name: str) -> Path:
         if _NAME.fullmatch(name) is None:
             raise OurError("an object's name is a folder and a name of lowercase letters and digits")
@@ -94,6 +144,11 @@ def measure_file(path: Path) -> Stored:
             digest.update(chunk)
             size += len(chunk)
     return Stored(size, digest.hexdigest())
+
+
+def _temporary(path: Path) -> Path:
+    """Name the file that becomes an object once it is whole."""
+    return path.with_name(f".{path.name}.part")
 
 
 def _write(path: Path, chunks: Iterable[bytes]) -> Stored:

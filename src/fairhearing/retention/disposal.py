@@ -1,0 +1,273 @@
+"""The steps by which recordings are destroyed, a few at a time. Each may be done again after a kill at any point.
+
+    intend        disposals and their entries are written; nothing is touched
+    is_logged     the entries stand in the log, which the keyholder signed and synced
+    go_on         calls locked, rules and holds asked again: destroying, or withdrawn
+    destroy       the keys, then the objects, then the manifests; then opening is tried, and must fail
+    certify       certificates, their entries, and the end of the call's facts, in one transaction
+
+Whatever is destroying has nothing that keeps it, and nothing can begin to: holds and classes are refused from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.models import Call, Recording
+from fairhearing.catalogue.rules import PRACTICE_TIME, RecordClass
+from fairhearing.jobs import outbox
+from fairhearing.jobs.models import Outbox
+from fairhearing.practice.models import Practice
+from fairhearing.retention.certificates import Destruction, digest_of, write_certificate
+from fairhearing.retention.lease import Turn
+from fairhearing.retention.locking import lock_calls
+from fairhearing.retention.models import Certificate, Disposal, Hold
+from fairhearing.retention.periods import periods_of
+from fairhearing.retention.rules import Fate, Kept, fate_of
+from fairhearing.retention.skeleton import strip
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.errors import VaultError
+from fairhearing.vault.keyring import DestroyedRecording, Keyring
+from fairhearing.vault.manifest_removal import ManifestPlace, remove_manifests
+from fairhearing.vault.store import FolderStore, UnknownObject
+
+PROCESS = "retention"
+_STATE, _TROUBLE = Disposal.State, Disposal.Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What it takes to destroy. append: brings entries into the log. manifests: the folder of all of them."""
+
+    store: FolderStore
+    keyring: Keyring
+    manifests: Path
+    append: outbox.Append
+    clock: Clock
+
+    def today(self) -> date:
+        """Return the practice's day."""
+        return self.clock.now().astimezone(PRACTICE_TIME).date()
+
+
+def intend(recordings: Sequence[str], today: date, now: datetime) -> list[Disposal]:
+    """Write that these recordings are to be destroyed, with an entry each; those that are not due are left out."""
+    rows = Recording.objects.filter(id__in=recordings).exclude(
+        state__in=(Recording.State.DESTROYING, Recording.State.DESTROYED)
+    )
+    with transaction.atomic():
+        found = list(rows.select_related("call").order_by("id"))
+        fates = _Fates.of([recording.call for recording in found], today)
+        return Disposal.objects.bulk_create(
+            Disposal(
+                recording=recording,
+                call=recording.call,
+                practice_id=recording.call.practice_id,
+                rule=recording.call.record_class,
+                months=fates.months(recording.call),
+                intent=_record_intent(recording, fates.months(recording.call)),
+                intended_at=now,
+            )
+            for recording in found
+            if fates.fate(recording.call) is Fate.DUE
+        )
+
+
+def logged(disposals: Sequence[Disposal], append: outbox.Append) -> list[Disposal]:
+    """Bring the intentions into the log, and return those that stand in it now.
+
+    One that the log would not take is marked, and stays where it is. Raises what the keyholder's client raises.
+    """
+    unsent = Outbox.objects.filter(entry_id__in=[each.intent for each in disposals], sent_at=None, refused="")
+    while unsent.exists():
+        outbox.send(append)
+    sent = set(
+        unsent.model.objects.filter(entry_id__in=[each.intent for each in disposals], refused="").values_list(
+            "entry_id", flat=True
+        )
+    )
+    mark([each for each in disposals if each.intent not in sent], _TROUBLE.LOG_REFUSED)
+    return [each for each in disposals if each.intent in sent]
+
+
+def go_on(disposals: Sequence[Disposal], turn: Turn, today: date, now: datetime) -> list[Disposal]:
+    """Ask rules and holds once more with the calls locked; return what goes, withdraw what something keeps.
+
+    Raises AnotherRun; then nothing changed.
+    """
+    with transaction.atomic():
+        turn.keep(now)
+        practices = {each.practice_id for each in disposals}
+        list(Practice.objects.select_for_update(no_key=True).filter(id__in=practices).order_by("id"))
+        calls = {call.id: call for call in lock_calls(each.call_id for each in disposals)}
+        fates = _Fates.of(calls.values(), today)
+        going = [each for each in disposals if fates.fate(calls[each.call_id]) is Fate.DUE]
+        for each in disposals:
+            call = calls[each.call_id]
+            if each not in going:
+                _withdraw(each, fates.fate(call), now)
+            elif (each.rule, each.months) != (call.record_class, fates.months(call)):
+                each.rule, each.months = call.record_class, fates.months(call)
+                each.save(update_fields=["rule", "months"])
+        Disposal.objects.filter(id__in=[each.id for each in going]).update(
+            state=_STATE.DESTROYING, destroying_at=now, trouble=""
+        )
+        ids = [each.recording_id for each in going]
+        Recording.objects.filter(id__in=ids).update(state=Recording.State.DESTROYING)
+    return going
+
+
+def destroy(disposals: Sequence[Disposal], means: Means) -> dict[str, Destruction]:
+    """Destroy keys, objects and manifests, try to open what is left, and return what is gone, by recording.
+
+    What could not be removed, or still opens, is marked with the reason and left out. Raises VaultError where the
+    keyring itself cannot be written; then those are marked, and nothing else was touched.
+    """
+    recordings = Recording.objects.select_related("manifest").in_bulk([each.recording_id for each in disposals])
+    try:
+        means.keyring.destroy(recordings, means.clock.now())
+    except VaultError:
+        mark(disposals, _TROUBLE.KEYRING)
+        raise
+    gone = _removed(disposals, recordings, means)
+    when = means.keyring.destroyed(each.recording_id for each in gone)
+    still = [each for each in gone if each.recording_id not in when or opens(recordings[each.recording_id], means)]
+    mark(still, _TROUBLE.STILL_OPENS)
+    tried_at = means.clock.now()
+    return {each.recording_id: Destruction(when[each.recording_id], tried_at) for each in gone if each not in still}
+
+
+def certify(disposals: Sequence[Disposal], destroyed: dict[str, Destruction], turn: Turn, now: datetime) -> int:
+    """Write the certificates of what is gone, and let what is known of it go; return how many. Raises AnotherRun."""
+    gone = {each.recording_id: each for each in disposals if each.recording_id in destroyed}
+    if not gone:
+        return 0
+    calls = {each.call_id for each in gone.values()}
+    with transaction.atomic():
+        turn.keep(now)
+        lock_calls(calls)
+        rows = Recording.objects.filter(id__in=gone).select_related("manifest", "call__practice")
+        certificates = [_certificate(row, gone[row.id], destroyed[row.id]) for row in rows.order_by("id")]
+        Certificate.objects.bulk_create(certificates)
+        Disposal.objects.filter(id__in=[each.id for each in gone.values()]).update(
+            state=_STATE.DESTROYED, ended_at=now, trouble=""
+        )
+        strip(list(gone), calls, now)
+    return len(certificates)
+
+
+def opens(recording: Recording, means: Means) -> bool:
+    """Try to open a recording, by its key and by its object. Both must be refused."""
+    try:
+        means.keyring.get(recording.id)
+    except DestroyedRecording:
+        try:
+            means.store.read(recording.object_name, 0, 1)
+        except UnknownObject:
+            return False
+    except VaultError:
+        return True
+    return True
+
+
+def mark(disposals: Sequence[Disposal], trouble: Disposal.Trouble) -> None:
+    """Keep why these could not be finished."""
+    if disposals:
+        Disposal.objects.filter(id__in=[each.id for each in disposals]).update(trouble=trouble)
+
+
+def _removed(disposals: Sequence[Disposal], recordings: dict[str, Recording], means: Means) -> list[Disposal]:
+    """Remove objects and manifests, all at once or, where a disk refuses something, one by one; return what went."""
+    try:
+        _remove([recordings[each.recording_id] for each in disposals], means)
+    except OSError:
+        return [each for each in disposals if _removed_alone(each, recordings[each.recording_id], means)]
+    return list(disposals)
+
+
+def _removed_alone(disposal: Disposal, recording: Recording, means: Means) -> bool:
+    try:
+        means.store.remove([recording.object_name])
+    except OSError:
+        mark([disposal], _TROUBLE.STORE)
+        return False
+    try:
+        remove_manifests(means.manifests, [_place(recording)])
+    except OSError:
+        mark([disposal], _TROUBLE.MANIFEST)
+        return False
+    return True
+
+
+def _remove(recordings: Sequence[Recording], means: Means) -> None:
+    means.store.remove(recording.object_name for recording in recordings)
+    remove_manifests(means.manifests, map(_place, recordings))
+
+
+def _place(recording: Recording) -> ManifestPlace:
+    manifest = recording.manifest
+    return ManifestPlace(manifest.node, manifest.boot, manifest.number, recording.id)
+
+
+def _record_intent(recording: Recording, months: int) -> str:
+    call = recording.call
+    return outbox.record(
+        Verb.DISPOSAL_INTENDED, PROCESS, call.practice_id, recording.id, rule=call.record_class, months=months
+    )
+
+
+def _withdraw(disposal: Disposal, why: Fate, now: datetime) -> None:
+    disposal.state, disposal.ended_at, disposal.trouble = _STATE.WITHDRAWN, now, ""
+    disposal.save(update_fields=["state", "ended_at", "trouble"])
+    outbox.record(Verb.DISPOSAL_WITHDRAWN, PROCESS, disposal.practice_id, disposal.recording_id, why=str(why))
+
+
+def _certificate(recording: Recording, disposal: Disposal, destruction: Destruction) -> Certificate:
+    document = write_certificate(recording, disposal, destruction)
+    digest = digest_of(document)
+    return Certificate(
+        recording=recording,
+        call=recording.call,
+        practice_id=disposal.practice_id,
+        destroyed_at=destruction.destroyed_at,
+        rule=disposal.rule,
+        months=disposal.months,
+        document=document,
+        sha256=digest,
+        entry=outbox.record(Verb.RECORDING_DESTROYED, PROCESS, disposal.practice_id, recording.id, certificate=digest),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fates:
+    """What becomes of some calls, with all it takes to say so read at once."""
+
+    today: date
+    periods: dict[str, dict[RecordClass, int]]
+    held: frozenset[str]
+
+    @classmethod
+    def of(cls, calls: Iterable[Call], today: date) -> _Fates:
+        """Read periods and holds."""
+        known = list(calls)
+        held = Hold.objects.filter(call__in=[call.id for call in known], released_at=None)
+        return cls(
+            today,
+            {practice: periods_of(practice) for practice in {call.practice_id for call in known}},
+            frozenset(held.values_list("call_id", flat=True)),
+        )
+
+    def months(self, call: Call) -> int:
+        """Return the period of a call's class."""
+        return self.periods[call.practice_id][RecordClass(call.record_class)]
+
+    def fate(self, call: Call) -> Fate:
+        """Say what is to become of a call's recordings."""
+        kept = Kept(call.started_at, RecordClass(call.record_class), self.months(call), call.id in self.held)
+        return fate_of(kept, self.today)

@@ -1,0 +1,34 @@
+"""What goes from the catalogue with a recording, and what stays: that there was a call, when, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from fairhearing.catalogue.models import (
+    Call,
+    CallIdentifier,
+    Event,
+    Finding,
+    Gap,
+    Participation,
+    Party,
+    Recording,
+)
+
+
+def strip(recordings: Collection[str], calls: Collection[str], now: datetime) -> None:
+    """Delete what is known of these recordings, and of those of these calls of which none is left.
+
+    Call within the transaction that certifies them, with the calls locked.
+    """
+    for rows in (Participation, Gap, Event, Finding):
+        rows.objects.filter(recording__in=recordings).delete()
+    Recording.objects.filter(id__in=recordings).update(state=Recording.State.DESTROYED, said=[])
+    left = Recording.objects.filter(call=OuterRef("id")).exclude(state=Recording.State.DESTROYED)
+    gone = list(Call.objects.filter(~Exists(left), id__in=calls).values_list("id", flat=True))
+    for of_call in (Party, CallIdentifier):
+        of_call.objects.filter(call__in=gone).delete()
+    Call.objects.filter(id__in=gone).update(destroyed_at=now, session="")
