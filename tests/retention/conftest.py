@@ -4,9 +4,13 @@ import pytest
 from tests.catalogue.recorder_node import NOON, PRACTICES, RecorderNode
 
 from fairhearing.practice.models import Person, Practice
+from fairhearing.retention.means import Means
 from fairhearing.vault.home import Home
+from fairhearing.vault.keyring import Keyring
+from fairhearing.vault.store import FolderStore
 
 from .kept_home import KeptHome
+from .run_means import Log, StandingClock
 
 
 @pytest.fixture
@@ -32,3 +36,15 @@ def manager(db):  # noqa: ARG001 - the database
 @pytest.fixture
 def kept(home, practices):  # noqa: ARG001 - the practices' rows
     return KeptHome(RecorderNode(home))
+
+
+@pytest.fixture
+def log():
+    return Log()
+
+
+@pytest.fixture
+def means(home, log):
+    keyring = Keyring(home.keyring)
+    yield Means(FolderStore(home.store), keyring, home.manifests, log.append, StandingClock())
+    keyring.close()

@@ -105,7 +105,7 @@ def _lay_out(home: Home) -> None:
 
 
 def _run(home: Home, clock: Clock, keyring: Keyring) -> None:
-    from fairhearing.retention.disposal import Means
+    from fairhearing.retention.means import Means
     from fairhearing.retention.run import destroy_due
 
     log = _FileLog(home.root / "entries")

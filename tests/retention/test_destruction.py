@@ -24,13 +24,14 @@ from fairhearing.catalogue.models import (
 )
 from fairhearing.catalogue.rules import RecordClass
 from fairhearing.jobs.models import Outbox
-from fairhearing.keyholder.errors import BadEntry, KeyholderDown
+from fairhearing.keyholder.errors import KeyholderDown
 from fairhearing.retention import disposal
 from fairhearing.retention.classes import classify, confirm_notes
 from fairhearing.retention.errors import AnotherRun, BeingDestroyed
 from fairhearing.retention.holds import place_holds, release
 from fairhearing.retention.lease import Turn
 from fairhearing.retention.lists import WhyLate, done, late
+from fairhearing.retention.means import Means
 from fairhearing.retention.models import Certificate, Disposal, Hold
 from fairhearing.retention.periods import set_period
 from fairhearing.retention.run import destroy_due
@@ -38,57 +39,9 @@ from fairhearing.vault.keyring import DestroyedRecording, Keyring
 from fairhearing.vault.store import FolderStore
 
 from .kept_home import KeptHome, set_class
+from .run_means import TODAY, StandingClock
 
 pytestmark = pytest.mark.django_db
-
-TODAY = datetime(2027, 11, 23, 2, 30, tzinfo=UTC)
-"""The first day on which a call of NOON may go."""
-
-
-class StandingClock:
-    """Shows one moment, and a second more whenever it is looked at."""
-
-    def __init__(self, moment=TODAY):
-        self.moment = moment
-
-    def now(self):
-        self.moment += timedelta(seconds=1)
-        return self.moment
-
-
-class Log:
-    """What the keyholder took. refuses: verbs of entries it does not take. down: nobody answers."""
-
-    def __init__(self):
-        self.entries, self.refuses, self.down = [], frozenset(), False
-        self.taken = lambda _entry: None
-
-    def append(self, entries):
-        if self.down:
-            raise KeyholderDown("nobody answers")
-        for entry in entries:
-            if entry.verb in self.refuses:
-                raise BadEntry(f"outbox entry {entry.id}")
-        new = [entry for entry in entries if entry.id not in {each.id for each in self.entries}]
-        self.entries += new
-        for entry in new:
-            self.taken(entry)
-        return len(new)
-
-    def verbs(self, recording):
-        return [str(entry.verb) for entry in self.entries if entry.subject == recording]
-
-
-@pytest.fixture
-def log():
-    return Log()
-
-
-@pytest.fixture
-def means(home, log):
-    keyring = Keyring(home.keyring)
-    yield disposal.Means(FolderStore(home.store), keyring, home.manifests, log.append, StandingClock())
-    keyring.close()
 
 
 @pytest.fixture
@@ -164,7 +117,7 @@ def test_nothing_is_destroyed_a_day_too_soon(kept, home, log):
     recording = only(kept.keep())
     keyring = Keyring(home.keyring)
     clock = StandingClock(datetime(2027, 11, 22, 23, 59, tzinfo=UTC) - timedelta(minutes=1))
-    early = disposal.Means(FolderStore(home.store), keyring, home.manifests, log.append, clock)
+    early = Means(FolderStore(home.store), keyring, home.manifests, log.append, clock)
 
     outcome = destroy_due(early)
 

@@ -62,8 +62,8 @@ def test_what_a_killed_publisher_left_beside_an_object_goes_with_it(folder):
     assert list(path.parent.iterdir()) == []
 
 
-def test_a_store_without_folders_lists_none(folder):
-    assert folder.folders() == []
+def test_a_store_without_folders_lists_nothing_and_lets_all_go(folder):
+    assert folder.objects("aa") == {}
     folder.remove([object_name("a" * 32)])
 
 

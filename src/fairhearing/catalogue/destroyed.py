@@ -5,24 +5,24 @@ The keyring outlives a catalogue that was restored from before, and a manifest t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from fairhearing.vault.keyring import Keyring, NoKeyring
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class DestroyedRecordings:
-    """Asks one home's keyring, which it opens to read, and not before there is one. For any number of threads."""
+    """Asks one home's keyring, as it is now: it may be another since it was asked last."""
 
     keyring: Path
-    _opened: list[Keyring] = field(default_factory=list)
 
     def __contains__(self, recording: str) -> bool:
         """Whether it was destroyed. Raises KeyringUnwritable while it cannot be asked, BadKeyring."""
-        if not self._opened:
-            try:
-                self._opened.append(Keyring(self.keyring, read_only=True))
-            except NoKeyring:
-                return False
-        return recording in self._opened[0].destroyed([recording])
+        try:
+            keyring = Keyring(self.keyring, read_only=True)
+        except NoKeyring:
+            return False
+        with closing(keyring):
+            return recording in keyring.destroyed([recording])

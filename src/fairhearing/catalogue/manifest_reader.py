@@ -34,11 +34,7 @@ class ManifestReader:
 
     home: Home
     intake_key: IntakeKey
-    destroyed: DestroyedRecordings = field(init=False)
     _known: dict[str, tuple[tuple[int, int], Recipients]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "destroyed", DestroyedRecordings(self.home.keyring))
 
     def read(self, node: str, file: ManifestFile, data: bytes) -> ReadManifest:
         """Check and open one manifest.
@@ -56,7 +52,7 @@ class ManifestReader:
             raise UnusableManifest("not a text") from error
         except VaultError as error:
             raise UnusableManifest(f"{type(error).__name__}: {error}") from error
-        if manifest.recording in self.destroyed:
+        if manifest.recording in DestroyedRecordings(self.home.keyring):
             raise UnusableManifest("its recording was destroyed, and is not taken in again")
         if facts.call.practice != manifest.practice:
             raise UnusableManifest("its facts name another practice than it does itself")

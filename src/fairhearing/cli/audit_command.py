@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 
 from fairhearing.audit.files import LogReader
-from fairhearing.audit.log_key import NoLogKey, SeveralLogKeys, trusted_log_key
 from fairhearing.audit.verify import verify_log
-from fairhearing.vault.home import Home
-from fairhearing.vault.note import NoteVerifier
 
 from .arguments import Commands, add_home, home_of
 from .errors import CommandError, ExitCode
+from .log_key import log_key
 
 
 def add_to(commands: Commands) -> None:
@@ -35,7 +33,7 @@ def add_to(commands: Commands) -> None:
 def _verify(arguments: argparse.Namespace) -> None:
     """Recompute every entry's hash, the tree and the signature; name the first entry that is not what was signed."""
     home = home_of(arguments)
-    key = _log_key(home)
+    key = log_key(home)
     checked = verify_log(home.log, key)
     print(f"{checked.size} entries, each as it was signed")
     print(f"root {checked.root.hex()}")
@@ -51,18 +49,6 @@ def _checkpoint(arguments: argparse.Namespace) -> None:
             "the log has no checkpoint yet", hint="it gets one with its first entry", code=ExitCode.NOT_FOUND
         )
     print(note, end="")
-
-
-def _log_key(home: Home) -> NoteVerifier:
-    """Return the log's public key, as the practices signed it."""
-    try:
-        return trusted_log_key(home)
-    except NoLogKey as error:
-        hint = "a copy to check has the folders log and recipients side by side"
-        raise CommandError(str(error), hint=hint, code=ExitCode.NOT_FOUND) from error
-    except SeveralLogKeys as error:
-        hint = "compare them with the fingerprint on a recovery kit"
-        raise CommandError(str(error), hint=hint, code=ExitCode.BAD_DATA) from error
 
 
 def _export(arguments: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ from fairhearing.audit import errors as audit
 from fairhearing.backup import errors as backup
 from fairhearing.capture import errors as capture
 from fairhearing.keyholder import errors as keyholder
+from fairhearing.retention import errors as retention
 from fairhearing.vault import errors as vault
 from fairhearing.wire import errors as wire
 
@@ -71,6 +72,8 @@ _CODES: dict[type[Exception], ExitCode] = {
     keyholder.FarEndError: ExitCode.BAD_DATA,
     keyholder.DamagedFiles: ExitCode.BAD_DATA,
     keyholder.OurError: ExitCode.UNAVAILABLE,
+    retention.FarEndError: ExitCode.BAD_DATA,
+    retention.OurError: ExitCode.UNAVAILABLE,
     OSError: ExitCode.CANNOT_WRITE,
 }
 

@@ -23,6 +23,7 @@ from . import (
     import_command,
     processes,
     restore_command,
+    retention_command,
     serve_command,
     unseal_command,
 )
@@ -40,6 +41,7 @@ _COMMANDS = (
     audit_command,
     backup_command,
     restore_command,
+    retention_command,
     bench_command,
 )
 

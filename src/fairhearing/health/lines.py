@@ -32,7 +32,7 @@ _RECORDERS: Final = "recorder-"
 _SUBJECTS: Final = {
     RECORDER: (Subject.RECORDER, Subject.CALLS, Subject.SOUND, Subject.STORE, Subject.DISK, Subject.CLOCK),
     KEYHOLDER: (Subject.KEYHOLDER, Subject.LOG),
-    WORKER: (Subject.WORKER, Subject.DATABASE, Subject.CATALOGUE, Subject.BACKUP),
+    WORKER: (Subject.WORKER, Subject.DATABASE, Subject.CATALOGUE, Subject.KEEPING, Subject.BACKUP),
     WEB: (Subject.PAGES,),
     SERVE: (Subject.PROCESSES,),
     IMPORT: (Subject.IMPORT,),
@@ -44,7 +44,7 @@ _TOLD_BY_OTHERS: Final = frozenset({Subject.LOG})
 
 _HIDES: Final = {
     TroubleKind.STANDS_STILL: frozenset(Subject),
-    TroubleKind.DATABASE_AWAY: frozenset({Subject.CATALOGUE}),
+    TroubleKind.DATABASE_AWAY: frozenset({Subject.CATALOGUE, Subject.KEEPING}),
 }
 """What is not known of whatever seems well while there is this trouble."""
 

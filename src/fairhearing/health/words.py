@@ -26,6 +26,7 @@ class Subject(StrEnum):
     WORKER = "Worker"
     DATABASE = "Database"
     CATALOGUE = "List of calls"
+    KEEPING = "Keeping and destroying"
     PAGES = "These pages"
     IMPORT = "Import of recordings"
     BACKUP = "Backup"
@@ -53,6 +54,7 @@ WELL: Final = {
     Subject.WORKER: "The worker runs.",
     Subject.DATABASE: "It answers.",
     Subject.CATALOGUE: "Every recording that was stored is listed.",
+    Subject.KEEPING: "Nothing is late, and what is listed is what is stored.",
     Subject.PAGES: "They answer.",
     Subject.IMPORT: "What another recorder leaves in its folder is taken in.",
     Subject.BACKUP: "Backups and restore drills are made in time.",
@@ -283,6 +285,41 @@ WORDS: Final = {
         "Nobody has tried for more than forty days whether the backup can be restored.",
         "Ask IT to run `fairhearing restore-drill`, and whether the worker runs.",
     ),
+    K.DESTRUCTION_LATE: Words(
+        Subject.KEEPING,
+        "{count} should have been destroyed by now, and nothing keeps them.",
+        "Ask IT to read why: `fairhearing retention run` does it at once, or says what is in the way.",
+    ),
+    K.DESTROYED_OPENS: Words(
+        Subject.KEEPING,
+        "{count} that we destroyed can be reached again: somebody may have brought a backup back.",
+        "Tell your data protection officer now. Leave the disk as it is until it is known what was brought back.",
+    ),
+    K.SOUND_MISSING: Words(
+        Subject.KEEPING,
+        "{count} are listed, but their sound is not in the store.",
+        "Tell your data protection officer now, and ask IT to bring the folder store back from the last backup.",
+    ),
+    K.SOUND_CHANGED: Words(
+        Subject.KEEPING,
+        "{count} are not what was recorded: damage, or somebody’s hand.",
+        "Tell your data protection officer now, and ask IT to compare the store with the last backup.",
+    ),
+    K.KEYS_MISSING: Words(
+        Subject.KEEPING,
+        "{count} are listed, but have no key: nobody can open them.",
+        "Tell your data protection officer now, and ask IT to bring the keyring back from its last backup.",
+    ),
+    K.UNLISTED_IN_STORE: Words(
+        Subject.KEEPING,
+        "The store or the keyring holds {count} that no call in the list accounts for.",
+        f"Are recordings waiting to be listed, or set aside? If not, leave them where they are. {_SUPPLIER}",
+    ),
+    K.NOT_COMPARED: Words(
+        Subject.KEEPING,
+        "What is listed and what is stored have not been compared for two days.",
+        "Ask IT whether the worker’s nightly jobs ran, and what they said.",
+    ),
     K.PAGES_UNANSWERED: Words(
         Subject.PAGES,
         "The web process does not answer its own question.",
@@ -320,6 +357,12 @@ COUNTED: Final = {
     K.MANIFESTS_REFUSED: ("record of a recording", "records of recordings"),
     K.MANIFESTS_MISSING: ("record of a recording", "records of recordings"),
     K.MANIFESTS_CONTRADICT: ("record of a recording", "records of recordings"),
+    K.DESTRUCTION_LATE: ("call", "calls"),
+    K.DESTROYED_OPENS: ("recording", "recordings"),
+    K.SOUND_MISSING: ("recording", "recordings"),
+    K.SOUND_CHANGED: ("recording", "recordings"),
+    K.KEYS_MISSING: ("recording", "recordings"),
+    K.UNLISTED_IN_STORE: ("file or key", "files or keys"),
     K.JOBS_FAILED: ("job", "jobs"),
     K.JOBS_STAND_STILL: ("job", "jobs"),
     K.FILES_SET_ASIDE: ("file", "files"),

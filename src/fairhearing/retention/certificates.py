@@ -1,23 +1,20 @@
 """The certificate of a destruction: a canonical JSON document, whose SHA-256 stands in the signed audit log.
 
 docs/reference/formats/certificate.md has it field by field. The document alone proves nothing, and needs no signature
-of its own: its proof is the log's, which `proof` composes.
+of its own: its proof is the log's, which `proofs` composes.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.rules import PRACTICE_TIME
+from fairhearing.retention.certificate_form import CERTIFICATE, canonical
 from fairhearing.retention.models import Disposal
 from fairhearing.retention.rules import BACKUPS_LAST_DAYS
 from fairhearing.vault.document import write_time
-
-FORMAT = "fairhearing certificate of destruction v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ def write_certificate(recording: Recording, disposal: Disposal, destruction: Des
     expire_on = (destruction.destroyed_at + timedelta(days=BACKUPS_LAST_DAYS)).astimezone(PRACTICE_TIME).date()
     return canonical(
         {
-            "format": FORMAT,
+            "format": CERTIFICATE,
             "practice": call.practice_id,
             "practice_name": call.practice.name,
             "recording": recording.id,
@@ -60,13 +57,3 @@ def write_certificate(recording: Recording, disposal: Disposal, destruction: Des
             },
         }
     )
-
-
-def canonical(document: dict[str, object]) -> str:
-    """Return JSON in the one form of which there is a digest: sorted, without blanks, ASCII."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
-
-
-def digest_of(document: str) -> str:
-    """Return the SHA-256 of a certificate, as the log has it."""
-    return hashlib.sha256(document.encode("ascii")).hexdigest()

@@ -14,46 +14,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import Call, Recording
-from fairhearing.catalogue.rules import PRACTICE_TIME, RecordClass
+from fairhearing.catalogue.rules import RecordClass
 from fairhearing.jobs import outbox
 from fairhearing.jobs.models import Outbox
 from fairhearing.practice.models import Practice
-from fairhearing.retention.certificates import Destruction, digest_of, write_certificate
+from fairhearing.retention.certificate_form import digest_of
+from fairhearing.retention.certificates import Destruction, write_certificate
 from fairhearing.retention.lease import Turn
 from fairhearing.retention.locking import lock_calls
+from fairhearing.retention.means import Means
 from fairhearing.retention.models import Certificate, Disposal, Hold
 from fairhearing.retention.periods import periods_of
 from fairhearing.retention.rules import Fate, Kept, fate_of
 from fairhearing.retention.skeleton import strip
-from fairhearing.vault.clock import Clock
 from fairhearing.vault.errors import VaultError
-from fairhearing.vault.keyring import DestroyedRecording, Keyring
+from fairhearing.vault.keyring import DestroyedRecording
 from fairhearing.vault.manifest_removal import ManifestPlace, remove_manifests
-from fairhearing.vault.store import FolderStore, UnknownObject
+from fairhearing.vault.store import UnknownObject
 
 PROCESS = "retention"
 _STATE, _TROUBLE = Disposal.State, Disposal.Trouble
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What it takes to destroy. append: brings entries into the log. manifests: the folder of all of them."""
-
-    store: FolderStore
-    keyring: Keyring
-    manifests: Path
-    append: outbox.Append
-    clock: Clock
-
-    def today(self) -> date:
-        """Return the practice's day."""
-        return self.clock.now().astimezone(PRACTICE_TIME).date()
 
 
 def intend(recordings: Sequence[str], today: date, now: datetime) -> list[Disposal]:
@@ -198,7 +183,7 @@ def _removed_alone(disposal: Disposal, recording: Recording, means: Means) -> bo
         mark([disposal], _TROUBLE.STORE)
         return False
     try:
-        remove_manifests(means.manifests, [_place(recording)])
+        remove_manifests(means.manifests, [place_of(recording)])
     except OSError:
         mark([disposal], _TROUBLE.MANIFEST)
         return False
@@ -207,10 +192,11 @@ def _removed_alone(disposal: Disposal, recording: Recording, means: Means) -> bo
 
 def _remove(recordings: Sequence[Recording], means: Means) -> None:
     means.store.remove(recording.object_name for recording in recordings)
-    remove_manifests(means.manifests, map(_place, recordings))
+    remove_manifests(means.manifests, map(place_of, recordings))
 
 
-def _place(recording: Recording) -> ManifestPlace:
+def place_of(recording: Recording) -> ManifestPlace:
+    """Say where a recording's manifest lies, or lay. Its row is read with the recording's."""
     manifest = recording.manifest
     return ManifestPlace(manifest.node, manifest.boot, manifest.number, recording.id)
 

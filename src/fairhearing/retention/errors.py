@@ -47,3 +47,7 @@ class AnotherRun(OurError):
     """Another run destroys what is due. Two never meet."""
 
     hint = "wait until it has ended; one that was killed lets go within two minutes"
+
+
+class NotInLogYet(OurError):
+    """A certificate's entry is on its way into the log; it cannot be proved before."""

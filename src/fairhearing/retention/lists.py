@@ -141,7 +141,7 @@ def preview(practice: Practice, today: date) -> tuple[DayAhead, ...]:
 def late(practice: Practice, today: date) -> Late:
     """Return the calls whose day has passed and that nothing keeps: something is wrong, and this says what."""
     periods = periods_of(practice)
-    overdue = due_calls(practice, today - timedelta(days=1), periods).filter(~_held())
+    overdue = _overdue(practice, today, periods)
     found = overdue.annotate(
         trouble=Max("disposals__trouble", filter=~Q(disposals__state=Disposal.State.WITHDRAWN))
     ).order_by("started_at", "id")
@@ -154,6 +154,11 @@ def late(practice: Practice, today: date) -> Late:
         for call in found[:MOST_LISTED]
     )
     return Late(tuple(calls), overdue.count())
+
+
+def count_late(practice: Practice, today: date) -> int:
+    """Say how many calls should be gone and are not, though nothing keeps them."""
+    return _overdue(practice, today, periods_of(practice)).count()
 
 
 def done(practice: Practice, *, before: tuple[datetime, int] | None = None, size: int = 50) -> tuple[Certificate, ...]:
@@ -190,6 +195,11 @@ def count_unconfirmed(practice: Practice, today: date) -> int:
 def _left(practice: Practice) -> QuerySet[Call]:
     """Return the calls of which something is left to destroy."""
     return practice.calls.filter(destroyed_at=None).filter(Exists(Recording.objects.filter(call=OuterRef("pk"))))
+
+
+def _overdue(practice: Practice, today: date, periods: dict[RecordClass, int]) -> QuerySet[Call]:
+    """Return the calls whose day was before today: today's run may not have come yet."""
+    return due_calls(practice, today - timedelta(days=1), periods).filter(~_held())
 
 
 def _held() -> Q:

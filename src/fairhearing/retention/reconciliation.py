@@ -19,11 +19,10 @@ from django.db import transaction
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import Recording
 from fairhearing.jobs import outbox
-from fairhearing.retention.disposal import PROCESS, Means, opens
+from fairhearing.retention.disposal import PROCESS, opens, place_of
+from fairhearing.retention.means import Means
 from fairhearing.retention.models import Certificate, Reconciliation
-from fairhearing.vault.errors import VaultError
 from fairhearing.vault.layout import object_name
-from fairhearing.vault.manifest import find_manifest
 from fairhearing.vault.store import Found, UnknownObject
 
 SAMPLE = 20
@@ -109,7 +108,7 @@ def compare(
 def _compare_folder(comparison: _Comparison, folder: str) -> None:
     """Compare what begins with two digits. The store is listed first and the rows last: what came between is new."""
     means = comparison.means
-    objects = means.store.objects(folder) if folder in _folders(means) else {}
+    objects = means.store.objects(folder)
     keys = set(means.keyring.recordings(folder, folder + "g"))
     rows = Recording.objects.filter(id__gte=folder, id__lt=folder + "g")
     known = dict(rows.exclude(state__in=_GONE).values_list("id", "object_size"))
@@ -118,10 +117,6 @@ def _compare_folder(comparison: _Comparison, folder: str) -> None:
     for recording, kind in _differing(comparison, known, found, keys):
         if _still(kind, recording, means):
             comparison.note(kind, recording)
-
-
-def _folders(means: Means) -> frozenset[str]:
-    return frozenset(means.store.folders())
 
 
 def _differing(
@@ -195,15 +190,11 @@ def _is_gone(recording: Recording) -> bool:
 def _try_destroyed(comparison: _Comparison) -> int:
     """Try to open what was destroyed within the last two days; return how many."""
     since = comparison.began_at - _TRIED_BACK
-    rows = Certificate.objects.filter(destroyed_at__gte=since).select_related("recording")
+    rows = Certificate.objects.filter(destroyed_at__gte=since).select_related("recording__manifest")
     tried = 0
     for certificate in rows.iterator():
         tried += 1
         recording, means = certificate.recording, comparison.means
-        try:
-            back = opens(recording, means) or find_manifest(means.manifests, recording.id) is not None
-        except VaultError:
-            back = True
-        if back:
+        if opens(recording, means) or place_of(recording).path(means.manifests).exists():
             comparison.note(Difference.OPENS_AGAIN, recording.id)
     return tried

@@ -17,9 +17,10 @@ from django.db.models import Exists, OuterRef
 from fairhearing.catalogue.models import Recording
 from fairhearing.jobs import outbox
 from fairhearing.practice.models import Practice
-from fairhearing.retention.disposal import Means, certify, destroy, go_on, intend, logged
+from fairhearing.retention.disposal import certify, destroy, go_on, intend, logged
 from fairhearing.retention.lease import Turn
 from fairhearing.retention.lists import count_held, count_unconfirmed, due_calls
+from fairhearing.retention.means import Means
 from fairhearing.retention.models import Disposal, Hold
 
 BATCH = 50

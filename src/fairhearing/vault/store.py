@@ -104,17 +104,14 @@ class FolderStore:
             with contextlib.suppress(FileNotFoundError):
                 sync_folder(folder)
 
-    def folders(self) -> list[str]:
-        """Return the folders in which objects lie, in their order."""
-        try:
-            return sorted(entry.name for entry in os.scandir(self.root) if entry.is_dir())
-        except FileNotFoundError:
-            return []
-
     def objects(self, folder: str) -> dict[str, Found]:
-        """Return what lies in one folder, by name."""
-        found = {}
-        with os.scandir(self.root / folder) as entries:
+        """Return what lies in one folder, by name; nothing where there is no such folder."""
+        found: dict[str, Found] = {}
+        try:
+            listed = os.scandir(self.root / folder)
+        except FileNotFoundError:
+            return found
+        with listed as entries:
             for entry in entries:
                 name = f"{folder}/{entry.name}"
                 if _NAME.fullmatch(name):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import time, timedelta
 from functools import partial
+from random import SystemRandom
 
 from django.core.management import call_command
 
@@ -14,11 +16,14 @@ from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
 from fairhearing.jobs.schedule import daily, every, monthly
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
+from fairhearing.retention import reconciliation
+from fairhearing.retention.means import means_of
+from fairhearing.retention.run import destroy_due
 from fairhearing.vault.home import Home
 from fairhearing.web.backups import run_backup, run_drill
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
-_CHECK_LOG_AT = time(4, 30)
+_DESTROY_AT, _COMPARE_AT, _CHECK_LOG_AT = time(2, 30), time(3, 30), time(4, 30)
 _TIDY_EVERY = timedelta(hours=1)
 _BACK_UP_AT = time(4, 15)
 _DRILL_ON, _DRILL_AT = 5, time(5, 15)
@@ -30,8 +35,19 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
     def look_again(_run: JobRun) -> JobOutcome:
         return {"listed": open_intake(home).look_again()}
 
+    def destroy(run: JobRun) -> JobOutcome:
+        with means_of(home, run.clock) as means:
+            return asdict(destroy_due(means, run.progress))
+
+    def compare(run: JobRun) -> JobOutcome:
+        with means_of(home, run.clock) as means:
+            found = reconciliation.compare(means, SystemRandom(), run.progress)
+        return {"recordings": found.recordings, "differences": sum(found.differences.values())}
+
     return {
         "look_again": JobKind("Try again what could not be listed", look_again, again=every(_LOOK_AGAIN_EVERY)),
+        "destroy": JobKind("Destroy what is due", destroy, again=daily(_DESTROY_AT)),
+        "compare": JobKind("Compare the list of calls with what is stored", compare, again=daily(_COMPARE_AT)),
         VERIFY_LOG: JobKind("Check the whole log", lambda run: check_log(home, run), again=daily(_CHECK_LOG_AT)),
         "backup": JobKind("Make a backup", partial(run_backup, home), again=daily(_BACK_UP_AT)),
         "restore_drill": JobKind(

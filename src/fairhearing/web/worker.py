@@ -20,6 +20,7 @@ from fairhearing.jobs.log_projection import project_log
 from fairhearing.jobs.worker import Duty
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.policy.log_check import look_at_log_checks
+from fairhearing.retention.condition import look_at_retention
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.memory import keep_memory_private
@@ -50,6 +51,7 @@ def run(home: Home, clock: Clock) -> None:
             Duty("log", lambda: project_log(log)),
             Duty("findings", _Seldom(condition.look_at_rows, _LOOK_AT_ROWS_EACH_S)),
             Duty("chains", _Seldom(lambda: look_at_chains(troubles), _LOOK_AT_CHAINS_EACH_S)),
+            Duty("keeping", _Seldom(lambda: look_at_retention(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
         ],
         job_kinds=job_kinds(home),
         troubles=troubles,
