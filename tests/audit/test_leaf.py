@@ -134,5 +134,5 @@ def test_a_time_without_a_zone_is_refused():
         format_time(NOON.replace(tzinfo=None))
 
 
-def test_the_keyholder_s_own_verbs_are_about_sound_signing_in_and_codes():
-    assert {str(verb).split(".")[0] for verb in KEYHOLDER_VERBS} == {"code", "sound", "sign_in", "sign_out"}
+def test_the_keyholder_s_own_verbs_are_about_sound_signing_in_codes_and_the_log():
+    assert {str(verb).split(".")[0] for verb in KEYHOLDER_VERBS} == {"code", "log", "sound", "sign_in", "sign_out"}

@@ -90,7 +90,9 @@ class Premises:
 
     def move_clock(self, seconds: float) -> None:
         self.moved_s += seconds
-        self.clock_file.write_text(str(self.moved_s))
+        fresh = self.clock_file.with_name("clock.new")
+        fresh.write_text(str(self.moved_s))
+        fresh.replace(self.clock_file)
 
     def start(self) -> None:
         self.process = subprocess.Popen(

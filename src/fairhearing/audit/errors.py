@@ -25,6 +25,27 @@ class BadProof(FarEndError):
     """A proof that does not lead to the root it should."""
 
 
+class LogRewritten(BadProof):
+    """Today's log does not begin with what it was: entries that were signed for are gone or others.
+
+    Whoever holds the log's key can make such a log; the files it was found in are to be kept as they are.
+    """
+
+
+class LogCutShort(LogRewritten):
+    """Today's log is shorter than it was."""
+
+
+class BadCosignature(FarEndError):
+    """A practice's countersignature is not what its key would have written, or its key is vouched for by nobody."""
+
+
+class UnknownLogKey(FarEndError):
+    """Nothing says by which key the log must be signed, or different files say different keys."""
+
+    hint = "a copy to check has the folders log and recipients side by side; compare with a recovery kit's fingerprint"
+
+
 class DamagedLog(FarEndError):
     """The log's files are not what was signed. The message names the first bad entry or file.
 

@@ -35,6 +35,7 @@ from .tree import leaf_hash
 
 CHECKPOINT_NAME: Final = "checkpoint"
 COSIGNED_FOLDER: Final = "cosigned"
+COSIGNERS_FOLDER: Final = "cosigners"
 
 
 def tail_name(first: int) -> str:

@@ -39,6 +39,8 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.SIGN_IN_LOCKED,
             Verb.SIGN_OUT,
             Verb.CODE_CONFIRMED,
+            Verb.LOG_COSIGNED,
+            Verb.LOG_DOUBTED,
             Verb.STAFF_SIGN_IN_SUCCEEDED,
             Verb.STAFF_SIGN_IN_FAILED,
             Verb.STAFF_SIGN_IN_LOCKED,

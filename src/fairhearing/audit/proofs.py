@@ -23,7 +23,7 @@ from typing import Final
 from fairhearing.vault.note import NoteVerifier
 
 from .checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from .errors import BadCheckpoint, BadProof, DamagedLog
+from .errors import BadCheckpoint, BadProof, DamagedLog, LogCutShort, LogRewritten
 from .files import LogReader
 from .tiles import TILE_HEIGHT, TILE_WIDTH
 from .tree import (
@@ -159,28 +159,28 @@ def prove_entry(reader: LogReader, index: int, *, extra: bytes = b"") -> EntryPr
 def prove_growth(reader: LogReader, earlier: Checkpoint) -> tuple[list[bytes], str]:
     """Prove that the log of today begins with an earlier one; return the hashes and today's checkpoint.
 
-    Raises BadProof if it does not: the log was shortened or rewritten since.
+    Raises LogRewritten if it does not, BadProof if the checkpoint is of another log.
     """
     note, signed = newest_checkpoint(reader)
     if signed.origin != earlier.origin:
         raise BadProof(f"the checkpoint is of the log {earlier.origin}, this one is {signed.origin}")
-    if earlier.size > signed.size:
-        raise BadProof(f"the log has {signed.size} entries, it had {earlier.size}: it was cut short")
     return consistency(LogTree(reader, signed.size), earlier, signed), note
 
 
 def consistency(tree: LogTree, earlier: Checkpoint, later: Checkpoint) -> list[bytes]:
-    """Return the hashes that lead from an earlier checkpoint to a later one, tried. Raises BadProof if none do."""
+    """Return the hashes that lead from an earlier checkpoint to a later one, tried. Raises LogRewritten if none do."""
+    if earlier.size > later.size:
+        raise LogCutShort(f"the log has {later.size} entries, it had {earlier.size}: it was cut short")
     if earlier.size in {0, later.size}:
         wanted = later.root if earlier.size else EMPTY_ROOT
         if earlier.root != wanted:
-            raise BadProof(f"the first {earlier.size} entries are not what they were: the log was rewritten")
+            raise LogRewritten(f"the first {earlier.size} entries are not what they were: the log was rewritten")
         return []
     hashes = tree.consistency(earlier.size, later.size)
     try:
         verify_consistency(earlier.size, later.size, hashes, earlier.root, later.root)
     except BadProof as error:
-        raise BadProof(f"the first {earlier.size} entries are not what they were: the log was rewritten") from error
+        raise LogRewritten(f"the first {earlier.size} entries are not what they were: the log was rewritten") from error
     return hashes
 
 

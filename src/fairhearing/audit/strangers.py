@@ -10,7 +10,7 @@ from typing import Final
 from fairhearing.vault.document import is_slug
 
 from .errors import DamagedLog
-from .files import CHECKPOINT_NAME, COSIGNED_FOLDER, LogReader, is_leftover, tail_name
+from .files import CHECKPOINT_NAME, COSIGNED_FOLDER, COSIGNERS_FOLDER, LogReader, is_leftover, tail_name
 from .outbox_ids import SPAN, outbox_path
 from .tiles import TILE_HEIGHT, TILE_WIDTH, bundle_path, is_width, tile_path
 
@@ -42,7 +42,7 @@ def _belongs(path: PurePosixPath, bundles: int) -> bool:
     match path.parts:
         case (name,):
             return name == CHECKPOINT_NAME or _is_tail(name, bundles)
-        case (folder, name) if folder == COSIGNED_FOLDER:
+        case (folder, name) if folder in {COSIGNED_FOLDER, COSIGNERS_FOLDER}:
             return is_slug(name)
         case ("outbox", *rest):
             return (index := _index(rest)) <= bundles * TILE_WIDTH // SPAN and outbox_path(index) == path

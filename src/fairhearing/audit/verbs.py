@@ -21,6 +21,10 @@ class Verb(StrEnum):
     CODE_CONFIRMED = "code.confirmed"
     CODE_REFUSED = "code.refused"
 
+    # The log itself, at a key holder's sign-in, written by the keyholder itself.
+    LOG_COSIGNED = "log.cosigned"
+    LOG_DOUBTED = "log.doubted"
+
     # A key's use, written by the keyholder itself, before the key is used.
     SOUND_BEGUN = "sound.begun"
     SOUND_DELIVERED = "sound.delivered"
@@ -104,6 +108,8 @@ KEYHOLDER_VERBS = frozenset(
         Verb.SIGN_OUT,
         Verb.CODE_CONFIRMED,
         Verb.CODE_REFUSED,
+        Verb.LOG_COSIGNED,
+        Verb.LOG_DOUBTED,
         Verb.SOUND_BEGUN,
         Verb.SOUND_DELIVERED,
         Verb.SOUND_ENDED,

@@ -69,6 +69,8 @@ class TroubleKind(StrEnum):
     FILES_SET_ASIDE = "files-set-aside"
     """Files of another recorder were not taken; the list beside them says why."""
 
+    LOG_REWRITTEN = "log-rewritten"
+    """The audit log is not the one that a practice countersigned, or what it countersigned was taken away."""
     LOG_UNWRITABLE = "log-unwritable"
     """The audit log cannot be written; so nothing can be listened to."""
 

@@ -204,6 +204,12 @@ WORDS: Final = {
         "{count} could not be taken in. They lie where they were, unsealed.",
         "Ask IT for the list of what was set aside: it says of each file why.",
     ),
+    K.LOG_REWRITTEN: Words(
+        Subject.LOG,
+        "The log is not the one that was countersigned at the last sign-in: entries may be gone or changed.",
+        "Tell your data protection officer now, and leave the disk as it is. "
+        "Compare the log with the checkpoint that was last e-mailed to you or printed.",
+    ),
     K.LOG_UNWRITABLE: Words(
         Subject.LOG,
         "The log cannot be written, so nothing can be listened to. Calls go on being recorded.",

@@ -1,12 +1,13 @@
 """Six-digit codes (RFC 6238: SHA-1, 30 seconds, as every authenticator app makes them), each good once.
 
 HOME/keyholder/sign-ins/ACCOUNT.json holds the last step used and when the account last signed in, so that a code
-seen over a shoulder is worthless after a restart too.
+seen over a shoulder is worthless after a restart too, and what it countersigned then.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -28,10 +29,14 @@ _FORMAT: Final = "fairhearing sign-in v1"
 
 @dataclass(frozen=True, slots=True)
 class LastSignIn:
-    """What is remembered of an account between sign-ins. step: of the last code used; time: None before the first."""
+    """What is remembered of an account between sign-ins. step: of the last code used; time: None before the first.
+
+    cosigned: the checkpoints that this person's sign-ins countersigned last, by practice.
+    """
 
     step: int = -1
     time: datetime | None = None
+    cosigned: Mapping[str, str] = field(default_factory=dict)
 
 
 def matching_step(secret: bytes, code: str, now: datetime, last_step: int) -> int | None:
@@ -61,7 +66,9 @@ def load_last_sign_in(home: Home, account: str) -> LastSignIn:
     try:
         fields = Fields.parse(text, f"sign-ins/{path.name}", _FORMAT)
         return LastSignIn(
-            fields.number("last_step"), fields.time("last_sign_in") if fields.text("last_sign_in") else None
+            fields.number("last_step"),
+            fields.time("last_sign_in") if fields.text("last_sign_in") else None,
+            fields.texts("cosigned") if "cosigned" in fields.values else {},
         )
     except BadDocument as error:
         raise DamagedFiles(str(error)) from error
@@ -76,7 +83,7 @@ def use_code(home: Home, account: str, secret: bytes, code: str, now: datetime) 
     step = matching_step(secret, code, now, last.step)
     if step is None:
         return None
-    used = LastSignIn(step, last.time)
+    used = replace(last, step=step)
     save_last_sign_in(home, account, used)
     return used
 
@@ -88,6 +95,7 @@ def save_last_sign_in(home: Home, account: str, last: LastSignIn) -> None:
         "account": account,
         "last_step": last.step,
         "last_sign_in": write_time(last.time) if last.time else "",
+        "cosigned": dict(last.cosigned),
     }
     try:
         publish_file(_path(home, account), write_document(document).encode())

@@ -100,6 +100,7 @@ def found_practice(  # noqa: PLR0913 - a practice is founded once, from exactly 
         "the practice key": key.public.fingerprint,
         "the key that signs the recipients file": signer.verifier.fingerprint,
         "the key that signs the log": log_signer.verifier.fingerprint,
+        "the key that countersigns the log": key.cosigner(practice_id).verifier.fingerprint,
     }
     return Founding(key.key_id, render_kit(practice_id, name, key.key_id, seed, fingerprints), totp_secrets)
 

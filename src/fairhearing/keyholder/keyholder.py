@@ -8,6 +8,7 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
+from .cosigning import Cosigning
 from .derivation import Derivations
 from .errors import BadMessage, KeyholderError, TooManyTries
 from .frames import Frame
@@ -161,12 +162,15 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool) -> Keyholde
     """Put a keyholder together for one home. Raises DamagedFiles if the log is not what was signed."""
     log = KeyholderLog(home.log, ensure_log_key(home), clock)
     sessions = Sessions()
+    cosigning = Cosigning(home, clock, log)
+    if log.writable:
+        cosigning.look()
     return Keyholder(
         clock=clock,
         log=log,
         sessions=sessions,
         grants=Grants(home.keyring, log),
-        sign_in=SignIn(home, clock, log, sessions, Limits(), Derivations()),
+        sign_in=SignIn(home, clock, log, sessions, Limits(), Derivations(), cosigning),
         memory_locked=memory_locked,
     )
 

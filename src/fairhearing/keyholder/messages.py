@@ -12,6 +12,7 @@ from fairhearing.audit.errors import BadLeaf
 from fairhearing.audit.leaf import DetailValue, Leaf, format_time, parse_leaf, parse_time
 from fairhearing.audit.verbs import Verb
 
+from .doubts import LogDoubt
 from .errors import BadEntry, BadMessage
 from .frames import Frame
 
@@ -47,12 +48,14 @@ class PendingSignIn:
 class Unlocked:
     """An open session. `unlock` opens everything the person may: it belongs in her cookie and nowhere else.
 
-    practices: slugs, sorted. last_sign_in: the one before this, or None at the first.
+    practices: slugs, sorted. last_sign_in: the one before this, or None at the first. log_doubts: what is wrong with
+    the log, by practice; empty if all is well.
     """
 
     unlock: str
     practices: tuple[str, ...]
     last_sign_in: datetime | None
+    log_doubts: Mapping[str, LogDoubt] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +142,25 @@ def parse_entries(body: bytes) -> list[Leaf]:
 def encode_unlocked(unlocked: Unlocked) -> Frame:
     """Return the answer to `confirm`."""
     last = format_time(unlocked.last_sign_in) if unlocked.last_sign_in else ""
-    return Frame({"unlock": unlocked.unlock, "practices": list(unlocked.practices), "last_sign_in": last})
+    doubts = {practice: str(doubt) for practice, doubt in unlocked.log_doubts.items()}
+    return Frame(
+        {
+            "unlock": unlocked.unlock,
+            "practices": list(unlocked.practices),
+            "last_sign_in": last,
+            "log_doubts": doubts,
+        }
+    )
 
 
 def parse_unlocked(frame: Frame) -> Unlocked:
     """Read the answer to `confirm`."""
     last = frame.text("last_sign_in")
-    return Unlocked(frame.text("unlock"), frame.texts("practices"), parse_time(last) if last else None)
+    found = frame.header.get("log_doubts")
+    if not isinstance(found, dict) or not all(doubt in set(LogDoubt) for doubt in found.values()):
+        raise BadMessage("field log_doubts must be an object of known doubts")
+    doubts = {practice: LogDoubt(doubt) for practice, doubt in found.items()}
+    return Unlocked(frame.text("unlock"), frame.texts("practices"), parse_time(last) if last else None, doubts)
 
 
 def encode_status(status: SessionStatus) -> Frame:

@@ -74,6 +74,8 @@ class _Condition:
     def __init__(self, keyholder: Keyholder, troubles: Troubles) -> None:
         self.troubles = troubles
         self._log = keyholder.log
+        self._doubts = keyholder.sign_in.cosigning.doubts
+        self._doubted: set[str] = set()
         self._swept_s = time.monotonic()
 
     def swept(self) -> None:
@@ -81,10 +83,16 @@ class _Condition:
         self._swept_s = time.monotonic()
 
     def look(self) -> Figures:
-        """Notice if the loop stands still, or the log was not writable when it was last written to."""
+        """Notice if the loop stands still, the log cannot be written, or is not what practices countersigned."""
         stands_still = time.monotonic() - self._swept_s > _STANDS_STILL_AFTER_S
         self.troubles.count(TroubleKind.STANDS_STILL, int(stands_still))
         self.troubles.count(TroubleKind.LOG_UNWRITABLE, int(not self._log.writable))
+        doubted = set(self._doubts)
+        for practice in self._doubted - doubted:
+            self.troubles.end(TroubleKind.LOG_REWRITTEN, practice=practice)
+        for practice in doubted:
+            self.troubles.begin(TroubleKind.LOG_REWRITTEN, practice=practice)
+        self._doubted = doubted
         return {"entries": self._log.size}
 
 

@@ -1,7 +1,7 @@
 """Signing in is unwrapping: a passphrase that opens the account's wrap, then a code from the person's device.
 
     sign_in: limits -> room to derive -> Argon2id -> open the wrap -> pending
-    confirm: limits -> code, once -> the practice's recipients name my key -> log -> open session
+    confirm: limits -> code, once -> the practice's recipients name my key -> log -> countersign it -> open session
     step_up: limits -> code, once -> log; for one step of somebody who is signed in
 
 An account without a wrap costs the same as one with a wrong passphrase, and is answered the same.
@@ -22,6 +22,7 @@ from fairhearing.vault.recipients import load_recipients, recipients_path
 from fairhearing.vault.unseal import PracticeKey
 
 from .codes import LastSignIn, save_last_sign_in, use_code
+from .cosigning import Cosigning
 from .derivation import SALT_BYTES, Cost, Derivations, derive_key
 from .errors import DamagedFiles, KeyNotListed, NotYourPractice, SignInFailed, TooManyTries
 from .holding import HeldSeed, Holding
@@ -46,6 +47,7 @@ class SignIn:
     sessions: Sessions
     limits: Limits
     derivations: Derivations
+    cosigning: Cosigning
     random: Callable[[int], bytes] = os.urandom
 
     async def begin(self, account: str, passphrase: str, address: str) -> str:
@@ -86,9 +88,11 @@ class SignIn:
             raise SignInFailed("account, passphrase or code is not right")
         self._check_recipients(holding)
         self.log.record(Verb.SIGN_IN_SUCCEEDED, account)
-        save_last_sign_in(self.home, account, LastSignIn(used.step, now))
+        doubts, cosigned = self.cosigning.at_sign_in(holding, used.cosigned)
+        save_last_sign_in(self.home, account, LastSignIn(used.step, now, cosigned))
         self.limits.clear(account)
-        return Unlocked(self.sessions.open(pending, holding, now_s), tuple(sorted(holding.roles)), used.time)
+        unlock = self.sessions.open(pending, holding, now_s)
+        return Unlocked(unlock, tuple(sorted(holding.roles)), used.time, doubts)
 
     def step_up(self, session: Session, holding: Holding, code: str, step: Step) -> None:
         """Take a fresh code for one step of a person who is signed in; the entry is in the log when this returns.

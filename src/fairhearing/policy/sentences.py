@@ -34,6 +34,8 @@ _DONE = {
     Verb.SIGN_OUT: "Signed out",
     Verb.CODE_CONFIRMED: "Confirmed a step with a new code",
     Verb.CODE_REFUSED: "Was refused a step: the new code did not match",
+    Verb.LOG_COSIGNED: "Countersigned this log",
+    Verb.LOG_DOUBTED: "Was told that this log is not the one that was countersigned",
     Verb.SOUND_BEGUN: "Began to listen",
     Verb.SOUND_DELIVERED: "Listened",
     Verb.SOUND_ENDED: "Stopped listening",

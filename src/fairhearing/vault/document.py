@@ -127,6 +127,13 @@ class Fields:
         except OverflowError as error:
             raise self.wrong(name, "a time within the calendar") from error
 
+    def texts(self, name: str) -> dict[str, str]:
+        """Return an object all of whose values are strings."""
+        values = self.object(name).values
+        if not all(isinstance(value, str) for value in values.values()):
+            raise self.wrong(name, "an object of strings")
+        return values
+
     def object(self, name: str) -> Fields:
         """Return an object inside this one."""
         value = self.values.get(name)

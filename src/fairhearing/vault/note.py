@@ -14,9 +14,9 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -93,6 +93,21 @@ class NoteVerifier:
         return True
 
 
+class Verifier(Protocol):
+    """The public half of whatever signs notes: a NoteVerifier, or another kind of signature's."""
+
+    @property
+    def name(self) -> str:
+        """The name that stands before its signatures."""
+
+    @property
+    def key_hash(self) -> bytes:
+        """The 4 bytes by which signature lines refer to it."""
+
+    def fits(self, text: str, signature: bytes) -> bool:
+        """Say whether it made that signature of that text."""
+
+
 class NoteSigner:
     """A name and the Ed25519 private key that signs in it."""
 
@@ -141,7 +156,19 @@ def add_signature(note: str, signer: NoteSigner) -> str:
     return note + signer.line(text)
 
 
-def open_note(note: str, verifiers: Iterable[NoteVerifier]) -> OpenedNote:
+def add_line(note: str, name: str, sign: Callable[[str], bytes]) -> str:
+    """Put one more signature line under a note: its key hash and signature are what `sign` makes of the text."""
+    text, _ = _split(note)
+    return f"{note}{_LINE_START}{name} {base64.b64encode(sign(text)).decode()}\n"
+
+
+def signatures_by(note: str, verifier: Verifier) -> list[bytes]:
+    """Return what stands behind the key hash in each line of a key, unchecked. Raises BadNote."""
+    known = (verifier.name, verifier.key_hash)
+    return [signature for name, key_hash, signature in _split(note)[1] if (name, key_hash) == known]
+
+
+def open_note(note: str, verifiers: Iterable[Verifier]) -> OpenedNote:
     """Check a note against the keys we trust.
 
     Signatures by unknown keys are passed over, as the format asks. Raises BadNote, BadSignature if a known key's

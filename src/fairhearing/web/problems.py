@@ -54,6 +54,15 @@ _KEYHOLDER_DOWN = Problem(
         "If it stays like this, ring your IT supplier.",
     ),
 )
+_LOG_DOUBTED = Problem(
+    HTTPStatus.OK,
+    "The log is not the one you countersigned",
+    (
+        "You are signed in. But entries of the log may have been taken away or changed since your last sign-in.",
+        "Tell your data protection officer now, and leave the server’s disk as it is.",
+        "Compare the check code on the page Log with the checkpoint that was last e-mailed to you or printed.",
+    ),
+)
 _KEY_NOT_LISTED = Problem(
     HTTPStatus.FORBIDDEN,
     "You were not signed in",
@@ -124,6 +133,11 @@ def log_unwritable(request: HttpRequest, what_did_not_happen: str) -> HttpRespon
 def key_not_listed(request: HttpRequest) -> HttpResponse:
     """Answer when the practice's file of keys does not carry this person's key: it may have been swapped."""
     return _show(request, _KEY_NOT_LISTED)
+
+
+def log_doubted(request: HttpRequest) -> HttpResponse:
+    """Tell a key holder who was just let in that the log is not the one countersigned before."""
+    return _show(request, _LOG_DOUBTED)
 
 
 def too_busy(request: HttpRequest) -> HttpResponse:

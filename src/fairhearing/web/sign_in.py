@@ -24,6 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fairhearing.keyholder.client import Unlocked
 from fairhearing.keyholder.errors import (
     KeyholderDown,
     KeyholderError,
@@ -88,14 +89,14 @@ def _check_code(request: HttpRequest, pending: PendingPerson, code: str) -> Http
         return _ask_code_again(request, "Enter the 6 digits your phone shows")
     count_code(request.session)
     try:
-        unlock = _try_code(request, pending, code)
+        unlocked = _try_code(request, pending, code)
     except SignInFailed:
         return _ask_code_again(request, _NO_MATCH)
     except PendingExpired:
         return _too_late(request)
     except KeyholderError as error:
         return _cannot(request, error)
-    return _let_in(request, pending.person, unlock)
+    return _let_in(request, pending.person, unlocked)
 
 
 @public
@@ -125,24 +126,28 @@ def _try_passphrase(request: HttpRequest, person: Person | None, email: str, pas
     return keyholder().sign_in(account, passphrase, address).pending
 
 
-def _try_code(request: HttpRequest, pending: PendingPerson, code: str) -> str:
-    """Return the key holder's unlock, or "" for staff. Raises the errors of keyholder.errors, for staff too."""
+def _try_code(request: HttpRequest, pending: PendingPerson, code: str) -> Unlocked | None:
+    """Return the key holder's open session, or None for staff. Raises the errors of keyholder.errors, for staff too."""
     if pending.token:
-        return keyholder().confirm(pending.token, code).unlock
+        return keyholder().confirm(pending.token, code)
     staff.check_code(pending.person, code, request.META.get("REMOTE_ADDR", ""))
-    return ""
+    return None
 
 
-def _let_in(request: HttpRequest, person: Person, unlock: str) -> HttpResponseBase:
-    """Open the session under a new key and go where one was going. What this browser had open before is ended."""
+def _let_in(request: HttpRequest, person: Person, unlocked: Unlocked | None) -> HttpResponseBase:
+    """Open the session under a new key and go where one was going. What this browser had open before is ended.
+
+    Whoever countersigns the log is told first if it is not the one countersigned before.
+    """
     end_unlock(request)
     forget_pending(request.session)
     next_page = request.session.pop(_NEXT, "") or reverse("home")
     login(request, person, backend=_BACKEND)
     begin_session(request)
-    response = HttpResponseRedirect(next_page)
-    if unlock:
-        give_unlock(response, unlock)
+    doubted = unlocked is not None and bool(unlocked.log_doubts)
+    response = problems.log_doubted(request) if doubted else HttpResponseRedirect(next_page)
+    if unlocked:
+        give_unlock(response, unlocked.unlock)
     else:
         take_unlock(response)
         staff.note_sign_in(person)

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from fairhearing.vault.cosignature import Cosigner
 from fairhearing.vault.hpke import PublicKey, backup_key_info, open_sealed, recording_key_info
 from fairhearing.vault.note import NoteSigner
 from fairhearing.vault.xwing import expand_seed
@@ -45,13 +46,15 @@ class PracticeKey:
 
     def recipients_signer(self, practice: str) -> NoteSigner:
         """Return the key that signs the practice's recipients file."""
-        return self._derived_signer(f"fairhearing/{practice}/recipients", "fairhearing recipients signer v1", practice)
+        private = self._derived("fairhearing recipients signer v1", practice)
+        return NoteSigner(f"fairhearing/{practice}/recipients", private)
 
-    def cosigner(self, practice: str) -> NoteSigner:
+    def cosigner(self, practice: str) -> Cosigner:
         """Return the key that cosigns the log's checkpoints for the practice."""
-        return self._derived_signer(f"fairhearing/{practice}/cosigner", "fairhearing cosigner v1", practice)
+        return Cosigner(f"fairhearing/{practice}/cosigner", self._derived("fairhearing cosigner v1", practice))
 
-    def _derived_signer(self, name: str, purpose: str, practice: str) -> NoteSigner:
+    def _derived(self, purpose: str, practice: str) -> Ed25519PrivateKey:
         info = f"{purpose}\n{practice}\n".encode()
-        private = HKDF(hashes.SHA256(), _ED25519_BYTES, None, info).derive(self._seed)
-        return NoteSigner(name, Ed25519PrivateKey.from_private_bytes(private))
+        return Ed25519PrivateKey.from_private_bytes(
+            HKDF(hashes.SHA256(), _ED25519_BYTES, None, info).derive(self._seed)
+        )

@@ -1,0 +1,92 @@
+"""Countersigned checkpoints: what the log was when somebody who holds a practice's key last signed in.
+
+    cosigned/PRACTICE    the checkpoint, a note with the log's signature and the practice's cosignature
+    cosigners/PRACTICE   the practice's cosigning key, a note signed by the key that signs its recipients file
+
+Both keys come from the practice's seed, which is on no disk unsealed: without somebody who signs in, not even root can
+countersign another log. Everything here needs public keys only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from fairhearing.vault.cosignature import CosignatureVerifier, cosigned_at
+from fairhearing.vault.document import Fields, write_document
+from fairhearing.vault.errors import VaultError
+from fairhearing.vault.note import NoteSigner, NoteVerifier, open_note, sign_note
+
+from .checkpoint import Checkpoint, parse_checkpoint
+from .errors import BadCheckpoint, BadCosignature
+from .files import COSIGNED_FOLDER, COSIGNERS_FOLDER
+
+_FORMAT: Final = "fairhearing cosigner v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """A checkpoint that a practice countersigned, and when. note: as it lies on the disk."""
+
+    checkpoint: Checkpoint
+    at: datetime
+    note: str
+
+
+def cosigned_path(log: Path, practice: str) -> Path:
+    """Say where the checkpoint lies that a practice countersigned last."""
+    return log / COSIGNED_FOLDER / practice
+
+
+def cosigner_path(log: Path, practice: str) -> Path:
+    """Say where a practice's cosigning key lies."""
+    return log / COSIGNERS_FOLDER / practice
+
+
+def open_cosigned(note: str, verifier: CosignatureVerifier) -> Cosigned:
+    """Return what a practice countersigned. Raises BadCosignature unless its key did."""
+    try:
+        at = cosigned_at(note, verifier)
+        return Cosigned(parse_checkpoint(note), at, note)
+    except (VaultError, BadCheckpoint) as error:
+        raise BadCosignature(f"this is no checkpoint countersigned by {verifier.name}: {error}") from error
+
+
+def load_cosigned(log: Path, practice: str, verifier: CosignatureVerifier) -> Cosigned | None:
+    """Return what a practice countersigned last; None if nothing is there. Raises BadCosignature."""
+    note = _read(cosigned_path(log, practice))
+    return open_cosigned(note, verifier) if note is not None else None
+
+
+def write_cosigner(practice: str, verifier: CosignatureVerifier, signer: NoteSigner) -> str:
+    """Return the note by which the key of a practice's recipients file vouches for its cosigning key."""
+    return sign_note(write_document({"format": _FORMAT, "practice": practice, "vkey": verifier.vkey}), signer)
+
+
+def load_cosigner(log: Path, practice: str, signer_vkey: str) -> CosignatureVerifier | None:
+    """Return a practice's cosigning key; None if nobody has countersigned yet. Raises BadCosignature.
+
+    signer_vkey: of the key that signs the practice's recipients file.
+    """
+    note = _read(cosigner_path(log, practice))
+    if note is None:
+        return None
+    try:
+        opened = open_note(note, [NoteVerifier.parse(signer_vkey)])
+        fields = Fields.parse(opened.text, f"cosigners/{practice}", _FORMAT)
+        if fields.slug("practice") != practice:
+            raise fields.wrong("practice", "the practice the file is named after")
+        return CosignatureVerifier.parse(fields.text("vkey"))
+    except VaultError as error:
+        raise BadCosignature(f"cosigners/{practice} is not what {practice} signed: {error}") from error
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise BadCosignature(f"{path.parent.name}/{path.name} is not text") from error

@@ -1,0 +1,150 @@
+"""Countersigning the log at a sign-in: first whether it begins with what this practice countersigned last, then anew.
+
+What was countersigned last is known from two places: the log's folder, and the person's own sign-in file. Both hold
+whole cosignatures, which nobody can make without the practice's seed; that both are taken back to an older state
+together is noticed by nothing on this machine, but by the time of the last sign-in that the person is told, a copy of
+a checkpoint elsewhere, and other practices' cosignatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from fairhearing.audit.checkpoint import Checkpoint, parse_checkpoint
+from fairhearing.audit.cosigned import (
+    Cosigned,
+    cosigned_path,
+    cosigner_path,
+    load_cosigned,
+    open_cosigned,
+    write_cosigner,
+)
+from fairhearing.audit.errors import AuditError, BadCosignature, LogCutShort
+from fairhearing.audit.files import LogReader
+from fairhearing.audit.leaf import DetailValue, Leaf
+from fairhearing.audit.proofs import LogTree, consistency
+from fairhearing.audit.trusted_keys import cosigners
+from fairhearing.audit.verbs import Verb
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.cosignature import Cosigner
+from fairhearing.vault.errors import VaultError
+from fairhearing.vault.home import Home
+from fairhearing.vault.publishing import publish_file
+from fairhearing.vault.unseal import PracticeKey
+
+from .doubts import LogDoubt
+from .errors import LogUnwritable
+from .holding import HeldSeed, Holding
+from .log import KeyholderLog
+
+_STOPS: Final = frozenset({LogDoubt.REWRITTEN, LogDoubt.CUT_SHORT, LogDoubt.COSIGNATURE_FORGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigning:
+    """The log and the practices that countersign it. doubts: what stands against it now, by practice."""
+
+    home: Home
+    clock: Clock
+    log: KeyholderLog
+    doubts: dict[str, LogDoubt] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Compare the log with every countersigned checkpoint, by public keys alone. For the start."""
+        try:
+            known = cosigners(self.home)
+        except (AuditError, VaultError):
+            return  # a sign-in, which has the seed, says whose it is not
+        for practice, verifier in known.items():
+            try:
+                last = load_cosigned(self.home.log, practice, verifier)
+                doubt = self._contradiction([last] if last else [])
+            except BadCosignature:
+                doubt = LogDoubt.COSIGNATURE_FORGED
+            self._note(practice, doubt)
+
+    def at_sign_in(self, holding: Holding, remembered: Mapping[str, str]) -> tuple[dict[str, LogDoubt], dict[str, str]]:
+        """Check and countersign the log for every practice of a holder; each outcome is an entry, synced.
+
+        remembered: what this person's sign-ins countersigned last, by practice. Returns the doubts there are, by
+        practice, and what to remember now. Raises LogUnwritable.
+        """
+        now = self.log.checkpoint()
+        kept = dict(remembered)
+        leaves: list[Leaf] = []
+        doubts: dict[str, LogDoubt] = {}
+        for held in holding.seeds:
+            practice, cosigner = held.practice, PracticeKey(held.seed).cosigner(held.practice)
+            doubt, earlier = self._doubt(practice, cosigner, remembered.get(practice))
+            self._note(practice, doubt)
+            if doubt:
+                doubts[practice] = doubt
+                leaves.append(self._doubted(holding.account, held, doubt, earlier))
+            if doubt not in _STOPS:
+                kept[practice] = self._cosign(now, held, cosigner)
+                size = parse_checkpoint(now).size
+                leaves.append(self._entry(Verb.LOG_COSIGNED, holding.account, held, size=size))
+        self.log.record_all(leaves)
+        return doubts, kept
+
+    def _doubt(
+        self, practice: str, cosigner: Cosigner, remembered: str | None
+    ) -> tuple[LogDoubt | None, Cosigned | None]:
+        """Say what is wrong with the log or with what is known of it, and what was countersigned last, if known."""
+        try:
+            lying = load_cosigned(self.home.log, practice, cosigner.verifier)
+            mine = open_cosigned(remembered, cosigner.verifier) if remembered else None
+        except BadCosignature:
+            return LogDoubt.COSIGNATURE_FORGED, None
+        known = [each for each in (lying, mine) if each]
+        newest = max(known, key=lambda each: each.checkpoint.size, default=None)
+        if contradiction := self._contradiction(known):
+            return contradiction, newest
+        is_lost = mine is not None and (lying is None or lying.checkpoint.size < mine.checkpoint.size)
+        return (LogDoubt.COSIGNATURE_LOST if is_lost else None), newest
+
+    def _contradiction(self, known: Iterable[Cosigned]) -> LogDoubt | None:
+        """Say whether the log of now does not begin with one of these."""
+        now = parse_checkpoint(self.log.checkpoint())
+        tree = LogTree(LogReader(self.home.log), now.size)
+        for each in known:
+            try:
+                _check_growth(tree, each.checkpoint, now)
+            except LogCutShort:
+                return LogDoubt.CUT_SHORT
+            except AuditError:
+                return LogDoubt.REWRITTEN
+        return None
+
+    def _cosign(self, note: str, held: HeldSeed, cosigner: Cosigner) -> str:
+        """Countersign a checkpoint and publish it, with the key's own voucher. Returns the note."""
+        cosigned = cosigner.cosign(note, self.clock.now())
+        signer = PracticeKey(held.seed).recipients_signer(held.practice)
+        try:
+            voucher = write_cosigner(held.practice, cosigner.verifier, signer)
+            publish_file(cosigner_path(self.home.log, held.practice), voucher.encode())
+            publish_file(cosigned_path(self.home.log, held.practice), cosigned.encode())
+        except OSError as error:
+            raise LogUnwritable(f"the countersigned checkpoint cannot be written: {error.strerror}") from error
+        return cosigned
+
+    def _doubted(self, account: str, held: HeldSeed, doubt: LogDoubt, earlier: Cosigned | None) -> Leaf:
+        size, cosigned = self.log.size, earlier.checkpoint.size if earlier else None
+        return self._entry(Verb.LOG_DOUBTED, account, held, reason=str(doubt), size=size, cosigned=cosigned)
+
+    def _entry(self, verb: Verb, account: str, held: HeldSeed, **detail: DetailValue) -> Leaf:
+        return self.log.entry(verb, account, role=held.role, practice=held.practice, subject="", **detail)
+
+    def _note(self, practice: str, doubt: LogDoubt | None) -> None:
+        if doubt:
+            self.doubts[practice] = doubt
+        else:
+            self.doubts.pop(practice, None)
+
+
+def _check_growth(tree: LogTree, earlier: Checkpoint, now: Checkpoint) -> None:
+    if earlier.origin != now.origin:
+        raise BadCosignature("what was countersigned is another log")
+    consistency(tree, earlier, now)
