@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from fairhearing.audit.cosigned import load_cosigned
+from fairhearing.audit.cosigned import load_cosigned, load_cosigners
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import Leaf, parse_leaf
-from fairhearing.audit.trusted_keys import cosigners, log_verifier
+from fairhearing.audit.log_key import trusted_log_key
 from fairhearing.audit.verbs import Verb
 from fairhearing.audit.verify import verify_log
 from fairhearing.audit.writer import LogWriter
@@ -29,7 +29,7 @@ def sign_in(premises, name="ann"):
 
 
 def cosigned(premises, practice="allerton"):
-    return load_cosigned(premises.home.log, practice, cosigners(premises.home)[practice])
+    return load_cosigned(premises.home.log, practice, load_cosigners(premises.home)[practice])
 
 
 def rewrite(premises, change):
@@ -66,9 +66,9 @@ def test_a_sign_in_countersigns_the_log_for_each_practice_of_the_person(premises
     assert abs((last.at - premises.now).total_seconds()) < 30
     assert premises.verbs() == ["sign_in.succeeded", "log.cosigned"]
     assert premises.log()[-1].detail == {"size": 1}
-    assert open_note(last.note, [log_verifier(premises.home)])
-    assert set(cosigners(premises.home)) == {"allerton"}
-    verify_log(premises.home.log, log_verifier(premises.home))
+    assert open_note(last.note, [trusted_log_key(premises.home)])
+    assert set(load_cosigners(premises.home)) == {"allerton"}
+    verify_log(premises.home.log, trusted_log_key(premises.home))
 
 
 def test_the_next_sign_in_of_anyone_countersigns_the_log_as_it_is_then(premises):
@@ -103,7 +103,7 @@ def test_a_log_rewritten_with_its_own_key_is_noticed_at_the_next_sign_in(premise
     before = cosigned(premises)
     premises.end()
     rewrite(premises, change)
-    verify_log(premises.home.log, log_verifier(premises.home))
+    verify_log(premises.home.log, trusted_log_key(premises.home))
     premises.start()
 
     answer = sign_in(premises)

@@ -9,6 +9,7 @@ countersign another log. Everything here needs public keys only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +18,14 @@ from typing import Final
 from fairhearing.vault.cosignature import CosignatureVerifier, cosigned_at
 from fairhearing.vault.document import Fields, write_document
 from fairhearing.vault.errors import VaultError
+from fairhearing.vault.home import Home
 from fairhearing.vault.note import NoteSigner, NoteVerifier, open_note, sign_note
+from fairhearing.vault.recipients import list_recipients, load_recipients
 
 from .checkpoint import Checkpoint, parse_checkpoint
-from .errors import BadCheckpoint, BadCosignature
+from .errors import BadCheckpoint, BadCosignature, LogRewritten
 from .files import COSIGNED_FOLDER, COSIGNERS_FOLDER
+from .proofs import LogTree, consistency
 
 _FORMAT: Final = "fairhearing cosigner v1"
 
@@ -81,6 +85,23 @@ def load_cosigner(log: Path, practice: str, signer_vkey: str) -> CosignatureVeri
         return CosignatureVerifier.parse(fields.text("vkey"))
     except VaultError as error:
         raise BadCosignature(f"cosigners/{practice} is not what {practice} signed: {error}") from error
+
+
+def load_cosigners(home: Home) -> Mapping[str, CosignatureVerifier]:
+    """Return the practices of a home that have countersigned, each with its key.
+
+    Raises BadCosignature, and the errors of vault.recipients.
+    """
+    practices = map(load_recipients, list_recipients(home))
+    found = {each.practice: load_cosigner(home.log, each.practice, each.signer_vkey) for each in practices}
+    return {practice: verifier for practice, verifier in found.items() if verifier}
+
+
+def check_grown_from(tree: LogTree, earlier: Checkpoint, now: Checkpoint) -> None:
+    """Raise LogRewritten unless the log of now begins with what was countersigned or kept elsewhere earlier."""
+    if earlier.origin != now.origin:
+        raise LogRewritten(f"the checkpoint is of the log {earlier.origin}, this one is {now.origin}")
+    consistency(tree, earlier, now)
 
 
 def _read(path: Path) -> str | None:

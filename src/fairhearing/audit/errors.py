@@ -40,12 +40,6 @@ class BadCosignature(FarEndError):
     """A practice's countersignature is not what its key would have written, or its key is vouched for by nobody."""
 
 
-class UnknownLogKey(FarEndError):
-    """Nothing says by which key the log must be signed, or different files say different keys."""
-
-    hint = "a copy to check has the folders log and recipients side by side; compare with a recovery kit's fingerprint"
-
-
 class DamagedLog(FarEndError):
     """The log's files are not what was signed. The message names the first bad entry or file.
 

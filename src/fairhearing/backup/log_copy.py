@@ -13,7 +13,7 @@ from typing import Final
 
 from fairhearing.audit.checkpoint import parse_checkpoint
 from fairhearing.audit.errors import BadCheckpoint, DamagedLog
-from fairhearing.audit.files import CHECKPOINT_NAME, LogReader, tail_name
+from fairhearing.audit.files import CHECKPOINT_NAME, COSIGNED_FOLDER, COSIGNERS_FOLDER, LogReader, tail_name
 from fairhearing.audit.tiles import TILE_WIDTH, bundle_path, encode_entries, tile_path
 
 from .archive import ArchivedFile
@@ -50,7 +50,18 @@ def log_files(folder: Path, note: str, size: int, known: int) -> Iterator[Archiv
     if rest:
         name = tail_name(full * TILE_WIDTH)
         yield ArchivedFile(name, encode_entries(reader.bundle(full, rest)))
+    yield from _cosigned_files(folder, size)
     yield ArchivedFile(CHECKPOINT_NAME, note.encode(), _MODE)
+
+
+def _cosigned_files(folder: Path, size: int) -> Iterator[ArchivedFile]:
+    """Yield what practices countersigned, and their keys; not what is newer than this checkpoint."""
+    for path in sorted(folder.glob(f"{COSIGNERS_FOLDER}/[!.]*")):
+        yield ArchivedFile(f"{COSIGNERS_FOLDER}/{path.name}", path.read_bytes())
+    for path in sorted(folder.glob(f"{COSIGNED_FOLDER}/[!.]*")):
+        note = path.read_text("utf-8", "replace")
+        if parse_checkpoint(note).size <= size:
+            yield ArchivedFile(f"{COSIGNED_FOLDER}/{path.name}", note.encode())
 
 
 def drop_old_tails(folder: Path) -> None:

@@ -59,6 +59,7 @@ _CODES: dict[type[Exception], ExitCode] = {
     vault.CannotWrite: ExitCode.CANNOT_WRITE,
     audit.LogUnwritable: ExitCode.CANNOT_WRITE,
     audit.FarEndError: ExitCode.BAD_DATA,
+    audit.OurError: ExitCode.UNAVAILABLE,
     backup.NoBackup: ExitCode.NOT_FOUND,
     backup.TargetAway: ExitCode.UNAVAILABLE,
     backup.CatalogueUnusable: ExitCode.UNAVAILABLE,

@@ -12,20 +12,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from fairhearing.audit.checkpoint import Checkpoint, parse_checkpoint
+from fairhearing.audit.checkpoint import parse_checkpoint
 from fairhearing.audit.cosigned import (
     Cosigned,
+    check_grown_from,
     cosigned_path,
     cosigner_path,
     load_cosigned,
+    load_cosigners,
     open_cosigned,
     write_cosigner,
 )
 from fairhearing.audit.errors import AuditError, BadCosignature, LogCutShort
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import DetailValue, Leaf
-from fairhearing.audit.proofs import LogTree, consistency
-from fairhearing.audit.trusted_keys import cosigners
+from fairhearing.audit.proofs import LogTree
 from fairhearing.audit.verbs import Verb
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.cosignature import Cosigner
@@ -54,7 +55,7 @@ class Cosigning:
     def look(self) -> None:
         """Compare the log with every countersigned checkpoint, by public keys alone. For the start."""
         try:
-            known = cosigners(self.home)
+            known = load_cosigners(self.home)
         except (AuditError, VaultError):
             return  # a sign-in, which has the seed, says whose it is not
         for practice, verifier in known.items():
@@ -111,7 +112,7 @@ class Cosigning:
         tree = LogTree(LogReader(self.home.log), now.size)
         for each in known:
             try:
-                _check_growth(tree, each.checkpoint, now)
+                check_grown_from(tree, each.checkpoint, now)
             except LogCutShort:
                 return LogDoubt.CUT_SHORT
             except AuditError:
@@ -142,9 +143,3 @@ class Cosigning:
             self.doubts[practice] = doubt
         else:
             self.doubts.pop(practice, None)
-
-
-def _check_growth(tree: LogTree, earlier: Checkpoint, now: Checkpoint) -> None:
-    if earlier.origin != now.origin:
-        raise BadCosignature("what was countersigned is another log")
-    consistency(tree, earlier, now)
