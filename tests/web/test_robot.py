@@ -22,7 +22,9 @@ from fairhearing.playback.models import Listen
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import NeverRecorded, Person, Place, SoftwareKey
 from fairhearing.practice.permissions import Permission
+from fairhearing.retention.models import Hold
 
+from .kept_calls import add_certificate
 from .sealed_calls import NOW, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +61,7 @@ READERS = ("manager", "partner", "auditor")
 LOOKERS = ("manager", "administrator")
 MANAGER = ("manager",)
 PAUSERS = ("manager", "assistant", "member")
+KEPT_READERS = ("manager", "assistant", "partner", "auditor")
 GIVERS = ("manager", "administrator")
 SIGNED_IN = {NOBODY: FOUND, **dict.fromkeys((*PEOPLE, OTHER), OK)}
 
@@ -107,6 +110,19 @@ EXPECTED = {
     "software-keys": (only(GIVERS, OK, other=OK), only(GIVERS, NOT_SO, other=NOT_SO)),
     "make-software-key": (only(GIVERS, NOT_SO, other=NOT_SO), only(GIVERS, UNREADABLE, other=UNREADABLE)),
     "revoke-software-key": (only(GIVERS, NOT_SO, other=NOT_SO), only(GIVERS, FOUND)),
+    "kept": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "kept-longer": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "destroyed": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "certificate": (only(KEPT_READERS, OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "keep-longer": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "hold": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "end-hold": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "periods": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
+    "change-period": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "undo": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, FOUND, other=FOUND)),
+    "call-class": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "set-clinical": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "notes": (only(PAUSERS, OK, other=OK), only(PAUSERS, UNREADABLE, other=UNREADABLE)),
     "api-pause": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-resume": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-stop": (everybody(NO_KEY), everybody(NO_KEY)),
@@ -146,6 +162,10 @@ def arguments(manager, call, sound, monkeypatch):
         RecorderConfig(practices=tuple(Practice(id=each, name=each) for each in ("allerton", "westfield"))),
     )
     monkeypatch.setattr(http_api, "failures", Allowance(times=1000, within_s=1))
+    hold = Hold.objects.create(
+        call=call, practice_id="allerton", kind="claim", owner=manager.person, placed_at=NOW, review_on=NOW.date()
+    )
+    gone = add_certificate(call)
     failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
     return {
         "try-job-again": [failed.id],
@@ -157,6 +177,10 @@ def arguments(manager, call, sound, monkeypatch):
         "review-never-recorded": [staying.id],
         "revoke-software-key": [key.id],
         "call": [call.id],
+        "call-class": [call.id],
+        "hold": [hold.id],
+        "end-hold": [hold.id],
+        "certificate": [gone.recording_id],
         "found-calls": [search.id],
         "why-listen": [sound.id],
         "player": [listen],
@@ -191,6 +215,8 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(visit, arguments, v
         "switch-practice": {"practice": "allerton"},
         "find-calls": {"number": "0770", "day": ""},
         "give-extension": {"extension": "201"},
+        "set-clinical": {"extension": "201", "clinical": "yes"},
+        "change-period": {"class": "administrative", "months": "none"},
         "sign-in": {"email": f"{secrets.token_hex(4)}@nowhere.example", "passphrase": "no such passphrase"},
     }
     found = {}

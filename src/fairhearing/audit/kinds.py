@@ -57,6 +57,8 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.REGISTER_VIEWED,
             Verb.LISTENS_VIEWED,
             Verb.LOG_VIEWED,
+            Verb.RETENTION_VIEWED,
+            Verb.NOTES_LISTED,
         ),
         EntryKind.LOOKED,
     ),
@@ -99,7 +101,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
         EntryKind.DESTROYED,
     ),
     **dict.fromkeys((Verb.PAGE_REFUSED, Verb.SOUND_REFUSED, Verb.CODE_REFUSED), EntryKind.REFUSED),
-    **dict.fromkeys((Verb.LOG_EXPORTED,), EntryKind.EXPORTED),
+    **dict.fromkeys((Verb.LOG_EXPORTED, Verb.CERTIFICATE_TAKEN), EntryKind.EXPORTED),
     **dict.fromkeys(
         (
             Verb.RECORDING_CATALOGUED,

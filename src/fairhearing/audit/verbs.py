@@ -98,6 +98,9 @@ class Verb(StrEnum):
     DISPOSAL_WITHDRAWN = "disposal.withdrawn"
     RECORDING_DESTROYED = "recording.destroyed"
     RECORDINGS_COMPARED = "recordings.compared"
+    RETENTION_VIEWED = "retention.viewed"
+    NOTES_LISTED = "notes.listed"
+    CERTIFICATE_TAKEN = "certificate.taken"
 
 
 KEYHOLDER_VERBS = frozenset(

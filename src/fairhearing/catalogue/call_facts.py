@@ -11,7 +11,7 @@ from fairhearing.call.sides import SidesFrom
 from fairhearing.catalogue.call_lines import CallLine, call_line, extension_labels, party_name, party_words
 from fairhearing.catalogue.conversation_lines import steps_of, told_call
 from fairhearing.catalogue.heard_words import heard_words
-from fairhearing.catalogue.keeping import Keeping, keeping_of
+from fairhearing.catalogue.keeping import Keeping, certificates_of, keeping_of
 from fairhearing.catalogue.likely import Likely, likely_calls
 from fairhearing.catalogue.models import Call, Gap, Party, Recording
 from fairhearing.catalogue.moments import Moment, moments, short_span, unexplained
@@ -75,6 +75,7 @@ class CallFacts:
     """One call. outside, inside: what is known of each party, under the word for its side; the names are shorter.
 
     nobody: what is said where nothing is known of a side.
+    certificates: its recordings that are gone.
     steps: the story of its conversation, empty where one sentence says it all. likely: other calls worth a look.
     """
 
@@ -91,6 +92,7 @@ class CallFacts:
     ended_at: datetime | None
     record_class: str
     keeping: Keeping
+    certificates: tuple[str, ...]
     clock_shift: str
     recordings: tuple[RecordingFacts, ...]
     steps: tuple[Step, ...]
@@ -139,6 +141,7 @@ def call_facts(call: Call) -> CallFacts:
         ended_at=call.ended_at,
         record_class=call.get_record_class_display(),
         keeping=keeping_of(call),
+        certificates=certificates_of(call),
         clock_shift=_clock_shift(call.clock_shift_s),
         recordings=tuple(
             recording_facts(recording, labels, earlier)

@@ -20,6 +20,7 @@ from fairhearing.catalogue.conversation_lines import by_day, conversation_line
 from fairhearing.catalogue.days import read_day
 from fairhearing.catalogue.emptiness import why_nothing
 from fairhearing.catalogue.errors import UnreadablePageKey, UnreadableSearch
+from fairhearing.catalogue.keeping import reasons_of
 from fairhearing.catalogue.models import Call, Search
 from fairhearing.catalogue.search import CallQuery, Page, query_of, save_search
 from fairhearing.catalogue.search import find_calls as find
@@ -116,7 +117,14 @@ def call(request: HttpRequest, call_id: str) -> HttpResponseBase:
     choose_practice(request, found.practice_id)
     note_visit(request, Verb.CALL_VIEWED, found.practice, Permission.SEE_CALLS, found.id)
     reads_log = practices_for(request.user, Permission.READ_LOG).filter(id=found.practice_id).exists()
-    return render(request, "catalogue/call.jinja", {"call": call_facts(found), "reads_log": reads_log})
+    keeps = practices_for(request.user, Permission.KEEP_CALLS).filter(id=found.practice_id).exists()
+    context = {
+        "call": call_facts(found),
+        "reasons": reasons_of(found, today=timezone.localdate()),
+        "reads_log": reads_log,
+        "keeps": keeps,
+    }
+    return render(request, "catalogue/call.jinja", context)
 
 
 def _page_or_404(practice: Practice, query: CallQuery, after: str) -> Page:

@@ -17,7 +17,7 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import visitor
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.models import Extension, Person, Practice
-from fairhearing.practice.permissions import ROLES_ALLOWED, Permission, requires, role_in
+from fairhearing.practice.permissions import ROLES_ALLOWED, Permission, practices_for, requires, role_in
 from fairhearing.practice.standing import standing_practice
 
 
@@ -29,6 +29,7 @@ def extensions(request: HttpRequest) -> HttpResponseBase:
     context = {
         "extensions": practice.extensions.select_related("person").order_by("extension"),
         "people": _may_have_one(practice),
+        "sets_keeping": practices_for(visitor(request), Permission.SET_KEEPING).filter(id=practice.id).exists(),
     }
     return render(request, "live/extensions.jinja", context)
 

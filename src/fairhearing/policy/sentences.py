@@ -91,6 +91,9 @@ _DONE = {
     Verb.DISPOSAL_WITHDRAWN: "Did not destroy a recording after all: something keeps it",
     Verb.RECORDING_DESTROYED: "Destroyed a recording for good, and tried to open it in vain",
     Verb.RECORDINGS_COMPARED: "Compared the list of calls with what is stored",
+    Verb.RETENTION_VIEWED: "Looked at what is kept and destroyed",
+    Verb.NOTES_LISTED: "Looked at which of their own notes wait to be confirmed",
+    Verb.CERTIFICATE_TAKEN: "Took a copy of a certificate of destruction",
 }
 _PROCESSES = {
     "worker": "The server",

@@ -13,6 +13,10 @@
 | KEEP_REGISTER   | yes     | -         | -       | -       | -      | -             |
 | LINK_EXTENSIONS | yes     | -         | -       | -       | -      | yes           |
 | GIVE_KEYS       | yes     | -         | -       | -       | -      | yes           |
+| SEE_KEEPING     | yes     | yes       | yes     | yes     | -      | -             |
+| KEEP_CALLS      | yes     | yes       | -       | -       | -      | -             |
+| SET_KEEPING     | yes     | -         | -       | -       | -      | -             |
+| CONFIRM_NOTES   | own     | own       | -       | -       | own    | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -62,6 +66,14 @@ class Permission(StrEnum):
     """Say whose extension is whose: a team member sees and pauses the live calls of their own."""
     GIVE_KEYS = "give_keys"
     """Give phone and payment software the means to pause recordings, and take it away."""
+    SEE_KEEPING = "see_keeping"
+    """See what is kept longer, about to be destroyed and destroyed, and take certificates; facts of calls need more."""
+    KEEP_CALLS = "keep_calls"
+    """Keep calls longer, end that, and say what kind of record a call is."""
+    SET_KEEPING = "set_keeping"
+    """Say how long each kind of record is kept, and on which extensions care is discussed."""
+    CONFIRM_NOTES = "confirm_notes"
+    """Confirm the written notes of calls of the own clinical extensions; of others' calls nothing is shown."""
 
 
 _HOLDERS = frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT})
@@ -78,6 +90,10 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.KEEP_REGISTER: frozenset({Role.Kind.MANAGER}),
     Permission.LINK_EXTENSIONS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.GIVE_KEYS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
+    Permission.SEE_KEEPING: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
+    Permission.KEEP_CALLS: _HOLDERS,
+    Permission.SET_KEEPING: frozenset({Role.Kind.MANAGER}),
+    Permission.CONFIRM_NOTES: _HOLDERS | {Role.Kind.MEMBER},
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

@@ -180,6 +180,11 @@ def due_calls(practice: Practice, today: date, periods: dict[RecordClass, int] |
     return _left(practice).filter(reduce(or_, wanted))
 
 
+def count_going(practice: Practice, day: date) -> int:
+    """Say how many calls the runs up to this day's destroy, as things stand."""
+    return due_calls(practice, day).filter(~_held()).count()
+
+
 def count_held(practice: Practice, today: date) -> int:
     """Say how many calls are over their time and kept by a hold."""
     return due_calls(practice, today).filter(_held()).count()

@@ -67,6 +67,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
         links.append(Link("Whose extension is whose", reverse("extensions")))
     if practices_for(person, Permission.GIVE_KEYS).filter(id=practice.id).exists():
         links.append(Link("Keys for phone and payment software", reverse("software-keys")))
+    if practices_for(person, Permission.SEE_KEEPING).filter(id=practice.id).exists():
+        links.append(Link("What is kept longer, and what was destroyed", reverse("kept")))
     if practices_for(person, Permission.READ_LOG).filter(id=practice.id).exists():
         links.append(Link("Read the log", reverse("log")))
     if practices_for(person, Permission.SEE_HEALTH).filter(id=practice.id).exists():

@@ -27,6 +27,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Jinja's own op
         clock_seconds=days.clock_seconds,
         long_day=days.long_day,
         short_day=days.short_day,
+        day_month=days.day_month,
         spoken_number=calls.spoken_number,
         short_length=calls.short_length,
         long_length=calls.long_length,

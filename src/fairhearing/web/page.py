@@ -12,8 +12,11 @@ from django.utils import timezone
 from fairhearing.live.register import reviews_due
 from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Practice, Role
+from fairhearing.practice.notices import Notice, read_notice
 from fairhearing.practice.permissions import Permission, practices_for, role_in
 from fairhearing.practice.standing import standing_practice
+from fairhearing.retention.notes import has_notes
+from fairhearing.retention.soon import Soon, soon
 from fairhearing.web.health import HealthWords, health_words
 
 _MENU = (
@@ -21,6 +24,8 @@ _MENU = (
     (Permission.SEE_CALLS, "Calls", "calls", ("/calls", "/recordings/", "/listen/")),
     (Permission.PAUSE_CALLS, "Calls now", "calls-now", ("/now", "/never-recorded", "/extensions", "/software-keys")),
     (Permission.SEE_OWN_LISTENS, "My calls", "own-listens", ()),
+    (Permission.CONFIRM_NOTES, "Notes", "notes", ()),
+    (Permission.SEE_KEEPING, "Kept and destroyed", "kept", ("/kept",)),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
     (Permission.SEE_HEALTH, "Health", "health", ("/jobs",)),
 )
@@ -40,7 +45,7 @@ class MenuItem:
 class Page:
     """The frame of one page. reference: stands in the footer, and in our own log if something fails.
 
-    health, reviews_due: on start pages, for those whom they concern.
+    health, reviews_due, soon: on start pages, for those whom they concern. notice: of the change that led here.
     """
 
     nonce: str
@@ -54,6 +59,8 @@ class Page:
     finds_calls: bool = False
     health: HealthWords | None = None
     reviews_due: int = 0
+    soon: Soon | None = None
+    notice: Notice | None = None
 
 
 def page_context(request: HttpRequest) -> dict[str, Page]:
@@ -85,6 +92,8 @@ def _page(request: HttpRequest) -> Page:
         finds_calls=any(item.href == reverse("calls") for item in menu),
         health=_health(request, person, practice),
         reviews_due=_reviews_due(request, person, practice),
+        soon=_soon(request, person, practice),
+        notice=read_notice(request, now=now),
     )
 
 
@@ -104,6 +113,11 @@ def _reviews_due(request: HttpRequest, person: Person, practice: Practice) -> in
     return reviews_due(practice) if keeps else 0
 
 
+def _soon(request: HttpRequest, person: Person, practice: Practice) -> Soon | None:
+    """Return what is about to be destroyed and what waits for a note, for whom it concerns."""
+    return soon(person, practice, today=timezone.localdate()) if _is_start_page(request) else None
+
+
 def _is_start_page(request: HttpRequest) -> bool:
     return request.path in (reverse("home"), reverse("calls"))
 
@@ -119,6 +133,8 @@ def _menu(path: str, person: Person, practice: Practice) -> tuple[MenuItem, ...]
     items: list[MenuItem] = []
     for permission, text, name, below in _MENU:
         if permission is Permission.SEE_OWN_LISTENS and not has_own_calls(person, practice):
+            continue
+        if name == "notes" and not has_notes(person, practice):
             continue
         if practices_for(person, permission).filter(id=practice.id).exists():
             current = path == reverse(name) or path.startswith(below)

@@ -35,6 +35,12 @@ def short_day(day: date | datetime) -> str:
     return f"{day.day} {day:%b}"
 
 
+def day_month(day: date | datetime) -> str:
+    """Say a day of the year that everybody knows: 12 December."""
+    day = _day(day)
+    return f"{day.day} {day:%B}"
+
+
 def near_day(day: date | datetime, *, today: date) -> str:
     """Say a day as somebody standing in `today` would: Today, Yesterday, else in full."""
     day = _day(day)

@@ -1,0 +1,41 @@
+"""Who visits the pages of this package, and what they may do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from fairhearing.catalogue.visits import visitor
+from fairhearing.practice.models import Person, Practice
+from fairhearing.practice.permissions import Permission, practices_for, role_in
+from fairhearing.practice.standing import standing_practice
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visitor in one practice. role: by which they came in."""
+
+    person: Person
+    practice: Practice
+    role: str
+    sees_calls: bool
+    keeps_calls: bool
+    sets_keeping: bool
+
+
+def visit_of(request: HttpRequest, permission: Permission) -> Visit:
+    """Return who came, by which role, and what else they may do here. Raises Http404."""
+    practice, person = standing_practice(request, permission), visitor(request)
+
+    def may(other: Permission) -> bool:
+        return practices_for(person, other).filter(id=practice.id).exists()
+
+    return Visit(
+        person=person,
+        practice=practice,
+        role=str(role_in(person, practice, permission)),
+        sees_calls=may(Permission.SEE_CALLS),
+        keeps_calls=may(Permission.KEEP_CALLS),
+        sets_keeping=may(Permission.SET_KEEPING),
+    )
