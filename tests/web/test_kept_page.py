@@ -238,7 +238,7 @@ def test_a_call_page_says_when_and_by_which_rule_it_was_destroyed(manager, aller
     page = text(manager.get(f"/calls/{call.id}"))
 
     assert "For good, on " in page
-    assert "under the rule “Administrative, after 12 months”" in page
+    assert "under the rule “Administrative calls are destroyed 12 months after the call”" in page
     assert f"/kept/destroyed/{certificate.recording_id}" in page
     assert "why-listen" not in page
     assert "/listen" not in page

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from fairhearing.catalogue.models import Call, Recording
+from fairhearing.catalogue.rule_words import rule_words
 from fairhearing.catalogue.rules import PRACTICE_TIME, RecordClass, expires_on, months_kept
-from fairhearing.catalogue.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,7 @@ def _by_which_rule(call: Call) -> str:
     certificate = call.certificates.order_by("-destroyed_at", "-id").first()
     if certificate is None:
         return ""
-    rule = Call.RecordClass(certificate.rule).label
-    return f", under the rule “{rule}, after {counted(certificate.months, 'month')}”"
+    return f", under the rule “{rule_words(RecordClass(certificate.rule), certificate.months)}”"
 
 
 def _last_day(call: Call, record_class: RecordClass) -> date:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from fairhearing.catalogue.models import Call
-from fairhearing.catalogue.wording import counted
+from fairhearing.catalogue.rule_words import rule_words
+from fairhearing.catalogue.rules import RecordClass
 from fairhearing.retention.models import Certificate
 from fairhearing.retention.words import call_day
 
@@ -35,13 +35,8 @@ def certificate_lines(certificates: Iterable[Certificate]) -> list[CertificateLi
             recording=each.recording_id,
             call_on=call_day(each.call),
             destroyed_at=each.destroyed_at,
-            rule=rule_words(each.rule, each.months),
+            rule=rule_words(RecordClass(each.rule), each.months),
             sha256=each.sha256,
         )
         for each in certificates
     ]
-
-
-def rule_words(rule: str, months: int) -> str:
-    """Say by which rule a recording went: Administrative, after 12 months."""
-    return f"{Call.RecordClass(rule).label}, after {counted(months, 'month')}"

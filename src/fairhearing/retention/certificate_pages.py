@@ -22,6 +22,7 @@ from fairhearing.practice.permissions import Permission, requires
 from fairhearing.retention.certificate_lines import certificate_lines
 from fairhearing.retention.lists import done
 from fairhearing.retention.models import Certificate
+from fairhearing.retention.standing_in_log import standing_in_log
 from fairhearing.retention.visiting import visit_of
 
 _PAGE = 50
@@ -74,6 +75,7 @@ def certificate(request: HttpRequest, recording_id: str) -> HttpResponseBase:
         "document": document,
         "tried_at": datetime.fromisoformat(document["opening_failed_at"]),
         "backups_expire_on": date.fromisoformat(document["key_backups_expire_on"]),
+        "standing": standing_in_log(found),
         "call": found.call,
         "visit": visit,
     }

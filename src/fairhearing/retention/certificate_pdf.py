@@ -14,9 +14,9 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from fairhearing.audit.checkpoint import Checkpoint
+from fairhearing.catalogue.rule_words import rule_words
 from fairhearing.catalogue.rules import PRACTICE_TIME, RecordClass
 from fairhearing.retention.models import Certificate
-from fairhearing.retention.rule_words import rule_words
 
 _MARGIN = 22 * mm
 _NAMES_WIDTH = 48 * mm

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from fairhearing.retention.certificate_copies import certificate_proof, certificate_sheet
 from fairhearing.retention.certificate_pages import certificate, destroyed
 from fairhearing.retention.class_page import call_class
 from fairhearing.retention.clinical_extensions import set_clinical_extension
@@ -17,6 +18,8 @@ urlpatterns = [
     path("kept/longer", kept_longer, name="kept-longer"),
     path("kept/destroyed", destroyed, name="destroyed"),
     re_path(r"^kept/destroyed/(?P<recording_id>[0-9a-f]{32})$", certificate, name="certificate"),
+    re_path(r"^kept/destroyed/(?P<recording_id>[0-9a-f]{32})/sheet$", certificate_sheet, name="certificate-sheet"),
+    re_path(r"^kept/destroyed/(?P<recording_id>[0-9a-f]{32})/proof$", certificate_proof, name="certificate-proof"),
     path("kept/keep", keep_longer, name="keep-longer"),
     path("kept/reasons/<uuid:hold_id>", hold_review, name="hold"),
     path("kept/reasons/<uuid:hold_id>/end", end_hold, name="end-hold"),

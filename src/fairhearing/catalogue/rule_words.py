@@ -1,4 +1,4 @@
-"""The rule by which something was destroyed, as certificates and pages say it."""
+"""The rule by which a recording was destroyed, as certificates and pages say it."""
 
 from __future__ import annotations
 
