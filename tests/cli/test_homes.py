@@ -7,6 +7,7 @@ import pytest
 
 from fairhearing.cli.arguments import founded_home_of
 from fairhearing.cli.errors import CommandError, ExitCode
+from fairhearing.cli.main import main
 
 NOBODY = 65534
 
@@ -48,3 +49,13 @@ def test_a_home_of_another_user_is_not_called_one_that_was_never_set_up(tmp_path
 def test_a_folder_that_was_never_set_up_is_called_so(tmp_path):
     with pytest.raises(CommandError, match="is not a home yet"):
         founded_home_of(Namespace(home=tmp_path))
+
+
+@pytest.mark.parametrize("process", ["serve", "recorder", "keyholder", "worker", "web", "check", "backup", "import ."])
+def test_no_command_touches_a_home_whose_restore_is_not_whole(tmp_path, process, capsys):
+    (tmp_path / "recipients").mkdir()
+    (tmp_path / "recipients" / "allerton.note").touch()
+    (tmp_path / "restore.unfinished").touch()
+
+    assert main([*process.split(), "--home", str(tmp_path)]) == ExitCode.NOT_FOUND
+    assert "a restore into it goes on" in capsys.readouterr().err

@@ -73,6 +73,16 @@ def test_a_call_goes_from_the_phone_system_to_the_managers_ear_on_postgresql(ser
     assert " passed" in done.stdout
 
 
+@pytest.mark.timeout(_LONGEST_S)
+def test_a_lost_machine_comes_back_on_postgresql(server):
+    test = "test_a_lost_machine_comes_back_with_its_calls_its_people_and_its_log"
+
+    done = run_on(server, *_PYTEST, "not soak", f"{TESTS / 'e2e' / 'test_restore.py'}::{test}")
+
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert " passed" in done.stdout
+
+
 def test_the_migrations_leave_nothing_to_be_migrated(server):
     words = ["-m", "django", "makemigrations", "--check", "--dry-run", "--settings", "fairhearing.web.settings"]
 

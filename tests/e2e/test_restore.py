@@ -1,0 +1,113 @@
+"""A machine is lost: all that is left is the backup, the kit and the pepper, in other places."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from fairhearing.cli.demo.handover import Handover
+from fairhearing.cli.errors import ExitCode
+from fairhearing.vault.home import Home
+from fairhearing.vault.kit import render_kit
+from fairhearing.vault.unseal import PracticeKey
+
+from .databases import environment_of
+from .phones import Phones, noise_call, place_one
+from .recorded_sound import call_links, played, sealed_files, unsealed, wait_for_calls
+from .system import System
+from .web_client import WebClient
+
+
+def backed_up(system: System) -> dict[str, object]:
+    done = system.command("backup", "--home", str(system.home.root), "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def another_machine(system: System, root: Path) -> System:
+    """Take what lies elsewhere to another machine, and lose this one."""
+    shutil.copytree(Handover.beside(system.home.root).folder, Handover.beside(root).folder)
+    pepper = Handover.beside(root).folder / "pepper"
+    shutil.copy(system.home.keyholder / "pepper", pepper)
+    shutil.rmtree(system.home.root)
+    return System(Home(root), environment_of(root))
+
+
+def restored(system: System, *words: str) -> subprocess.CompletedProcess[str]:
+    folder = system.handover.folder
+    return system.command("restore", "--from", str(folder / "backup"), "--to", str(system.home.root), *words)
+
+
+def test_a_lost_machine_comes_back_with_its_calls_its_people_and_its_log(running, tmp_path):
+    call = noise_call("before the loss", seconds=2)
+    place_one(running.sip, call)
+    manager = WebClient(running.url)
+    manager.sign_in(running.person("manager"))
+    wait_for_calls(manager, 1)
+    live = Phones(running.sip, [noise_call("while it is backed up", seconds=3)]).ring()
+    made = backed_up(running)
+    live.wait()
+    wait_for_calls(manager, 2)
+    running.stop()
+    new = another_machine(running, tmp_path / "new" / "home")
+
+    done = restored(new, "--kit", str(new.handover.recovery_kit), "--pepper", str(new.handover.folder / "pepper"))
+    assert done.returncode == 0, done.stderr
+    new.start()
+    try:
+        again = WebClient(new.url)
+        again.sign_in(new.person("manager"))
+        [link] = call_links(again)
+        heard = played(again, link)
+        place_one(new.sip, noise_call("after the loss", seconds=1))
+        wait_for_calls(again, 2)
+        assert "Brought everything back from a backup" in again.get("/log").text
+        drilled = new.command("restore-drill", "--home", str(new.home.root), "--json")
+        more = backed_up(new)
+    finally:
+        new.stop()
+
+    [file] = [path for path in sealed_files(new) if unsealed(new, path).left == heard.left]
+    assert call.words.left in heard.left
+    assert call.words.right in unsealed(new, file).right
+    assert made["recordings"] == 1
+    assert (more["recordings"], more["added"]) == (2, 1)
+    assert json.loads(drilled.stdout)["failures"] == []
+    assert new.command("audit", "verify", "--home", str(new.home.root)).returncode == 0
+
+
+def test_a_home_whose_restore_is_not_whole_is_not_served(system, tmp_path):
+    backed_up(system)
+    new = another_machine(system, tmp_path / "new" / "home")
+    damaged = next((new.handover.folder / "backup" / "generations").rglob("catalogue.sealed"))
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+
+    done = restored(new, "--kit", str(new.handover.recovery_kit))
+
+    assert done.returncode == ExitCode.BAD_DATA
+    assert "catalogue.sealed" in done.stderr
+    for process in ("serve", "recorder"):
+        refused = new.command(process, "--home", str(new.home.root))
+        assert refused.returncode == ExitCode.NOT_FOUND
+        assert "restore" in refused.stderr
+
+    damaged.write_bytes(whole)
+    done = restored(new, "--kit", str(new.handover.recovery_kit))
+    assert done.returncode == 0, done.stderr
+    assert "nobody who holds a key can sign in" in done.stdout
+    assert "restore" not in new.command("check", "--home", str(new.home.root)).stderr
+
+
+def test_another_practices_kit_opens_nothing(system, tmp_path):
+    backed_up(system)
+    kit = tmp_path / "other.txt"
+    seed = os.urandom(32)
+    kit.write_text(render_kit("allerton", "Allerton", PracticeKey(seed).key_id, seed, {}))
+    backup = str(system.handover.folder / "backup")
+
+    done = system.command("restore", "--from", backup, "--to", str(tmp_path / "new"), "--kit", str(kit))
+
+    assert done.returncode == ExitCode.NOT_ALLOWED
+    assert not (tmp_path / "new").exists()
