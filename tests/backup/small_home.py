@@ -6,7 +6,6 @@ import hashlib
 import json
 import random
 import secrets
-import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -125,10 +124,8 @@ class SmallHome:
 
     def destroy(self, recording, at=NOON):
         """Destroy a recording as retention does, in its order."""
-        with sqlite3.connect(self.home.keyring) as keyring:
-            keyring.execute("PRAGMA secure_delete = ON")
-            keyring.execute("DELETE FROM sealed_key WHERE recording = ?", (recording,))
-            keyring.execute("INSERT INTO destroyed VALUES (?, ?)", (recording, at.isoformat()))
+        keyring = Keyring(self.home.keyring)
+        keyring.destroy([recording], at)
         keyring.close()
         (self.home.store / object_name(recording)).unlink()
         next(self.home.manifests.glob(f"*/*/*-{recording}.note")).unlink()

@@ -6,7 +6,6 @@ tiles are left out: whoever goes on with the log makes them anew.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -14,11 +13,13 @@ from typing import Final
 from fairhearing.audit.checkpoint import parse_checkpoint
 from fairhearing.audit.errors import BadCheckpoint, DamagedLog
 from fairhearing.audit.files import CHECKPOINT_NAME, COSIGNED_FOLDER, COSIGNERS_FOLDER, LogReader, tail_name
+from fairhearing.audit.leaf import format_time, parse_leaf
 from fairhearing.audit.tiles import TILE_WIDTH, bundle_path, encode_entries, tile_path
+from fairhearing.audit.verbs import Verb
 
 from .archive import ArchivedFile
 
-_DESTROYED: Final = b'"recording.destroyed"'
+_DESTROYED: Final = f'"{Verb.RECORDING_DESTROYED}"'.encode()
 _TAILS: Final = "tail-*"
 _MODE: Final = 0o644
 
@@ -80,6 +81,6 @@ def destroyed_in(folder: Path) -> dict[str, str]:
 def _destroyed(entries: Iterable[bytes]) -> Iterator[tuple[str, str]]:
     for entry in entries:
         if _DESTROYED in entry:
-            leaf = json.loads(entry)
-            if leaf["verb"] == "recording.destroyed":
-                yield leaf["subject"], leaf["time"]
+            leaf = parse_leaf(entry)
+            if leaf.verb is Verb.RECORDING_DESTROYED:
+                yield leaf.subject, format_time(leaf.time)

@@ -187,7 +187,7 @@ def restore_keyring(repository: Repository, index: Index, home: Home, damages: D
     in_log = destroyed_in(home.log)
     for name in names:
         try:
-            destroyed = _destroyed_of(repository, name) | in_log
+            destroyed = in_log | _destroyed_of(repository, name)
         except DamagedBackup as error:
             damages.met(error)
             continue

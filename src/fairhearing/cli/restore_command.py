@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
 from .arguments import Commands
@@ -74,7 +75,7 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
     restored = _restore(arguments, repository, home)
     _check_practices(home, kits)
     has_pepper = _put_pepper(home, pepper)
-    restored = _bring_catalogue(home, restored)
+    _bring_catalogue(home, restored)
     finish_restore(home)
     print(
         _as_json(restored, has_pepper=has_pepper) if arguments.json else _as_text(home, restored, has_pepper=has_pepper)
@@ -181,16 +182,16 @@ def _put_pepper(home: Home, pepper: bytes) -> bool:
     return True
 
 
-def _bring_catalogue(home: Home, restored: RestoredHome) -> RestoredHome:
+def _bring_catalogue(home: Home, restored: RestoredHome) -> None:
     """Bring the catalogue to this version, and to what was destroyed since its copy was taken; log the restore."""
     from fairhearing.web.startup import migrate_database, start_django
 
     start_django(home)
     migrate_database()
-    from fairhearing.web.backups import record_restore
+    from fairhearing.web.backups import finish_restore
 
-    record_restore(restored, actor=_ACTOR)
-    return restored
+    with ProgressLine() as progress:
+        finish_restore(home, restored, Clock(), actor=_ACTOR, progress=progress.show)
 
 
 def _as_text(home: Home, restored: RestoredHome, *, has_pepper: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,6 +23,9 @@ from fairhearing.backup.settings import load_settings, open_target
 from fairhearing.jobs import outbox
 from fairhearing.jobs.errors import JobsError
 from fairhearing.jobs.run import JobOutcome, JobRun
+from fairhearing.retention.means import means_of
+from fairhearing.retention.replay import replay_destructions
+from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.web.postgresql_copies import PostgresqlServer
 
@@ -67,8 +71,10 @@ def try_backup(home: Home, now: datetime, *, actor: str, progress: Progress = la
     return found
 
 
-def record_restore(restored: RestoredHome, *, actor: str) -> None:
-    """Log that this home was brought back. Call before it is served."""
+def finish_restore(home: Home, restored: RestoredHome, clock: Clock, *, actor: str, progress: Progress) -> None:
+    """Bring the rows of what was destroyed since to the same, and log that this home was brought back."""
+    with means_of(home, clock) as means:
+        replay_destructions(means, restored.destroyed, partial(progress, "destroyed"))
     counts: dict[str, int | str] = {
         "recordings": restored.recordings,
         "destroyed": len(restored.destroyed),
