@@ -57,6 +57,7 @@ def running_store(folder):
         f"-s3.config={folder / 's3.json'}",
         "-s3.iam=false",
         "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
     ]
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(
@@ -102,7 +103,8 @@ def _make_bucket(endpoint):
 def _free_ports(count):
     """Ports below the ephemeral ones, so that nothing takes them meanwhile; gRPC has each one's number and 10,000."""
     found = []
-    for port in range(12000, 20000):
+    first = 12_000 + os.getpid() * 16 % 7000  # stores of tests that run side by side look in different places
+    for port in range(first, 20_000):
         with suppress(OSError):
             for each in (port, port + 10000):
                 with socket.socket() as probe:

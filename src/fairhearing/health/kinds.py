@@ -77,6 +77,13 @@ class TroubleKind(StrEnum):
     LOG_DAMAGED = "log-damaged"
     """The audit log's files are not what was signed, or not what an earlier check found."""
 
+    LOG_COPY_DISAGREES = "log-copy-disagrees"
+    """A second copy of the audit log holds something else than the log does."""
+    LOG_COPY_BEHIND = "log-copy-behind"
+    """A second copy of the audit log was not brought up to date for a quarter of an hour."""
+    LOG_COPIES_UNREADABLE = "log-copies-unreadable"
+    """The settings that say where copies of the log go cannot be used."""
+
     DATABASE_AWAY = "database-away"
     """The catalogue's database does not answer."""
     INTAKE_BEHIND = "intake-behind"

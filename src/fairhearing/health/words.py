@@ -220,6 +220,21 @@ WORDS: Final = {
         "The last check of the whole log found that it is not what was signed.",
         "Tell your data protection officer now, and leave the disk as it is. The page Log names what was found.",
     ),
+    K.LOG_COPY_DISAGREES: Words(
+        Subject.LOG,
+        "A copy of the log elsewhere holds something else than the log here: one of them was altered.",
+        "Tell your data protection officer now, and leave both as they are. IT can say what each begins with.",
+    ),
+    K.LOG_COPY_BEHIND: Words(
+        Subject.LOG,
+        "A copy of the log elsewhere has not been brought up to date for a quarter of an hour or longer.",
+        "Ask IT whether the place it goes to can be reached and has room. Nothing is lost: it catches up by itself.",
+    ),
+    K.LOG_COPIES_UNREADABLE: Words(
+        Subject.LOG,
+        "The settings that say where copies of the log go cannot be used, so no copy is made.",
+        "Ask IT to correct log-copies.json; the page of its format says what each field must be.",
+    ),
     K.DATABASE_AWAY: Words(
         Subject.DATABASE,
         "The database does not answer. Calls go on being recorded and wait to be listed.",

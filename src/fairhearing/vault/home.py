@@ -8,6 +8,8 @@ HOME/
   manifests/NODE/BOOT/ one signed manifest a recording
   keyring.sqlite       sealed recording keys
   log/                 the audit log, written by the keyholder alone
+  log-copies.json      where copies of the log go, if anywhere
+  log-copies/          how far each of them is
   keyholder/           wraps, pepper, second-step secrets, the log's signing key
   recorder/NODE/       the recorder's own signing key and boot counter; of node imported also its ledger
   catalogue/           catalogue.sqlite, catalogue.key, intake.key
@@ -65,6 +67,16 @@ class Home:
     def log(self) -> Path:
         """The audit log."""
         return self.root / "log"
+
+    @property
+    def log_copies_json(self) -> Path:
+        """Where copies of the log go."""
+        return self.root / "log-copies.json"
+
+    @property
+    def log_copies(self) -> Path:
+        """How far each copy of the log is, one small file each."""
+        return self.root / "log-copies"
 
     @property
     def keyholder(self) -> Path:

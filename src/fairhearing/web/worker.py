@@ -19,6 +19,7 @@ from fairhearing.jobs.condition import look_at_jobs
 from fairhearing.jobs.log_projection import project_log
 from fairhearing.jobs.worker import Duty
 from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.log_copies.copies import LogCopies
 from fairhearing.policy.log_check import look_at_log_checks
 from fairhearing.retention.condition import look_at_retention
 from fairhearing.vault.clock import Clock
@@ -42,6 +43,8 @@ def run(home: Home, clock: Clock) -> None:
     condition = _Condition(troubles, home)
     telling = Telling(home.status, WORKER, clock, troubles, look=condition.look)
     telling.start()
+    copies = LogCopies(home, clock, troubles)
+    copies.start()
     worker.run(
         home,
         clock,
@@ -49,6 +52,7 @@ def run(home: Home, clock: Clock) -> None:
             Duty("intake", intake.take_in),
             Duty("outbox", lambda: outbox.send(keyholder.append)),
             Duty("log", lambda: project_log(log)),
+            Duty("log copies", copies.attend),
             Duty("findings", _Seldom(condition.look_at_rows, _LOOK_AT_ROWS_EACH_S)),
             Duty("chains", _Seldom(lambda: look_at_chains(troubles), _LOOK_AT_CHAINS_EACH_S)),
             Duty("keeping", _Seldom(lambda: look_at_retention(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
@@ -57,6 +61,7 @@ def run(home: Home, clock: Clock) -> None:
         troubles=troubles,
         went_round=condition.went_round,
     )
+    copies.stop()
     telling.stop()
 
 
