@@ -1,13 +1,14 @@
 """The log, what was heard, and what staff see of it, in a real browser: by keyboard, at both widths, with axe."""
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.chromium import needs_chromium
 
-from .test_in_chromium import browser, open_page, shoot, site, start_listening, states, until
+from .test_in_chromium import SHOTS, browser, open_page, shoot, site, start_listening, states, until
 
 pytestmark = needs_chromium
 __all__ = ["browser", "open_page", "site", "states"]
@@ -147,7 +148,25 @@ def _wrong_reference(page, _site):
     page.get_by_text("There is a problem").wait_for()
 
 
+def _compare(page, _site):
+    page.goto("/log/checkpoint")
+    page.get_by_label("Entries, as the e-mail").fill("3")
+    page.keyboard.press("Enter")
+    page.get_by_text("With 3 entries this log has the check code").wait_for()
+
+
+def test_a_checkpoint_prints_on_one_sheet(open_page):
+    page = open_page("auditor")
+    page.goto("/log/checkpoint")
+    printed = page.pdf(format="A4")
+    if SHOTS:
+        Path(SHOTS, "checkpoint.pdf").write_bytes(printed)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
 PAGES = {
+    "checkpoint": ("auditor", _compare),
     "own-listens": ("member", _at("/my-calls")),
     "log-chosen": ("auditor", _at("/log?what=sign-in&from=2026-01-01&to=2027-01-01")),
     "log-of-a-call": ("auditor", _at("/log?call={0}")),

@@ -88,6 +88,7 @@ EXPECTED = {
     "stop-listening": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
     "own-listens": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "log": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+    "checkpoint": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "verify-log": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, FOUND, other=FOUND)),
     "log-verdict": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "find-in-log": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, UNREADABLE, other=UNREADABLE)),

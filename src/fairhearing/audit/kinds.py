@@ -101,7 +101,9 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
         EntryKind.DESTROYED,
     ),
     **dict.fromkeys((Verb.PAGE_REFUSED, Verb.SOUND_REFUSED, Verb.CODE_REFUSED), EntryKind.REFUSED),
-    **dict.fromkeys((Verb.LOG_EXPORTED, Verb.CERTIFICATE_TAKEN), EntryKind.EXPORTED),
+    **dict.fromkeys(
+        (Verb.LOG_EXPORTED, Verb.CERTIFICATE_TAKEN, Verb.CHECKPOINT_SENT, Verb.CHECKPOINT_SHOWN), EntryKind.EXPORTED
+    ),
     **dict.fromkeys(
         (
             Verb.RECORDING_CATALOGUED,

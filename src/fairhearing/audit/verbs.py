@@ -50,6 +50,8 @@ class Verb(StrEnum):
     LOG_EXPORTED = "log.exported"
     LOG_CHECK_ASKED = "log.check_asked"
     LOG_CHECKED = "log.checked"
+    CHECKPOINT_SENT = "checkpoint.sent"
+    CHECKPOINT_SHOWN = "checkpoint.shown"
     PAGE_REFUSED = "page.refused"
 
     # What the machine did with what it recorded.

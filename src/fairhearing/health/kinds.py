@@ -83,6 +83,8 @@ class TroubleKind(StrEnum):
     """A second copy of the audit log was not brought up to date for a quarter of an hour."""
     LOG_COPIES_UNREADABLE = "log-copies-unreadable"
     """The settings that say where copies of the log go cannot be used."""
+    CHECKPOINT_NOT_SENT = "checkpoint-not-sent"
+    """The log's checkpoint has waited for a day to be e-mailed to a practice's people."""
 
     DATABASE_AWAY = "database-away"
     """The catalogue's database does not answer."""

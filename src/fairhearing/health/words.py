@@ -235,6 +235,11 @@ WORDS: Final = {
         "The settings that say where copies of the log go cannot be used, so no copy is made.",
         "Ask IT to correct log-copies.json; the page of its format says what each field must be.",
     ),
+    K.CHECKPOINT_NOT_SENT: Words(
+        Subject.LOG,
+        "The daily e-mail with the state of the log has waited for a day and was not sent.",
+        "Ask IT to look at mail.json and the mail server. It is sent by itself as soon as it can be.",
+    ),
     K.DATABASE_AWAY: Words(
         Subject.DATABASE,
         "The database does not answer. Calls go on being recorded and wait to be listed.",

@@ -55,6 +55,8 @@ _DONE = {
     Verb.LOG_EXPORTED: "Took a copy of this log",
     Verb.LOG_CHECK_ASKED: "Asked for a check of the whole log",
     Verb.LOG_CHECKED: "Checked the whole log",
+    Verb.CHECKPOINT_SENT: "Sent the checkpoint of this log by e-mail",
+    Verb.CHECKPOINT_SHOWN: "Opened the checkpoint of this log, to print or compare",
     Verb.PAGE_REFUSED: "Was refused a page",
     Verb.RECORDING_CATALOGUED: "Listed a new recording",
     Verb.MANIFEST_REFUSED: "Set a file aside that could not be used",
@@ -224,6 +226,12 @@ def _checked_log(row: LogEntry) -> str:
     return "Checked the whole log and found damage" if damaged else f"Checked the whole log: {entries}, all as signed"
 
 
+def _sent_checkpoint(row: LogEntry) -> str:
+    people = counted(len(row.detail.get("to", [])), "person", "people")
+    entries = counted(int(row.detail.get("entries", 0)), "entry", "entries")
+    return f"Sent the checkpoint at {entries} to {people} by e-mail"
+
+
 def _gave_role(row: LogEntry) -> str:
     kind = str(row.detail.get("given", ""))
     return f"Gave the role of {Role.Kind(kind).label.lower()}" if kind in Role.Kind.values else ""
@@ -239,6 +247,7 @@ _TOLD: dict[Verb, Callable[[LogEntry], str]] = {
     Verb.LOG_VIEWED: _read_log,
     Verb.LOG_EXPORTED: _exported_log,
     Verb.ROLE_GIVEN: _gave_role,
+    Verb.CHECKPOINT_SENT: _sent_checkpoint,
     Verb.LOG_CHECKED: _checked_log,
     Verb.PAGE_REFUSED: _refused_page,
     Verb.SOUND_HEARD: _heard,

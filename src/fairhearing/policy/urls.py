@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from fairhearing.policy.checkpoint_page import checkpoint
 from fairhearing.policy.log_download import download_log
 from fairhearing.policy.log_page import find_in_log, log
 from fairhearing.policy.verdict import verdict_part, verify_now
 
 urlpatterns = [
     path("log", log, name="log"),
+    path("log/checkpoint", checkpoint, name="checkpoint"),
     path("log/verify", verify_now, name="verify-log"),
     path("log/verdict", verdict_part, name="log-verdict"),
     path("log/find", find_in_log, name="find-in-log"),

@@ -15,6 +15,7 @@ from fairhearing.catalogue.search import forget_searches
 from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
 from fairhearing.jobs.schedule import daily, every, monthly
+from fairhearing.policy.checkpoint_mail import MAIL_CHECKPOINTS, mail_checkpoints
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
 from fairhearing.retention import reconciliation
 from fairhearing.retention.means import means_of
@@ -24,6 +25,8 @@ from fairhearing.web.backups import run_backup, run_drill
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
 _DESTROY_AT, _COMPARE_AT, _CHECK_LOG_AT = time(2, 30), time(3, 30), time(4, 30)
+_MAIL_CHECKPOINTS_AT = time(6, 0)
+_CHECK_LOG_AT = time(4, 30)
 _TIDY_EVERY = timedelta(hours=1)
 _BACK_UP_AT = time(4, 15)
 _DRILL_ON, _DRILL_AT = 5, time(5, 15)
@@ -52,6 +55,9 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
         "backup": JobKind("Make a backup", partial(run_backup, home), again=daily(_BACK_UP_AT)),
         "restore_drill": JobKind(
             "Try whether the backup can be restored", partial(run_drill, home), again=monthly(_DRILL_ON, _DRILL_AT)
+        ),
+        MAIL_CHECKPOINTS: JobKind(
+            "E-mail the state of the log", lambda run: mail_checkpoints(home, run), again=daily(_MAIL_CHECKPOINTS_AT)
         ),
         "tidy": JobKind("Forget old searches, sign-ins and jobs", _tidy, again=every(_TIDY_EVERY)),
     }

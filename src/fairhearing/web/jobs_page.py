@@ -38,6 +38,8 @@ _WHY = {
     "KeyholderDown": "The process that writes the log did not answer.",
     "LogUnwritable": "The log could not be written.",
     "LeaseLost": "It took so long that another worker began it.",
+    "NotSent": "The mail server did not take a message.",
+    "BadMailSettings": "mail.json cannot be used.",
     "OSError": "A disk or the network failed.",
     "FileNotFoundError": "A file or folder was not there.",
     "PermissionError": "This user may not read or write a file it needs.",

@@ -20,6 +20,7 @@ from fairhearing.jobs.log_projection import project_log
 from fairhearing.jobs.worker import Duty
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.log_copies.copies import LogCopies
+from fairhearing.policy.checkpoint_mail import look_at_checkpoint_mails
 from fairhearing.policy.log_check import look_at_log_checks
 from fairhearing.retention.condition import look_at_retention
 from fairhearing.vault.clock import Clock
@@ -81,6 +82,7 @@ class _Condition:
         """Look at what the database tells."""
         self._unread = look_at_intake(self._troubles, self._home.manifests)
         look_at_log_checks(self._troubles)
+        look_at_checkpoint_mails(self._troubles, self._troubles.clock.now())
         look_at_jobs(self._troubles, self._troubles.clock.now())
         look_at_backups(self._troubles, self._home, self._troubles.clock.now())
 
