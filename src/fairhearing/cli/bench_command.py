@@ -20,6 +20,9 @@ def add_to(commands: Commands) -> None:
     sip.add_argument("--seconds", type=int, default=20, help="for how long (default: 20)")
     sip.add_argument("--sound", action="store_true", help="send 100 packets of sound a second to each live call")
     sip.set_defaults(run=_sip)
+    restore = parts.add_parser("restore", help="from a backup to a whole home", description=_restore.__doc__)
+    restore.add_argument("--recordings", type=int, default=10_000, help="how many recordings (default: 10000)")
+    restore.set_defaults(run=_restore)
 
 
 def _playable(arguments: argparse.Namespace) -> None:
@@ -27,6 +30,13 @@ def _playable(arguments: argparse.Namespace) -> None:
     from .bench import playable
 
     playable.measure(arguments.calls)
+
+
+def _restore(arguments: argparse.Namespace) -> None:
+    """Measure backup, restore drill and restore with the kit, of a scratch home with many short recordings."""
+    from .bench import restore
+
+    restore.measure(arguments.recordings)
 
 
 def _sip(arguments: argparse.Namespace) -> None:
