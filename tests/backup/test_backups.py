@@ -191,6 +191,25 @@ def test_a_recording_that_is_not_as_it_was_signed_is_left_and_named(small, targe
     assert target.names("objects") == [f"objects/{object_name(sound)}"]
 
 
+def test_a_recording_that_is_destroyed_while_it_is_looked_for_is_not_called_missing(small, target):
+    gone, stays = small.record(2)
+
+    made = small.back_up(target, reached=lambda step: small.destroy(gone) if step == "keyring" else None)
+
+    assert (made.unfit, made.recordings) == ((), 1)
+    assert target.names("objects") == [f"objects/{object_name(stays)}"]
+
+
+def test_a_recording_that_is_destroyed_after_it_was_copied_does_not_come_back(small, target, tmp_path):
+    [gone] = small.record(1)
+    small.back_up(target, reached=lambda step: small.destroy(gone) if step == "recordings" else None)
+
+    small.back_up(target, NOON + A_DAY)
+    _, said = bring_back(small.repository(target), tmp_path / "back")
+
+    assert (said.recordings, set(said.destroyed)) == (0, {gone})
+
+
 def test_a_recording_made_while_the_backup_runs_has_its_key_or_waits_for_the_next(small, target):
     small.record(2)
 
@@ -223,6 +242,26 @@ def test_it_runs_beside_a_writer_of_the_catalogue_and_the_keyring(small, target)
         writer.join()
 
     assert drill(small.repository(target), small.home, EncryptedFile(small.home)).failures == ()
+
+
+def test_an_inventory_in_many_parts_becomes_one(small, target, monkeypatch, tmp_path):
+    monkeypatch.setattr("fairhearing.backup.making._MOST_PARTS", 4)
+    for day in range(4):
+        small.record()
+        small.back_up(target, NOON + day * A_DAY)
+    gone, *_ = small.recordings
+    small.destroy(gone)
+    assert len(target.names("inventory")) == 4
+
+    small.back_up(target, NOON + 4 * A_DAY)
+    [whole] = target.names("inventory")
+    small.record()
+    small.back_up(target, NOON + 5 * A_DAY)
+
+    assert whole.endswith("-99999.sealed")
+    assert len(target.names("inventory")) == 2
+    assert drill(small.repository(target), small.home, EncryptedFile(small.home)).failures == ()
+    assert bring_back(small.repository(target), tmp_path / "back", generations(target)[0])[1].recordings == 4
 
 
 def test_two_backups_of_a_home_never_meet(small, target):

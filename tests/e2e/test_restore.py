@@ -21,7 +21,7 @@ from fairhearing.vault.unseal import PracticeKey
 from .databases import environment_of
 from .phones import Phones, noise_call, place_one
 from .recorded_sound import call_links, played, sealed_files, unsealed, wait_for_calls
-from .system import System
+from .system import System, eventually, every_file
 from .web_client import WebClient
 
 
@@ -45,6 +45,24 @@ def restored(system: System, *words: str) -> subprocess.CompletedProcess[str]:
     return system.command("restore", "--from", str(folder / "backup"), "--to", str(system.home.root), *words)
 
 
+TOLD = (b"Margaret Holroyd", b"7700900123", b"Keeley Barnes", b"Allerton Medical", b"manager@")
+"""What a thief of the backup would look for."""
+
+
+def by_the_worker(system: System, manager: WebClient) -> None:
+    """Ask for the nightly backup now, as a job."""
+    page = manager.get("/jobs")
+    [form] = [form for form in page.forms() if form.action.endswith("/backup/now")]
+    manager.submit(page, form)
+    eventually(lambda: results(system).get("backup_at"), what="the worker's backup")
+    assert results(system)["backup_failed"] is False
+
+
+def results(system: System) -> dict[str, object]:
+    path = system.home.backup / "results.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
 def destroy(system: System, recording: str) -> None:
     """Do what retention does, as far as a kill before the catalogue's rows lets it."""
     with closing(Keyring(system.home.keyring)) as keyring:
@@ -63,13 +81,15 @@ def test_a_lost_machine_comes_back_with_its_calls_its_people_and_its_log(running
     before = played(manager, link)
     [kept] = sealed_files(running)
     live = Phones(running.sip, [noise_call("while it is backed up", seconds=3)]).ring()
-    assert backed_up(running)["recordings"] == 1
+    by_the_worker(running, manager)
     live.wait()
     wait_for_calls(manager, 2)
     running.stop()
     [gone] = [path.stem for path in sealed_files(running) if path != kept]
     destroy(running, gone)
     assert backed_up(running)["recordings"] == 1
+    stolen = b"".join(path.read_bytes() for path in every_file(running.handover.folder / "backup"))
+    assert [word for word in TOLD if word in stolen] == []
     new = another_machine(running, tmp_path / "new" / "home")
 
     done = restored(new, "--kit", str(new.handover.recovery_kit), "--pepper", str(new.handover.folder / "pepper"))

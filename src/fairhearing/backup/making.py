@@ -24,6 +24,7 @@ from typing import Final
 
 from fairhearing import __version__
 from fairhearing.vault.home import Home
+from fairhearing.vault.keyring import Keyring
 from fairhearing.vault.publishing import make_folders
 
 from .archive import ArchivedFile, write_archive
@@ -41,6 +42,8 @@ from .settings import BackupSettings
 
 Step = Callable[[str], None]
 _GONE_PART: Final = 0
+_WHOLE_PART: Final = 99_999
+_MOST_PARTS: Final = 200
 _KEYRINGS: Final = "keyring"
 _LOG: Final = "log"
 
@@ -120,10 +123,13 @@ class _Making:
         self.reached("keyring")
         waiting = [each for each in waiting if each.recording not in destroyed]
         copied = copy_recordings(self.repository, self.home, waiting, generation, self.progress)
+        copied.unfit = self._not_destroyed_meanwhile(copied.unfit)
         self.reached("recordings")
         inventory |= {each.recording: each for each in copied.recordings}
         removed = self._remove(generation, [each for each in inventory.values() if each.recording in destroyed])
         self.reached("removed")
+        left = [each for name, each in inventory.items() if name not in removed.gone]
+        parts = self._parts(generation, left, [*(before.inventory if before else ()), *copied.parts, *removed.parts])
         log, log_size = self._log(generation, before)
         self.reached("log")
         index = Index(
@@ -132,13 +138,13 @@ class _Making:
             version=__version__,
             database=self.catalogue.kind,
             counts=counts,
-            recordings=len(inventory) - len(removed.gone),
+            recordings=len(left),
             catalogue=catalogue,
             files=files,
             contents=contents,
             keyring=keyring,
             keys=keys,
-            inventory=self._parts([*(before.inventory if before else ()), *copied.parts, *removed.parts]),
+            inventory=parts,
             log=log,
             log_size=log_size,
         )
@@ -146,7 +152,7 @@ class _Making:
         self.reached("index")
         self._prune(index)
         self.reached("pruned")
-        return self._result(index, copied, removed, inventory)
+        return self._result(index, copied, removed)
 
     def _files(self, generation: str) -> tuple[StoredFile, tuple[HomeFile, ...]]:
         contents: list[HomeFile] = []
@@ -178,6 +184,14 @@ class _Making:
         lines = read_lines(self.home.keyring) if self.home.keyring.exists() else ()
         return self.repository.write(name, noted(lines)), keys, destroyed
 
+    def _not_destroyed_meanwhile(self, unfit: list[str]) -> list[str]:
+        """Return those of these that are still to be there: what went while it was looked for is not missing."""
+        if not unfit:
+            return []
+        with contextlib.closing(Keyring(self.home.keyring, read_only=True)) as keyring:
+            destroyed = keyring.destroyed(unfit)
+        return [each for each in unfit if each not in destroyed]
+
     def _remove(self, generation: str, destroyed: list[KeptRecording]) -> _Removed:
         """Take away what was destroyed, and tell the inventory."""
         removed = _Removed()
@@ -202,10 +216,13 @@ class _Making:
         files = log_files(self.home.log, note, size, before.log_size if before else 0)
         return (*known, self.repository.write(f"{_LOG}/{generation}.sealed", write_archive(files))), size
 
-    def _parts(self, known: list[StoredFile]) -> tuple[StoredFile, ...]:
-        """Return every part of the inventory that is there, those of killed backups too."""
+    def _parts(self, generation: str, left: list[KeptRecording], known: list[StoredFile]) -> tuple[StoredFile, ...]:
+        """Return every part of the inventory that is there, those of killed backups too; one, if they became many."""
+        names = self.repository.target.names(FOLDER)
+        if len(names) > _MOST_PARTS:
+            return (write_part(self.repository, part_name(generation, _WHOLE_PART), left),)
         by_name = {each.name: each for each in known}
-        return tuple(by_name.get(name) or self._measured(name) for name in self.repository.target.names(FOLDER))
+        return tuple(by_name.get(name) or self._measured(name) for name in names)
 
     def _measured(self, name: str) -> StoredFile:
         digest, size = hashlib.sha256(), 0
@@ -219,24 +236,22 @@ class _Making:
         target = self.repository.target
         whole = generations(target)
         kept = kept_generations(whole, self.settings.keep)
-        listed = {each.name for each in index.log}
+        listed = {each.name for each in (*index.log, *index.inventory)}
         old = [index_name(each) for each in whole if each not in kept]  # first: then they are no generations
         old += [name for name in target.names("generations") if name.split("/")[1] not in kept and name not in old]
-        old += [name for name in target.names(_LOG) if name not in listed]
+        old += [name for folder in (_LOG, FOLDER) for name in target.names(folder) if name not in listed]
         keyrings = outlived(_stamps(target.names(_KEYRINGS)), self.now)
         old += [f"{_KEYRINGS}/{each}.sealed" for each in keyrings if each != index.generation]
         for name in old:
             with contextlib.suppress(RemovalRefused):
                 target.remove(name)
 
-    def _result(
-        self, index: Index, copied: Copied, removed: _Removed, inventory: dict[str, KeptRecording]
-    ) -> MadeBackup:
+    def _result(self, index: Index, copied: Copied, removed: _Removed) -> MadeBackup:
         until = self.now + timedelta(days=self.settings.locked_days)
         locked = len(removed.locked) + (len(removed.gone) if self.settings.locked_days else 0)
         return MadeBackup(
             generation=index.generation,
-            recordings=len(inventory) - len(removed.gone),
+            recordings=index.recordings,
             added=len(copied.recordings),
             added_bytes=copied.size,
             removed=len(removed.gone),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairhearing.vault.clock import Clock
@@ -48,7 +49,7 @@ def _back_up(arguments: argparse.Namespace) -> ExitCode:
 
     home = founded_home_of(arguments)
     if arguments.to:
-        set_up(home, arguments.to)
+        set_up(home, arguments.to if arguments.to.startswith("s3://") else str(Path(arguments.to).absolute()))
     start_django(home)
     from fairhearing.web.backups import back_up
 
