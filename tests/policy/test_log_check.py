@@ -132,3 +132,11 @@ def test_a_check_that_is_stopped_leaves_nothing_behind(home):
         check_log(home, JobRun(run.job, run.now, run.clock, lambda: True))
 
     assert not LogCheck.objects.exists()
+
+
+def test_a_log_that_does_not_begin_with_what_was_countersigned_is_damaged(home):
+    (home.log / "cosigners").mkdir(exist_ok=True)
+    (home.log / "cosigners/allerton").write_text("vouched for by nobody\n")
+
+    assert check(home)["found"] == "damaged"
+    assert "cosigners/allerton is not what allerton signed" in last_check().finding

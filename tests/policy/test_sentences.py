@@ -36,7 +36,15 @@ def test_an_account_becomes_a_name(helen):
     assert say(actor=helen.account).who == "Helen Ashworth"
 
 
-@pytest.mark.parametrize(("actor", "who"), [("worker", "The server"), ("0" * 32, "Somebody not known here")])
+@pytest.mark.parametrize(
+    ("actor", "who"),
+    [
+        ("worker", "The server"),
+        ("retention", "The server"),
+        ("command", "A command on the server"),
+        ("0" * 32, "Somebody not known here"),
+    ],
+)
 def test_what_has_no_name_is_said_so(actor, who):
     assert say(actor=actor).who == who
 

@@ -1,5 +1,6 @@
 """What the log's page says of the log itself."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from tests.policy.log_home import job_run
 
+from fairhearing.audit.checkpoint import parse_checkpoint
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.models import Job, Outbox
@@ -91,3 +93,28 @@ def test_a_running_check_shows_how_far_it_is(auditor):
     assert "65,536 of 1,234,567 entries" in page
     assert "65,536 of 1,234,567 entries" in part
     assert "Verify" not in part
+
+
+def test_up_to_where_a_manager_countersigned_is_said(auditor, keyed):
+    keyed.unlock("allerton", "manager")
+    note = (settings.HOME.log / "cosigned/allerton").read_text("utf-8")
+    entries = parse_checkpoint(note).size
+
+    page = text(auditor.get("/log"))
+
+    assert re.search(rf"{entries:,} entr(y is|ies are) countersigned by a manager or assistant of this practice", page)
+    assert "signed by the server only, until one of them next signs in." in page
+
+
+def test_a_cosignature_that_does_not_fit_is_an_alarm(auditor, keyed):
+    keyed.unlock("allerton", "manager")
+    path = settings.HOME.log / "cosigned/allerton"
+    kept = path.read_bytes()
+    lines = kept.decode().splitlines(keepends=True)
+    path.write_text("".join([lines[0], f"{int(lines[1]) + 1}\n", *lines[2:]]), "utf-8")
+    try:
+        page = text(auditor.get("/log"))
+    finally:
+        path.write_bytes(kept)
+
+    assert "It does not fit what a key holder of this practice countersigned" in page

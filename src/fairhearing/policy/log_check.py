@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from fairhearing.audit.checkpoint import Checkpoint
-from fairhearing.audit.errors import BadProof, DamagedLog
+from fairhearing.audit.errors import BadProof, DamagedLog, FarEndError
 from fairhearing.audit.files import LogReader
-from fairhearing.audit.log_key import NoLogKey, SeveralLogKeys, trusted_log_key
+from fairhearing.audit.log_key import trusted_log_key
 from fairhearing.audit.proofs import LogTree
 from fairhearing.audit.verbs import Verb
 from fairhearing.audit.verify import verify_log
@@ -19,8 +19,10 @@ from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
 from fairhearing.jobs.outbox import record
 from fairhearing.jobs.run import JobOutcome, JobRun
+from fairhearing.policy.countersigned import countersigned
 from fairhearing.policy.models import LogCheck
 from fairhearing.vault.home import Home
+from fairhearing.vault.recipients import list_recipients
 
 VERIFY_LOG = "verify_log"
 _PROCESS = "worker"
@@ -37,7 +39,8 @@ def check_log(home: Home, run: JobRun) -> JobOutcome:
     try:
         signed = verify_log(home.log, trusted_log_key(home), progress=run.progress)
         _compare_with_earlier(LogReader(home.log), signed)
-    except (DamagedLog, NoLogKey, SeveralLogKeys) as error:
+        _compare_with_countersigned(home, signed)
+    except FarEndError as error:
         finding = str(error)[:_LONGEST_FINDING] or type(error).__name__
     found = "damaged" if finding else "whole"
     entries = signed.size if signed else 0
@@ -68,6 +71,14 @@ def last_check() -> LogCheck | None:
 def last_damage() -> LogCheck | None:
     """Return the last check that found damage, however long ago."""
     return LogCheck.objects.exclude(finding="").order_by("-ended_at", "-id").first()
+
+
+def _compare_with_countersigned(home: Home, signed: Checkpoint) -> None:
+    """Raise GrownFromAnother unless the log begins with what each practice's key holders countersigned last."""
+    for path in list_recipients(home):
+        found = countersigned(home, path.stem, signed)
+        if found and found.problem:
+            raise GrownFromAnother(found.problem)
 
 
 def _compare_with_earlier(reader: LogReader, signed: Checkpoint) -> None:

@@ -64,7 +64,7 @@ def _page(
         "sentences": sentences(rows[:_PAGE]),
         "next_before": rows[_PAGE - 1].index if len(rows) > _PAGE else None,
         "is_first": after is None,
-        "verdict": verdict(),
+        "verdict": verdict(practice),
         "opens_calls": practices_for(request.user, Permission.SEE_CALLS).filter(id=practice.id).exists(),
         "choices": choices,
         "typed": request.GET,

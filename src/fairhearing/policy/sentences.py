@@ -100,6 +100,8 @@ _DONE = {
 _PROCESSES = {
     "worker": "The server",
     "keyholder": "The server",
+    "retention": "The server",
+    "command": "A command on the server",
     "recorder": "The recorder",
     "software": "Phone or payment software",
     "demonstration": "Set-up",

@@ -24,8 +24,10 @@ from fairhearing.jobs import queue
 from fairhearing.jobs.doorbell import ring
 from fairhearing.jobs.models import Job, LogEntry
 from fairhearing.jobs.outbox import record
+from fairhearing.policy.countersigned import Countersigned, countersigned
 from fairhearing.policy.log_check import VERIFY_LOG, last_check, last_damage
 from fairhearing.policy.models import LogCheck
+from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, requires, role_in
 from fairhearing.practice.standing import standing_practice
 
@@ -43,7 +45,7 @@ class Verdict:
     """What there is to say. signed: the newest checkpoint, None where the files cannot be read.
 
     check: the last check. damage: an earlier one that found damage, where the last one found none. since: entries
-    that came after the last check. not_shown: entries that this page does not have yet.
+    that came after the last check. not_shown: entries that this page does not have yet. countersigned: by the practice.
     """
 
     signed: Checkpoint | None
@@ -51,6 +53,7 @@ class Verdict:
     damage: LogCheck | None
     running: Running | None
     not_shown: int
+    countersigned: Countersigned | None
 
     @property
     def since(self) -> int:
@@ -63,8 +66,8 @@ class Verdict:
         return (self.check.ended_at - self.check.begun_at).total_seconds() if self.check else 0.0
 
 
-def verdict() -> Verdict:
-    """Gather what is known of the log now."""
+def verdict(practice: Practice) -> Verdict:
+    """Gather what is known of the log now, for the readers of one practice."""
     check, damage, signed = last_check(), last_damage(), read_signed()
     return Verdict(
         signed=signed,
@@ -72,6 +75,7 @@ def verdict() -> Verdict:
         damage=damage if damage and check and damage.pk != check.pk else None,
         running=_running(timezone.now()),
         not_shown=_not_shown(signed),
+        countersigned=countersigned(settings.HOME, practice.id, signed) if signed else None,
     )
 
 
@@ -93,8 +97,8 @@ def verify_now(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def verdict_part(request: HttpRequest) -> HttpResponseBase:
     """Answer the page's own question while a check runs: the verdict again."""
-    standing_practice(request, Permission.READ_LOG)
-    return render(request, "policy/verdict.jinja", {"verdict": verdict()})
+    practice = standing_practice(request, Permission.READ_LOG)
+    return render(request, "policy/verdict.jinja", {"verdict": verdict(practice)})
 
 
 def read_signed() -> Checkpoint | None:
