@@ -130,7 +130,7 @@ def test_a_job_that_was_given_up_can_be_tried_again_with_all_its_attempts():
     Job.objects.filter(id=job.id).update(state=Job.State.FAILED, attempts=MOST_ATTEMPTS, ended_at=NOON)
     job.refresh_from_db()
 
-    taken = [queue.try_again(job, now=NOON), queue.try_again(job, now=NOON)]
+    taken = [queue.try_again(job, asked_by="", now=NOON), queue.try_again(job, asked_by="", now=NOON)]
 
     assert taken == [True, False]
     assert claim().attempts == 1
@@ -143,7 +143,7 @@ def test_of_work_that_comes_round_the_next_one_is_tried_instead_of_the_one_given
     job.refresh_from_db()
     queue.keep_coming_round("tidy", daily(time(2, 30)), now=NOON)
 
-    queue.try_again(job, now=NOON)
+    queue.try_again(job, asked_by="", now=NOON)
 
     assert Job.objects.get(id=job.id).state == Job.State.REPLACED
     assert claim().id != job.id

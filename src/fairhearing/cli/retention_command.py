@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 
 from fairhearing.vault.clock import Clock
@@ -47,10 +48,24 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
     from fairhearing.retention.run import destroy_due
 
     with means_of(home, Clock()) as means:
+        _ask_about_the_day(means.today())
         outcome = destroy_due(means, _say_progress)
     waiting = f", {outcome.unconfirmed} waiting for a confirmed note" if outcome.unconfirmed else ""
     print(f"{outcome.destroyed} destroyed, {outcome.held} held{waiting}, {outcome.late} late")
     return ExitCode.NOT_WELL if outcome.late else ExitCode.WELL
+
+
+def _ask_about_the_day(today: date) -> None:
+    """Say so if the machine's day may be false; on a terminal, wait for a yes. Raises CommandError without one."""
+    from fairhearing.retention.doubtful_day import refuse_doubtful_day
+    from fairhearing.retention.errors import DoubtfulDay
+
+    try:
+        refuse_doubtful_day(today)
+    except DoubtfulDay as doubt:
+        print(f"fairhearing: {doubt}", file=sys.stderr)
+        if sys.stdin.isatty() and input("Is that today's date? Type yes to destroy what is due: ").strip() != "yes":
+            raise CommandError("nothing was destroyed", hint="set the machine's clock right first") from doubt
 
 
 def _say_progress(done: int, total: int) -> None:

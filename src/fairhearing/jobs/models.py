@@ -13,7 +13,8 @@ class Job(models.Model):
     """One piece of work. Whoever runs it must bear its being run again from the start.
 
     comes_round: put by the schedule, not by a change. done, total: how far it is, in whatever it counts; None where it
-    did not say. outcome: counts and codes of how it ended. asked_by: the account that put it, "" for the schedule.
+    did not say. outcome: counts and codes of how it ended. asked_by: the account that asked for it, "" for the
+    schedule.
     """
 
     class State(models.TextChoices):

@@ -67,21 +67,23 @@ def keep_coming_round(kind: str, again: Again, *, now: datetime) -> None:
 
 def run_now(kind: str, *, asked_by: str, now: datetime) -> None:
     """Let work that comes round be due now; call inside the transaction that tells the log."""
-    if not Job.objects.filter(kind=kind, comes_round=True, state=Job.State.WAITING).update(run_after=now):
+    waiting = Job.objects.filter(kind=kind, comes_round=True, state=Job.State.WAITING)
+    if not waiting.update(run_after=now, asked_by=asked_by):
         put_if_absent(kind, run_after=now, now=now, asked_by=asked_by)
 
 
-def try_again(job: Job, *, now: datetime) -> bool:
+def try_again(job: Job, *, asked_by: str, now: datetime) -> bool:
     """Let a job that was given up wait anew, its attempts forgotten; say whether it had been given up.
 
     Of work that came round, the next one is due now instead. Call inside the transaction that tells the log.
     """
     failed = Job.objects.filter(id=job.id, state=Job.State.FAILED)
     if job.comes_round and Job.objects.filter(kind=job.kind, comes_round=True, state__in=_OPEN).exists():
-        Job.objects.filter(kind=job.kind, comes_round=True, state=Job.State.WAITING).update(run_after=now)
+        waiting = Job.objects.filter(kind=job.kind, comes_round=True, state=Job.State.WAITING)
+        waiting.update(run_after=now, asked_by=asked_by)
         return bool(failed.update(state=Job.State.REPLACED))
-    fields = {"state": Job.State.WAITING, "attempts": 0, "run_after": now, "ended_at": None, "started_at": None}
-    return bool(failed.update(**fields))
+    anew = {"state": Job.State.WAITING, "attempts": 0, "ended_at": None, "started_at": None}
+    return bool(failed.update(**anew, run_after=now, asked_by=asked_by))
 
 
 def claim(*, kinds: Sequence[str], holder: str, now: datetime) -> Job | None:

@@ -49,5 +49,14 @@ class AnotherRun(OurError):
     hint = "wait until it has ended; one that was killed lets go within two minutes"
 
 
+class DoubtfulDay(OurError):
+    """The machine's day is so far ahead of the last run that its clock may be false; nothing was destroyed.
+
+    Somebody has to look at the day, and let the run be made.
+    """
+
+    hint = "look at the machine's date; if it is right, let it be done: `fairhearing retention run`"
+
+
 class NotInLogYet(OurError):
     """A certificate's entry is on its way into the log; it cannot be proved before."""

@@ -14,6 +14,11 @@ LASTS = timedelta(minutes=2)
 _NAME = "destroy"
 
 
+def last_turn() -> datetime | None:
+    """Return when the last run ended or, of one that was killed, until when it had its turn; None before the first."""
+    return Lease.objects.filter(name=_NAME).values_list("until", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The turn of one run, by the id it gave itself."""

@@ -18,6 +18,7 @@ from fairhearing.jobs.schedule import daily, every, monthly
 from fairhearing.policy.checkpoint_mail import MAIL_CHECKPOINTS, mail_checkpoints
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
 from fairhearing.retention import reconciliation
+from fairhearing.retention.doubtful_day import refuse_doubtful_day
 from fairhearing.retention.means import means_of
 from fairhearing.retention.run import destroy_due
 from fairhearing.vault.home import Home
@@ -26,7 +27,6 @@ from fairhearing.web.backups import run_backup, run_drill
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
 _DESTROY_AT, _COMPARE_AT, _CHECK_LOG_AT = time(2, 30), time(3, 30), time(4, 30)
 _MAIL_CHECKPOINTS_AT = time(6, 0)
-_CHECK_LOG_AT = time(4, 30)
 _TIDY_EVERY = timedelta(hours=1)
 _BACK_UP_AT = time(4, 15)
 _DRILL_ON, _DRILL_AT = 5, time(5, 15)
@@ -40,6 +40,8 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
 
     def destroy(run: JobRun) -> JobOutcome:
         with means_of(home, run.clock) as means:
+            if not run.job.asked_by:
+                refuse_doubtful_day(means.today())
             return asdict(destroy_due(means, run.progress))
 
     def compare(run: JobRun) -> JobOutcome:

@@ -37,6 +37,8 @@ _WHY = {
     "WorkerEnded": "The worker ended while it ran, each time.",
     "KeyholderDown": "The process that writes the log did not answer.",
     "LogUnwritable": "The log could not be written.",
+    "DoubtfulDay": "This machine’s date is days ahead of the last time this was done. If today’s date is right, "
+    "let it be done now.",
     "LeaseLost": "It took so long that another worker began it.",
     "NotSent": "The mail server did not take a message.",
     "BadMailSettings": "mail.json cannot be used.",
@@ -89,7 +91,7 @@ def try_again(request: HttpRequest, job_id: int) -> HttpResponseBase:
     """Let a job that was given up be tried again. One that is not given up any more stays as it is."""
     job = get_object_or_404(Job, id=job_id)
     with transaction.atomic():
-        if queue.try_again(job, now=timezone.now()):
+        if queue.try_again(job, asked_by=visitor(request).account, now=timezone.now()):
             _note(request, Verb.JOB_TRIED_AGAIN, job.kind)
     return _back()
 
