@@ -169,13 +169,14 @@ class _DyingKeyring(Keyring):
 
 def _run_until(home: Home, step: str) -> None:
     """Run with everything in place that dies at the step."""
+    from fairhearing.jobs import outbox
     from fairhearing.retention import disposal, run
     from fairhearing.vault import manifest_removal
     from fairhearing.vault import store as store_module
 
     steps = _Steps(step)
     steps.around(run, "intend", "intend")
-    steps.wrap(disposal, "_record_intent", after="intend: before its commit")
+    steps.wrap(outbox, "record_all", after="intend: before its commit")
     steps.wrap(_FileLog, "append", before="log: before the entry", after="log: after the entry")
     steps.around(run, "go_on", "go on")
     steps.wrap(disposal, "lock_calls", after="go on: before its commit")

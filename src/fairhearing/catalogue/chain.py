@@ -6,13 +6,14 @@ manifest that was taken away leaves a number out, and one that was exchanged bre
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from django.db.models import Count, F, Max, OuterRef, Subquery
 
 from fairhearing.catalogue.models import Manifest, RefusedManifest
+from fairhearing.vault.chain_end import ChainEnd
 
 _MOST_SHOWN = 1000
 
@@ -42,6 +43,16 @@ def last_read(node: str) -> tuple[int, int]:
     """
     read = Manifest.objects.filter(node=node).order_by("-boot", "-number")
     return read.values_list("boot", "number").first() or (0, 0)
+
+
+def chain_ends(nodes: Iterable[str]) -> dict[str, ChainEnd]:
+    """Return the last manifest of each of these nodes that was read."""
+    ends = {}
+    for node in nodes:
+        last = Manifest.objects.filter(node=node).order_by("-boot", "-number").first()
+        if last is not None:
+            ends[node] = ChainEnd(last.boot, last.number, last.sha256)
+    return ends
 
 
 def missing_manifests() -> list[MissingManifests]:

@@ -23,6 +23,9 @@ def add_to(commands: Commands) -> None:
     restore = parts.add_parser("restore", help="from a backup to a whole home", description=_restore.__doc__)
     restore.add_argument("--recordings", type=int, default=10_000, help="how many recordings (default: 10000)")
     restore.set_defaults(run=_restore)
+    destroy = parts.add_parser("destroy", help="many recordings at once", description=_destroy.__doc__)
+    destroy.add_argument("--recordings", type=int, default=100_000, help="how many (default: 100000)")
+    destroy.set_defaults(run=_destroy)
 
 
 def _playable(arguments: argparse.Namespace) -> None:
@@ -44,3 +47,10 @@ def _sip(arguments: argparse.Namespace) -> None:
     from .bench import sip
 
     sip.measure(sip.Load(arguments.calls, arguments.rate, arguments.seconds, arguments.sound))
+
+
+def _destroy(arguments: argparse.Namespace) -> None:
+    """Measure how long it takes to destroy many recordings while 50 calls are recorded, in a scratch home."""
+    from .bench import destroy
+
+    destroy.measure(arguments.recordings)

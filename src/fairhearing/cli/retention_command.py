@@ -13,6 +13,7 @@ from fairhearing.vault.note import NoteVerifier
 from .arguments import Commands, add_home, founded_home_of, home_of
 from .errors import CommandError, ExitCode
 from .log_key import log_key
+from .progress import ProgressLine
 
 _LONGEST_BYTES = 1 << 20
 
@@ -47,9 +48,9 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
     from fairhearing.retention.means import means_of
     from fairhearing.retention.run import destroy_due
 
-    with means_of(home, Clock()) as means:
+    with means_of(home, Clock()) as means, ProgressLine() as line:
         _ask_about_the_day(means.today())
-        outcome = destroy_due(means, _say_progress)
+        outcome = destroy_due(means, lambda done, total: line.show("recordings", done, total))
     waiting = f", {outcome.unconfirmed} waiting for a confirmed note" if outcome.unconfirmed else ""
     print(f"{outcome.destroyed} destroyed, {outcome.held} held{waiting}, {outcome.late} late")
     return ExitCode.NOT_WELL if outcome.late else ExitCode.WELL
@@ -66,13 +67,6 @@ def _ask_about_the_day(today: date) -> None:
         print(f"fairhearing: {doubt}", file=sys.stderr)
         if sys.stdin.isatty() and input("Is that today's date? Type yes to destroy what is due: ").strip() != "yes":
             raise CommandError("nothing was destroyed", hint="set the machine's clock right first") from doubt
-
-
-def _say_progress(done: int, total: int) -> None:
-    """Say on the terminal how far it is."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done} of {total} recordings" + ("\n" if done >= total else ""))
-        sys.stderr.flush()
 
 
 def _verify(arguments: argparse.Namespace) -> None:

@@ -86,7 +86,7 @@ class JobThread:
             return
         for kind, how in self._kinds.items():
             if how.again is not None:
-                queue.keep_coming_round(kind, how.again, now=self._clock.now())
+                queue.keep_coming_round(kind, how.again, now=self._clock.now(), at_once=how.at_once)
         self._schedule_due_s = time.monotonic() + _SCHEDULE_EACH_S
 
     def _run(self, job: Job) -> None:

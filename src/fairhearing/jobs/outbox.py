@@ -36,8 +36,15 @@ def record(
     actor: an account's id, or a process's name. practice: its slug. subject, detail: opaque ids, codes and counts;
     never a name, a number or a search's words. Raises OutsideTransaction, and UnfitForTheLog.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise OutsideTransaction(f"{verb} must be recorded inside the transaction of its change")
+    entry = new_entry(verb, actor, practice, subject, role=role, **detail)
+    record_all([entry])
+    return entry.id
+
+
+def new_entry(
+    verb: Verb, actor: str, practice: str = "", subject: str = "", *, role: str = "", **detail: DetailValue
+) -> OutboxEntry:
+    """Make an entry for `record_all`, of this moment. Raises UnfitForTheLog."""
     entry = OutboxEntry(
         id=uuid.uuid4().hex,
         time=timezone.now(),
@@ -52,17 +59,26 @@ def record(
         entry.leaf().encode()
     except BadLeaf as error:
         raise UnfitForTheLog(f"{verb}: {error}") from error
-    Outbox.objects.create(
-        entry_id=entry.id,
-        time=entry.time,
-        verb=str(verb),
-        actor=actor,
-        role=role,
-        practice=practice,
-        subject=subject,
-        detail={key: list(value) if isinstance(value, tuple) else value for key, value in detail.items()},
+    return entry
+
+
+def record_all(entries: Sequence[OutboxEntry]) -> None:
+    """Write many entries at once, in the transaction of what happened. Raises OutsideTransaction."""
+    if not transaction.get_connection().in_atomic_block:
+        raise OutsideTransaction("what is told to the log must be recorded inside the transaction of its change")
+    Outbox.objects.bulk_create(
+        Outbox(
+            entry_id=entry.id,
+            time=entry.time,
+            verb=str(entry.verb),
+            actor=entry.actor,
+            role=entry.role,
+            practice=entry.practice,
+            subject=entry.subject,
+            detail={key: list(value) if isinstance(value, tuple) else value for key, value in entry.detail.items()},
+        )
+        for entry in entries
     )
-    return entry.id
 
 
 def send(append: Append) -> bool:

@@ -51,15 +51,15 @@ def put_if_absent(
             put(kind, run_after=run_after, now=now, payload=payload, asked_by=asked_by)
 
 
-def keep_coming_round(kind: str, again: Again, *, now: datetime) -> None:
-    """Make sure that work which comes round is put: at once if it never ended, else when it is due again.
+def keep_coming_round(kind: str, again: Again, *, now: datetime, at_once: bool = True) -> None:
+    """Make sure that work which comes round is put: when it is due again; if it never ended, at once or at its time.
 
     It may have been given up, or put by nobody yet. Two workers at once put it once.
     """
     if Job.objects.filter(kind=kind, comes_round=True, state__in=_OPEN).exists():
         return
     last = Job.objects.filter(kind=kind, comes_round=True).exclude(ended_at=None).order_by("-ended_at").first()
-    due = again(last.ended_at) if last and last.ended_at else now
+    due = again(last.ended_at) if last and last.ended_at else now if at_once else again(now)
     Job.objects.bulk_create(
         [Job(kind=kind, comes_round=True, run_after=max(due, now), created_at=now)], ignore_conflicts=True
     )

@@ -50,9 +50,11 @@ class JobKind:
     """How to run the jobs of one kind.
 
     words: what people call it. run: does the work. A kill between the work and its mark makes it run again.
-    again: when it comes round; None for a job that somebody puts.
+    again: when it comes round; None for a job that somebody puts. at_once: whether its first time is the worker's first
+    start; what cannot be undone waits for its hour then, too.
     """
 
     words: str
     run: Callable[[JobRun], JobOutcome | None]
     again: Again | None = None
+    at_once: bool = True

@@ -18,10 +18,12 @@ from datetime import date, datetime
 from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.chain import chain_ends
 from fairhearing.catalogue.models import Call, Recording
 from fairhearing.catalogue.rules import RecordClass
 from fairhearing.jobs import outbox
 from fairhearing.jobs.models import Outbox
+from fairhearing.keyholder.client import OutboxEntry
 from fairhearing.practice.models import Practice
 from fairhearing.retention.certificate_form import digest_of
 from fairhearing.retention.certificates import Destruction, write_certificate
@@ -49,6 +51,9 @@ def intend(recordings: Sequence[str], today: date, now: datetime) -> list[Dispos
     with transaction.atomic():
         found = list(rows.select_related("call").order_by("id"))
         fates = _Fates.of([recording.call for recording in found], today)
+        due = [recording for recording in found if fates.fate(recording.call) is Fate.DUE]
+        entries = [_intent(recording, fates.months(recording.call)) for recording in due]
+        outbox.record_all(entries)
         return Disposal.objects.bulk_create(
             Disposal(
                 recording=recording,
@@ -56,11 +61,10 @@ def intend(recordings: Sequence[str], today: date, now: datetime) -> list[Dispos
                 practice_id=recording.call.practice_id,
                 rule=recording.call.record_class,
                 months=fates.months(recording.call),
-                intent=_record_intent(recording, fates.months(recording.call)),
+                intent=entry.id,
                 intended_at=now,
             )
-            for recording in found
-            if fates.fate(recording.call) is Fate.DUE
+            for recording, entry in zip(due, entries, strict=True)
         )
 
 
@@ -138,13 +142,14 @@ def certify(disposals: Sequence[Disposal], destroyed: dict[str, Destruction], tu
         turn.keep(now)
         lock_calls(calls)
         rows = Recording.objects.filter(id__in=gone).select_related("manifest", "call__practice")
-        certificates = [_certificate(row, gone[row.id], destroyed[row.id]) for row in rows.order_by("id")]
-        Certificate.objects.bulk_create(certificates)
+        written = [_certificate(row, gone[row.id], destroyed[row.id]) for row in rows.order_by("id")]
+        outbox.record_all([entry for _, entry in written])
+        Certificate.objects.bulk_create(certificate for certificate, _ in written)
         Disposal.objects.filter(id__in=[each.id for each in gone.values()]).update(
             state=_STATE.DESTROYED, ended_at=now, trouble=""
         )
         strip(list(gone), calls, now)
-    return len(certificates)
+    return len(written)
 
 
 def opens(recording: Recording, means: Means) -> bool:
@@ -183,7 +188,7 @@ def _removed_alone(disposal: Disposal, recording: Recording, means: Means) -> bo
         mark([disposal], _TROUBLE.STORE)
         return False
     try:
-        remove_manifests(means.manifests, [place_of(recording)])
+        _remove_manifests([recording], means)
     except OSError:
         mark([disposal], _TROUBLE.MANIFEST)
         return False
@@ -192,7 +197,12 @@ def _removed_alone(disposal: Disposal, recording: Recording, means: Means) -> bo
 
 def _remove(recordings: Sequence[Recording], means: Means) -> None:
     means.store.remove(recording.object_name for recording in recordings)
-    remove_manifests(means.manifests, map(place_of, recordings))
+    _remove_manifests(recordings, means)
+
+
+def _remove_manifests(recordings: Sequence[Recording], means: Means) -> None:
+    places = [place_of(recording) for recording in recordings]
+    remove_manifests(means.manifests, places, chain_ends({place.node for place in places}))
 
 
 def place_of(recording: Recording) -> ManifestPlace:
@@ -201,9 +211,9 @@ def place_of(recording: Recording) -> ManifestPlace:
     return ManifestPlace(manifest.node, manifest.boot, manifest.number, recording.id)
 
 
-def _record_intent(recording: Recording, months: int) -> str:
+def _intent(recording: Recording, months: int) -> OutboxEntry:
     call = recording.call
-    return outbox.record(
+    return outbox.new_entry(
         Verb.DISPOSAL_INTENDED, PROCESS, call.practice_id, recording.id, rule=call.record_class, months=months
     )
 
@@ -214,10 +224,11 @@ def _withdraw(disposal: Disposal, why: Fate, now: datetime) -> None:
     outbox.record(Verb.DISPOSAL_WITHDRAWN, PROCESS, disposal.practice_id, disposal.recording_id, why=str(why))
 
 
-def _certificate(recording: Recording, disposal: Disposal, destruction: Destruction) -> Certificate:
+def _certificate(recording: Recording, disposal: Disposal, destruction: Destruction) -> tuple[Certificate, OutboxEntry]:
     document = write_certificate(recording, disposal, destruction)
     digest = digest_of(document)
-    return Certificate(
+    entry = outbox.new_entry(Verb.RECORDING_DESTROYED, PROCESS, disposal.practice_id, recording.id, certificate=digest)
+    certificate = Certificate(
         recording=recording,
         call=recording.call,
         practice_id=disposal.practice_id,
@@ -226,8 +237,9 @@ def _certificate(recording: Recording, disposal: Disposal, destruction: Destruct
         months=disposal.months,
         document=document,
         sha256=digest,
-        entry=outbox.record(Verb.RECORDING_DESTROYED, PROCESS, disposal.practice_id, recording.id, certificate=digest),
+        entry=entry.id,
     )
+    return certificate, entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,10 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
 
     return {
         "look_again": JobKind("Try again what could not be listed", look_again, again=every(_LOOK_AGAIN_EVERY)),
-        "destroy": JobKind("Destroy what is due", destroy, again=daily(_DESTROY_AT)),
-        "compare": JobKind("Compare the list of calls with what is stored", compare, again=daily(_COMPARE_AT)),
+        "destroy": JobKind("Destroy what is due", destroy, again=daily(_DESTROY_AT), at_once=False),
+        "compare": JobKind(
+            "Compare the list of calls with what is stored", compare, again=daily(_COMPARE_AT), at_once=False
+        ),
         VERIFY_LOG: JobKind("Check the whole log", lambda run: check_log(home, run), again=daily(_CHECK_LOG_AT)),
         "backup": JobKind("Make a backup", partial(run_backup, home), again=daily(_BACK_UP_AT)),
         "restore_drill": JobKind(

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import cffi
 import numpy as np
+from numpy.typing import NDArray
 
 from fairhearing.capture.errors import OurError
 
@@ -30,10 +31,10 @@ _STRUCTURES: Final = """
 """
 _PACKET_S: Final = 0.02
 _TENTHS: Final = 10
-_SIDES: Final = 2
-_FRAMES: Final = 160
+SIDES: Final = 2
+FRAMES: Final = 160
 _HEADER: Final = np.dtype([("first", "u1"), ("kind", "u1"), ("sequence", ">u2"), ("timestamp", ">u4"), ("ssrc", ">u4")])
-_PACKET: Final = np.dtype([("header", _HEADER), ("sound", "u1", (_FRAMES,))])
+_PACKET: Final = np.dtype([("header", _HEADER), ("sound", "u1", (FRAMES,))])
 _NAME: Final = np.dtype([("family", "<u2"), ("port", ">u2"), ("host", "u1", (4,)), ("zero", "u1", (8,))])
 _VERSION_2, _PCMA = 0x80, 8
 _AT_ONCE: Final = 1024  # UIO_MAXIOV
@@ -47,11 +48,11 @@ class RtpSender:
         self._ffi.cdef(_STRUCTURES)
         self._libc: Any = self._ffi.dlopen(None)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        count = _SIDES * slots
+        count = SIDES * slots
         self._packets = np.zeros(count, _PACKET)
         header = self._packets["header"]
         header["first"], header["kind"], header["ssrc"] = _VERSION_2, _PCMA, np.arange(1, count + 1)
-        self._packets["sound"] = np.random.default_rng(1).integers(0, 256, (count, _FRAMES), np.uint8)
+        self._packets["sound"] = payloads(count)
         self._names = np.zeros(count, _NAME)
         self._names["family"], self._names["host"] = socket.AF_INET, (127, 0, 0, 1)
         self._vectors = self._ffi.new("struct iovec[]", count)
@@ -68,22 +69,27 @@ class RtpSender:
 
     def aim(self, slot: int, ports: tuple[int, ...]) -> None:
         """Let a slot's sides go to these ports of this machine. Slots come into use in their order."""
-        first = _SIDES * slot
-        self._names["port"][first : first + _SIDES] = ports
-        self.used = max(self.used, first + _SIDES)
+        first = SIDES * slot
+        self._names["port"][first : first + SIDES] = ports
+        self.used = max(self.used, first + SIDES)
 
     def send(self, tenth: int) -> None:
         """Send the next packets of one tenth of the slots in use."""
         first, last = (self.used * n // _TENTHS for n in (tenth, tenth + 1))
         header = self._packets["header"][first:last]
         header["sequence"] += 1
-        header["timestamp"] += _FRAMES
+        header["timestamp"] += FRAMES
         while first < last:
             sent = self._libc.sendmmsg(self._socket.fileno(), self._messages + first, min(_AT_ONCE, last - first), 0)
             if sent <= 0:
                 raise OurError("sendmmsg did not take a packet")
             first += sent
             self.packets += sent
+
+
+def payloads(count: int) -> NDArray[np.uint8]:
+    """Return the sound that each of so many sides sends in every packet: the same each time it is asked."""
+    return np.random.default_rng(1).integers(0, 256, (count, FRAMES), np.uint8)
 
 
 def _read_aims(sender: RtpSender, ended: threading.Event) -> None:
