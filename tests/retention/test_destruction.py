@@ -313,7 +313,7 @@ def test_one_object_that_the_disk_does_not_let_go_holds_up_no_other(kept, means,
 
 
 def test_many_go_in_several_batches_and_progress_is_told(kept, means):
-    for _ in range(103):
+    for _ in range(203):
         kept.publish()
     while kept.intake().take_in():
         pass
@@ -321,8 +321,8 @@ def test_many_go_in_several_batches_and_progress_is_told(kept, means):
 
     outcome = destroy_due(means, lambda count, total: told.append((count, total)))
 
-    assert outcome.destroyed == 103
-    assert told == [(50, 103), (100, 103), (103, 103)]
+    assert outcome.destroyed == 203
+    assert told == [(200, 203), (203, 203)]
     assert Outbox.objects.filter(sent_at=None).count() == 0
     data = kept.home.keyring.read_bytes()
     assert not [key for key in kept.keys.values() if key[:16] in data or key[-16:] in data]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,8 @@ from .log_key import log_key
 from .progress import ProgressLine
 
 _LONGEST_BYTES = 1 << 20
+_MAKES_WAY = 10
+"""What takes minutes lets calls, pages and the log go first (nice(2))."""
 
 
 def add_to(commands: Commands) -> None:
@@ -42,6 +45,7 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
     What the worker does each night. Ends with 1 if anything is late: due, kept by nothing, and still there.
     """
     home = founded_home_of(arguments)
+    os.nice(_MAKES_WAY)
     from fairhearing.web.startup import start_django
 
     start_django(home)

@@ -21,7 +21,7 @@ from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.errors import BadEntry
 from fairhearing.keyholder.messages import OutboxEntry
 
-_BATCH = 50
+BATCH = 50
 _LOG = logging.getLogger(__name__)
 
 Append = Callable[[Sequence[OutboxEntry]], int]
@@ -81,12 +81,12 @@ def record_all(entries: Sequence[OutboxEntry]) -> None:
     )
 
 
-def send(append: Append) -> bool:
-    """Bring the oldest unsent rows to the log; say whether more may be waiting.
+def send(append: Append, *, most: int = BATCH) -> bool:
+    """Bring the oldest unsent rows to the log, at most so many; say whether more may be waiting.
 
     Raises what `append` raises when the log cannot take anything; the rows then wait.
     """
-    rows = list(Outbox.objects.filter(sent_at=None, refused="").order_by("number")[:_BATCH])
+    rows = list(Outbox.objects.filter(sent_at=None, refused="").order_by("number")[:most])
     if not rows:
         return False
     try:
@@ -95,7 +95,7 @@ def send(append: Append) -> bool:
         _send_one_by_one(append, rows)
     else:
         Outbox.objects.filter(number__in=[row.number for row in rows]).update(sent_at=timezone.now())
-    return len(rows) == _BATCH
+    return len(rows) == most
 
 
 def _send_one_by_one(append: Append, rows: Sequence[Outbox]) -> None:

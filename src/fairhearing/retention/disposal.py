@@ -12,6 +12,7 @@ Whatever is destroying has nothing that keeps it, and nothing can begin to: hold
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,12 +35,14 @@ from fairhearing.retention.models import Certificate, Disposal, Hold
 from fairhearing.retention.periods import periods_of
 from fairhearing.retention.rules import Fate, Kept, fate_of
 from fairhearing.retention.skeleton import strip
+from fairhearing.vault.chain_end import ChainEnd
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.keyring import DestroyedRecording
 from fairhearing.vault.manifest_removal import ManifestPlace, remove_manifests
 from fairhearing.vault.store import UnknownObject
 
 PROCESS = "retention"
+_ENTRIES = 200
 _STATE, _TROUBLE = Disposal.State, Disposal.Trouble
 
 
@@ -48,24 +51,25 @@ def intend(recordings: Sequence[str], today: date, now: datetime) -> list[Dispos
     rows = Recording.objects.filter(id__in=recordings).exclude(
         state__in=(Recording.State.DESTROYING, Recording.State.DESTROYED)
     )
-    with transaction.atomic():
-        found = list(rows.select_related("call").order_by("id"))
-        fates = _Fates.of([recording.call for recording in found], today)
-        due = [recording for recording in found if fates.fate(recording.call) is Fate.DUE]
-        entries = [_intent(recording, fates.months(recording.call)) for recording in due]
-        outbox.record_all(entries)
-        return Disposal.objects.bulk_create(
-            Disposal(
-                recording=recording,
-                call=recording.call,
-                practice_id=recording.call.practice_id,
-                rule=recording.call.record_class,
-                months=fates.months(recording.call),
-                intent=entry.id,
-                intended_at=now,
-            )
-            for recording, entry in zip(due, entries, strict=True)
+    found = list(rows.select_related("call").order_by("id"))
+    fates = _Fates.of([recording.call for recording in found], today)
+    due = [recording for recording in found if fates.fate(recording.call) is Fate.DUE]
+    entries = [_intent(recording, fates.months(recording.call)) for recording in due]
+    disposals = [
+        Disposal(
+            recording=recording,
+            call=recording.call,
+            practice_id=recording.call.practice_id,
+            rule=recording.call.record_class,
+            months=fates.months(recording.call),
+            intent=entry.id,
+            intended_at=now,
         )
+        for recording, entry in zip(due, entries, strict=True)
+    ]
+    with transaction.atomic():
+        outbox.record_all(entries)
+        return Disposal.objects.bulk_create(disposals)
 
 
 def logged(disposals: Sequence[Disposal], append: outbox.Append) -> list[Disposal]:
@@ -75,7 +79,7 @@ def logged(disposals: Sequence[Disposal], append: outbox.Append) -> list[Disposa
     """
     unsent = Outbox.objects.filter(entry_id__in=[each.intent for each in disposals], sent_at=None, refused="")
     while unsent.exists():
-        outbox.send(append)
+        outbox.send(append, most=_ENTRIES)
     sent = set(
         unsent.model.objects.filter(entry_id__in=[each.intent for each in disposals], refused="").values_list(
             "entry_id", flat=True
@@ -138,11 +142,11 @@ def certify(disposals: Sequence[Disposal], destroyed: dict[str, Destruction], tu
     if not gone:
         return 0
     calls = {each.call_id for each in gone.values()}
+    rows = Recording.objects.filter(id__in=gone).select_related("manifest", "call__practice").order_by("id")
+    written = [_certificate(row, gone[row.id], destroyed[row.id]) for row in rows]
     with transaction.atomic():
         turn.keep(now)
         lock_calls(calls)
-        rows = Recording.objects.filter(id__in=gone).select_related("manifest", "call__practice")
-        written = [_certificate(row, gone[row.id], destroyed[row.id]) for row in rows.order_by("id")]
         outbox.record_all([entry for _, entry in written])
         Certificate.objects.bulk_create(certificate for certificate, _ in written)
         Disposal.objects.filter(id__in=[each.id for each in gone.values()]).update(
@@ -188,7 +192,7 @@ def _removed_alone(disposal: Disposal, recording: Recording, means: Means) -> bo
         mark([disposal], _TROUBLE.STORE)
         return False
     try:
-        _remove_manifests([recording], means)
+        remove_manifests(means.manifests, *_places([recording]))
     except OSError:
         mark([disposal], _TROUBLE.MANIFEST)
         return False
@@ -196,13 +200,18 @@ def _removed_alone(disposal: Disposal, recording: Recording, means: Means) -> bo
 
 
 def _remove(recordings: Sequence[Recording], means: Means) -> None:
-    means.store.remove(recording.object_name for recording in recordings)
-    _remove_manifests(recordings, means)
+    """Remove objects and manifests, on their two folders at once: most of it is waiting for the disk."""
+    places, ends = _places(recordings)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        manifests = beside.submit(remove_manifests, means.manifests, places, ends)
+        means.store.remove(recording.object_name for recording in recordings)
+        manifests.result()
 
 
-def _remove_manifests(recordings: Sequence[Recording], means: Means) -> None:
+def _places(recordings: Sequence[Recording]) -> tuple[list[ManifestPlace], dict[str, ChainEnd]]:
+    """Return where the manifests lie, and where the chains end that they are of."""
     places = [place_of(recording) for recording in recordings]
-    remove_manifests(means.manifests, places, chain_ends({place.node for place in places}))
+    return places, chain_ends({place.node for place in places})
 
 
 def place_of(recording: Recording) -> ManifestPlace:

@@ -1,7 +1,7 @@
-"""One run: everything that is due is destroyed, a few recordings at a time. What a killed run left is finished first.
+"""One run: everything that is due is destroyed, some recordings at a time. What a killed run left is finished first.
 
 The day is the clock's own; nobody can give another. Beside it the worker and the web go on: transactions are short, and
-there is a pause after each batch.
+there is a pause after each.
 """
 
 from __future__ import annotations
@@ -24,10 +24,12 @@ from fairhearing.retention.means import Means
 from fairhearing.retention.models import Disposal, Hold
 
 BATCH = 50
-"""How many recordings a transaction takes on."""
+"""How many recordings a transaction of the database takes on."""
+TOGETHER = 4 * BATCH
+"""How many go through log, keyring and store together, where it is the disk that takes the time."""
 _PAUSE_S = 0.01
 _GOING = (Recording.State.DESTROYING, Recording.State.DESTROYED)
-_Row = TypeVar("_Row", int, str)
+_Row = TypeVar("_Row")
 
 Progress = Callable[[int, int], None]
 """Told how many recordings are done, and how many there are. May raise, to stop: the next run goes on."""
@@ -82,35 +84,49 @@ class _Run:
         intended = list(_open_disposals(Disposal.State.INTENDED))
         due = list(_due_recordings(self.means))
         destroyed, self.total = 0, len(begun) + len(intended) + len(due)
-        for batch in _batches(begun):
-            destroyed += self._finish(list(_disposals(batch)))
-            self._rest(len(batch))
-        for batch in _batches(intended):
-            destroyed += self._go_on(list(_disposals(batch)))
-            self._rest(len(batch))
-        for some in _batches(due):
-            disposals = intend(some, self.means.today(), self.means.clock.now())
-            destroyed += self._go_on(disposals)
-            self._rest(len(some))
+        for group in _grouped(begun, TOGETHER):
+            destroyed += self._finish(list(_disposals(group)))
+            self._say(len(group))
+        for group in _grouped(intended, TOGETHER):
+            destroyed += self._go_on(list(_disposals(group)))
+            self._say(len(group))
+        for recordings in _grouped(due, TOGETHER):
+            destroyed += self._go_on([each for some in _grouped(recordings, BATCH) for each in self._intend(some)])
+            self._say(len(recordings))
         while outbox.send(self.means.append):
             pass
         return destroyed
 
+    def _intend(self, recordings: Sequence[str]) -> list[Disposal]:
+        disposals = intend(recordings, self.means.today(), self.means.clock.now())
+        _let_others_write()
+        return disposals
+
     def _go_on(self, disposals: Sequence[Disposal]) -> int:
-        standing = logged(disposals, self.means.append)
-        return self._finish(go_on(standing, self.turn, self.means.today(), self.means.clock.now()))
+        going: list[Disposal] = []
+        for some in _grouped(logged(disposals, self.means.append), BATCH):
+            going += go_on(some, self.turn, self.means.today(), self.means.clock.now())
+            _let_others_write()
+        return self._finish(going)
 
     def _finish(self, disposals: Sequence[Disposal]) -> int:
         if not disposals:
             return 0
-        destroyed = destroy(disposals, self.means)
-        return certify(disposals, destroyed, self.turn, self.means.clock.now())
+        destroyed, certified = destroy(disposals, self.means), 0
+        for some in _grouped(disposals, BATCH):
+            certified += certify(some, destroyed, self.turn, self.means.clock.now())
+            _let_others_write()
+        return certified
 
-    def _rest(self, count: int) -> None:
-        """Say how far it is, and let others write."""
+    def _say(self, count: int) -> None:
+        """Say how far it is."""
         self.done += count
         self.progress(self.done, self.total)
-        time.sleep(_PAUSE_S)
+
+
+def _let_others_write() -> None:
+    """Pause: a page's write may wait for its turn."""
+    time.sleep(_PAUSE_S)
 
 
 def _open_disposals(state: Disposal.State) -> Iterator[int]:
@@ -138,6 +154,6 @@ def _due_recordings(means: Means) -> Iterator[str]:
     return iter(sorted(found))
 
 
-def _batches(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
-    for start in range(0, len(rows), BATCH):
-        yield rows[start : start + BATCH]
+def _grouped(rows: Sequence[_Row], size: int) -> Iterator[Sequence[_Row]]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

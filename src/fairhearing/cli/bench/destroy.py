@@ -22,7 +22,7 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.web.startup import start_django
 
-from .steady_calls import SteadyCalls, recorded_packets
+from .steady_calls import SteadyCalls, recorded_sound
 
 _CALLS: Final = 50
 _AGO: Final = timedelta(days=400)
@@ -118,8 +118,9 @@ def _compare(home: Home, calls: SteadyCalls) -> None:
         time.sleep(0.5)
     recorded = list(rows)
     paths = [home.store / recording.object_name for recording in recorded]
-    packets = recorded_packets(home, paths, read_kits(Handover.beside(home.root).recovery_kit), calls.calls)
-    sent = int(calls.told["packets"])
-    print(f"  {len(recorded)} of {calls.calls} calls recorded meanwhile, each byte as it was sent")
-    late = calls.told["late"]
-    print(f"  {packets:,} of {sent:,} packets in them, {sent - packets} lost; their sender was late {late} times")
+    found = recorded_sound(home, paths, read_kits(Handover.beside(home.root).recovery_kit), calls.calls)
+    sent, late = int(calls.told["packets"]), int(calls.told["late"])
+    print(f"  {len(recorded)} of {calls.calls} calls recorded meanwhile, {found.strange_bytes} bytes that nobody sent")
+    print(f"  {found.packets:,} of {sent:,} packets in them, {sent - found.packets} lost")
+    if late:
+        print(f"  the sender of sound was late {late} times, by {calls.told['worst_ms']} ms at most: measure again")
