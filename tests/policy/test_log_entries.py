@@ -233,3 +233,13 @@ def test_each_way_to_look_is_a_range_of_an_index_read_in_its_order(long_log, hel
 
     assert re.search(rf"(USING (COVERING )?INDEX|Index Scan( Backward)? using) {index}", plan), plan
     assert not re.search(r"SCAN|TEMP B-TREE FOR ORDER BY|Seq Scan|Sort", plan.replace("Index Scan", "")), plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL sorts a few rows where that is cheaper")
+@pytest.mark.parametrize("chosen", [{}, {"kind": "looked"}, {"first_day": date(2026, 11, 20)}])
+def test_no_part_of_a_log_is_searched_row_by_row(long_log, chosen):
+    own, *others = [stream[:101].explain() for stream in log_entries._streams(long_log, Choices(**chosen))]
+
+    assert len(others) > 2
+    assert [plan for plan in (own, *others) if "SCAN" in plan] == []
+    assert [plan for plan in others if "jobs_log_latest" in plan] == []  # all entries of no practice, one by one
