@@ -21,6 +21,7 @@ from . import (
     check_command,
     demo_command,
     import_command,
+    mail_command,
     processes,
     restore_command,
     retention_command,
@@ -42,6 +43,7 @@ _COMMANDS = (
     backup_command,
     restore_command,
     retention_command,
+    mail_command,
     bench_command,
 )
 
