@@ -10,6 +10,7 @@ from fairhearing.backup.catalogue import EncryptedFile
 from fairhearing.backup.drill import drill
 from fairhearing.backup.index import generations
 from fairhearing.backup.target import FolderTarget
+from fairhearing.vault.home import Home
 from fairhearing.vault.layout import object_name
 
 from .restored import bring_back
@@ -75,3 +76,21 @@ def test_the_very_first_backup_may_be_killed_too(small, folder, step):
     small.back_up(target, NOON + A_DAY)
 
     assert drill(small.repository(target), small.home, EncryptedFile(small.home)).recordings == 2
+
+
+@pytest.mark.parametrize("name", ["generations", "log", "keyring", "inventory", "objects", "manifests"])
+def test_a_killed_restore_is_not_whole_and_goes_on(small, folder, tmp_path, name):
+    target = FolderTarget(folder)
+    small.record(3)
+    small.back_up(target)
+    root, key = tmp_path / "back", small.home.backup / "repository.key"
+
+    words = [sys.executable, "-m", "tests.backup.killed_restore", str(folder), str(key), str(root), name]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert Home(root).unfinished_restore.exists()
+    home, said = bring_back(small.repository(target), root)
+    assert (said.recordings, said.keys, said.left_out) == (3, 3, ())
+    assert not home.unfinished_restore.exists()
+    assert not list(home.root.rglob(".*.part"))

@@ -51,10 +51,13 @@ TOLD = (b"Margaret Holroyd", b"7700900123", b"Keeley Barnes", b"Allerton Medical
 
 def by_the_worker(system: System, manager: WebClient) -> None:
     """Ask for the nightly backup now, as a job."""
+    eventually(lambda: results(system).get("backup_at"), what="the first backup, of a worker that just started")
+    before = results(system)["backup_at"]
     page = manager.get("/jobs")
     [form] = [form for form in page.forms() if form.action.endswith("/backup/now")]
     manager.submit(page, form)
-    eventually(lambda: results(system).get("backup_at"), what="the worker's backup")
+    eventually(lambda: results(system)["backup_at"] != before, what="the backup that was asked for")
+    assert len(list((system.handover.folder / "backup" / "objects").rglob("*.sealed"))) == 1
     assert results(system)["backup_failed"] is False
 
 

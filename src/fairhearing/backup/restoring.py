@@ -256,6 +256,9 @@ def _advance_boots(home: Home, recordings: Iterable[KeptRecording]) -> None:
 
 def _keep_recordings_alone(home: Home) -> None:
     """Clear away what a broken restore left, but for what is dear to fetch and compared by digest anyway."""
+    for folder in (home.store, home.manifests):
+        for half in folder.rglob(".*.part"):
+            half.unlink()
     for path in home.root.iterdir():
         if path in (home.store, home.manifests, home.unfinished_restore):
             continue

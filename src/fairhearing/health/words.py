@@ -289,27 +289,27 @@ WORDS: Final = {
     K.NO_BACKUP: Words(
         Subject.BACKUP,
         "No backup is set up: if this machine or its disk is lost, so is every recording.",
-        "Ask IT to set one up: `fairhearing backup --to TARGET`, on another disk or in another place.",
+        "Ask IT to set one up, on another disk or in another place: the manual’s page is “Back up and restore”.",
     ),
     K.BACKUP_FAILED: Words(
         Subject.BACKUP,
         "The last backup failed, or could not take everything along. Earlier ones stand as they were.",
-        "Ask IT to run `fairhearing backup` and read what it says: a target that is away or full is the usual cause.",
+        "Ask IT to make one by hand and read what it says: a disk or bucket that is away or full is the usual cause.",
     ),
     K.BACKUP_OLD: Words(
         Subject.BACKUP,
         "No backup went well for more than two days.",
-        "Ask IT whether the worker runs and the backup’s target can be reached.",
+        "Ask IT whether the worker runs, and whether the backup’s disk or bucket can be reached.",
     ),
     K.DRILL_FAILED: Words(
         Subject.BACKUP,
         "The last restore drill found something that a restore would miss.",
-        "Ask IT today to run `fairhearing restore-drill`: it names each damaged file. A fresh backup may be needed.",
+        "Ask IT today to make one by hand: it names each damaged file. A fresh backup may be needed.",
     ),
     K.DRILL_OLD: Words(
         Subject.BACKUP,
         "Nobody has tried for more than forty days whether the backup can be restored.",
-        "Ask IT to run `fairhearing restore-drill`, and whether the worker runs.",
+        "Ask IT to make a restore drill by hand, and whether the worker runs.",
     ),
     K.DESTRUCTION_LATE: Words(
         Subject.KEEPING,

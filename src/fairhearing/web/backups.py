@@ -93,18 +93,18 @@ def catalogue_of(home: Home) -> Catalogue:
 def run_backup(home: Home, run: JobRun) -> JobOutcome:
     """Make the nightly backup, as a job."""
     if not home.backup_json.exists():
-        return {"not_set_up": 1}
+        return {"set_up": "no"}
     return made_counts(back_up(home, run.now, actor="worker", progress=_progress(run)))
 
 
 def run_drill(home: Home, run: JobRun) -> JobOutcome:
     """Make the monthly drill, as a job."""
     if not home.backup_json.exists():
-        return {"not_set_up": 1}
+        return {"set_up": "no"}
     try:
         return drill_counts(try_backup(home, run.now, actor="worker", progress=_progress(run)))
     except NoBackup:
-        return {"no_backup_yet": 1}
+        return {"backup": "none-yet"}
 
 
 def made_counts(made: MadeBackup) -> Mapping[str, int | str]:
