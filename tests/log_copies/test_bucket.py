@@ -13,6 +13,8 @@ from fairhearing.audit.static_tree import static_files
 from fairhearing.log_copies.errors import CopyAway, CopyDisagrees
 from fairhearing.log_copies.source import open_source
 
+from .locked_bucket import ask, make_locked_bucket, versions
+
 pytestmark = [pytest.mark.enable_socket, pytest.mark.usefixtures("credentials")]
 
 
@@ -83,3 +85,20 @@ def test_a_store_that_does_not_answer_is_away(growing):
 
     with pytest.raises(CopyAway, match="cannot be used now"):
         growing.bring(settings)
+
+
+def test_in_a_bucket_that_locks_nothing_that_was_copied_can_be_taken_away(growing, s3, prefix):
+    bucket = f"locked-{prefix}"
+    make_locked_bucket(s3, bucket)
+    settings = growing.set_up(kind="s3", bucket=bucket, prefix=prefix, endpoint=s3, region="us-east-1", allow_http=True)
+    growing.grow(300)
+
+    assert growing.bring(settings).size == 300
+
+    kept = versions(s3, bucket, prefix)
+    assert f"{prefix}/tile/entries/000" in {key for key, _ in kept}
+    for key, version in kept:
+        assert ask(s3, "DELETE", f"/{bucket}/{key}", {"versionId": version})[0] == 403, key
+    assert versions(s3, bucket, prefix) == kept
+    growing.grow(300)
+    assert growing.bring(settings).size == 600

@@ -71,6 +71,21 @@ def test_a_key_holder_signs_in_and_the_unlock_is_in_the_cookie_alone(client, key
 
 
 @pytest.mark.usefixtures("practices")
+def test_a_key_holder_is_let_in_and_told_first_when_the_log_is_not_the_one_countersigned(client, keyed):
+    account = keyed.accounts["westfield", "assistant"]
+    answers = []
+    for _ in range(2):
+        passphrase(client, "assistant@westfield.example")
+        answers.append(client.post("/sign-in/code", {"code": keyed.next_code(account)}))
+        (keyed.home.log / "cosigned/westfield").unlink()
+
+    assert answers[0].status_code == 302
+    assert answers[1].status_code == 200
+    assert "The log is not the one you countersigned" in answers[1].content.decode()
+    assert client.get("/calls").status_code == 200
+
+
+@pytest.mark.usefixtures("practices")
 def test_signing_in_once_more_ends_what_the_browser_had_open(manager, keyed):
     before = keyed.unlock("allerton", "manager")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from .arguments import Commands
 
@@ -26,6 +27,10 @@ def add_to(commands: Commands) -> None:
     destroy = parts.add_parser("destroy", help="many recordings at once", description=_destroy.__doc__)
     destroy.add_argument("--recordings", type=int, default=100_000, help="how many (default: 100000)")
     destroy.set_defaults(run=_destroy)
+    audit = parts.add_parser("audit", help="a long audit log", description=_audit.__doc__)
+    audit.add_argument("--entries", type=int, default=10_000_000, help="of the longest (default: 10,000,000)")
+    audit.add_argument("--folder", type=Path, metavar="DIR", help="where to write them (default: for temporary files)")
+    audit.set_defaults(run=_audit)
 
 
 def _playable(arguments: argparse.Namespace) -> None:
@@ -54,3 +59,10 @@ def _destroy(arguments: argparse.Namespace) -> None:
     from .bench import destroy
 
     destroy.measure(arguments.recordings)
+
+
+def _audit(arguments: argparse.Namespace) -> None:
+    """Measure appends, proofs, verification and start of audit logs of three lengths, in a scratch folder."""
+    from .bench import audit
+
+    audit.measure(arguments.entries, arguments.folder)
