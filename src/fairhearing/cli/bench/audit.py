@@ -9,7 +9,9 @@ import resource
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -43,9 +45,12 @@ class Figures:
     start_s: float
     append_ms: tuple[float, float]
     own_ms: tuple[float, float]
+    cpu_ms: tuple[float, float]
     memory_mib: int
     proof_ms: tuple[float, float]
+    proof_cpu_ms: tuple[float, float]
     growth_ms: tuple[float, float]
+    growth_cpu_ms: tuple[float, float]
     verified_a_s: float
     verify_cpu_us: float
 
@@ -74,45 +79,61 @@ def _measure(entries: int, folder: Path) -> Figures:
     verified_s, verify_cpu_s = time.perf_counter() - began_s, _cpu_s() - cpu_s
     words = [sys.executable, "-m", "fairhearing.cli.bench.audit_append", str(folder), seed.hex(), str(_APPENDS)]
     appended = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+    proofs, growths = _time_proofs(folder), _time_growths(folder)
     return Figures(
         entries=entries,
         built_s=built_s,
         start_s=appended["start_s"],
         append_ms=_percentiles(appended["whole_ms"]),
         own_ms=_percentiles(appended["own_ms"]),
+        cpu_ms=_percentiles(appended["cpu_ms"]),
         memory_mib=appended["memory_mib"],
-        proof_ms=_percentiles(_proof_times_ms(folder)),
-        growth_ms=_percentiles(_growth_times_ms(folder)),
+        proof_ms=_percentiles(proofs.whole_ms),
+        proof_cpu_ms=_percentiles(proofs.cpu_ms),
+        growth_ms=_percentiles(growths.whole_ms),
+        growth_cpu_ms=_percentiles(growths.cpu_ms),
         verified_a_s=entries / verified_s,
         verify_cpu_us=_US * verify_cpu_s / entries,
     )
 
 
-def _proof_times_ms(folder: Path) -> list[float]:
-    """Return how long proofs of entries anywhere took, each read anew."""
-    reader = LogReader(folder)
+@dataclass
+class _Times:
+    """How long each of many things took, and how much of that the processor worked for it."""
+
+    whole_ms: list[float] = field(default_factory=list)
+    cpu_ms: list[float] = field(default_factory=list)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Time one of them."""
+        cpu_s, began_s = time.process_time(), time.perf_counter()
+        yield
+        self.whole_ms.append(_MS * (time.perf_counter() - began_s))
+        self.cpu_ms.append(_MS * (time.process_time() - cpu_s))
+
+
+def _time_proofs(folder: Path) -> _Times:
+    """Prove entries anywhere, each read anew."""
+    reader, times = LogReader(folder), _Times()
     places = random.Random(1)  # noqa: S311 - the same places in each run
     size = reader.size()
-    times = []
     for _ in range(_PROOFS):
-        began_s = time.perf_counter()
-        prove_entry(reader, places.randrange(size))
-        times.append(_MS * (time.perf_counter() - began_s))
+        with times.one():
+            prove_entry(reader, places.randrange(size))
     return times
 
 
-def _growth_times_ms(folder: Path) -> list[float]:
-    """Return how long proofs from any earlier size took, with the root of that size, each read anew."""
-    reader = LogReader(folder)
+def _time_growths(folder: Path) -> _Times:
+    """Prove growth from any earlier size, with the root of that size, each read anew."""
+    reader, times = LogReader(folder), _Times()
     places = random.Random(2)  # noqa: S311 - the same places in each run
     size = reader.size()
-    times = []
     for _ in range(_PROOFS):
-        began_s = time.perf_counter()
-        tree, earlier = LogTree(reader, size), places.randrange(1, size)
-        tree.root(earlier)
-        tree.consistency(earlier, size)
-        times.append(_MS * (time.perf_counter() - began_s))
+        with times.one():
+            tree, earlier = LogTree(reader, size), places.randrange(1, size)
+            tree.root(earlier)
+            tree.consistency(earlier, size)
     return times
 
 
@@ -135,9 +156,12 @@ def _say(figures: Figures) -> None:
     print(f"{figures.entries:,} entries, written in {figures.built_s:.0f} s")
     for name, (half, most) in (
         ("append", figures.append_ms),
-        ("of which beyond syncs", figures.own_ms),
+        ("  beyond syncs", figures.own_ms),
+        ("  of the processor", figures.cpu_ms),
         ("proof of an entry", figures.proof_ms),
+        ("  of the processor", figures.proof_cpu_ms),
         ("proof of growth", figures.growth_ms),
+        ("  of the processor", figures.growth_cpu_ms),
     ):
         print(f"  {name:24}{half:8.2f} {most:8.2f} ms")
     print(f"  {'verified':24}{figures.verified_a_s:8,.0f} entries a second, {figures.verify_cpu_us:.1f} us of CPU each")
