@@ -162,6 +162,11 @@ def test_a_checkpoint_prints_on_one_sheet(open_page):
     if SHOTS:
         Path(SHOTS, "checkpoint.pdf").write_bytes(printed)
 
+    page.emulate_media(media="print")
+    shoot(page, "checkpoint-printed")
+    page.goto("/log")
+    shoot(page, "log-printed")
+
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
