@@ -20,6 +20,7 @@ from fairhearing.retention.models import Certificate
 
 _MARGIN = 22 * mm
 _NAMES_WIDTH = 48 * mm
+_FRAME = 6  # points that the library leaves beside what stands in a frame
 _INK, _QUIET, _LINE = "#212b32", "#4c6272", "#d8dde0"
 _HEADING = ParagraphStyle("heading", fontName="Helvetica-Bold", fontSize=20, leading=25, textColor=_INK)
 _QUIET_TEXT = ParagraphStyle("quiet", fontName="Helvetica", fontSize=9.5, leading=14, textColor=_QUIET)
@@ -100,7 +101,7 @@ def _facts(said: dict[str, object], certificate: Certificate, checkpoint: Checkp
         rows.append(("Log checkpoint", _CODE, f"{checkpoint.size:,} entries, {_grouped(checkpoint.root.hex())}"))
     table = Table(
         [[Paragraph(name, _NAME), Paragraph(escape(text), style)] for name, style, text in rows],
-        colWidths=[_NAMES_WIDTH, A4[0] - 2 * _MARGIN - _NAMES_WIDTH],
+        colWidths=[_NAMES_WIDTH, A4[0] - 2 * (_MARGIN + _FRAME) - _NAMES_WIDTH],
     )
     lines = [("LINEBELOW", (0, 0), (-1, -1), 0.5, _LINE), ("LINEABOVE", (0, 0), (-1, 0), 0.5, _LINE)]
     table.setStyle(TableStyle([*lines, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)]))
