@@ -170,6 +170,13 @@ def test_work_that_comes_round_is_put_once():
     assert Job.objects.count() == 1
 
 
+@pytest.mark.django_db
+def test_what_cannot_be_undone_waits_for_its_hour_the_first_time_too():
+    queue.keep_coming_round("destroy", daily(time(2, 30)), now=NOON, at_once=False)
+
+    assert Job.objects.get().run_after == daily(time(2, 30))(NOON) > NOON
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_that_begin_at_once_put_what_comes_round_once():
     start = threading.Barrier(4)

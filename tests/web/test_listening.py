@@ -299,3 +299,16 @@ def test_the_keyholder_is_asked_to_end_what_is_stopped(manager, sound):
 
     assert ended == ["sound.begun", "sound.ended"]
     assert KeyholderClient(settings.HOME.keyholder_socket).ping().log_writable
+
+
+@pytest.mark.parametrize("state", [Recording.State.DESTROYING, Recording.State.DESTROYED])
+def test_a_recording_that_is_gone_is_said_to_be_gone(manager, call, sound, state):
+    call.recordings.update(state=state)
+
+    asked = manager.post(f"/recordings/{sound.id}/listen", answers())
+    page = manager.get(f"/calls/{call.id}").content.decode()
+
+    assert asked.status_code == 410
+    assert "This recording was destroyed" in asked.content.decode()
+    assert "There is no sound to listen to." in page
+    assert not Listen.objects.exists()
