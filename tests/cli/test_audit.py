@@ -120,6 +120,22 @@ def test_a_log_that_is_not_the_countersigned_one_is_damage_though_its_own_key_si
         assert "the first 300 entries are not what they were: the log was rewritten" in said.stderr
 
 
+@pytest.mark.parametrize("left", ["nothing", "an older one"])
+def test_a_countersigned_checkpoint_that_was_taken_away_is_damage(audited, tmp_path, left):
+    home = Home(tmp_path / "home")
+    shutil.copytree(audited.home.root, home.root)
+    writer = LogWriter(home.log, load_log_key(home))
+    writer.append([Leaf(FIRST_DAY, Verb.LOG_COSIGNED, "ab" * 16, "manager", "allerton", detail={"size": SIZE})])
+    writer.close()
+    if left == "nothing":
+        shutil.rmtree(home.log / "cosigned")
+
+    said = audit(home, "verify")
+
+    assert said.returncode == 65
+    assert f"the log says that allerton countersigned {SIZE} entries" in said.stderr
+
+
 @pytest.mark.parametrize(
     ("content", "code", "found"),
     [(None, 66, "there is no file"), ("hello\n", 65, "not signed by"), (b"\xff", 65, "is not text")],

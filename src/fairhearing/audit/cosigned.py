@@ -24,10 +24,13 @@ from fairhearing.vault.recipients import list_recipients, load_recipients
 
 from .checkpoint import Checkpoint, parse_checkpoint
 from .errors import BadCheckpoint, BadCosignature, LogRewritten
-from .files import COSIGNED_FOLDER, COSIGNERS_FOLDER
+from .files import COSIGNED_FOLDER, COSIGNERS_FOLDER, LogReader
+from .leaf import parse_leaf
 from .proofs import LogTree, consistency
+from .verbs import Verb
 
 _FORMAT: Final = "fairhearing cosigner v1"
+_COSIGNED: Final = f'"verb":"{Verb.LOG_COSIGNED}"'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,32 @@ def load_cosigners(home: Home) -> Mapping[str, CosignatureVerifier]:
     practices = map(load_recipients, list_recipients(home))
     found = {each.practice: load_cosigner(home.log, each.practice, each.signer_vkey) for each in practices}
     return {practice: verifier for practice, verifier in found.items() if verifier}
+
+
+def check_not_taken_away(reader: LogReader, practice: str, cosigned: Cosigned | None) -> None:
+    """Raise BadCosignature where the log says that a practice countersigned more than lies there as countersigned.
+
+    The entry is written behind the file, so an honest log never says more.
+    """
+    size = cosigned.checkpoint.size if cosigned else 0
+    said = _said_in_log(reader, practice, size)
+    if said > size:
+        raise BadCosignature(
+            f"the log says that {practice} countersigned {said} entries, what lies there is of {size}: "
+            "what was countersigned was taken away or exchanged for an older one"
+        )
+
+
+def _said_in_log(reader: LogReader, practice: str, start: int) -> int:
+    """Return the most entries that the log says a practice countersigned, by its entries from `start` on."""
+    most = 0
+    for _, entry in reader.entries(start):
+        if _COSIGNED in entry:
+            leaf = parse_leaf(entry)
+            size = leaf.detail.get("size")
+            if leaf.verb is Verb.LOG_COSIGNED and leaf.practice == practice and isinstance(size, int):
+                most = max(most, size)
+    return most
 
 
 def check_grown_from(tree: LogTree, earlier: Checkpoint, now: Checkpoint) -> None:

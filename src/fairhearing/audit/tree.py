@@ -18,6 +18,8 @@ from .errors import BadProof
 HASH_BYTES: Final = 32
 EMPTY_ROOT: Final = hashlib.sha256().digest()
 
+_SHA256: Final = hashlib.sha256
+
 
 def leaf_hash(entry: bytes) -> bytes:
     """Return the hash of one entry."""
@@ -73,7 +75,9 @@ def tree_root(leaves: Sequence[bytes]) -> bytes:
     level = list(leaves)
     while len(level) > 1:
         lone = level[-1:] if len(level) % 2 else []
-        level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=False)] + lone
+        level = [
+            _SHA256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)
+        ] + lone
     return level[0] if level else EMPTY_ROOT
 
 

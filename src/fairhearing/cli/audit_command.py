@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from fairhearing.audit.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from fairhearing.audit.cosigned import Cosigned, check_grown_from, load_cosigned, load_cosigners
+from fairhearing.audit.cosigned import Cosigned, check_grown_from, check_not_taken_away, load_cosigned, load_cosigners
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.proofs import LogTree, encode_hashes, prove_entry, prove_growth
 from fairhearing.audit.verify import verify_log
@@ -63,8 +63,9 @@ def _verify(arguments: argparse.Namespace) -> None:
     print(f"check code {checked.check_code}")
     print(f"fingerprint of the key that signed it {key.fingerprint}")
     for practice, cosigned in _cosigned(home).items():
+        check_not_taken_away(LogReader(home.log), practice, cosigned)
         if cosigned is None:
-            print(f"{practice} has not countersigned yet, or what it countersigned was taken away")
+            print(f"{practice} has not countersigned yet")
             continue
         check_grown_from(tree, cosigned.checkpoint, checked)
         print(
