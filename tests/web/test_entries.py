@@ -3,6 +3,7 @@
 import secrets
 
 import pytest
+from django.urls import reverse
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.models import Outbox
@@ -10,6 +11,9 @@ from fairhearing.keyholder.errors import SignInFailed, TooManyTries
 from fairhearing.practice.models import Person
 from fairhearing.web import staff
 
+from .test_robot import EXPECTED, arguments, visit
+
+__all__ = ["arguments", "visit"]
 pytestmark = pytest.mark.django_db
 
 
@@ -71,3 +75,35 @@ def test_a_device_that_is_given_is_noted(practices):  # noqa: ARG001 - the peopl
     assert [(row.subject, row.detail) for row in entries(Verb.PERSON_CHANGED)] == [
         (person.account, {"changed": "device"})
     ]
+
+
+QUIET = {
+    "home": "shows nothing of a call",
+    "health": "shows nothing of a call",
+    "jobs": "shows nothing of a call",
+    "sign-in": "nobody is signed in yet",
+    "new-calls": "the page of the list asks by itself",
+    "calls-now-list": "the page of live calls asks by itself",
+    "log-verdict": "the page of the log asks by itself",
+    "player": "stands under its listen",
+    "sound": "the keyholder's own entry, before each stretch",
+    "extensions": "its changes are entries",
+    "software-keys": "its changes are entries",
+    "periods": "its changes are entries",
+    "stop-call": "no call is live",
+}
+"""Pages that somebody may open without an entry, and why. docs/reference/log-entries.md says the same."""
+
+
+def test_every_page_that_can_be_opened_makes_an_entry_or_is_known_not_to(visit, arguments):
+    silent = set()
+    for name, (expected, _) in EXPECTED.items():
+        visitor = next((who for who, status in expected.items() if status in (200, 206)), None)
+        if visitor is None:
+            continue
+        before = Outbox.objects.count()
+        visit(visitor).get(reverse(name, args=arguments.get(name, [])))
+        if Outbox.objects.count() == before:
+            silent.add(name)
+
+    assert silent - set(QUIET) == set()
