@@ -231,7 +231,9 @@ def test_go_opens_our_checkpoints_proofs_and_tiles(audited, go_verify, tmp_path,
         (tmp_path / "early").write_text(writer.note)
         writer.append([entry(number) for number in range(writer.size, size)])
         writer.close()
-    early = audited.early if size == SIZE else tmp_path / "early"
+    else:
+        (tmp_path / "early").write_text(audit(home, "checkpoint", "--countersigned").stdout)
+    early = tmp_path / "early"
     number = size * 2 // 3
     (tmp_path / "proof").write_text(audit(home, "proof", number).stdout)
     (tmp_path / "entry").write_bytes(entry(number).encode())

@@ -120,7 +120,7 @@ def test_a_log_rewritten_with_its_own_key_is_noticed_at_the_next_sign_in(premise
 
 def told(premises):
     """What the keyholder says is wrong, once it has said how it is."""
-    for _ in range(100):
+    for _ in range(300):
         status = read_statuses(premises.home.status).get("keyholder")
         if status and status.troubles:
             return [(str(each.kind), each.practice) for each in status.troubles]
@@ -164,6 +164,15 @@ def test_a_rewritten_log_whose_countersignature_was_taken_away_is_still_noticed(
 
     assert sign_in(premises).log_doubts == {"allerton": LogDoubt.REWRITTEN}
     assert not (premises.home.log / "cosigned").exists()
+
+
+def test_a_folder_in_the_place_of_a_countersigned_checkpoint_is_a_forgery_and_keeps_nobody_out(premises):
+    sign_in(premises)
+    path = premises.home.log / "cosigned/allerton"
+    path.unlink()
+    path.mkdir()
+
+    assert sign_in(premises).log_doubts == {"allerton": LogDoubt.COSIGNATURE_FORGED}
 
 
 @pytest.mark.parametrize("whose", ["another practice's", "cut", "no note"])

@@ -138,5 +138,5 @@ def _read(path: Path) -> str | None:
         return path.read_text("utf-8")
     except FileNotFoundError:
         return None
-    except UnicodeDecodeError as error:
-        raise BadCosignature(f"{path.parent.name}/{path.name} is not text") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadCosignature(f"{path.parent.name}/{path.name} cannot be read as text") from error

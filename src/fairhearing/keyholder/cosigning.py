@@ -56,7 +56,7 @@ class Cosigning:
         """Compare the log with every countersigned checkpoint, by public keys alone. For the start."""
         try:
             known = load_cosigners(self.home)
-        except (AuditError, VaultError):
+        except (AuditError, VaultError, OSError):
             return  # a sign-in, which has the seed, says whose it is not
         for practice, verifier in known.items():
             try:
