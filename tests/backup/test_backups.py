@@ -120,13 +120,13 @@ def test_what_a_lock_keeps_is_counted_until_it_goes(small, folder):
 
 def test_a_bucket_that_keeps_what_is_taken_away_is_told_with_the_date(small, target):
     [gone] = small.record()
-    settings = BackupSettings("elsewhere", locked_days=35)
+    settings = BackupSettings("elsewhere", locked_days=20)
     small.back_up(target, settings=settings)
     small.destroy(gone)
 
     made = small.back_up(target, NOON + A_DAY, settings)
 
-    assert (made.removed, made.locked, made.locked_until) == (1, 1, NOON + 36 * A_DAY)
+    assert (made.removed, made.locked, made.locked_until) == (1, 1, NOON + 21 * A_DAY)
 
 
 def test_thirty_days_on_no_backup_holds_a_destroyed_key(small, target, tmp_path):

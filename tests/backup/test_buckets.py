@@ -10,8 +10,10 @@ from fairhearing.backup.catalogue import EncryptedFile
 from fairhearing.backup.drill import drill
 from fairhearing.backup.errors import DamagedBackup, MissingFile, TargetAway
 from fairhearing.backup.settings import BackupSettings, load_settings, open_target
+from fairhearing.vault.layout import object_name
 
 from .restored import bring_back, opened_by_kit
+from .seaweed import make_locked_bucket, versions_in
 from .small_home import A_DAY, NOON
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.usefixtures("credentials")]
@@ -62,6 +64,25 @@ def test_a_home_goes_into_a_bucket_and_comes_back(small, bucket, tmp_path):
 
     assert (found.recordings, found.failures) == (2, ())
     assert (said.recordings, set(said.destroyed)) == (2, {gone})
+
+
+def test_a_bucket_under_object_lock_keeps_the_bytes_and_the_backup_says_until_when(small, s3, tmp_path):
+    name = f"locked-{secrets.token_hex(4)}"
+    make_locked_bucket(s3, name, days=1)
+    bucket = BucketTarget(name, "", endpoint=s3, region="us-east-1", allow_http=True)
+    settings = BackupSettings(f"s3://{name}", locked_days=1)
+    gone, stays = small.record(2)
+    small.back_up(bucket, settings=settings)
+    small.destroy(gone)
+
+    made = small.back_up(bucket, NOON + A_DAY, settings)
+    home, said = bring_back(opened_by_kit(bucket, small.kits), tmp_path / "back")
+
+    assert f"objects/{object_name(gone)}" in versions_in(s3, name)
+    assert bucket.names("objects") == [f"objects/{object_name(stays)}"]
+    assert (made.removed, made.locked, made.locked_until) == (1, 1, NOON + 2 * A_DAY)
+    assert (said.recordings, set(said.destroyed)) == (1, {gone})
+    assert not (home.store / object_name(gone)).exists()
 
 
 def test_the_settings_name_bucket_endpoint_and_region(small, s3):

@@ -22,11 +22,11 @@ def test_what_is_not_said_is_as_the_manual_has_it(tmp_path):
 
 
 def test_everything_may_be_said(tmp_path):
-    said = SOUND | {"keep": {"daily": 3, "monthly": 0}, "locked_days": 35, "endpoint": "http://a", "region": "b"}
+    said = SOUND | {"keep": {"daily": 3, "monthly": 0}, "locked_days": 29, "endpoint": "http://a", "region": "b"}
 
     settings = load(tmp_path, said)
 
-    assert (settings.keep, settings.locked_days) == (Keep(3, 8, 0), 35)
+    assert (settings.keep, settings.locked_days) == (Keep(3, 8, 0), 29)
     assert (settings.endpoint, settings.region, settings.allow_http) == ("http://a", "b", False)
 
 
@@ -45,6 +45,7 @@ def test_everything_may_be_said(tmp_path):
         (SOUND | {"keep": {"daily": True}}, "daily"),
         (SOUND | {"keep": 5}, "keep"),
         (SOUND | {"locked_days": "5"}, "locked_days"),
+        (SOUND | {"locked_days": 30}, "locked_days"),
         (SOUND | {"allow_http": "yes"}, "allow_http"),
     ],
 )

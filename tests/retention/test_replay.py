@@ -8,7 +8,7 @@ import pytest
 from tests.catalogue.recorder_node import NOON
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.backup.rotation import KEYRING_DAYS
+from fairhearing.backup.settings import KEYRING_DAYS
 from fairhearing.catalogue.models import Party, Recording
 from fairhearing.jobs.models import Outbox
 from fairhearing.retention.holds import place_holds

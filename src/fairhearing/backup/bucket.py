@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 _WHOLE_BYTES = 64 << 20
 _RETRIES = 4
 _RETRY_FOR = timedelta(seconds=60)
+_ANSWERS_WITHIN = timedelta(seconds=10)
+_GOES_ON_WITHIN = timedelta(seconds=60)
+_WHOLE_WITHIN = timedelta(minutes=20)
+"""A whole file up or down a practice's line; the library's own half minute is for small ones."""
 
 
 class BucketTarget:
@@ -44,7 +48,12 @@ class BucketTarget:
             bucket,
             prefix=prefix or None,
             config=config,
-            client_options={"allow_http": allow_http},
+            client_options={
+                "allow_http": allow_http,
+                "connect_timeout": _ANSWERS_WITHIN,
+                "read_timeout": _GOES_ON_WITHIN,
+                "timeout": _WHOLE_WITHIN,
+            },
             retry_config={"max_retries": _RETRIES, "retry_timeout": _RETRY_FOR},
         )
 

@@ -240,7 +240,7 @@ class _Making:
         old = [index_name(each) for each in whole if each not in kept]  # first: then they are no generations
         old += [name for name in target.names("generations") if name.split("/")[1] not in kept and name not in old]
         old += [name for folder in (_LOG, FOLDER) for name in target.names(folder) if name not in listed]
-        keyrings = outlived(_stamps(target.names(_KEYRINGS)), self.now)
+        keyrings = outlived(_stamps(target.names(_KEYRINGS)), self.now, self.settings.locked_days)
         old += [f"{_KEYRINGS}/{each}.sealed" for each in keyrings if each != index.generation]
         for name in old:
             with contextlib.suppress(RemovalRefused):

@@ -7,10 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from .index import moment_of
-from .settings import Keep
-
-KEYRING_DAYS: Final = 30
-"""A destroyed key is in no backup any more after so many days."""
+from .settings import KEYRING_DAYS, Keep
 
 _PERIODS: Final[tuple[Callable[[datetime], object], ...]] = (
     lambda moment: moment.date(),
@@ -36,6 +33,10 @@ def kept_generations(generations: Iterable[str], keep: Keep) -> set[str]:
     return kept
 
 
-def outlived(keyring_stamps: Iterable[str], now: datetime) -> set[str]:
-    """Return the keyrings that must go: a key destroyed since must not be in them any longer."""
-    return {each for each in keyring_stamps if now - moment_of(each) >= timedelta(days=KEYRING_DAYS)}
+def outlived(keyring_stamps: Iterable[str], now: datetime, locked_days: int = 0) -> set[str]:
+    """Return the keyrings that must go: a key destroyed since must not be in them any longer.
+
+    locked_days: for so long the target keeps what is taken away.
+    """
+    kept = timedelta(days=KEYRING_DAYS - locked_days)
+    return {each for each in keyring_stamps if now - moment_of(each) >= kept}

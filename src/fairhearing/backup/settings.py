@@ -17,6 +17,8 @@ _FORMAT: Final = "fairhearing backup settings v1"
 _KEYS: Final = ("format", "target", "endpoint", "region", "allow_http", "keep", "locked_days")
 _BUCKET: Final = "s3://"
 _MOST: Final = 3660
+KEYRING_DAYS: Final = 30
+"""A destroyed key is in no backup any more after so many days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class BackupSettings:
     """Where to and how long.
 
     target: a folder, from the home folder where it is relative, or s3://bucket/prefix. endpoint, region, allow_http:
-    of a store that speaks S3. locked_days: for how many days the bucket keeps what is taken away (Object Lock).
+    of a store that speaks S3. locked_days: for how many days the bucket keeps what is taken away (Object Lock); so much
+    earlier keyrings are taken away, so that their keys are gone when certificates say so.
     """
 
     target: str
@@ -106,7 +109,7 @@ def _parse(values: dict[str, Any], path: Path) -> BackupSettings:
         region=of_kind("region", str, ""),
         allow_http=of_kind("allow_http", bool, default=False),
         keep=_parse_keep(of_kind("keep", dict, {}), path),
-        locked_days=_count(of_kind("locked_days", int, 0), "locked_days", path),
+        locked_days=_count(of_kind("locked_days", int, 0), "locked_days", path, most=KEYRING_DAYS - 1),
     )
 
 
@@ -119,7 +122,7 @@ def _parse_keep(values: dict[str, Any], path: Path) -> Keep:
     return Keep(**{name: _count(value, name, path) for name, value in values.items()})
 
 
-def _count(value: object, name: str, path: Path) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
-        raise BadBackupSettings(f"{path}: '{name}' must be a whole number from 0 to {_MOST}")
+def _count(value: object, name: str, path: Path, most: int = _MOST) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
+        raise BadBackupSettings(f"{path}: '{name}' must be a whole number from 0 to {most}")
     return value

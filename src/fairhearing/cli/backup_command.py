@@ -90,9 +90,7 @@ def _made_as_text(made: MadeBackup) -> str:
         lines.append(f"{made.removed:,} recordings that were destroyed were taken away from it")
     if made.locked:
         until = f"until {made.locked_until:%d %B %Y} at the latest" if made.locked_until else "nobody said until when"
-        lines.append(
-            f"of {made.locked:,} destroyed recordings the target still keeps the bytes, {until}; no key opens them"
-        )
+        lines.append(f"of {made.locked:,} destroyed recordings the target still keeps the bytes, {until}")
     lines += [f"not taken along: recording {each}: its file is missing or not as it was signed" for each in made.unfit]
     return "\n".join(lines)
 
