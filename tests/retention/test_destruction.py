@@ -254,6 +254,9 @@ def test_an_intention_that_the_log_does_not_take_destroys_nothing_and_is_late_wi
     assert is_whole(kept, recording, means)
     [told] = late(practice, date(2027, 11, 24)).calls
     assert told.why is WhyLate.LOG_REFUSED
+    log.refuses = frozenset()
+    assert destroy_due(means).destroyed == 1
+    assert not is_whole(kept, recording, means)
 
 
 def test_all_recordings_of_a_call_go_and_a_note_of_an_unrecorded_call_too(kept, means):

@@ -75,8 +75,10 @@ def intend(recordings: Sequence[str], today: date, now: datetime) -> list[Dispos
 def logged(disposals: Sequence[Disposal], append: outbox.Append) -> list[Disposal]:
     """Bring the intentions into the log, and return those that stand in it now.
 
-    One that the log would not take is marked, and stays where it is. Raises what the keyholder's client raises.
+    One that the log would not take is marked, and stays where it is: the next run says it in a new entry. Raises what
+    the keyholder's client raises.
     """
+    _say_again([each for each in disposals if each.trouble == _TROUBLE.LOG_REFUSED])
     unsent = Outbox.objects.filter(entry_id__in=[each.intent for each in disposals], sent_at=None, refused="")
     while unsent.exists():
         outbox.send(append, most=_ENTRIES)
@@ -218,6 +220,17 @@ def place_of(recording: Recording) -> ManifestPlace:
     """Say where a recording's manifest lies, or lay. Its row is read with the recording's."""
     manifest = recording.manifest
     return ManifestPlace(manifest.node, manifest.boot, manifest.number, recording.id)
+
+
+def _say_again(disposals: Sequence[Disposal]) -> None:
+    """Write a new entry for each of these, in place of the one that the log would not take."""
+    rows = Recording.objects.select_related("call").in_bulk([each.recording_id for each in disposals])
+    for disposal in disposals:
+        entry = _intent(rows[disposal.recording_id], disposal.months)
+        disposal.intent, disposal.trouble = entry.id, ""
+        with transaction.atomic():
+            outbox.record_all([entry])
+            disposal.save(update_fields=["intent", "trouble"])
 
 
 def _intent(recording: Recording, months: int) -> OutboxEntry:
