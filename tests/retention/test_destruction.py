@@ -9,7 +9,9 @@ import pytest
 from tests.catalogue.recorder_node import NOON, call_fact, end_fact
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.chain import broken_links, missing_manifests
+from fairhearing.catalogue.conversation_lines import conversation_line
 from fairhearing.catalogue.models import (
     Call,
     CallIdentifier,
@@ -82,6 +84,19 @@ def test_a_recording_whose_time_has_come_is_destroyed_with_all_that_was_known_of
     assert (call.destroyed_at is not None, call.session, call.started_at) == (True, "", NOON)
     assert (recording.said, recording.manifest) == ([], manifest)
     assert log.verbs(recording.id) == ["recording.catalogued", "disposal.intended", "recording.destroyed"]
+
+
+def test_lists_and_pages_say_that_it_is_gone(kept, means):
+    call = kept.keep()
+
+    destroy_due(means)
+
+    call.refresh_from_db()
+    line, facts = conversation_line(call.conversation, {}), call_facts(call)
+    assert (line.outside, [tag.text for tag in line.tags]) == ("A call whose recording was destroyed", ["Destroyed"])
+    assert facts.heading == "A call whose recording was destroyed"
+    assert not facts.recordings[0].can_listen
+    assert facts.keeping.day == date(2027, 11, 23)
 
 
 def test_the_certificate_says_what_went_by_which_rule_and_its_digest_stands_in_the_log(kept, means, log, practice):

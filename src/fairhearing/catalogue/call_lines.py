@@ -79,8 +79,9 @@ def extension_labels(practice: Practice) -> dict[str, str]:
 
 
 def tags_of(recordings: Iterable[Recording]) -> tuple[Tag, ...]:
-    """Return each finding of these recordings once, the gravest first."""
+    """Return each finding of these recordings once, the gravest first; before them whether any of them is gone."""
     listed = list(recordings)
     kinds = {FindingKind(finding.kind) for recording in listed for finding in recording.findings.all()}
     withheld = (Tag(withheld_tag(recording.not_recorded), "grey") for recording in listed if recording.not_recorded)
-    return (*dict.fromkeys(withheld), *(Tag(*_TAGS[kind]) for kind in _TAGS if kind in kinds))
+    gone = (Tag("Destroyed", "grey") for recording in listed if recording.is_gone)
+    return (*dict.fromkeys((*gone, *withheld)), *(Tag(*_TAGS[kind]) for kind in _TAGS if kind in kinds))

@@ -115,7 +115,9 @@ def _on(call: Call, side: Party.Side) -> list[Party]:
 
 
 def _nobody(recordings: Sequence[Recording]) -> str:
-    """Say why nobody is named: by the practice's own wish, or because the phone system did not."""
+    """Say why nobody is named: it is forgotten, by the practice's own wish, or because the phone system did not."""
+    if recordings and all(recording.is_gone for recording in recordings):
+        return "A call whose recording was destroyed"
     kept = [recording for recording in recordings if recording.not_recorded is None]
     return "A call that was not recorded" if recordings and not kept else "Caller not known"
 
