@@ -46,13 +46,13 @@ def as_manager(ready: dict, practice: str) -> WebClient:
     return client
 
 
-def test_a_newcomer_finds_ten_calls_hears_a_new_one_and_comes_back_to_them(tmp_path):
+def test_a_newcomer_finds_thirteen_calls_hears_a_new_one_and_comes_back_to_them(tmp_path):
     home = tmp_path / "demo"
     with demonstration(home) as first:
         assert {user["role"] for user in first["users"]} == ROLES
         assert {practice["name"] for practice in first["practices"]} == {user["practice"] for user in first["users"]}
         managers = [as_manager(first, practice["name"]) for practice in first["practices"]]
-        assert sum(len(call_links(manager)) for manager in managers) >= 10
+        assert sum(len(call_links(manager)) for manager in managers) >= 13
         past = call_links(managers[0])
 
         new = eventually(lambda: set(call_links(managers[0])) - set(past), within_s=60, what="a new call")
@@ -101,7 +101,7 @@ def test_ctrl_c_while_the_past_is_recorded_ends_everything_without_a_traceback(t
     )
     assert process.stderr is not None
     said = ""
-    while "Recording ten past calls" not in said:
+    while "Recording thirteen past calls" not in said:
         line = process.stderr.readline()
         assert line, said
         said += line

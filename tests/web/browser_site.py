@@ -54,6 +54,50 @@ def add_conversation(practice, keyed, started_at):
     return first
 
 
+def add_kept(practice, keyed):
+    """Write calls whose time comes soon, notes that wait, what is kept longer, and let one recording be destroyed."""
+    import sealed_calls
+    from django.conf import settings
+    from django.utils import timezone
+    from tests.web import kept_calls
+
+    from fairhearing.practice.models import Extension, Person
+    from fairhearing.retention.means import means_of
+    from fairhearing.retention.models import Hold
+    from fairhearing.retention.run import destroy_due
+    from fairhearing.vault.clock import Clock
+
+    manager = Person.objects.get(email="manager@allerton.example")
+    Extension.objects.filter(practice=practice, extension="203").update(person=manager, clinical=True)
+    sealed_calls.add_call(
+        practice, keyed.seal("allerton", 3, seed=31), started_at=kept_calls.began(-3), number="+447700900333"
+    )
+    with means_of(settings.HOME, Clock()) as means:
+        destroy_due(means)
+    caller = {"name": "Margaret Holroyd", "number": "+447700900333"}
+    soon = [
+        (4, "evidence"),
+        (5, "clinical_unconfirmed"),
+        (8, "administrative"),
+        (12, "evidence"),
+        (13, "administrative"),
+    ]
+    calls = [kept_calls.add_kept_call(practice, days, kind, **caller) for days, kind in soon]
+    calls += [kept_calls.add_kept_call(practice, days, "clinical_unconfirmed", **caller) for days in (120, 121)]
+    calls[-1].parties.filter(side="right").update(extension="203")
+    for call, days, kind in ((calls[0], -2, "complaint"), (calls[5], 60, "claim")):
+        Hold.objects.create(
+            call=call,
+            practice=practice,
+            kind=kind,
+            reference="C-2026-" + "014" * 12,
+            owner=manager,
+            placed_at=timezone.now(),
+            review_on=kept_calls.today() + timedelta(days=days),
+        )
+    return [call.id for call in calls]
+
+
 def fill(home):
     """Write everything; return what the tests need to know."""
     import sealed_calls
@@ -79,6 +123,8 @@ def fill(home):
         started_at = now - timedelta(minutes=7) - n * timedelta(hours=9)
         ids.append(sealed_calls.add_call(practice, sound, started_at=started_at, **facts).id)
     ids.append(add_conversation(practice, keyed, now - timedelta(days=3)).id)
+    keyed.start()
+    kept = add_kept(practice, keyed)
     people = {"manager": keyed.secrets[keyed.accounts["allerton", "manager"]]}
     for role in STAFF:
         person = Person.objects.get(email=f"{role}@allerton.example")
@@ -87,15 +133,14 @@ def fill(home):
         people[role] = base64.b32encode(secrets.token_bytes(20)).decode()
         enrol_device(person, people[role], actor="demonstration")
         if role == "member":
-            Extension.objects.filter(practice=practice, extension="201").update(person=person)
-    keyed.start()
+            Extension.objects.filter(practice=practice, extension="201").update(person=person, clinical=True)
     worker = subprocess.Popen([sys.executable, "-c", WORKER, str(home.root)], stdout=subprocess.DEVNULL)
-    return {"calls": ids, "secrets": people, "processes": [keyed.process.pid, worker.pid]}
+    return {"calls": ids, "kept": kept, "secrets": people, "processes": [keyed.process.pid, worker.pid]}
 
 
 if __name__ == "__main__":
     root = Home(Path(sys.argv[1]))
-    sys.path.insert(0, str(Path(__file__).parent))
+    sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
     make_keys(root)
     start_django(root)
     migrate_database()

@@ -39,6 +39,7 @@ class Site:
     calls: list
     secrets: dict
     status: Path
+    kept: list
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def site(tmp_path_factory):
     process = subprocess.Popen([sys.executable, str(script), str(home)], stdout=subprocess.PIPE, text=True)
     known = json.loads(process.stdout.readline())
     ready = json.loads(process.stdout.readline())
-    yield Site(ready["url"], known["calls"], known["secrets"], home / "status")
+    yield Site(ready["url"], known["calls"], known["secrets"], home / "status", known["kept"])
     process.send_signal(signal.SIGTERM)
     for other in known["processes"]:
         os.kill(other, signal.SIGTERM)

@@ -136,7 +136,7 @@ def _at(address):
 
 
 def _nothing_found(page, _site):
-    page.goto("/log?what=destroyed")
+    page.goto("/log?what=live")
     page.get_by_text("No entries match").wait_for()
 
 

@@ -182,7 +182,9 @@ def test_the_manager_sees_how_many_wait_with_whom_and_since_when(manager, member
     assert "5 notes wait." in page
     assert "1 call of them had no clinical extension on the line" in page
     oldest = began(2)
-    assert re.search(rf"Extension 201 +Keeley Barnes +\w+ {oldest.day} {oldest:%B} {oldest.year} +3", page)
+    assert re.search(
+        rf"Extension 201 +Keeley Barnes +The oldest of +\w+ {oldest.day} {oldest:%B} {oldest.year} +3", page
+    )
     assert re.search(r"Extension 203 +Nobody who signs in", page)
     assert "In the whole practice" not in text(member.get("/notes"))
 

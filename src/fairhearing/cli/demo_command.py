@@ -37,7 +37,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    """Set up both practices with staff in every role, record ten past calls, start everything, and go on recording.
+    """Set up both practices with staff in every role, record thirteen past calls, start everything, go on recording.
 
     Everything is made once; a second run finds it again. The recovery kit and everyone's sign-ins lie beside the
     home, in DIR-handover.

@@ -5,19 +5,17 @@ A call is somebody's own here if a clinical extension of theirs took part in it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from fairhearing.catalogue.models import Call, Party
 from fairhearing.practice.models import Extension, Person, Practice
 
-_UNCONFIRMED = {
-    "call__record_class": Call.RecordClass.CLINICAL_UNCONFIRMED,
-    "call__destroyed_at": None,
-}
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +50,34 @@ def own_notes(person: Person, practice: Practice) -> QuerySet[Call]:
         else Q(extension=each.extension)
         for each in person.extensions.filter(practice=practice, clinical=True)
     ]
-    calls = practice.calls.filter(record_class=Call.RecordClass.CLINICAL_UNCONFIRMED, destroyed_at=None)
     if not own:
-        return calls.none()
-    parties = Party.objects.filter(_any(own), practice=practice)
-    return calls.filter(id__in=parties.values("call")).order_by("started_at", "id")
+        return Call.objects.none()
+    took_part = Party.objects.filter(reduce(or_, own), practice=practice, call=OuterRef("pk"))
+    return _unconfirmed(practice).filter(Exists(took_part)).order_by("started_at", "id")
+
+
+def count_own_notes(person: Person, practice: Practice) -> int:
+    """Say how many there are of those, at most `MOST_COUNTED`."""
+    return own_notes(person, practice)[:MOST_COUNTED].count()
 
 
 def all_waiting(practice: Practice) -> AllWaiting:
     """Say how many notes wait, with whom, and how long already."""
     clinical = {each.extension: each for each in practice.extensions.filter(clinical=True).select_related("person")}
-    theirs = Party.objects.filter(practice=practice, extension__in=clinical, **_UNCONFIRMED)
-    grouped = theirs.values("extension").annotate(calls=Count("call", distinct=True), oldest=Min("call__started_at"))
+    unconfirmed = _unconfirmed(practice)
+    theirs = unconfirmed.filter(parties__extension__in=list(clinical)).values("parties__extension")
+    grouped = theirs.annotate(calls=Count("pk", distinct=True), oldest=Min("started_at"))
     rows = tuple(
-        Waiting(row["extension"], _whose(clinical[row["extension"]]), row["calls"], row["oldest"])
-        for row in grouped.order_by("oldest", "extension")
+        Waiting(row["parties__extension"], _whose(clinical[row["parties__extension"]]), row["calls"], row["oldest"])
+        for row in grouped.order_by("oldest", "parties__extension")
     )
-    unconfirmed = practice.calls.filter(record_class=Call.RecordClass.CLINICAL_UNCONFIRMED, destroyed_at=None)
-    count = unconfirmed.count()
-    return AllWaiting(rows, unconfirmed.exclude(id__in=theirs.values("call")).count() if count else 0, count)
+    took_part = Party.objects.filter(extension__in=list(clinical), practice=practice, call=OuterRef("pk"))
+    return AllWaiting(rows, unconfirmed.filter(~Exists(took_part)).count(), unconfirmed.count())
+
+
+def _unconfirmed(practice: Practice) -> QuerySet[Call]:
+    return practice.calls.filter(record_class=Call.RecordClass.CLINICAL_UNCONFIRMED, destroyed_at=None)
 
 
 def _whose(extension: Extension) -> str:
     return extension.person.full_name if extension.person else ""
-
-
-def _any(conditions: Iterable[Q]) -> Q:
-    together = Q()
-    for each in conditions:
-        together |= each
-    return together

@@ -28,7 +28,7 @@ from fairhearing.practice.notices import after_change
 from fairhearing.practice.permissions import Permission, requires
 from fairhearing.retention.classes import confirm_notes
 from fairhearing.retention.errors import BeingDestroyed
-from fairhearing.retention.notes import all_waiting, has_notes, own_notes
+from fairhearing.retention.notes import MOST_COUNTED, all_waiting, count_own_notes, has_notes, own_notes
 from fairhearing.retention.rules import CONFIRMED
 from fairhearing.retention.visiting import Visit, visit_of
 
@@ -94,7 +94,7 @@ def _confirm(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 
 def _page(request: HttpRequest, visit: Visit, errors: list[dict[str, str]]) -> HttpResponseBase:
     waiting = own_notes(visit.person, visit.practice)
-    count = waiting.count()
+    count = count_own_notes(visit.person, visit.practice)
     if after := request.GET.get("after", ""):
         last = visit.practice.calls.filter(id=after).first()
         if last is None:
@@ -108,6 +108,7 @@ def _page(request: HttpRequest, visit: Visit, errors: list[dict[str, str]]) -> H
     context = {
         "lines": lines,
         "count": count,
+        "or_more": count >= MOST_COUNTED,
         "next_after": calls[PAGE - 1].id if len(calls) > PAGE else "",
         "has_notes": has_notes(visit.person, visit.practice),
         "everybody": all_waiting(visit.practice) if visit.keeps_calls else None,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.permissions import Permission, practices_for
 from fairhearing.retention.lists import PREVIEW_DAYS, count_going
-from fairhearing.retention.notes import own_notes
+from fairhearing.retention.notes import count_own_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +27,5 @@ def soon(person: Person, practice: Practice, *, today: date) -> Soon:
     return Soon(
         going=count_going(practice, last_day) if keeps else 0,
         by=today + timedelta(days=PREVIEW_DAYS),
-        notes=own_notes(person, practice).count(),
+        notes=count_own_notes(person, practice),
     )

@@ -36,9 +36,9 @@ def short_day(day: date | datetime) -> str:
 
 
 def day_month(day: date | datetime) -> str:
-    """Say a day of the year that everybody knows: 12 December."""
+    """Say a day of the year that everybody knows, on one line: 12 December."""
     day = _day(day)
-    return f"{day.day} {day:%B}"
+    return f"{day.day}\N{NO-BREAK SPACE}{day:%B}"
 
 
 def near_day(day: date | datetime, *, today: date) -> str:

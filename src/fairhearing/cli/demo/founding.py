@@ -133,9 +133,20 @@ def _found_in_catalogue(
         for member, account, _ in people
         if member.role not in _HOLD_KEYS
     }
+    _make_clinical(practice)
     for account, secret in secrets_by_account.items():
         enrol_device(Person.objects.get(id=UUID(account)), secret, actor=_ACTOR)
     return secrets_by_account
+
+
+def _make_clinical(practice: DemoPractice) -> None:
+    """Say on which extensions care is discussed, as the manager would."""
+    from fairhearing.practice.models import Extension, Role
+    from fairhearing.retention.classes import set_clinical
+
+    manager = Role.objects.select_related("person").get(practice=practice.id, kind=Role.Kind.MANAGER)
+    for extension in Extension.objects.filter(practice=practice.id, extension__in=practice.clinical):
+        set_clinical(extension, is_clinical=True, by=manager.person, role=str(manager.kind))
 
 
 def _publish_settings(home: Home, sip_port: int) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from fairhearing.cli.supervisor import Child, Supervisor
+from fairhearing.vault.home import Home
 
 from .phone_system import PlannedCall, place_call
 from .practices import past_calls
@@ -25,17 +26,22 @@ def past_node(group: int) -> str:
 PAST_NODES = tuple(past_node(group) for group in range(len(past_calls())))
 
 
+def founded_past(home: Home) -> dict[int, tuple[timedelta, list[PlannedCall]]]:
+    """Return the groups whose recorder was founded with this home; an older demonstration has fewer of them."""
+    return {n: calls for n, calls in enumerate(past_calls()) if (home.recorder / past_node(n)).is_dir()}
+
+
 def record_past_calls(
-    home: Path, *, made: set[int], remember: Callable[[set[int]], None], stop: threading.Event
+    home: Home, *, made: set[int], remember: Callable[[set[int]], None], stop: threading.Event
 ) -> None:
     """Record every group that was not made yet, side by side, each through a recorder of its own.
 
     Returns when all are published, or soon after `stop` is set: a group cut short is made again the next time.
     remember: called with the groups made so far, as each ends well.
     """
-    due = {group: calls for group, calls in enumerate(past_calls()) if group not in made}
+    due = {group: calls for group, calls in founded_past(home).items() if group not in made}
     if due:
-        asyncio.run(_record(home, due, made, remember, stop))
+        asyncio.run(_record(home.root, due, made, remember, stop))
 
 
 async def _record(

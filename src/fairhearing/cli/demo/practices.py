@@ -25,7 +25,10 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class DemoPractice:
-    """One practice: its own numbers (E.164), extensions with who answers there, places to listen, and staff."""
+    """One practice: its own numbers (E.164), extensions with who answers there, places to listen, and staff.
+
+    clinical: the extensions on which care is discussed, so that there are notes to confirm.
+    """
 
     id: str
     name: str
@@ -33,6 +36,7 @@ class DemoPractice:
     extensions: tuple[tuple[str, str], ...]
     places: tuple[str, ...]
     staff: tuple[StaffMember, ...]
+    clinical: tuple[str, ...] = ()
 
 
 def _staff(domain: str, **names: str) -> tuple[StaffMember, ...]:
@@ -56,6 +60,7 @@ ALLERTON = DemoPractice(
         member="Keeley Barnes",
         administrator="Priya Nair",
     ),
+    clinical=("203",),
 )
 WESTFIELD = DemoPractice(
     id="westfield",
@@ -102,9 +107,10 @@ def _outgoing(practice: DemoPractice, extension: str, outside: Line, words: str)
 
 
 def past_calls() -> list[tuple[timedelta, list[PlannedCall]]]:
-    """Return the calls already there when the demonstration opens, by how long ago they were made: ten in all.
+    """Return the calls already there when the demonstration opens, by how long ago they were made: thirteen in all.
 
-    The calls of a group are made at the same time, so nobody is in two of them. One is put through to somebody else.
+    The calls of a group are made at the same time, so nobody is in two of them. Two are put through to somebody else.
+    The oldest are about to be destroyed; one of them waits for its note, and is on the last-chance list.
     """
     return [
         (
@@ -135,6 +141,14 @@ def past_calls() -> list[tuple[timedelta, list[PlannedCall]]]:
             [
                 _incoming(_AISHA, WESTFIELD, "301", "appointment"),
                 _incoming(_GEORGE, ALLERTON, "202", "complaint"),
+            ],
+        ),
+        (
+            timedelta(days=358),
+            [
+                _put_through(_incoming(_GEORGE, ALLERTON, "202", "complaint"), ALLERTON, "203", "complaint-taken-over"),
+                _incoming(_MARGARET, ALLERTON, "201", "repeat-prescription"),
+                _incoming(_TOM, WESTFIELD, "301", "appointment"),
             ],
         ),
     ]

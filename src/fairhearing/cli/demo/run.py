@@ -18,9 +18,9 @@ from fairhearing.web.startup import start_django
 
 from . import founding, sign_in_words
 from .handover import Handover
-from .past import record_past_calls
+from .past import founded_past, record_past_calls
 from .phone_system import NotRecorded, place_call
-from .practices import PRACTICES, calls_from_now_on, past_calls
+from .practices import PRACTICES, calls_from_now_on
 
 _BETWEEN_CALLS_S = 60.0
 _CATALOGUED_WITHIN_S = 60.0
@@ -42,7 +42,7 @@ def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool
             recorder, web = start_all(supervisor, home, web_port=web_port, sip_port=sip_port)
             supervisor.wait_for(past.done)
             past.result()
-            _wait_until_catalogued()
+            _wait_until_catalogued(home)
             announcement = _announcement(home, handover, recorder, web)
             if as_json:
                 print(json.dumps(announcement), flush=True)
@@ -77,16 +77,16 @@ def _say(words: str, as_json: bool) -> None:  # noqa: FBT001 - the command's own
 
 def _record_past(home: Home, handover: Handover, as_json: bool, stop: threading.Event) -> None:  # noqa: FBT001
     made = handover.past_calls_made()
-    if len(made) < len(past_calls()):
-        _say("Recording ten past calls (about half a minute, the first time only)", as_json)
-    record_past_calls(home.root, made=made, remember=handover.remember_past_calls, stop=stop)
+    if len(made) < len(founded_past(home)):
+        _say("Recording thirteen past calls (about half a minute, the first time only)", as_json)
+    record_past_calls(home, made=made, remember=handover.remember_past_calls, stop=stop)
 
 
-def _wait_until_catalogued() -> None:
+def _wait_until_catalogued(home: Home) -> None:
     """Wait until the worker has taken in all past calls, so that the list is whole when we say ready."""
     from fairhearing.catalogue.models import Call
 
-    expected = sum(len(calls) for _, calls in past_calls())
+    expected = sum(len(calls) for _, calls in founded_past(home).values())
     deadline_s = time.monotonic() + _CATALOGUED_WITHIN_S
     while Call.objects.count() < expected and time.monotonic() < deadline_s:
         time.sleep(0.2)
