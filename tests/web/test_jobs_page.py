@@ -58,6 +58,10 @@ def test_work_that_nobody_knows_cannot_be_asked_for(manager):
     assert not Job.objects.exists()
 
 
+def test_a_job_that_is_none_is_an_absent_page(manager):
+    assert [manager.post(f"/jobs/{word}/again").status_code for word in ("tidy", "9" * 18, "9" * 40)] == [404] * 3
+
+
 def test_how_far_a_job_is_and_how_it_ended_are_shown(manager):
     now = timezone.now()
     job(state=Job.State.RUNNING, started_at=now, lease_until=now, done=30_000, total=120_000)

@@ -48,6 +48,7 @@ _WHY = {
     "ConnectionRefusedError": "Another machine did not answer.",
     "TimeoutError": "Another machine did not answer in time.",
 }
+_ROW = re.compile(r"[0-9]{1,18}")
 _WORD_ENDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -87,9 +88,11 @@ def jobs(request: HttpRequest) -> HttpResponseBase:
 
 @requires(Permission.RUN_JOBS)
 @require_POST
-def try_again(request: HttpRequest, job_id: int) -> HttpResponseBase:
+def try_again(request: HttpRequest, job_id: str) -> HttpResponseBase:
     """Let a job that was given up be tried again. One that is not given up any more stays as it is."""
-    job = get_object_or_404(Job, id=job_id)
+    if not _ROW.fullmatch(job_id):
+        raise Http404
+    job = get_object_or_404(Job, id=int(job_id))
     with transaction.atomic():
         if queue.try_again(job, asked_by=visitor(request).account, now=timezone.now()):
             _note(request, Verb.JOB_TRIED_AGAIN, job.kind)

@@ -15,7 +15,7 @@ urlpatterns = [
     path("practice", switch_practice, name="switch-practice"),
     path("health", health, name="health"),
     path("jobs", jobs, name="jobs"),
-    path("jobs/<int:job_id>/again", try_again, name="try-job-again"),
+    path("jobs/<slug:job_id>/again", try_again, name="try-job-again"),
     path("jobs/<slug:kind>/now", run_now, name="run-job-now"),
     path("", include("fairhearing.catalogue.urls")),
     path("", include("fairhearing.live.urls")),
