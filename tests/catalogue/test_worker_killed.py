@@ -14,6 +14,7 @@ from sqlcipher3 import dbapi2
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
+from fairhearing.audit.verbs import Verb
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.status import read_statuses
 from fairhearing.jobs.doorbell import ring
@@ -145,8 +146,10 @@ def test_a_worker_killed_at_random_points_loses_nothing_and_writes_nothing_twice
 
     assert sorted(recordings) == sorted(published)
     assert parties == [2 * len(published)]
+    listed = [leaf.subject for leaf in leaves if leaf.verb is Verb.RECORDING_CATALOGUED]
     assert sorted(told) == sorted(rows)
-    assert len(set(told)) == len(published)
+    assert len(set(told)) == len(told)
+    assert sorted(listed) == sorted(published)
     assert projected == [(index, leaf.subject) for index, leaf in enumerate(leaves)]
 
 
