@@ -54,6 +54,9 @@ def test_a_newcomer_finds_thirteen_calls_hears_a_new_one_and_comes_back_to_them(
         managers = [as_manager(first, practice["name"]) for practice in first["practices"]]
         assert sum(len(call_links(manager)) for manager in managers) >= 13
         past = call_links(managers[0])
+        assert "1 call will be destroyed by" in managers[0].get("/kept").text
+        assert "1 needs a look first." in managers[0].get("/kept").text
+        assert "to confirm" in managers[0].get("/notes").text
 
         new = eventually(lambda: set(call_links(managers[0])) - set(past), within_s=60, what="a new call")
 

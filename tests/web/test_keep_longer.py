@@ -18,6 +18,7 @@ from fairhearing.retention.keep_longer import review_day
 from fairhearing.retention.models import Hold
 
 from .kept_calls import add_kept_call, add_row, today
+from .sealed_calls import tie
 from .test_kept_page import day_month
 from .test_log_page import text
 
@@ -318,6 +319,29 @@ def test_a_call_without_recording_has_no_link_to_keep_it(manager, practices):
     assert "Keep longer" not in text(manager.get(f"/calls/{call.id}"))
     add_row(call)
     assert "Keep longer" in text(manager.get(f"/calls/{call.id}"))
+
+
+def test_of_what_a_search_found_calls_are_chosen_with_what_belongs_to_them(manager, calls):
+    tie(calls[0], calls[1])
+    search = manager.post("/calls/find", {"number": "900127", "day": ""}).url
+
+    found = text(manager.get(search))
+    page = text(manager.get(f"/kept/keep?together={calls[0].id}"))
+
+    assert f'name="together" type="checkbox" value="{calls[0].id}"' in found
+    assert "Keep 2 calls longer" in page
+    assert calls[1].id in page
+    assert calls[2].id not in page
+
+
+def test_the_list_that_renews_itself_has_no_boxes(manager, calls):  # noqa: ARG001 - what it lists
+    assert "checkbox" not in text(manager.get("/calls"))
+
+
+def test_a_call_without_a_recording_is_not_kept(manager, calls):
+    calls[0].recordings.all().delete()
+
+    assert manager.post("/kept/keep", form(calls[:1])).status_code == 422
 
 
 def test_the_owner_is_a_person_of_the_practice(held):

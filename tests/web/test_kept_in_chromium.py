@@ -95,6 +95,17 @@ def test_ending_it_asks_for_a_code_and_says_when_the_call_goes(open_page, site):
     expect(done(page)).to_contain_text("That reason to keep it longer has ended. The call stays until its written note")
 
 
+def test_calls_that_a_search_found_are_chosen_to_be_kept(open_page, site):
+    page = open_page("manager")
+    _found(page, site)
+    press(page, page.get_by_role("button", name="Keep longer"))
+
+    expect(page.get_by_role("heading", name="Keep this call longer")).to_be_visible()
+    page.go_back()
+    page.locator(".app-hit").first.get_by_role("link").click()
+    expect(page.get_by_role("heading", name="About this call")).to_be_visible()
+
+
 def test_a_team_member_confirms_notes_and_takes_it_back(open_page, site):  # noqa: ARG001
     page = open_page("member")
     page.goto("/")
@@ -159,6 +170,13 @@ def _certificate(page, _site):
     raise AssertionError("the entry did not come back")
 
 
+def _found(page, _site):
+    page.goto("/calls")
+    page.get_by_label("Telephone number").fill("900333")
+    page.get_by_role("button", name="Find calls").click()
+    press(page, page.get_by_role("checkbox").first, "Space")
+
+
 def _gone_call(page, site):
     _certificate(page, site)
     page.get_by_role("link", name="What is left of the call").click()
@@ -219,6 +237,7 @@ PAGES = {
     "kept-auditor": ("auditor", _at("/kept")),
     "keep-longer-wrong": ("manager", _keep_wrong),
     "kept-call": ("manager", _at("/calls/{0}")),
+    "found": ("manager", _found),
     "kept-call-notice": ("manager", _kept_notice),
     "gone-call": ("manager", _gone_call),
     "call-class": ("manager", _at("/calls/{0}/kind")),

@@ -101,7 +101,14 @@ def found_calls(request: HttpRequest, search_id: UUID) -> HttpResponseBase:
     )
     typed = Typed(search.number, f"{search.first_day:%-d %B %Y}" if search.first_day else "")
     nothing = "" if page.conversations else why_nothing(practice, query)
-    context = {**_listed(practice, page), "typed": typed, "search": search, "nothing": nothing, "newest": ""}
+    context = {
+        **_listed(practice, page),
+        "typed": typed,
+        "search": search,
+        "nothing": nothing,
+        "newest": "",
+        "keeps": practices_for(request.user, Permission.KEEP_CALLS).filter(id=practice.id).exists(),
+    }
     return render(request, "catalogue/found.jinja", context)
 
 

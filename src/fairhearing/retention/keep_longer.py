@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.catalogue.models import Call
+from fairhearing.catalogue.models import Call, Recording
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.catalogue.wording import counted
 from fairhearing.practice.models import Practice
@@ -43,17 +44,23 @@ def keep_longer(request: HttpRequest) -> HttpResponseBase:
     """Ask why the chosen calls are to be kept longer, and keep them."""
     visit = visit_of(request, Permission.KEEP_CALLS)
     typed = request.POST if request.method == "POST" else request.GET
-    calls = chosen_calls(visit.practice, typed.getlist("call"))
+    calls = chosen_calls(visit.practice, typed.getlist("call"), typed.getlist("together"))
     if request.method != "POST":
         note_visit(request, Verb.RETENTION_VIEWED, visit.practice, Permission.KEEP_CALLS, shown=len(calls))
         return _form(request, visit, calls, [])
     return _place(request, visit, calls)
 
 
-def chosen_calls(practice: Practice, ids: Iterable[str]) -> list[Call]:
-    """Return the calls of the practice with these ids, the earliest first. Ids that are none of it are passed over."""
-    known = {each for each in ids if _CALL_ID.fullmatch(each)}
-    return list(practice.calls.filter(id__in=sorted(known)[: MOST_CHOSEN + 1]).order_by("started_at", "id"))
+def chosen_calls(practice: Practice, ids: Iterable[str], together: Iterable[str] = ()) -> list[Call]:
+    """Return the calls of the practice with these ids, the earliest first. Ids that are none of it are passed over.
+
+    together: ids of calls that stand for all that belong to them. A call without recording has nothing to keep.
+    """
+    known, firsts = (sorted(set(filter(_CALL_ID.fullmatch, each)))[: MOST_CHOSEN + 1] for each in (ids, together))
+    whole = practice.calls.filter(id__in=firsts).values("conversation")
+    has_recording = Exists(Recording.objects.filter(call=OuterRef("pk")))
+    calls = practice.calls.filter(Q(id__in=known) | Q(conversation__in=whole)).filter(has_recording)
+    return list(calls.order_by("started_at", "id")[: MOST_CHOSEN + 1])
 
 
 def review_day(today: date) -> date:
