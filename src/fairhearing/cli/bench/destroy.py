@@ -121,6 +121,7 @@ def _compare(home: Home, calls: SteadyCalls) -> None:
     found = recorded_sound(home, paths, read_kits(Handover.beside(home.root).recovery_kit), calls.calls)
     sent, late = int(calls.told["packets"]), int(calls.told["late"])
     print(f"  {len(recorded)} of {calls.calls} calls recorded meanwhile, {found.strange_bytes} bytes that nobody sent")
-    print(f"  {found.packets:,} of {sent:,} packets in them, {sent - found.packets} lost")
+    print(f"  {found.packets:,} of {sent:,} packets whole in them; {sent - found.packets} were lost, or cut where the")
+    print("  recorder followed the sender's clock, as it does without any destruction: measure with 0 to compare")
     if late:
         print(f"  the sender of sound was late {late} times, by {calls.told['worst_ms']} ms at most: measure again")
