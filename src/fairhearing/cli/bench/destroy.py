@@ -122,6 +122,6 @@ def _compare(home: Home, calls: SteadyCalls) -> None:
     sent, late = int(calls.told["packets"]), int(calls.told["late"])
     print(f"  {len(recorded)} of {calls.calls} calls recorded meanwhile, {found.strange_bytes} bytes that nobody sent")
     print(f"  {found.packets:,} of {sent:,} packets whole in them; {sent - found.packets} were lost, or cut where the")
-    print("  recorder followed the sender's clock, as it does without any destruction: measure with 0 to compare")
+    print("  recorder followed the sender's clock, as it does without any destruction too")
     if late:
         print(f"  the sender of sound was late {late} times, by {calls.told['worst_ms']} ms at most: measure again")
