@@ -159,6 +159,8 @@ def test_too_many_calls_at_once_are_refused(manager, practices, monkeypatch):
     many = [add_kept_call(practices["allerton"]) for _ in range(3)]
 
     assert "Choose at most 2 calls at once" in text(manager.post("/kept/keep", form(many)))
+    chosen = "&".join(f"together={call.id}" for call in many)
+    assert "Choose at most 2 calls at once" in text(manager.get(f"/kept/keep?{chosen}"))
     assert not Hold.objects.exists()
 
 

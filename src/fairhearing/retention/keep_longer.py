@@ -47,7 +47,7 @@ def keep_longer(request: HttpRequest) -> HttpResponseBase:
     calls = chosen_calls(visit.practice, typed.getlist("call"), typed.getlist("together"))
     if request.method != "POST":
         note_visit(request, Verb.RETENTION_VIEWED, visit.practice, Permission.KEEP_CALLS, shown=len(calls))
-        return _form(request, visit, calls, [])
+        return _form(request, visit, calls, _too_many(calls))
     return _place(request, visit, calls)
 
 
@@ -115,13 +115,17 @@ def _wrong(calls: Sequence[Call], kind: str, review_on: date | None) -> list[dic
     errors = []
     if not calls:
         errors.append({"field": "", "text": "Choose at least one call"})
-    if len(calls) > MOST_CHOSEN:
-        errors.append({"field": "", "text": f"Choose at most {MOST_CHOSEN} calls at once"})
+    errors += _too_many(calls)
     if kind not in Hold.Kind.values:
         errors.append({"field": "kind", "text": "Choose why"})
     if review_on is None:
         errors.append({"field": "review", "text": _NOT_A_DAY})
     return errors
+
+
+def _too_many(calls: Sequence[Call]) -> list[dict[str, str]]:
+    text = f"Choose at most {MOST_CHOSEN} calls at once"
+    return [{"field": "", "text": text}] if len(calls) > MOST_CHOSEN else []
 
 
 def _gone(request: HttpRequest, visit: Visit, calls: Sequence[Call], error: BeingDestroyed) -> HttpResponseBase:

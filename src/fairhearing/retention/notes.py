@@ -58,7 +58,7 @@ def own_notes(person: Person, practice: Practice) -> QuerySet[Call]:
 
 def count_own_notes(person: Person, practice: Practice) -> int:
     """Say how many there are of those, at most `MOST_COUNTED`."""
-    return own_notes(person, practice)[:MOST_COUNTED].count()
+    return own_notes(person, practice).order_by()[:MOST_COUNTED].count()
 
 
 def all_waiting(practice: Practice) -> AllWaiting:
