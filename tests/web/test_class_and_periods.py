@@ -1,6 +1,8 @@
 """What kind of record a call is, and how long each kind is kept."""
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.rules import RecordClass
@@ -9,6 +11,8 @@ from fairhearing.practice.models import Extension
 from fairhearing.retention.lists import due_calls
 from fairhearing.retention.periods import periods_of
 from fairhearing.retention.shortening import shortening
+from fairhearing.retention.words import NEXT_RUN
+from fairhearing.web.job_kinds import job_kinds
 
 from .kept_calls import add_kept_call, add_row, today
 from .test_kept_page import day_month, hold
@@ -132,6 +136,13 @@ def test_a_shorter_period_says_how_many_it_destroys_and_wants_the_number(manager
 
     assert change(manager, 11, sure="yes", number=" 4 ").status_code == 302
     assert periods_of(allerton)[RecordClass.ADMINISTRATIVE] == 11
+
+
+def test_the_next_run_is_said_to_be_when_it_is():
+    again = job_kinds(settings.HOME)["destroy"].again
+
+    assert again is not None
+    assert NEXT_RUN.endswith(f"{timezone.localtime(again(timezone.now())):%H:%M}")
 
 
 def test_a_number_that_grew_meanwhile_is_asked_anew(manager, allerton):

@@ -27,6 +27,7 @@ from fairhearing.retention.periods import periods_of, set_period
 from fairhearing.retention.rules import DESTROYED_BY_TIME
 from fairhearing.retention.shortening import Shortening, shortening
 from fairhearing.retention.visiting import Visit, visit_of
+from fairhearing.retention.words import NEXT_RUN
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def _check(request: HttpRequest, record_class: RecordClass, what: Shortening, *,
         "value": str(record_class),
         "label": _label(record_class),
         "what": what,
+        "next_run": NEXT_RUN,
         "errors": [{"field": "number", "text": error}] if error else [],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
