@@ -346,5 +346,15 @@ def test_a_call_without_a_recording_is_not_kept(manager, calls):
     assert manager.post("/kept/keep", form(calls[:1])).status_code == 422
 
 
+def test_looking_at_what_is_kept_is_a_look_at_the_call(manager, held):
+    Outbox.objects.all().delete()
+
+    manager.get(f"/kept/reasons/{held.id}")
+    manager.get(f"/kept/reasons/{held.id}/end")
+    manager.get(f"/kept/keep?from=call&call={held.call_id}")
+
+    assert [row.subject for row in events(Verb.CALL_VIEWED)] == [held.call_id] * 3
+
+
 def test_the_owner_is_a_person_of_the_practice(held):
     assert held.owner in Person.objects.filter(roles__practice="allerton")

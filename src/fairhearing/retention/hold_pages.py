@@ -33,7 +33,7 @@ from fairhearing.practice.permissions import Permission, requires
 from fairhearing.retention.errors import HoldReleased
 from fairhearing.retention.hold_end import after_end
 from fairhearing.retention.holds import move_review, release
-from fairhearing.retention.keep_longer import read_review
+from fairhearing.retention.keep_longer import read_review, review_day
 from fairhearing.retention.models import Hold
 from fairhearing.retention.shown_calls import shown_calls
 from fairhearing.retention.visiting import Visit, visit_of
@@ -61,8 +61,11 @@ def hold_review(request: HttpRequest, hold_id: UUID) -> HttpResponseBase:
         if review_on := read_review(request.POST.get("review", ""), now):
             return _move(request, visit, hold, review_on, now)
         errors = [{"field": "review", "text": _NOT_A_DAY}]
-    note_visit(request, Verb.RETENTION_VIEWED, visit.practice, Permission.KEEP_CALLS, hold.call_id)
-    context = _context(visit, hold) | {"errors": errors, "review": request.POST.get("review", "")}
+    note_visit(request, Verb.CALL_VIEWED, visit.practice, Permission.KEEP_CALLS, hold.call_id)
+    context = _context(visit, hold) | {
+        "errors": errors,
+        "review": request.POST.get("review", review_day(timezone.localdate()).isoformat()),
+    }
     return render(request, "retention/hold.jinja", context, status=_status(errors))
 
 
@@ -72,7 +75,7 @@ def end_hold(request: HttpRequest, hold_id: UUID) -> HttpResponseBase:
     """Say what ending it does and when, and end it for who proves by a fresh code that she means it."""
     visit, hold = _hold(request, hold_id)
     if request.method != "POST":
-        note_visit(request, Verb.RETENTION_VIEWED, visit.practice, Permission.KEEP_CALLS, hold.call_id)
+        note_visit(request, Verb.CALL_VIEWED, visit.practice, Permission.KEEP_CALLS, hold.call_id)
         return _ask(request, visit, hold, [])
     words = " ".join(request.POST.get("words", "").split())[:_LONGEST_WORDS]
     code = "".join(request.POST.get("code", "").split())

@@ -46,7 +46,10 @@ def keep_longer(request: HttpRequest) -> HttpResponseBase:
     typed = request.POST if request.method == "POST" else request.GET
     calls = chosen_calls(visit.practice, typed.getlist("call"), typed.getlist("together"))
     if request.method != "POST":
-        note_visit(request, Verb.RETENTION_VIEWED, visit.practice, Permission.KEEP_CALLS, shown=len(calls))
+        if len(calls) == 1:
+            note_visit(request, Verb.CALL_VIEWED, visit.practice, Permission.KEEP_CALLS, calls[0].id)
+        else:
+            note_visit(request, Verb.RETENTION_VIEWED, visit.practice, Permission.KEEP_CALLS, shown=len(calls))
         return _form(request, visit, calls, _too_many(calls))
     return _place(request, visit, calls)
 
@@ -153,7 +156,7 @@ def _form(
         "kinds": Hold.Kind.choices,
         "chosen": typed.get("kind", ""),
         "reference": typed.get("reference", ""),
-        "review": typed.get("review") or review_day(today).isoformat(),
+        "review": typed.get("review", review_day(today).isoformat()),
         "from": typed.get("from") or request.GET.get("from", ""),
         "owner": visit.person,
         "errors": errors,
