@@ -1,6 +1,7 @@
 # make demo    sets everything up and runs the demonstration   (make demo ARGS="--web 8080")
 # make test    sets everything up and runs the tests
 # make fuzz    looks for input that a parser trips over   (make fuzz FUZZ_S=600 FUZZ="sip sdp")
+# make test-postgresql    runs every test that touches a database on PostgreSQL, pages and whole systems too
 # make soak    kills, floods and stalls the recorder for minutes
 # make lint    style, types, import contracts, spelling
 
@@ -11,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 FUZZ_S ?= 60
 ASSETS := src/fairhearing/web/static/nhsuk/.built
 
-.PHONY: demo test soak fuzz lint format clean
+.PHONY: demo test test-postgresql soak fuzz lint format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -24,8 +25,12 @@ test: $(VENV)/.development $(ASSETS)
 	@tools/debian-packages
 	@$(BIN)/python -m pytest -q -n 2 --dist loadscope $(ARGS)
 
+test-postgresql: $(VENV)/.development $(ASSETS)
+	@tools/debian-packages
+	@$(BIN)/python -m pytest -q -n 2 --dist load -m postgres tests/jobs/test_on_postgresql.py $(ARGS)
+
 soak: $(VENV)/.development
-	@$(BIN)/python -m pytest -q -m soak $(ARGS)
+	@$(BIN)/python -m pytest -q -m "soak and not postgres" $(ARGS)
 
 # Where there is no wheel of atheris for this system, tools/fuzz says so.
 fuzz: $(VENV)/.development

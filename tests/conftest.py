@@ -5,6 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from fairhearing.vault.home import Home
 from fairhearing.web.home_keys import make_keys
 from fairhearing.web.startup import start_django
@@ -13,6 +15,12 @@ _HOME = Home(Path(tempfile.mkdtemp(prefix="fairhearing-tests-")))
 make_keys(_HOME)
 start_django(_HOME)
 del os.environ["DJANGO_SETTINGS_MODULE"]  # xdist's workers would inherit it, and load this home's settings for theirs
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with what takes one worker longest: the other has all the rest to do meanwhile."""
+    items.sort(key=lambda item: "test_on_postgresql" not in item.nodeid)
 
 
 def pytest_unconfigure():

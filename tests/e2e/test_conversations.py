@@ -104,7 +104,7 @@ def manager(shared: System) -> WebClient:
 def rows(page: str) -> list[str]:
     return [
         " ".join(row.split())
-        for row in re.findall(r'<li class="app-hit".*?</li>\n(?=<li class="app-hit"|</ul>)', page, re.DOTALL)
+        for row in re.findall(r'<li class="app-hit[ "].*?</li>\n(?=<li class="app-hit[ "]|</ul>)', page, re.DOTALL)
     ]
 
 

@@ -145,8 +145,11 @@ def patterns(resolver=None):
 def visit(signed_in, practices):  # noqa: ARG001 - the rows it makes
     def client(visitor):
         if visitor == NOBODY:
-            return Client()
-        return signed_in("manager", "westfield") if visitor == OTHER else signed_in(visitor)
+            made = Client()
+        else:
+            made = signed_in("manager", "westfield") if visitor == OTHER else signed_in(visitor)
+        made.defaults["REMOTE_ADDR"] = f"198.51.100.{secrets.randbelow(255)}"  # nobody waits for another's wrong tries
+        return made
 
     return client
 
