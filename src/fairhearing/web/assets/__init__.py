@@ -1,1 +1,1 @@
-"""The NHS.UK frontend, brought by npm, pinned by hash, cleaned of whatever would fetch from outside."""
+"""What browsers need from npm, pinned by hash, cleaned of whatever would fetch from outside."""

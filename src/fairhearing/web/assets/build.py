@@ -1,4 +1,8 @@
-"""Bring the NHS.UK frontend into `web/static/nhsuk/`: npm fetches it, we check, clean and copy three files.
+"""Bring what browsers need from npm into `web/static/`: npm fetches it, we check, clean and copy.
+
+    nhsuk/nhsuk-frontend.min.css, nhsuk-frontend.min.js    the NHS.UK frontend, cleaned
+    hpke/hpke.js                                           HPKE with X-Wing, the packages' files in one script
+    …/LICENCE.txt                                          what their authors ask to be told
 
 The lock file holds integrity hashes and no addresses: npm asks whatever registry this machine is set to use, and
 refuses bytes that do not match. Nothing of what comes back is run (`--ignore-scripts`), and nothing is committed.
@@ -16,12 +20,16 @@ from pathlib import Path
 
 from fairhearing.web.errors import FarEndError
 
+from .bundle import bundle, credits_in
 from .clean import clean_css, clean_js
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "static" / "nhsuk"
+HPKE = HERE.parent / "static" / "hpke"
 _STAMP = "built-from.txt"
-_RECIPE = (HERE / "package-lock.json", HERE / "clean.py", HERE / "build.py")
+_RECIPE = (HERE / "package-lock.json", HERE / "clean.py", HERE / "bundle.py", HERE / "build.py")
+_HPKE_EXPORTS = {"@hpke/core": ("Aes256Gcm", "CipherSuite", "HkdfSha256"), "@hpke/hybridkem-x-wing": ("XWing",)}
+_HPKE_PACKAGES = ("@hpke/core", "@hpke/common", "@hpke/dhkem-x25519", "@hpke/hybridkem-x-wing", "mlkem")
 _NPM_TIMEOUT_S = 300
 _LICENCE = """\
 nhsuk-frontend is released under the MIT Licence by NHS England.
@@ -44,22 +52,24 @@ Changed here: fonts, images and source maps taken out.
 
 
 class AssetsNotBuilt(FarEndError):
-    """The NHS.UK frontend could not be brought. The message says what to do."""
+    """What browsers need could not be brought. The message says what to do."""
 
 
-def build(target: Path = TARGET) -> bool:
-    """Bring the files into `target` unless they are there already; say whether anything was done.
+def build(target: Path = TARGET, hpke: Path = HPKE) -> bool:
+    """Bring the files into both folders unless they are there already; say whether anything was done.
 
     Raises AssetsNotBuilt when there is no npm, or npm fails.
     """
     wanted = recipe_hash()
-    if is_built(target):
+    if is_built(target) and is_built(hpke):
         return False
     with tempfile.TemporaryDirectory(prefix="fairhearing-assets-") as name:
         folder = Path(name)
         fetch(folder, find_npm())
         _copy_cleaned(folder / "node_modules" / "nhsuk-frontend" / "dist" / "nhsuk", target)
-    (target / _STAMP).write_text(wanted + "\n", encoding="ascii")
+        _copy_bundled(folder / "node_modules", hpke)
+    for made in (target, hpke):
+        (made / _STAMP).write_text(wanted + "\n", encoding="ascii")
     return True
 
 
@@ -110,6 +120,14 @@ def _copy_cleaned(dist: Path, target: Path) -> None:
     (target / "LICENCE.txt").write_text(_LICENCE, encoding="utf-8")
 
 
+def _copy_bundled(modules: Path, target: Path) -> None:
+    """Write the script that seals to keys and opens with them, and its authors' licences."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    (target / "hpke.js").write_text(bundle(modules, _HPKE_EXPORTS), encoding="utf-8")
+    (target / "LICENCE.txt").write_text(credits_in(modules, _HPKE_PACKAGES), encoding="utf-8")
+
+
 def main() -> int:
     """Build, and say in one line what was done."""
     try:
@@ -117,5 +135,5 @@ def main() -> int:
     except FarEndError as problem:
         sys.stderr.write(f"fairhearing: error: {problem}\n")
         return 1
-    sys.stdout.write(f"NHS.UK frontend: {'brought' if done else 'up to date'}\n")
+    sys.stdout.write(f"NHS.UK frontend and HPKE for browsers: {'brought' if done else 'up to date'}\n")
     return 0
