@@ -23,7 +23,7 @@ demo: $(VENV)/.runtime $(ASSETS)
 
 test: $(VENV)/.development $(ASSETS)
 	@tools/debian-packages
-	@$(BIN)/python -m pytest -q -n 2 --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 test-postgresql: $(VENV)/.development $(ASSETS)
 	@tools/debian-packages

@@ -17,10 +17,13 @@ start_django(_HOME)
 del os.environ["DJANGO_SETTINGS_MODULE"]  # xdist's workers would inherit it, and load this home's settings for theirs
 
 
+_LONG = ("tests/e2e/", "in_chromium", "test_on_postgresql", "tests/capture/")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Begin with what takes one worker longest: the other has all the rest to do meanwhile."""
-    items.sort(key=lambda item: "test_on_postgresql" not in item.nodeid)
+    """Begin with what takes long, so that no worker is left with it when the others are done."""
+    items.sort(key=lambda item: next((n for n, part in enumerate(_LONG) if part in item.nodeid), len(_LONG)))
 
 
 def pytest_unconfigure():

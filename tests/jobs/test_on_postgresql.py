@@ -45,21 +45,16 @@ def test_the_address_leads_to_postgresql(server):
 
 
 @pytest.mark.timeout(_LONGEST_S)
-@pytest.mark.parametrize("package", ["jobs", "practice", "catalogue", "retention"])
+@pytest.mark.parametrize("package", ["jobs", "practice"])
 def test_the_tests_of_each_package_hold_on_postgresql(server, package):
     assert_passed(run_on(server, *_PYTEST, str(TESTS / package)))
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(_LONGEST_S)
-@pytest.mark.parametrize("package", ["playback", "policy", "web", "e2e"])
-def test_pages_and_whole_systems_hold_on_postgresql(server, package):
+@pytest.mark.parametrize("package", ["catalogue", "retention", "playback", "policy", "web", "e2e"])
+def test_calls_pages_and_whole_systems_hold_on_postgresql(server, package):
     assert_passed(run_on(server, *_PYTEST, str(TESTS / package)))
-
-
-@pytest.mark.timeout(_LONGEST_S)
-def test_a_call_goes_from_the_phone_system_to_the_managers_ear_on_postgresql(server):
-    assert_passed(run_on(server, *_PYTEST, str(TESTS / "e2e" / "test_sipp_call.py")))
 
 
 def assert_passed(done):
