@@ -24,7 +24,7 @@ from fairhearing.health.troubles import Trouble
 from fairhearing.vault.clock import Clock, machine_time
 from fairhearing.vault.home import Home
 
-from .look import assert_fits_every_width, shoot
+from .look import assert_fits_every_width
 from .sealed_calls import PASSPHRASE, code_at
 from .stand_in_recorder import stand_in_for_recorder
 
