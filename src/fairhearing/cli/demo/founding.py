@@ -9,12 +9,10 @@ from __future__ import annotations
 import base64
 import secrets
 import shutil
-from functools import cache
 from ipaddress import IPv4Network
 from uuid import UUID, uuid4
 
 from django.db import connections
-from xkcdpass import xkcd_password
 
 from fairhearing.backup.settings import set_up
 from fairhearing.call.clients import Client
@@ -36,7 +34,6 @@ from .handover import Handover, SignIn
 from .past import PAST_NODES
 from .practices import PRACTICES, DemoPractice, StaffMember
 
-_WORDS_A_PASSPHRASE = 6
 _HOLD_KEYS = ("manager", "assistant")
 _LOOPBACK = IPv4Network("127.0.0.0/8")
 _ACTOR = "demonstration"
@@ -70,13 +67,15 @@ def _found(home: Home, sip_port: int) -> tuple[list[str], list[SignIn]]:
     make_keys(home)
     start_django(home)
     migrate_database()
+    from fairhearing.web.passphrases import draw_passphrase
+
     clock = Clock()
     recorders = [*node_keys(home), *(RecorderKey(node, prepare_node(home, node).vkey) for node in PAST_NODES)]
     intake = IntakeKey.generate()
     intake.save(home.intake_key)
     kits, sign_ins = [], []
     for practice in PRACTICES:
-        people = [(member, uuid4().hex, _passphrase()) for member in practice.staff]
+        people = [(member, uuid4().hex, draw_passphrase()) for member in practice.staff]
         founding = found_practice(
             home,
             practice.id,
@@ -157,13 +156,3 @@ def _publish_settings(home: Home, sip_port: int) -> None:
     publish_config(
         home, RecorderConfig(sip=(SipAddress(port=sip_port),), clients=(phones,), practices=recorder_practices())
     )
-
-
-def _passphrase() -> str:
-    """Make six words of a list of 7,776, drawn by the operating system: 77 bits."""
-    return str(xkcd_password.generate_xkcdpassword(_word_list(), numwords=_WORDS_A_PASSPHRASE))
-
-
-@cache
-def _word_list() -> list[str]:
-    return list(xkcd_password.generate_wordlist(xkcd_password.locate_wordfile("eff-long"), min_length=3, max_length=9))

@@ -1,8 +1,8 @@
 // Small comforts on every page. Each page works without this file.
-import { createAll, Button, ErrorSummary, Header, SkipLink } from "../nhsuk/nhsuk-frontend.min.js";
+import { createAll, Button, ErrorSummary, Header, PasswordInput, SkipLink } from "../nhsuk/nhsuk-frontend.min.js";
 
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
-for (const component of [Button, ErrorSummary, Header, SkipLink]) {
+for (const component of [Button, ErrorSummary, Header, PasswordInput, SkipLink]) {
   createAll(component);
 }
 
