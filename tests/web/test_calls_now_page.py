@@ -8,11 +8,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from fairhearing.call.withholding import Why
 from fairhearing.capture.control_messages import CallNow
 from fairhearing.jobs.models import Outbox
 from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
-from fairhearing.practice.models import Extension
+from fairhearing.practice.models import Extension, Role
 from fairhearing.vault.clock import Clock
 
 from .stand_in_recorder import recorder_with
@@ -104,6 +105,40 @@ def test_wrong_keys_from_an_address_keep_no_right_key_from_it_waiting(made_key):
 
     assert wrong == [401] * 10 + [429] * 2
     assert right.status_code == 200
+
+
+def paused_by(person):
+    return live(why=Why.PAUSED, since=Clock().now(), by=f"person:{person.account}")
+
+
+def test_a_persons_pause_is_lifted_by_them_or_a_manager_and_nobody_else(signed_in, manager, made_key):
+    member, assistant = signed_in("member"), signed_in("assistant")
+    Extension.objects.filter(practice="allerton", extension="201").update(person=member.person)
+
+    with recorder_with(settings.HOME.root, [paused_by(assistant.person)]):
+        pages = [each.get("/now/list").content.decode() for each in (member, assistant, manager)]
+        by_member = member.post(f"/now/{'1' * 32}/go-on")
+        by_software = ask("resume", made_key, call="1" * 32)
+        by_others = [each.post(f"/now/{'1' * 32}/go-on").status_code for each in (assistant, manager)]
+
+    assert ["Go on recording" in page for page in pages] == [False, True, True]
+    assert by_member.status_code == 403
+    assert "only they or a manager can go on" in by_member.content.decode()
+    assert (by_software.status_code, by_software.json()["error"]) == (409, "paused-by-person")
+    assert by_others == [302, 302]
+    assert Outbox.objects.filter(verb="recording.resumed").count() == 2
+
+
+def test_a_page_of_one_practice_is_never_filled_with_calls_of_another(manager, practices):
+    Role.objects.create(person=manager.person, practice=practices["westfield"], kind="manager", since=Clock().now())
+    shown = manager.get("/now").content.decode()
+    asks = shown.partition('data-list="')[2].partition('"')[0]
+    manager.post("/practice", {"practice": "westfield"})
+
+    with recorder_with(settings.HOME.root, [live(), live("2" * 32, practice="westfield")]):
+        answer = manager.get(asks)
+
+    assert (answer.status_code, answer.content) == (204, b"")
 
 
 def test_a_key_reaches_no_call_of_another_practice(made_key):

@@ -38,6 +38,31 @@ def test_opening_a_call_of_the_other_own_practice_goes_there(of_both, practices)
     assert "· Westfield Medical Centre" in page
 
 
+@pytest.mark.parametrize(
+    ("roles", "address"),
+    [
+        ({"allerton": "member", "westfield": "auditor"}, "/log"),
+        ({"allerton": "member", "westfield": "partner"}, "/kept"),
+        ({"allerton": "auditor", "westfield": "administrator"}, "/health"),
+        ({"allerton": "partner", "westfield": "member"}, "/now"),
+    ],
+)
+def test_a_page_names_the_practice_whose_rows_it_shows(signed_in, practices, roles, address):
+    client = signed_in("member")
+    client.person.roles.all().delete()
+    for practice, kind in roles.items():
+        Role.objects.create(person=client.person, practice=practices[practice], kind=kind, since=NOW)
+
+    before = client.get("/my-calls").content.decode()
+    page = client.get(address).content.decode()
+    after = client.get("/").content.decode()
+
+    assert "· Allerton Medical Centre" in before
+    assert "· Westfield Medical Centre" in page
+    assert "Allerton Medical Centre on" not in page
+    assert "· Westfield Medical Centre" in after
+
+
 def test_nobody_goes_to_a_practice_they_have_no_role_in(manager):
     assert manager.post("/practice", {"practice": "westfield"}).status_code == 404
     assert "Allerton" in manager.get("/calls").content.decode()

@@ -4,7 +4,8 @@
     objection              whoever took the call                              the call is over: nothing undoes it
     a listed party         a number, extension or user of the register        it has left, as complete metadata say
     internal               all parties being listed extensions                somebody else takes part
-    paused                 a person or payment software                       one of these says so
+    paused                 a person                                           they say so, or a manager
+    paused                 payment software                                   a person or software says so
     paused                 the phone system: all streams inactive             one of them is active again
 
 The first that holds counts. The call is answered and its sound taken in as ever, and dropped before it is sealed: a
@@ -120,6 +121,16 @@ def why_of_parties(
     extensions = {each.casefold() for each in skipped_extensions}
     parties = {each.local.casefold() for each in identities}
     return Why.INTERNAL if len(parties) >= _FEWEST_FOR_A_CALL and parties <= extensions else None
+
+
+def may_lift(paused_by: str, doer: str, *, is_manager: bool) -> bool:
+    """Say whether `doer` may lift a pause: of a person's only they and managers, of the phone system's nobody.
+
+    paused_by, doer: as in `Withheld.by`. Software that went away leaves no pause that nobody can lift.
+    """
+    if paused_by == PHONE_SYSTEM:
+        return False
+    return is_manager or paused_by == doer or not paused_by.startswith("person:")
 
 
 def is_paused_by_sender(streams: Iterable[Stream], metadata: Metadata | None) -> bool:

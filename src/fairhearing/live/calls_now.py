@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,13 +18,15 @@ from fairhearing.capture.control_messages import CallNow
 from fairhearing.catalogue.call_lines import extension_labels
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.live.control import order_by_person
-from fairhearing.live.lines import calls_for, live_lines, who_words
+from fairhearing.live.errors import NotTheirPause
+from fairhearing.live.lines import Reader, calls_for, live_lines, who_words
 from fairhearing.live.objection import OtherWay
 from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
-from fairhearing.practice.standing import standing_practice
+from fairhearing.practice.standing import is_of_this_page, standing_practice
 
 _OVER = "That call has ended, so nothing was changed."
+_NOT_THEIRS = "Somebody else paused it: only they or a manager can go on, so nothing was changed."
 _NOT_KNOWN = "The recorder did not answer: we do not know whether the call is still recorded."
 
 
@@ -42,6 +44,8 @@ def calls_now(request: HttpRequest) -> HttpResponseBase:
 def calls_now_list(request: HttpRequest) -> HttpResponseBase:
     """Answer the page's own question, every few seconds: its list again."""
     practice = standing_practice(request, Permission.PAUSE_CALLS)
+    if not is_of_this_page(request, practice):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "live/list.jinja", _listed(request, practice))
 
 
@@ -87,9 +91,9 @@ def _order(request: HttpRequest, order: Order, call_id: str, *, other_way: str =
     person = visitor(request)
     role = str(role_in(person, practice, Permission.PAUSE_CALLS))
     try:
-        _find(request, practice, call_id)
-        order_by_person(order, call_id, practice.id, person, role=role, other_way=other_way)
-    except (NoSuchCall, RecorderDown) as error:
+        call = _find(request, practice, call_id)
+        order_by_person(order, call, person, role=role, other_way=other_way)
+    except (NoSuchCall, RecorderDown, NotTheirPause) as error:
         return _not_done(request, practice, error)
     return HttpResponseRedirect(reverse("calls-now"))
 
@@ -102,11 +106,17 @@ def _find(request: HttpRequest, practice: Practice, call_id: str) -> CallNow:
     raise NoSuchCall("no live call that this person may pause has this id")
 
 
-def _not_done(request: HttpRequest, practice: Practice, error: NoSuchCall | RecorderDown) -> HttpResponseBase:
+def _not_done(
+    request: HttpRequest, practice: Practice, error: NoSuchCall | RecorderDown | NotTheirPause
+) -> HttpResponseBase:
     """Show the live calls again, and why it was not done; whether a silent recorder did it nobody knows."""
-    is_over = isinstance(error, NoSuchCall)
-    status = HTTPStatus.NOT_FOUND if is_over else HTTPStatus.SERVICE_UNAVAILABLE
-    return _page(request, practice, not_done=_OVER if is_over else _NOT_KNOWN, status=status)
+    words, status = _NOT_KNOWN, HTTPStatus.SERVICE_UNAVAILABLE
+    match error:
+        case NoSuchCall():
+            words, status = _OVER, HTTPStatus.NOT_FOUND
+        case NotTheirPause():
+            words, status = _NOT_THEIRS, HTTPStatus.FORBIDDEN
+    return _page(request, practice, not_done=words, status=status)
 
 
 def _page(
@@ -125,7 +135,8 @@ def _page(
 def _listed(request: HttpRequest, practice: Practice) -> dict[str, object]:
     """Return what a template needs to list the live calls; None where no recorder answers."""
     try:
-        lines = live_lines(calls_for(visitor(request), practice), practice, timezone.now())
+        reader = Reader(visitor(request), str(role_in(visitor(request), practice, Permission.PAUSE_CALLS)))
+        lines = live_lines(calls_for(reader.person, practice), practice, reader, timezone.now())
     except RecorderDown:
         lines = None
     return {"lines": lines, "is_member": not _may(request, practice, Permission.SEE_CALLS)}

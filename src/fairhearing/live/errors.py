@@ -11,3 +11,7 @@ class FarEndError(LiveError):
 
 class NotSaved(FarEndError):
     """The recorder's settings could not be written: nothing was changed."""
+
+
+class NotTheirPause(FarEndError):
+    """A pause that somebody else set: only they or a manager may lift it."""

@@ -24,6 +24,7 @@ from fairhearing.capture.control_client import NoSuchCall, RecorderDown
 from fairhearing.capture.control_messages import CallNow
 from fairhearing.live.allowance import Allowance
 from fairhearing.live.control import order_by_software, recorder
+from fairhearing.live.errors import NotTheirPause
 from fairhearing.live.objection import OtherWay
 from fairhearing.live.software_keys import key_of
 from fairhearing.practice.models import SoftwareKey
@@ -143,9 +144,12 @@ def _carry_out(order: Order, asked: _Asked, key: SoftwareKey) -> CallNow:
             calls = [_render(call) for call in found]
             message = f"{len(found)} live calls match: name one by its call id."
             raise _Refused(HTTPStatus.CONFLICT, "several-calls", message, calls=calls)
-        return order_by_software(order, found[0].call, key, other_way=asked.other_way)
+        return order_by_software(order, found[0], key, other_way=asked.other_way)
     except NoSuchCall:
         raise _no_such_call() from None
+    except NotTheirPause:
+        message = "A person paused this call: only they or a manager can go on."
+        raise _Refused(HTTPStatus.CONFLICT, "paused-by-person", message) from None
     except RecorderDown:
         message = "No recorder answers. Whether calls are recorded is not known."
         raise _Refused(HTTPStatus.SERVICE_UNAVAILABLE, "recorder-down", message) from None

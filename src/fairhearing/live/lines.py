@@ -11,10 +11,18 @@ from fairhearing.capture.control_messages import CallNow
 from fairhearing.catalogue.call_lines import extension_labels
 from fairhearing.catalogue.facts import legible
 from fairhearing.catalogue.wording import short_length, spoken_number
-from fairhearing.live.control import recorder
+from fairhearing.live.control import may_go_on, recorder
 from fairhearing.practice.doers import names_of
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.permissions import Permission, practices_for
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks, in which role."""
+
+    person: Person
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +52,11 @@ def calls_for(person: Person, practice: Practice) -> tuple[CallNow, ...]:
     return tuple(call for call in found if own & set(call.extensions))
 
 
-def live_lines(calls: Iterable[CallNow], practice: Practice, now: datetime) -> tuple[LiveLine, ...]:
+def live_lines(calls: Iterable[CallNow], practice: Practice, reader: Reader, now: datetime) -> tuple[LiveLine, ...]:
     """Put live calls into words."""
     shown = list(calls)
     labels, names = extension_labels(practice), names_of(call.by for call in shown)
-    return tuple(_line(call, labels, names, now) for call in shown)
+    return tuple(_line(call, labels, names, reader, now) for call in shown)
 
 
 def who_words(call: CallNow, labels: Mapping[str, str]) -> str:
@@ -62,14 +70,17 @@ def who_words(call: CallNow, labels: Mapping[str, str]) -> str:
     return " and ".join(outside) + (f" with {' and '.join(inside)}" if inside else "")
 
 
-def _line(call: CallNow, labels: Mapping[str, str], names: Mapping[str, str], now: datetime) -> LiveLine:
+def _line(
+    call: CallNow, labels: Mapping[str, str], names: Mapping[str, str], reader: Reader, now: datetime
+) -> LiveLine:
     paused, stopped = call.why is Why.PAUSED, call.why is Why.OBJECTION
     length = short_length(max(0, round((now - (call.since or call.started)).total_seconds())) * 1000)
+    can_go_on = paused and may_go_on(call.by, reader.person, reader.role)
     by = f" by {names[call.by]}" if call.by in names else ""
     if stopped:
         tag, colour, state = "Stopped", "red", f"The caller objected. Recording was stopped {length} ago{by}."
     elif paused:
-        until = "it goes on" if call.by == PHONE_SYSTEM else "you go on"
+        until = "you go on" if can_go_on else "it goes on" if call.by == PHONE_SYSTEM else "they or a manager go on"
         tag, colour, state = "Paused", "orange", f"Paused for {length}{by}. Nothing is recorded until {until}."
     else:
         tag, colour, state = "Recording", "green", f"Recording for {length}."
@@ -81,6 +92,6 @@ def _line(call: CallNow, labels: Mapping[str, str], names: Mapping[str, str], no
         colour=colour,
         state=state,
         can_pause=call.why is None,
-        can_go_on=paused and call.by != PHONE_SYSTEM,
+        can_go_on=can_go_on,
         can_stop=not stopped,
     )

@@ -29,6 +29,7 @@ from fairhearing.playback.refusals import refusal_for
 from fairhearing.playback.sound import Ear, read_sound, sound_bytes
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.practice.standing import choose_practice
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.store import FolderStore
 
@@ -42,6 +43,7 @@ def player(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     listen = own_listen(request, listen_id)
     if listen.ended_at is not None:
         return HttpResponseRedirect(reverse("call", args=[listen.recording.call_id]))
+    choose_practice(request, listen.recording.call.practice_id)
     context = {
         "listen": listen,
         "purpose": Purpose(listen.purpose).label,
