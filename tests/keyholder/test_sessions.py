@@ -1,15 +1,20 @@
 """Sessions, on a clock of numbers."""
 
+from dataclasses import replace
+
 import pytest
 
 from fairhearing.keyholder.errors import Locked, PendingExpired
 from fairhearing.keyholder.holding import HeldSeed, Holding, seal_holding
 from fairhearing.keyholder.roles import HolderRole
+from fairhearing.keyholder.second_steps import SecondSteps
 from fairhearing.keyholder.sessions import Sessions
 
 HOLDING = Holding(
     "ab" * 16,
-    bytes(20),
+    bytes(range(40, 72)),
+    bytes(range(80, 112)),
+    SecondSteps(bytes(20)),
     (HeldSeed("allerton", HolderRole.MANAGER, "0" * 16, bytes(range(32))),),
 )
 
@@ -37,16 +42,16 @@ def test_the_seed_stands_nowhere_in_what_is_kept():
 
     kept = repr(sessions)
 
-    seed = HOLDING.seeds[0].seed
-    assert seed.hex() not in kept
-    assert repr(seed)[2:-1] not in kept
-    assert repr(seed) not in repr(HOLDING)
+    for secret in (HOLDING.seeds[0].seed, HOLDING.key, HOLDING.inbox, HOLDING.totp_secret):
+        assert secret.hex() not in kept
+        assert repr(secret)[2:-1] not in kept
+        assert repr(secret) not in repr(HOLDING)
 
 
 def test_a_holding_sealed_for_one_session_opens_in_no_other():
     secret = bytes(range(32))
     sealed = seal_holding(HOLDING, b"one session's id", secret)
-    moved = type(sealed)(b"another session!", sealed.account, sealed.roles, sealed.check, sealed.sealed)
+    moved = replace(sealed, session=b"another session!")
 
     with pytest.raises(Locked):
         moved.open(secret)

@@ -16,7 +16,7 @@ from fairhearing.keyholder.errors import (
 )
 from fairhearing.keyholder.founding import NewHolder, found_practice
 from fairhearing.keyholder.roles import HolderRole
-from fairhearing.keyholder.wraps import load_wrap, wrap_path
+from fairhearing.keyholder.wrap_files import load_wrap, wrap_path
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.recipients import load_recipients, recipients_path

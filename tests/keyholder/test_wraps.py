@@ -1,6 +1,8 @@
 """Wraps, codes, pepper and log key as files."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,31 +11,31 @@ from fairhearing.keyholder.derivation import Cost, derive_key, fold_passphrase
 from fairhearing.keyholder.errors import DamagedFiles, SignInFailed
 from fairhearing.keyholder.holding import HeldSeed, Holding
 from fairhearing.keyholder.log_key import ensure_log_key, load_log_key, log_key_path
+from fairhearing.keyholder.pepper import ensure_pepper, load_pepper, pepper_id
 from fairhearing.keyholder.roles import HolderRole
-from fairhearing.keyholder.wraps import (
-    ensure_pepper,
-    load_pepper,
-    load_wrap,
-    make_wrap,
-    open_wrap,
-    wrap_path,
-    write_wrap,
-)
+from fairhearing.keyholder.second_steps import Passkey, SecondSteps
+from fairhearing.keyholder.wrap_files import load_wrap, parse_wrap, render_wrap, wrap_path, write_wrap
+from fairhearing.keyholder.wraps import Derived, make_wrap, open_wrap
+from fairhearing.vault.document import encode_bytes
 from fairhearing.vault.home import Home
 
 COST = Cost(memory_kib=64, passes=1)
 SALT, PEPPER = bytes(16), bytes(range(32))
 KEY = derive_key("six words are better than one", SALT, PEPPER, COST)
 ACCOUNT = "ab" * 16
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOLDING = Holding(
     ACCOUNT,
-    b"twenty bytes secret!",
+    KEY,
+    bytes(range(2, 34)),
+    SecondSteps(b"twenty bytes secret!", (Passkey(b"id", b"key", "my telephone", NOON),), ("a digest",)),
     (
         HeldSeed("allerton", HolderRole.MANAGER, "0" * 16, bytes(range(32))),
-        HeldSeed("beeston", HolderRole.ASSISTANT, "1" * 16, bytes(range(1, 33))),
+        HeldSeed("beeston", HolderRole.ASSISTANT, "1" * 16, bytes(range(1, 33)), NOON),
     ),
 )
-NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+DERIVED = Derived(COST, SALT, pepper_id(PEPPER))
+FIRST_WRAP = Path(__file__).with_name("wrap-v1.json")
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def home(tmp_path):
 
 
 def test_a_wrap_comes_back_as_it_went_in(home):
-    wrap = make_wrap(HOLDING, KEY, (COST, SALT, PEPPER))
+    wrap = make_wrap(HOLDING, DERIVED)
     write_wrap(home, wrap)
 
     assert load_wrap(home, ACCOUNT) == wrap
@@ -60,48 +62,92 @@ def test_a_wrap_comes_back_as_it_went_in(home):
     ],
 )
 def test_another_passphrase_salt_pepper_or_cost_opens_nothing(other):
-    wrap = make_wrap(HOLDING, KEY, (COST, SALT, PEPPER))
+    wrap = make_wrap(HOLDING, DERIVED)
 
     with pytest.raises(SignInFailed):
         open_wrap(wrap, other)
 
 
 def test_every_changed_field_of_a_sealed_seed_is_noticed():
-    wrap = make_wrap(HOLDING, KEY, (COST, SALT, PEPPER))
+    wrap = make_wrap(HOLDING, DERIVED)
     first = wrap.seeds[0]
-    kind = type(first)
     sealed = first.sealed
     altered = [
-        kind("chapel", first.role, first.key_id, sealed),
-        kind(first.practice, HolderRole.ASSISTANT, first.key_id, sealed),
-        kind(first.practice, first.role, "2" * 16, sealed),
-        kind(first.practice, first.role, first.key_id, wrap.seeds[1].sealed),
-        kind(first.practice, first.role, first.key_id, b""),
-        *(
-            kind(first.practice, first.role, first.key_id, sealed[:n] + bytes([sealed[n] ^ 1]) + sealed[n + 1 :])
-            for n in range(len(sealed))
-        ),
+        replace(first, practice="chapel"),
+        replace(first, role=HolderRole.ASSISTANT),
+        replace(first, key_id="2" * 16),
+        replace(first, until=NOON),
+        replace(first, sealed=wrap.seeds[1].sealed),
+        replace(first, sealed=b""),
+        *(replace(first, sealed=sealed[:n] + bytes([sealed[n] ^ 1]) + sealed[n + 1 :]) for n in range(len(sealed))),
     ]
 
     for seed in altered:
-        changed = type(wrap)(wrap.account, wrap.cost, wrap.salt, wrap.pepper_id, wrap.totp, (seed, wrap.seeds[1]))
         with pytest.raises(DamagedFiles, match="altered"):
-            open_wrap(changed, KEY)
+            open_wrap(replace(wrap, seeds=(seed, wrap.seeds[1])), KEY)
+
+
+def test_an_inbox_of_somebody_else_is_noticed():
+    wrap = make_wrap(HOLDING, DERIVED)
+    other = make_wrap(replace(HOLDING, inbox=bytes(range(9, 41))), DERIVED)
+
+    with pytest.raises(DamagedFiles, match="another one's"):
+        open_wrap(replace(wrap, inbox_public=other.inbox_public), KEY)
+    with pytest.raises(DamagedFiles, match="inbox does not open"):
+        open_wrap(replace(wrap, inbox=wrap.steps), KEY)
+
+
+def test_every_flipped_bit_of_the_file_is_noticed_and_the_file_named():
+    wrap = make_wrap(HOLDING, DERIVED)
+    text = render_wrap(wrap).encode()
+    public = text.index(encode_bytes(wrap.inbox_public).encode())
+    long_part = range(public, public + len(wrap.inbox_public) * 4 // 3)  # one bit a byte there, for the time it takes
+    flips = ((at, 1 << bit) for at in range(len(text)) for bit in ([at % 8] if at in long_part else range(8)))
+
+    findings = {_noticed(text[:at] + bytes([text[at] ^ bit]) + text[at + 1 :]) for at, bit in flips}
+
+    assert findings == {"named", "not text", "opens nothing"}
+
+
+def _noticed(data):
+    try:
+        open_wrap(parse_wrap(data.decode(), ACCOUNT, f"wraps/{ACCOUNT}.json"), KEY)
+    except UnicodeDecodeError:
+        return "not text"  # `load_wrap` names the file
+    except SignInFailed:
+        return "opens nothing"  # what the second steps are sealed in was changed
+    except DamagedFiles as error:
+        return "named" if ACCOUNT in str(error) else "not named"
+    return "not noticed"
+
+
+def test_a_wrap_of_the_first_version_opens_and_gets_an_inbox(home):
+    wrap = parse_wrap(FIRST_WRAP.read_text(), ACCOUNT, "wraps")
+
+    opened = open_wrap(wrap, KEY)
+
+    assert opened.seeds == tuple(replace(each, until=None) for each in HOLDING.seeds)
+    assert opened.steps == SecondSteps(HOLDING.totp_secret)
+    assert len(opened.inbox) == 32
+    write_wrap(home, make_wrap(opened, wrap.derived))
+    assert open_wrap(load_wrap(home, ACCOUNT), KEY) == opened
 
 
 def test_the_file_shows_neither_seed_nor_second_step(home):
-    write_wrap(home, make_wrap(HOLDING, KEY, (COST, SALT, PEPPER)))
+    write_wrap(home, make_wrap(HOLDING, DERIVED))
 
     text = wrap_path(home, ACCOUNT).read_text()
 
-    assert HOLDING.seeds[0].seed.hex() not in text
-    assert "twenty" not in text
+    for secret in (HOLDING.seeds[0].seed, HOLDING.inbox, HOLDING.totp_secret, KEY):
+        assert secret.hex() not in text
+        assert encode_bytes(secret)[:-1] not in text
+    assert "my telephone" not in text
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("fairhearing wrap v1", "fairhearing wrap v2"),
+        ("fairhearing wrap v2", "fairhearing wrap v3"),
         ('"passphrase"', '"none"'),
         ('"manager"', '"administrator"'),
         ("{", "["),
@@ -109,7 +155,7 @@ def test_the_file_shows_neither_seed_nor_second_step(home):
     ],
 )
 def test_a_file_of_another_form_is_named(home, old, new):
-    write_wrap(home, make_wrap(HOLDING, KEY, (COST, SALT, PEPPER)))
+    write_wrap(home, make_wrap(HOLDING, DERIVED))
     path = wrap_path(home, ACCOUNT)
     path.write_text(path.read_text().replace(old, new))
 

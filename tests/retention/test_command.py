@@ -10,7 +10,7 @@ import pytest
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
 from fairhearing.keyholder.log_key import ensure_log_key
-from fairhearing.keyholder.wraps import ensure_pepper
+from fairhearing.keyholder.pepper import ensure_pepper
 from fairhearing.web.home_keys import make_keys
 
 pytestmark = pytest.mark.skipif(

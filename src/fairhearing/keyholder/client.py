@@ -1,5 +1,5 @@
-"""How other processes ask the keyholder. The only module of this package that web pages and the worker may import,
-with `errors`, `messages` and `purposes`.
+"""How other processes ask the keyholder. Web pages and the worker import this, `errors`, `messages`, `purposes`, and
+the clients of the other themes (`…_client`), which all ask through `KeyholderClient.ask`.
 
 Every call opens a connection of its own, so one client serves any number of threads, and a restarted keyholder is
 found again by itself. Every call raises the errors of `keyholder.errors`, `KeyholderDown` among them.
@@ -51,7 +51,7 @@ class KeyholderClient:
         Raises SignInFailed, TooManyTries, TooBusy, LogUnwritable.
         """
         passphrase = passphrase[:LONGEST_PASSPHRASE]
-        answer = self._ask(Ask.SIGN_IN, {"account": account, "passphrase": passphrase, "address": address})
+        answer = self.ask(Ask.SIGN_IN, {"account": account, "passphrase": passphrase, "address": address})
         return PendingSignIn(answer.text("pending"))
 
     def confirm(self, pending: str, code: str) -> Unlocked:
@@ -59,19 +59,19 @@ class KeyholderClient:
 
         Raises SignInFailed for a wrong or used code, PendingExpired, TooManyTries, KeyNotListed, LogUnwritable.
         """
-        return parse_unlocked(self._ask(Ask.CONFIRM, {"pending": pending, "code": code}))
+        return parse_unlocked(self.ask(Ask.CONFIRM, {"pending": pending, "code": code}))
 
     def status(self, unlock: str) -> SessionStatus:
         """Say what a session is, without lengthening it. Raises Locked if it is none."""
-        return parse_status(self._ask(Ask.STATUS, {"unlock": unlock}))
+        return parse_status(self.ask(Ask.STATUS, {"unlock": unlock}))
 
     def touch(self, unlock: str) -> SessionStatus:
         """Say what a session is, after somebody asked for a page: its idle time begins anew. Raises Locked."""
-        return parse_status(self._ask(Ask.TOUCH, {"unlock": unlock}))
+        return parse_status(self.ask(Ask.TOUCH, {"unlock": unlock}))
 
     def sign_out(self, unlock: str) -> None:
         """End a session and its listens. Raises Locked if there was none, LogUnwritable (it is ended all the same)."""
-        self._ask(Ask.SIGN_OUT, {"unlock": unlock})
+        self.ask(Ask.SIGN_OUT, {"unlock": unlock})
 
     def step_up(self, unlock: str, code: str, action: str, subject: str = "", practice: str = "") -> None:
         """Prove with six fresh digits that the signed-in person wants one step; its entry is in the log, synced.
@@ -81,7 +81,7 @@ class KeyholderClient:
         Raises Locked, SignInFailed for a wrong or used code, TooManyTries, NotYourPractice, BadMessage, LogUnwritable.
         """
         fields: dict[str, object] = {"unlock": unlock, "code": code, "action": action}
-        self._ask(Ask.STEP_UP, fields | {"subject": subject, "practice": practice})
+        self.ask(Ask.STEP_UP, fields | {"subject": subject, "practice": practice})
 
     def begin(  # noqa: PLR0913 - a grant is made of exactly these
         self,
@@ -113,7 +113,7 @@ class KeyholderClient:
             "segments": segments,
             "closed": closed,
         }
-        return self._ask(Ask.BEGIN, fields, header).text("listen")
+        return self.ask(Ask.BEGIN, fields, header).text("listen")
 
     def read(self, unlock: str, listen: str, first_segment: int, sealed: bytes) -> bytes:
         """Open whole sealed segments, the first of them `first_segment`; return their plaintext, joined.
@@ -123,11 +123,11 @@ class KeyholderClient:
         Raises Locked, UnknownListen, BadRange, DamagedSound, LogUnwritable.
         """
         fields: dict[str, object] = {"unlock": unlock, "listen": listen, "first_segment": first_segment}
-        return self._ask(Ask.READ, fields, sealed).body
+        return self.ask(Ask.READ, fields, sealed).body
 
     def end(self, unlock: str, listen: str) -> None:
         """End a listen; its key is dropped. Raises Locked, UnknownListen, LogUnwritable (it is ended all the same)."""
-        self._ask(Ask.END, {"unlock": unlock, "listen": listen})
+        self.ask(Ask.END, {"unlock": unlock, "listen": listen})
 
     def append(self, entries: Sequence[OutboxEntry]) -> int:
         """Put outbox entries into the log, in order, synced; return how many were new. Repeats are passed over.
@@ -137,19 +137,19 @@ class KeyholderClient:
         added = 0
         for start in range(0, len(entries), _ENTRIES_A_MESSAGE):
             batch = entries[start : start + _ENTRIES_A_MESSAGE]
-            added += self._ask(Ask.APPEND, {}, encode_entries(batch)).number("added")
+            added += self.ask(Ask.APPEND, {}, encode_entries(batch)).number("added")
         return added
 
     def checkpoint(self) -> str:
         """Return the log's newest checkpoint, a C2SP signed note."""
-        return self._ask(Ask.CHECKPOINT, {}).body.decode("utf-8")
+        return self.ask(Ask.CHECKPOINT, {}).body.decode("utf-8")
 
     def ping(self) -> KeyholderStatus:
         """Say how the keyholder is; trying is the proof that it answers."""
-        return parse_keyholder_status(self._ask(Ask.PING, {}))
+        return parse_keyholder_status(self.ask(Ask.PING, {}))
 
-    def _ask(self, ask: Ask, fields: dict[str, object], body: bytes = b"") -> Frame:
-        """Send one question, wait for its answer, raise the error it names."""
+    def ask(self, ask: Ask, fields: dict[str, object], body: bytes = b"") -> Frame:
+        """Send one question, wait for its answer, raise the error it names. For this and the other themes' clients."""
         question = Frame({"v": 1, "ask": str(ask), **fields}, body).encode()
         try:
             with unix_address(self.path) as address, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:

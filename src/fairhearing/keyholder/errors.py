@@ -102,6 +102,10 @@ class DamagedFiles(OurError):
     """A file of the keyholder is missing or is not what it should be. The message names it."""
 
 
+class FilesUnwritable(OurError):
+    """The disk did not take a file of the keyholder. What stood there before stands; the same may be asked again."""
+
+
 class KeyNotListed(OurError):
     """The practice's recipients file does not carry this holder's key: somebody swapped it. Signing in stops here."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.document import is_id, is_slug
@@ -32,8 +32,11 @@ from .derivation import SALT_BYTES, Cost, derive_key
 from .errors import BadFounding, SignInFailed
 from .holding import HeldSeed, Holding
 from .log_key import ensure_log_key
+from .pepper import ensure_pepper, pepper_id
 from .roles import HolderRole
-from .wraps import TOTP_SECRET_BYTES, ensure_pepper, load_wrap, make_wrap, open_wrap, write_wrap
+from .second_steps import TOTP_SECRET_BYTES, SecondSteps
+from .wrap_files import load_wrap, write_wrap
+from .wraps import Derived, make_wrap, open_wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +120,19 @@ class _Derivation:
     def add(self, holder: NewHolder, held: HeldSeed) -> bytes:
         """Put one seed into a holder's wrap, made now if there is none; return the second-step secret."""
         wrap = load_wrap(self.home, holder.account)
-        cost, salt = (wrap.cost, wrap.salt) if wrap else (self.cost, self.random(SALT_BYTES))
-        key = derive_key(holder.passphrase, salt, self.pepper, cost)
+        derived = wrap.derived if wrap else Derived(self.cost, self.random(SALT_BYTES), pepper_id(self.pepper))
+        key = derive_key(holder.passphrase, derived.salt, self.pepper, derived.cost)
         if wrap is None:
-            before = Holding(holder.account, self.random(TOTP_SECRET_BYTES), ())
+            steps = SecondSteps(self.random(TOTP_SECRET_BYTES))
+            before = Holding(holder.account, key, self.random(SEED_BYTES), steps, ())
         else:
             try:
-                before = open_wrap(wrap, key)
+                before = open_wrap(wrap, key, self.random)
             except SignInFailed as error:
                 raise BadFounding(f"account {holder.account} has another passphrase already") from error
         others = tuple(seed for seed in before.seeds if seed.practice != held.practice)
-        holding = Holding(holder.account, before.totp_secret, (*others, held))
-        write_wrap(self.home, make_wrap(holding, key, (cost, salt, self.pepper), self.random))
+        holding = replace(before, seeds=(*others, held))
+        write_wrap(self.home, make_wrap(holding, derived, wrap.deliveries if wrap else (), self.random))
         return holding.totp_secret
 
 

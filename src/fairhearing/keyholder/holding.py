@@ -12,13 +12,17 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from fairhearing.vault.document import write_time
+
 from .errors import Locked
 from .roles import HolderRole
+from .second_steps import SecondSteps, encode_steps, parse_steps
 
 SECRET_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
@@ -26,35 +30,55 @@ _NONCE_BYTES: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class HeldSeed:
-    """One practice's private key in one person's hands."""
+    """One of a practice's private keys in one person's hands. until: when it is taken back, None for never."""
 
     practice: str
     role: HolderRole
     key_id: str
     seed: bytes = field(repr=False)
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """All that one passphrase unwraps. Short-lived: sealed again before anything is awaited."""
+    """All that one passphrase unwraps. Short-lived: sealed again before anything is awaited.
+
+    key: what the passphrase was derived to, and the wrap is sealed under. inbox: the seed of the key pair to which
+    others seal what they deliver.
+    """
 
     account: str
-    totp_secret: bytes = field(repr=False)
+    key: bytes = field(repr=False)
+    inbox: bytes = field(repr=False)
+    steps: SecondSteps = field(repr=False)
     seeds: tuple[HeldSeed, ...]
+
+    @property
+    def totp_secret(self) -> bytes:
+        """What the codes of the person's device are made from."""
+        return self.steps.totp_secret
 
     @property
     def roles(self) -> dict[str, HolderRole]:
         """The role in each practice."""
         return {held.practice: held.role for held in self.seeds}
 
+    def of_practice(self, practice: str) -> tuple[HeldSeed, ...]:
+        """Return the keys of one practice; several while one follows another."""
+        return tuple(held for held in self.seeds if held.practice == practice)
+
 
 @dataclass(frozen=True, slots=True)
 class SealedHolding:
-    """A holding under a secret that this process does not keep. Who it is and where stands in the clear."""
+    """A holding under a secret that this process does not keep. Who it is and where stands in the clear.
+
+    until: when the first of its keys is taken back, None for never.
+    """
 
     session: bytes
     account: str
     roles: Mapping[str, HolderRole]
+    until: datetime | None
     check: bytes = field(repr=False)
     sealed: bytes = field(repr=False)
 
@@ -70,10 +94,16 @@ class SealedHolding:
         except (InvalidTag, ValueError) as error:
             raise Locked("this is not the secret of the session") from error
         seeds = tuple(
-            HeldSeed(practice, HolderRole(role), key_id, bytes.fromhex(seed))
-            for practice, role, key_id, seed in document["seeds"]
+            HeldSeed(practice, HolderRole(role), key_id, bytes.fromhex(seed), _moment(until))
+            for practice, role, key_id, seed, until in document["seeds"]
         )
-        return Holding(self.account, bytes.fromhex(document["totp"]), seeds)
+        return Holding(
+            account=self.account,
+            key=bytes.fromhex(document["key"]),
+            inbox=bytes.fromhex(document["inbox"]),
+            steps=parse_steps(document["steps"], "a session"),
+            seeds=seeds,
+        )
 
 
 def seal_holding(
@@ -81,10 +111,20 @@ def seal_holding(
 ) -> SealedHolding:
     """Put a holding under a secret for as long as a sign-in or a session lasts."""
     document = {
-        "totp": holding.totp_secret.hex(),
-        "seeds": [[held.practice, held.role, held.key_id, held.seed.hex()] for held in holding.seeds],
+        "key": holding.key.hex(),
+        "inbox": holding.inbox.hex(),
+        "steps": encode_steps(holding.steps),
+        "seeds": [
+            [held.practice, held.role, held.key_id, held.seed.hex(), write_time(held.until) if held.until else ""]
+            for held in holding.seeds
+        ],
     }
     nonce = random(_NONCE_BYTES)
     sealed = nonce + AESGCM(secret).encrypt(nonce, json.dumps(document).encode(), session)
     check = hashlib.sha256(secret).digest()
-    return SealedHolding(session, holding.account, holding.roles, check, sealed)
+    until = min((held.until for held in holding.seeds if held.until), default=None)
+    return SealedHolding(session, holding.account, holding.roles, until, check, sealed)
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

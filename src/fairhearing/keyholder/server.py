@@ -73,8 +73,8 @@ class _Condition:
 
     def __init__(self, keyholder: Keyholder, troubles: Troubles) -> None:
         self.troubles = troubles
-        self._log = keyholder.log
-        self._doubts = keyholder.sign_in.cosigning.doubts
+        self._log = keyholder.means.log
+        self._doubts = keyholder.means.cosigning.doubts
         self._doubted: set[str] = set()
         self._swept_s = time.monotonic()
 

@@ -118,6 +118,14 @@ class Sessions:
             raise Locked("no session is open for this: sign in")
         return found, secret
 
+    def hold(self, session: Session, secret: bytes, holding: Holding) -> None:
+        """Let a session hold this from now on, in place of what it held."""
+        session.sealed = seal_holding(holding, session.id, secret, self.random)
+
+    def of_account(self, account: str) -> list[Session]:
+        """Return an account's open sessions."""
+        return [session for session in self._open.values() if session.sealed.account == account]
+
     def close(self, session: Session) -> None:
         """End a session."""
         self._open.pop(session.id, None)

@@ -1,36 +1,35 @@
-"""Wraps: what one account's passphrase opens, in HOME/keyholder/wraps/ACCOUNT.json.
+"""Wraps: what one account's passphrase opens. Values and their sealing; the file is `wrap_files`.
 
     key = derivation(passphrase, salt, pepper)
     sealed = nonce (12) | AES-256-GCM(key, ciphertext | tag), associated data = what it is, line by line
 
-One sealed second-step secret an account, one sealed seed a practice and key. Role, practice and key id are bound to
-the seed they stand beside: nobody can give himself another by editing the file.
+One sealed document of second steps an account, one sealed inbox, one sealed seed a practice and key. Role, practice,
+key id and end are bound to the seed they stand beside: nobody can give himself another by editing the file. What
+others deliver lies beside them until the next sign-in (`deliveries`).
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import datetime
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from fairhearing.vault.document import BadDocument, Fields, encode_bytes, write_document
-from fairhearing.vault.home import Home
-from fairhearing.vault.publishing import publish_file, publish_new_file
+from fairhearing.vault.document import BadDocument, write_time
+from fairhearing.vault.hpke import PublicKey
+from fairhearing.vault.xwing import SEED_BYTES, expand_seed
 
-from .derivation import PEPPER_BYTES, Cost
+from .derivation import Cost
 from .errors import DamagedFiles, SignInFailed
 from .holding import HeldSeed, Holding
 from .roles import HolderRole
+from .second_steps import SecondSteps, encode_steps, parse_steps
 
-TOTP_SECRET_BYTES: Final = 20
-_FORMAT: Final = "fairhearing wrap v1"
-_TYPE: Final = "passphrase"
+NEWEST: Final = 2
 _NONCE_BYTES: Final = 12
 
 
@@ -42,144 +41,115 @@ class WrappedSeed:
     role: HolderRole
     key_id: str
     sealed: bytes
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """How a wrap's key is derived. pepper_id: which pepper it was derived with."""
+
+    cost: Cost
+    salt: bytes
+    pepper_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
-    """One account's file. pepper_id: which pepper its key was derived with."""
+    """One account's file. inbox: its public key, and its seed sealed; both empty in version 1.
+
+    deliveries: signed notes that wait for the next sign-in. version: of the file it was read from.
+    """
 
     account: str
-    cost: Cost
-    salt: bytes
-    pepper_id: str
-    totp: bytes
+    derived: Derived
+    inbox_public: bytes
+    inbox: bytes
+    steps: bytes
     seeds: tuple[WrappedSeed, ...]
+    deliveries: tuple[str, ...] = ()
+    version: int = NEWEST
 
 
 def make_wrap(
-    holding: Holding, key: bytes, derived: tuple[Cost, bytes, bytes], random: Callable[[int], bytes] = os.urandom
+    holding: Holding,
+    derived: Derived,
+    deliveries: tuple[str, ...] = (),
+    random: Callable[[int], bytes] = os.urandom,
 ) -> Wrap:
-    """Seal a holding under a derived key. derived: the cost, salt and pepper it was derived with."""
-    cost, salt, pepper = derived
+    """Seal a holding under its key. derived: how that key was derived."""
+    key, account = holding.key, holding.account
     seeds = tuple(
         WrappedSeed(
-            held.practice, held.role, held.key_id, _seal(key, held.seed, _seed_label(holding.account, held), random)
+            held.practice,
+            held.role,
+            held.key_id,
+            _seal(key, held.seed, _seed_label(account, held, NEWEST), random),
+            held.until,
         )
         for held in holding.seeds
     )
-    totp = _seal(key, holding.totp_secret, _totp_label(holding.account), random)
-    return Wrap(holding.account, cost, salt, pepper_id(pepper), totp, seeds)
+    return Wrap(
+        account=account,
+        derived=derived,
+        inbox_public=expand_seed(holding.inbox)[1],
+        inbox=_seal(key, holding.inbox, _inbox_label(account), random),
+        steps=_seal(key, encode_steps(holding.steps).encode(), _steps_label(account, NEWEST), random),
+        seeds=seeds,
+        deliveries=deliveries,
+    )
 
 
-def open_wrap(wrap: Wrap, key: bytes) -> Holding:
-    """Open everything in a wrap. Raises SignInFailed for a wrong key, DamagedFiles if only a part of it opens."""
+def open_wrap(wrap: Wrap, key: bytes, random: Callable[[int], bytes] = os.urandom) -> Holding:
+    """Open everything in a wrap; one of version 1 gets its inbox now.
+
+    Raises SignInFailed for a wrong key, DamagedFiles if only a part of it opens.
+    """
     try:
-        totp_secret = _open(key, wrap.totp, _totp_label(wrap.account))
+        steps = _open(key, wrap.steps, _steps_label(wrap.account, wrap.version))
     except InvalidTag as error:
         raise SignInFailed("account, passphrase or code is not right") from error
+    where = f"wraps/{wrap.account}.json"
     try:
         seeds = tuple(
-            HeldSeed(each.practice, each.role, each.key_id, _open(key, each.sealed, _seed_label(wrap.account, each)))
+            HeldSeed(
+                each.practice,
+                each.role,
+                each.key_id,
+                _open(key, each.sealed, _seed_label(wrap.account, each, wrap.version)),
+                each.until,
+            )
             for each in wrap.seeds
         )
     except InvalidTag as error:
-        raise DamagedFiles(f"wraps/{wrap.account}.json was altered: a seed in it does not open") from error
-    return Holding(wrap.account, totp_secret, seeds)
+        raise DamagedFiles(f"{where} was altered: a seed in it does not open") from error
+    return Holding(wrap.account, key, _open_inbox(wrap, key, random), _open_steps(wrap, steps), seeds)
 
 
-def wrap_path(home: Home, account: str) -> Path:
-    """Say where an account's wrap lies."""
-    return home.keyholder / "wraps" / f"{account}.json"
-
-
-def write_wrap(home: Home, wrap: Wrap) -> None:
-    """Publish an account's wrap in place of the one before."""
-    document = {
-        "format": _FORMAT,
-        "account": wrap.account,
-        "type": _TYPE,
-        "derivation": {
-            "memory_kib": wrap.cost.memory_kib,
-            "passes": wrap.cost.passes,
-            "lanes": wrap.cost.lanes,
-            "salt": encode_bytes(wrap.salt),
-            "pepper_id": wrap.pepper_id,
-        },
-        "totp": encode_bytes(wrap.totp),
-        "seeds": [
-            {"practice": seed.practice, "role": seed.role, "key_id": seed.key_id, "sealed": encode_bytes(seed.sealed)}
-            for seed in wrap.seeds
-        ],
-    }
-    publish_file(wrap_path(home, wrap.account), write_document(document).encode())
-
-
-def load_wrap(home: Home, account: str) -> Wrap | None:
-    """Read an account's wrap; None if it holds no keys. Raises DamagedFiles."""
-    path = wrap_path(home, account)
+def _open_steps(wrap: Wrap, steps: bytes) -> SecondSteps:
+    if wrap.version == 1:
+        return SecondSteps(steps)
     try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        raise DamagedFiles(f"wraps/{path.name} is not text") from error
-    try:
-        return _parse(Fields.parse(text, f"wraps/{path.name}", _FORMAT), account)
+        return parse_steps(steps.decode(), f"wraps/{wrap.account}.json, steps")
     except BadDocument as error:
         raise DamagedFiles(str(error)) from error
 
 
-def load_pepper(home: Home) -> bytes:
-    """Read the pepper. Raises DamagedFiles if there is none: no passphrase can be tried without it."""
+def _open_inbox(wrap: Wrap, key: bytes, random: Callable[[int], bytes]) -> bytes:
+    if wrap.version == 1:
+        return random(SEED_BYTES)
+    where = f"wraps/{wrap.account}.json"
     try:
-        pepper = _pepper_path(home).read_bytes()
-    except FileNotFoundError as error:
-        raise DamagedFiles("keyholder/pepper is missing: found a practice, or restore it") from error
-    if len(pepper) != PEPPER_BYTES:
-        raise DamagedFiles(f"keyholder/pepper has {len(pepper)} bytes, it should have {PEPPER_BYTES}")
-    return pepper
+        seed = _open(key, wrap.inbox, _inbox_label(wrap.account))
+    except InvalidTag as error:
+        raise DamagedFiles(f"{where} was altered: its inbox does not open") from error
+    if expand_seed(seed)[1] != wrap.inbox_public:
+        raise DamagedFiles(f"{where} was altered: its inbox is another one's")
+    return seed
 
 
-def ensure_pepper(home: Home, random: Callable[[int], bytes] = os.urandom) -> bytes:
-    """Return the pepper, drawn now if there is none yet."""
-    if not _pepper_path(home).exists():
-        publish_new_file(_pepper_path(home), random(PEPPER_BYTES))
-    return load_pepper(home)
-
-
-def pepper_id(pepper: bytes) -> str:
-    """Return what tells one pepper from another without saying anything about it."""
-    return hashlib.sha256(b"fairhearing pepper id\n" + pepper).hexdigest()[:16]
-
-
-def _pepper_path(home: Home) -> Path:
-    return home.keyholder / "pepper"
-
-
-def _parse(fields: Fields, account: str) -> Wrap:
-    if fields.identifier("account") != account:
-        raise fields.wrong("account", "the account the file is named after")
-    if fields.text("type") != _TYPE:
-        raise fields.wrong("type", _TYPE)
-    derivation = fields.object("derivation")
-    return Wrap(
-        account=account,
-        cost=Cost(derivation.number("memory_kib"), derivation.number("passes"), derivation.number("lanes")),
-        salt=derivation.data("salt"),
-        pepper_id=derivation.text("pepper_id"),
-        totp=fields.data("totp"),
-        seeds=tuple(
-            WrappedSeed(seed.slug("practice"), _role(seed), seed.key_id("key_id"), seed.data("sealed"))
-            for seed in fields.objects("seeds")
-        ),
-    )
-
-
-def _role(fields: Fields) -> HolderRole:
-    try:
-        return HolderRole(fields.text("role"))
-    except ValueError as error:
-        raise fields.wrong("role", "one of " + ", ".join(HolderRole)) from error
+def inbox_of(holding: Holding) -> PublicKey:
+    """Return the public half of a person's inbox."""
+    return PublicKey(expand_seed(holding.inbox)[1])
 
 
 def _seal(key: bytes, plaintext: bytes, label: bytes, random: Callable[[int], bytes]) -> bytes:
@@ -194,9 +164,17 @@ def _open(key: bytes, sealed: bytes, label: bytes) -> bytes:
     return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], label)
 
 
-def _totp_label(account: str) -> bytes:
-    return f"fairhearing second step v1\n{account}\n".encode()
+def _steps_label(account: str, version: int) -> bytes:
+    purpose = "second step v1" if version == 1 else "second steps v2"
+    return f"fairhearing {purpose}\n{account}\n".encode()
 
 
-def _seed_label(account: str, seed: HeldSeed | WrappedSeed) -> bytes:
-    return f"fairhearing wrapped seed v1\n{account}\n{seed.practice}\n{seed.role}\n{seed.key_id}\n".encode()
+def _inbox_label(account: str) -> bytes:
+    return f"fairhearing inbox v1\n{account}\n".encode()
+
+
+def _seed_label(account: str, seed: HeldSeed | WrappedSeed, version: int) -> bytes:
+    label = f"fairhearing wrapped seed v{version}\n{account}\n{seed.practice}\n{seed.role}\n{seed.key_id}\n"
+    if version > 1:
+        label += (write_time(seed.until) if seed.until else "") + "\n"
+    return label.encode()

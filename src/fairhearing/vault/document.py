@@ -134,6 +134,10 @@ class Fields:
             raise self.wrong(name, "an object of strings")
         return values
 
+    def text_list(self, name: str) -> tuple[str, ...]:
+        """Return a list of strings."""
+        return tuple(self._list(name, str, "a list of strings"))
+
     def object(self, name: str) -> Fields:
         """Return an object inside this one."""
         value = self.values.get(name)
@@ -164,6 +168,9 @@ class Fields:
 
     def _decode(self, value: str, name: str) -> bytes:
         try:
-            return base64.b64decode(value, validate=True)
+            data = base64.b64decode(value, validate=True)
         except (binascii.Error, ValueError) as error:
             raise self.wrong(name, "base64") from error
+        if encode_bytes(data) != value:
+            raise self.wrong(name, "base64 as it is written, with no bit to spare")
+        return data

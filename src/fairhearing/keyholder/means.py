@@ -1,0 +1,70 @@
+"""What answering needs, whichever question: one home's clock, log, sessions, listens and limits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.home import Home
+
+from .cosigning import Cosigning
+from .derivation import Derivations
+from .frames import Frame
+from .grants import Grants
+from .holding import Holding
+from .limits import Limits
+from .log import KeyholderLog
+from .messages import Ask
+from .sessions import Session, Sessions
+
+Answer: TypeAlias = Callable[[Frame], Frame | Awaitable[Frame]]
+"""What answers one kind of question. Only a derivation is waited for."""
+Answers: TypeAlias = Mapping[Ask, Answer]
+"""A theme's table: each of its questions to what answers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Everything that themes share. random: so many bytes from the operating system."""
+
+    home: Home
+    clock: Clock
+    log: KeyholderLog
+    sessions: Sessions
+    grants: Grants
+    limits: Limits
+    derivations: Derivations
+    cosigning: Cosigning
+    random: Callable[[int], bytes] = os.urandom
+
+    def session(self, question: Frame) -> Session:
+        """Return the session a question belongs to, without lengthening it. Raises Locked."""
+        return self._find(question)[0]
+
+    def used_session(self, question: Frame) -> Session:
+        """Return the session a question belongs to, its idle time begun anew. Raises Locked."""
+        session, _ = self._find(question)
+        session.used_s = self.clock.monotonic()
+        return session
+
+    def unlocked(self, question: Frame) -> tuple[Session, Holding]:
+        """Return the session a question belongs to, its idle time begun anew, and what it holds. Raises Locked."""
+        session, secret = self._find(question)
+        session.used_s = self.clock.monotonic()
+        return session, session.sealed.open(secret)
+
+    def hold(self, question: Frame, holding: Holding) -> None:
+        """Let the session a question belongs to hold this from now on. Raises Locked."""
+        session, secret = self._find(question)
+        self.sessions.hold(session, secret, holding)
+
+    def close_session(self, session: Session) -> None:
+        """End a session and its listens."""
+        self.sessions.close(session)
+        self.grants.end_all(session.id)
+
+    def _find(self, question: Frame) -> tuple[Session, bytes]:
+        return self.sessions.session(question.text("unlock"), self.clock.monotonic())
