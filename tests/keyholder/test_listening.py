@@ -458,7 +458,7 @@ import os, sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 connection.executescript("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN IMMEDIATE;")
 for n in range(500):
-    connection.execute("INSERT INTO sealed_key VALUES (?, 'x', 'y', ?)", (f"{n:032x}", bytes(1168)))
+    connection.execute("INSERT INTO sealed_key VALUES (?, 'x', 'y', ?, NULL)", (f"{n:032x}", bytes(1168)))
 os.kill(os.getpid(), 9)
 """
 

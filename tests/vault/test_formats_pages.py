@@ -10,7 +10,7 @@ from fairhearing.call.actions import EndReason
 from fairhearing.call.events import EventKind
 from fairhearing.call.sides import Direction, SidesFrom
 from fairhearing.call.sound_events import SoundEventKind
-from fairhearing.vault import journal_records, keyring
+from fairhearing.vault import journal_records, keyring_file
 from fairhearing.vault.facts import PADDED_TO
 from fairhearing.vault.hpke import SUITE_NAME, facts_key_info, recording_key_info
 from fairhearing.vault.kit import render_kit
@@ -91,8 +91,8 @@ def test_every_state_of_a_key_stands_on_the_recipients_page():
 
 
 def test_the_keyrings_page_has_its_marks():
-    assert f"0x{keyring._APPLICATION_ID:X}" in page("keyring")
-    assert f"`user_version` is {keyring._VERSION}" in page("keyring")
+    assert f"0x{keyring_file._APPLICATION_ID:X}" in page("keyring")
+    assert f"`user_version` is {keyring_file.VERSION}" in page("keyring")
 
 
 def test_the_facts_page_has_their_padding():

@@ -1,5 +1,6 @@
 """The keyring: one sealed key a recording, gone when it is deleted, refused when it was destroyed."""
 
+import hashlib
 import os
 import random
 import secrets
@@ -16,6 +17,7 @@ from fairhearing.vault.keyring import (
     Keyring,
     KeyringUnwritable,
     NoKeyring,
+    Resealed,
     SealedKey,
     UnknownRecording,
 )
@@ -257,3 +259,120 @@ def test_a_keyring_that_cannot_be_written_destroys_nothing(keyring, path, record
 
     assert reader.get(recording) == KEY
     reader.close()
+
+
+NEW_KEY_ID = "f" * 16
+_TABLE_BEFORE = """
+    CREATE TABLE sealed_key (
+        recording TEXT PRIMARY KEY, practice TEXT NOT NULL, key_id TEXT NOT NULL, sealed BLOB NOT NULL
+    ) WITHOUT ROWID, STRICT
+"""
+
+
+def fill(keyring, keys):
+    """Put many keys at once, as no recorder does."""
+    rows = [(recording, "allerton", KEY.key_id, sealed) for recording, sealed in sorted(keys.items())]
+    keyring._connection.execute("BEGIN IMMEDIATE")
+    keyring._connection.executemany(
+        "INSERT INTO sealed_key (recording, practice, key_id, sealed) VALUES (?, ?, ?, ?)", rows
+    )
+    keyring._connection.execute("COMMIT")
+
+
+def anew(recording, before, sealed=b"\x02anew" * 160):
+    return Resealed(recording, before, NEW_KEY_ID, sealed)
+
+
+def test_a_key_sealed_anew_has_the_new_bytes_and_the_digest_of_the_first(keyring, path, recording):
+    keyring.put(recording, KEY)
+
+    assert keyring.reseal([anew(recording, KEY)]) == 1
+    second = keyring.get(recording)
+    assert keyring.reseal([Resealed(recording, second, "e" * 16, b"third")]) == 1
+
+    reader = Keyring(path, read_only=True)
+    assert second == SealedKey("allerton", NEW_KEY_ID, b"\x02anew" * 160)
+    assert reader.get(recording) == SealedKey("allerton", "e" * 16, b"third")
+    assert reader.get(recording).digest == second.digest == hashlib.sha256(KEY.sealed).hexdigest()
+    reader.close()
+
+
+def test_a_recorder_may_put_again_what_was_sealed_anew_since(keyring, recording):
+    keyring.put(recording, KEY)
+    keyring.reseal([anew(recording, KEY)])
+
+    keyring.put(recording, KEY)
+
+    assert keyring.get(recording).key_id == NEW_KEY_ID
+    with pytest.raises(DifferentKey):
+        keyring.put(recording, SealedKey("allerton", KEY.key_id, b"another"))
+
+
+def test_what_was_destroyed_or_sealed_anew_meanwhile_is_passed_over(keyring, recording_ids):
+    destroyed, done, waiting = (next(recording_ids) for _ in range(3))
+    for each in (destroyed, done, waiting):
+        keyring.put(each, KEY)
+    keyring.destroy([destroyed], GONE_AT)
+    keyring.reseal([anew(done, KEY)])
+
+    assert keyring.reseal([anew(each, KEY, b"late") for each in (destroyed, done, waiting)]) == 1
+
+    assert keyring.get(done).sealed == b"\x02anew" * 160
+    with pytest.raises(DestroyedRecording):
+        keyring.get(destroyed)
+
+
+def test_no_byte_of_a_key_that_was_sealed_anew_is_left_in_any_file(keyring, path):
+    keys = {secrets.token_hex(16): secrets.token_bytes(1168) for _ in range(300)}
+    fill(keyring, keys)
+
+    batch = keyring.sealed_to("allerton", KEY.key_id, "", 50)
+    while batch:
+        assert keyring.reseal(anew(each, before, secrets.token_bytes(1168)) for each, before in batch) == len(batch)
+        batch = keyring.sealed_to("allerton", KEY.key_id, batch[-1][0], 50)
+
+    data = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert not [sealed for sealed in keys.values() for at in (0, 480, 800, 1152) if sealed[at : at + 16] in data]
+    assert keyring.counts("allerton") == {NEW_KEY_ID: 300}
+    assert keyring.sealed_to("allerton", KEY.key_id, "", 50) == []
+
+
+def test_the_rollback_file_of_sealing_anew_is_overwritten(keyring, path):
+    keys = {secrets.token_hex(16): secrets.token_bytes(1168) for _ in range(50)}
+    fill(keyring, keys)
+    held = []
+
+    def open_it(statement):
+        if statement.startswith("COMMIT"):
+            held.append(os.open(f"{path}-journal", os.O_RDONLY))
+
+    keyring._connection.set_trace_callback(open_it)
+    keyring.reseal(anew(each, SealedKey("allerton", KEY.key_id, keys[each]), bytes(1168)) for each in keys)
+
+    size = os.fstat(held[0]).st_size
+    assert size > 50_000
+    assert not any(os.pread(held[0], size, 0))
+    os.close(held[0])
+
+
+def test_a_keyring_of_the_version_before_is_read_as_it_is_and_upgraded_when_written(path, recording):
+    path.parent.mkdir()
+    run_sql(
+        path,
+        (_TABLE_BEFORE,),
+        ("CREATE TABLE destroyed (recording TEXT PRIMARY KEY, destroyed_at TEXT NOT NULL) WITHOUT ROWID, STRICT",),
+        ("PRAGMA application_id = 0x46484B52",),
+        ("PRAGMA user_version = 1",),
+        ("INSERT INTO sealed_key VALUES (?, ?, ?, ?)", (recording, KEY.practice, KEY.key_id, KEY.sealed)),
+    )
+    reader = Keyring(path, read_only=True)
+
+    assert reader.get(recording) == KEY
+    writers = [Keyring(path), Keyring(path)]
+    assert writers[1].reseal([anew(recording, KEY)]) == 1
+
+    assert reader.get(recording).key_id == NEW_KEY_ID
+    assert writers[0].get(recording).digest == hashlib.sha256(KEY.sealed).hexdigest()
+    for each in (reader, *writers):
+        each.close()

@@ -7,7 +7,6 @@ every key must be the one its manifest speaks of, and what was destroyed must be
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -155,11 +154,11 @@ class _Drilling:
 
     def _has_key(self, keyring: Keyring, recording: str, digest: str) -> bool:
         try:
-            sealed = keyring.get(recording).sealed
+            sealed_key = keyring.get(recording)
         except (UnknownRecording, DestroyedRecording) as error:
             self._failures.append(str(error))
             return False
-        if hashlib.sha256(sealed).hexdigest() != digest:
+        if sealed_key.digest != digest:
             self._failures.append(f"recording {recording}: the keyring has another key than its manifest says")
             return False
         return True

@@ -1,6 +1,6 @@
 """The keyring as lines of JSON, so that a copy holds the keys there are and no free page of the file.
 
-{"recording":…,"practice":…,"key_id":…,"sealed":base64}
+{"recording":…,"practice":…,"key_id":…,"sealed":base64}          and, if it was sealed anew, "put_sha256":hexadecimal
 {"recording":…,"destroyed_at":…}
 """
 
@@ -19,6 +19,7 @@ from urllib.parse import quote
 from fairhearing.vault.document import is_id, is_key_id, is_slug
 from fairhearing.vault.errors import DamagedData
 from fairhearing.vault.keyring import BadKeyring, Keyring, KeyringUnwritable, SealedKey
+from fairhearing.vault.keyring_file import columns_of
 
 _BUSY_SECONDS: Final = 30.0
 _EACH: Final = 500
@@ -43,7 +44,8 @@ def read_lines(path: Path) -> Iterator[bytes]:
     try:
         with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as reading:
             reading.execute("BEGIN")
-            keys = reading.execute("SELECT recording, practice, key_id, sealed FROM sealed_key")
+            question = f"SELECT recording, {columns_of(reading)} FROM sealed_key"  # noqa: S608 - one of two texts of ours
+            keys = reading.execute(question)
             while rows := keys.fetchmany(_EACH):
                 yield b"".join(_key_line(row) for row in rows)
             destroyed = reading.execute("SELECT recording, destroyed_at FROM destroyed")
@@ -75,9 +77,9 @@ def write_keyring(path: Path, keys: Iterable[tuple[str, SealedKey]], destroyed: 
         writing.execute("PRAGMA synchronous = EXTRA")
         writing.execute("BEGIN IMMEDIATE")
         writing.executemany(
-            "INSERT INTO sealed_key (recording, practice, key_id, sealed) VALUES (?, ?, ?, ?)",
+            "INSERT INTO sealed_key (recording, practice, key_id, sealed, put_sha256) VALUES (?, ?, ?, ?, ?)",
             (
-                (recording, key.practice, key.key_id, key.sealed)
+                (recording, key.practice, key.key_id, key.sealed, key.put_sha256 or None)
                 for recording, key in keys
                 if recording not in destroyed
             ),
@@ -87,10 +89,10 @@ def write_keyring(path: Path, keys: Iterable[tuple[str, SealedKey]], destroyed: 
         return int(writing.execute("SELECT count(*) FROM sealed_key").fetchone()[0])
 
 
-def _key_line(row: tuple[str, str, str, bytes]) -> bytes:
-    recording, practice, key_id, sealed = row
-    encoded = base64.b64encode(sealed).decode()
-    return _line({"recording": recording, "practice": practice, "key_id": key_id, "sealed": encoded})
+def _key_line(row: tuple[str, str, str, bytes, bytes | None]) -> bytes:
+    recording, practice, key_id, sealed, put_sha256 = row
+    line = {"recording": recording, "practice": practice, "key_id": key_id, "sealed": base64.b64encode(sealed).decode()}
+    return _line(line | ({"put_sha256": put_sha256.hex()} if put_sha256 else {}))
 
 
 def _line(values: dict[str, str]) -> bytes:
@@ -105,7 +107,8 @@ def _parse(line: bytes) -> tuple[str, SealedKey] | Destroyed:
             raise BadCopy("a line names no recording")
         if "destroyed_at" in values:
             return Destroyed(recording, str(values["destroyed_at"]))
-        key = SealedKey(values["practice"], values["key_id"], base64.b64decode(values["sealed"], validate=True))
+        sealed = base64.b64decode(values["sealed"], validate=True)
+        key = SealedKey(values["practice"], values["key_id"], sealed, bytes.fromhex(values.get("put_sha256", "")))
     except (ValueError, KeyError, TypeError) as error:
         raise BadCopy("a line has another form") from error
     if not is_slug(key.practice) or not is_key_id(key.key_id):

@@ -4,50 +4,29 @@ Deleting a key must destroy it: journal mode DELETE and `secure_delete`, so that
 keeps the bytes; the rollback file is overwritten before the disk may use its blocks again. A key that was put must be
 there after a power cut: `synchronous` EXTRA, since with FULL the rollback file may come back and undo the last
 transaction. What was destroyed is remembered by id, and refused for ever.
+
+When a practice changes its key, its recordings' keys are sealed anew, some at a time (`reseal`). A row keeps the digest
+of what was put first: manifests speak of that, and a recorder that publishes once more after a crash puts it again.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from .document import write_time
 from .errors import CannotWrite, DamagedData, MissingData, OurError
-from .publishing import make_folders, sync_folder
+from .keyring_file import VERSION, columns_of, make_private_file, prepare, rollback_file, transaction, version_of
 
-_APPLICATION_ID = 0x46484B52
-"""FHKR"""
-_VERSION = 1
 _BUSY_SECONDS = 10.0
 _IDS_A_QUESTION = 500
-_SETTINGS = """
-    PRAGMA journal_mode = DELETE;
-    PRAGMA secure_delete = ON;
-    PRAGMA synchronous = EXTRA;
-"""
-_SCHEMA = f"""
-    BEGIN IMMEDIATE;
-    CREATE TABLE IF NOT EXISTS sealed_key (
-        recording TEXT PRIMARY KEY,
-        practice TEXT NOT NULL,
-        key_id TEXT NOT NULL,
-        sealed BLOB NOT NULL
-    ) WITHOUT ROWID, STRICT;
-    CREATE TABLE IF NOT EXISTS destroyed (
-        recording TEXT PRIMARY KEY,
-        destroyed_at TEXT NOT NULL
-    ) WITHOUT ROWID, STRICT;
-    PRAGMA application_id = {_APPLICATION_ID};
-    PRAGMA user_version = {_VERSION};
-    COMMIT;
-"""
 
 
 class NoKeyring(MissingData):
@@ -76,11 +55,36 @@ class KeyringUnwritable(CannotWrite):
 
 @dataclass(frozen=True, slots=True)
 class SealedKey:
-    """A recording key as it lies in the keyring: whose, sealed to which key, and the sealed bytes."""
+    """A recording key as it lies in the keyring: whose, sealed to which key, and the sealed bytes.
+
+    put_sha256: the digest of the bytes that were put first, if these were sealed anew since; else empty.
+    """
 
     practice: str
     key_id: str
     sealed: bytes
+    put_sha256: bytes = field(default=b"", compare=False)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what was put first, in hexadecimal digits: the manifest's `sealed_key_sha256`."""
+        return (self.put_sha256 or hashlib.sha256(self.sealed).digest()).hex()
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """One recording's key, as it lies in the keyring and as it shall: sealed to another key of the same practice."""
+
+    recording: str
+    before: SealedKey
+    key_id: str
+    sealed: bytes
+
+    def row(self) -> tuple[str, bytes, bytes, str, str, str, bytes]:
+        """Return what the update needs, in its order."""
+        before = self.before
+        first = before.put_sha256 or hashlib.sha256(before.sealed).digest()
+        return self.key_id, self.sealed, first, self.recording, before.practice, before.key_id, before.sealed
 
 
 class Keyring:
@@ -89,13 +93,16 @@ class Keyring:
     Opened to write, it is made if there is none; opened to read only, a missing one raises NoKeyring.
     """
 
-    __slots__ = ("_connection", "_lock", "_path")
+    __slots__ = ("_columns", "_connection", "_lock", "_path")
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         if not path.is_file():
             if read_only:
                 raise NoKeyring(f"there is no keyring at {path}")
-            _make_private_file(path)
+            try:
+                make_private_file(path)
+            except OSError as error:
+                raise KeyringUnwritable(f"the keyring {path} cannot be made now: {error.strerror}") from error
         self._path = path
         self._lock = threading.Lock()
         uri = f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}"
@@ -104,24 +111,25 @@ class Keyring:
         )
         with self._using() as connection:
             if not read_only:
-                connection.executescript(_SETTINGS)
-                if not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-                    connection.executescript(_SCHEMA)
+                prepare(connection)
             self._check(connection)
+            self._columns = columns_of(connection)
 
     def put(self, recording: str, sealed_key: SealedKey) -> None:
-        """Keep a recording's sealed key; on the disk when this returns. The same once more is fine.
+        """Keep a recording's sealed key; on the disk when this returns. The same once more is fine, and changes nothing
+        where it was sealed anew since.
 
         Raises DestroyedRecording, DifferentKey, KeyringUnwritable.
         """
-        with self._using() as connection, _transaction(connection):
+        with self._using() as connection, transaction(connection):
             if connection.execute("SELECT 1 FROM destroyed WHERE recording = ?", (recording,)).fetchone():
                 raise DestroyedRecording(f"the key of recording {recording} was destroyed and is not taken again")
             connection.execute(
-                "INSERT INTO sealed_key VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO sealed_key VALUES (?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING",
                 (recording, sealed_key.practice, sealed_key.key_id, sealed_key.sealed),
             )
-            if self._find(connection, recording) != sealed_key:
+            found = self._find(connection, recording)
+            if found != sealed_key and not _was_put_as(found, sealed_key):
                 raise DifferentKey(f"the keyring has another key for recording {recording}")
 
     def get(self, recording: str) -> SealedKey:
@@ -142,11 +150,41 @@ class Keyring:
         of them is destroyed, and the same call may be made again.
         """
         ids, moment = sorted(set(recordings)), write_time(destroyed_at)
-        with self._using() as connection, _transaction(connection, overwrite=_rollback_file(self._path)):
+        with self._using() as connection, transaction(connection, overwrite=rollback_file(self._path)):
             connection.executemany(
                 "INSERT INTO destroyed VALUES (?, ?) ON CONFLICT DO NOTHING", [(each, moment) for each in ids]
             )
             connection.executemany("DELETE FROM sealed_key WHERE recording = ?", [(each,) for each in ids])
+
+    def reseal(self, anew: Iterable[Resealed]) -> int:
+        """Replace sealed keys by the same keys sealed to another practice key, all in one transaction; return how many.
+
+        When this returns, no byte of the old ones is in the file, in its free pages or in a file beside it. What was
+        destroyed or replaced meanwhile is passed over. Raises KeyringUnwritable; then none is replaced, and the same
+        call may be made again. At most 50 at a time, then a pause: a recorder may wait to put a key.
+        """
+        with self._using() as connection, transaction(connection, overwrite=rollback_file(self._path)):
+            return connection.executemany(
+                "UPDATE sealed_key SET key_id = ?, sealed = ?, put_sha256 = ?"
+                " WHERE recording = ? AND practice = ? AND key_id = ? AND sealed = ?",
+                [each.row() for each in anew],
+            ).rowcount
+
+    def sealed_to(self, practice: str, key_id: str, after: str, most: int) -> list[tuple[str, SealedKey]]:
+        """Return recordings whose keys are sealed to one practice key, in order, beginning after one id ("": all)."""
+        with self._using() as connection:
+            rows = connection.execute(
+                f"SELECT recording, {self._columns} FROM sealed_key"  # noqa: S608 - one of two texts of ours
+                " WHERE recording > ? AND practice = ? AND key_id = ? ORDER BY recording LIMIT ?",
+                (after, practice, key_id, most),
+            )
+            return [(row[0], _sealed_key(row[1:])) for row in rows]
+
+    def counts(self, practice: str) -> dict[str, int]:
+        """Return how many of a practice's recording keys are sealed to each of its keys, by key id."""
+        question = "SELECT key_id, count(*) FROM sealed_key WHERE practice = ? GROUP BY key_id"
+        with self._using() as connection:
+            return dict(connection.execute(question, (practice,)).fetchall())
 
     def destroyed(self, recordings: Iterable[str]) -> dict[str, datetime]:
         """Return those of these recordings whose keys were destroyed, and when."""
@@ -186,64 +224,23 @@ class Keyring:
 
     def _check(self, connection: sqlite3.Connection) -> None:
         """Make sure that this is a keyring, and one of ours."""
-        found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
-        if found != [_APPLICATION_ID, _VERSION]:
-            raise BadKeyring(f"{self._path} is a database, but not a keyring of version {_VERSION}")
+        if version_of(connection) is None:
+            raise BadKeyring(f"{self._path} is a database, but not a keyring of version {VERSION}")
 
-    @staticmethod
-    def _find(connection: sqlite3.Connection, recording: str) -> SealedKey | None:
-        row = connection.execute(
-            "SELECT practice, key_id, sealed FROM sealed_key WHERE recording = ?", (recording,)
-        ).fetchone()
-        return SealedKey(*row) if row else None
+    def _find(self, connection: sqlite3.Connection, recording: str) -> SealedKey | None:
+        question = f"SELECT {self._columns} FROM sealed_key WHERE recording = ?"  # noqa: S608 - one of two texts of ours
+        row = connection.execute(question, (recording,)).fetchone()
+        return _sealed_key(row) if row else None
 
 
-@contextlib.contextmanager
-def _transaction(connection: sqlite3.Connection, *, overwrite: Path | None = None) -> Iterator[None]:
-    """Hold the write lock, and commit unless an error passes through.
-
-    overwrite: the rollback file, which has the pages as they were before, if nothing is to be left of them.
-    """
-    connection.execute("BEGIN IMMEDIATE")
-    before = None
-    try:
-        yield
-        before = _open_if_there(overwrite)
-        connection.execute("COMMIT")
-        if before is not None:
-            _overwrite(before)
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if before is not None:
-            os.close(before)
+def _sealed_key(row: tuple[str, str, bytes, bytes | None]) -> SealedKey:
+    return SealedKey(row[0], row[1], row[2], row[3] or b"")
 
 
-def _rollback_file(path: Path) -> Path:
-    """Name the file in which SQLite keeps pages until a transaction is over, and which it then removes."""
-    return path.with_name(f"{path.name}-journal")
-
-
-def _open_if_there(path: Path | None) -> int | None:
-    try:
-        return os.open(path, os.O_WRONLY | os.O_CLOEXEC) if path else None
-    except FileNotFoundError:
-        return None
-
-
-def _overwrite(descriptor: int) -> None:
-    """Fill a file that has no name any more with zeros, on the disk where it overwrites in place."""
-    with contextlib.suppress(OSError):
-        os.pwrite(descriptor, bytes(os.fstat(descriptor).st_size), 0)
-        os.fdatasync(descriptor)
-
-
-def _make_private_file(path: Path) -> None:
-    """Make the empty file that SQLite will fill, for its owner alone. Raises KeyringUnwritable."""
-    try:
-        make_folders(path.parent)
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        sync_folder(path.parent)
-    except OSError as error:
-        raise KeyringUnwritable(f"the keyring {path} cannot be made now: {error.strerror}") from error
+def _was_put_as(found: SealedKey | None, sealed_key: SealedKey) -> bool:
+    """Say whether a row began as this sealed key, and was sealed anew since."""
+    return (
+        found is not None
+        and found.practice == sealed_key.practice
+        and found.put_sha256 == hashlib.sha256(sealed_key.sealed).digest()
+    )

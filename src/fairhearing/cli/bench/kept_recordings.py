@@ -50,7 +50,7 @@ def keep_many(home: Home, practice: str, count: int, until: datetime, told: Call
         sealed = {recording: os.urandom(_KEY_BYTES) for recording in ids.values()}
         with keyring:
             rows = ((recording, practice, "0" * 16, key) for recording, key in sorted(sealed.items()))
-            keyring.executemany("INSERT INTO sealed_key VALUES (?, ?, ?, ?)", rows)
+            keyring.executemany("INSERT INTO sealed_key VALUES (?, ?, ?, ?, NULL)", rows)
         digests = {recording: _store(home, recording, number) for number, recording in ids.items()}
         with transaction.atomic():
             _write_rows(practice, ids, sealed, digests, lambda number: until - (count - number) * _APART)

@@ -6,7 +6,6 @@ copied elsewhere, keyring and manifest are named.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -167,7 +166,7 @@ def _check_manifest(
     if note is None:
         return ManifestTrust.NO_MANIFEST
     manifest = note.manifest
-    if manifest.sealed_key_sha256 != hashlib.sha256(sealed_key.sealed).hexdigest():
+    if manifest.sealed_key_sha256 != sealed_key.digest:
         raise Mismatch(f"the keyring has another key for recording {manifest.recording} than its manifest says")
     path = recipients_path(home, manifest.practice) if home else None
     if path is None or not path.is_file():
