@@ -115,6 +115,32 @@ def test_we_open_what_tink_seals(tink_primitive, noise, length):
     assert open_with_ours(data) == plain
 
 
+NEAR = range(-20, 21)
+"""Every length from below a boundary by more than a tag to above it by more than a tag."""
+
+
+@pytest.mark.parametrize("boundary", [0, 4080, 2 * 4080, 3 * 4080])
+@pytest.mark.parametrize("sound_format", list(SoundFormat))
+def test_tink_opens_what_we_seal_at_every_length_around_each_boundary(
+    tink_primitive, recipient, intake, noise, boundary, sound_format
+):
+    frame = sound_format.bytes_per_frame
+    lengths = [boundary + near for near in NEAR if boundary + near > 0 and (boundary + near) % frame == 0]
+
+    for length in lengths:
+        data = sealed_file(recipient, intake, noise(length), sound_format)
+        assert open_with_tink(tink_primitive, data) == riff_head(sound_format, length // frame) + noise(length)
+        assert open_with_ours(data) == riff_head(sound_format, length // frame) + noise(length)
+        assert len(data) == closed_size(length // frame, sound_format)
+
+
+@pytest.mark.parametrize("boundary", [0, 4040, 4040 + 4080, 4040 + 2 * 4080])
+def test_we_open_what_tink_seals_at_every_length_around_each_boundary(tink_primitive, noise, boundary):
+    for near in NEAR:
+        plain = noise(max(0, boundary + near))
+        assert open_with_ours(tink_file(tink_primitive, plain)) == plain
+
+
 @pytest.mark.parametrize("length", [4041, 12_200])
 def test_our_opener_notices_that_a_tink_file_was_cut(tink_primitive, noise, length):
     data = tink_file(tink_primitive, noise(length))
