@@ -7,16 +7,18 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fairhearing.vault.errors import DamagedData, OurError
-from fairhearing.vault.note import NoteSigner, sign_note, split_note
+from fairhearing.vault.note import NoteSigner, UnknownSigner, sign_note, split_note
 from fairhearing.vault.recipients import (
     BadRecipients,
     KeyState,
+    NoActiveKey,
     NoRecipients,
     RecipientKey,
     Recipients,
     RecorderKey,
     list_recipients,
     load_recipients,
+    load_recipients_signed_by,
     recipients_path,
     write_recipients,
 )
@@ -81,8 +83,50 @@ def test_a_missing_file_is_named_so(home):
         load_recipients(recipients_path(home, "allerton"))
 
 
-def test_a_practice_has_exactly_one_active_key(home, recipients, practice_key, signer):
-    for keys in ((), (RecipientKey(practice_key.public, KeyState.RETIRING),), recipients.keys * 2):
+def test_a_practice_without_an_active_key_records_nothing_and_its_newest_key_is_the_current_one(
+    home, recipients, practice_key, signer, intake
+):
+    keys = RecipientKey(practice_key.public, KeyState.RETIRED), RecipientKey(intake.public, KeyState.GENERATED)
+    found = load_recipients(write_recipients(home, dataclasses.replace(recipients, keys=keys), signer))
+
+    assert (found.active, found.current) == (None, keys[1])
+    assert found.key(practice_key.key_id) == keys[0]
+    with pytest.raises(NoActiveKey):
+        _ = found.recipient
+
+
+def test_a_key_says_since_when_it_is_what_it_is(home, recipients, practice_key, signer):
+    keys = (RecipientKey(practice_key.public, KeyState.ACTIVE, datetime(2026, 11, 23, tzinfo=UTC)),)
+
+    path = write_recipients(home, dataclasses.replace(recipients, keys=keys), signer)
+
+    assert load_recipients(path).keys == keys
+
+
+def test_a_file_signed_by_two_keys_is_known_to_whoever_knows_one_of_them(home, recipients, signer):
+    before, stranger = (
+        NoteSigner(signer.name, Ed25519PrivateKey.from_private_bytes(each * 32)) for each in (b"b", b"s")
+    )
+
+    path = write_recipients(home, recipients, signer, before)
+
+    for known in (signer, before):
+        assert load_recipients_signed_by(path, known.verifier) == recipients
+    with pytest.raises(UnknownSigner):
+        load_recipients_signed_by(path, stranger.verifier)
+
+
+def test_a_file_that_only_the_key_before_signed_is_refused(home, recipients, signer):
+    before = NoteSigner(signer.name, Ed25519PrivateKey.from_private_bytes(b"b" * 32))
+    path = write_recipients(home, recipients, signer, before)
+    path.write_text(sign_note(split_note(path.read_text()), before))
+
+    with pytest.raises(UnknownSigner):
+        load_recipients_signed_by(path, before.verifier)
+
+
+def test_a_practice_has_a_key_and_at_most_one_that_is_active(home, recipients, signer):
+    for keys in ((), recipients.keys * 2):
         path = write_recipients(home, dataclasses.replace(recipients, keys=keys), signer)
         with pytest.raises(BadRecipients):
             load_recipients(path)

@@ -152,7 +152,7 @@ def begin_repository(
     repository = open_repository(target, key, found)
     for path in list_recipients(home):
         recipients = load_recipients(path)
-        _put_key(repository, recipients.practice, recipients.recipient.public)
+        _put_key(repository, recipients.practice, recipients.current.public)
     return repository
 
 

@@ -26,6 +26,8 @@ def listed_keys(home: Home, practices: Iterable[Practice], node: str, vkey: str)
         if not path.exists():
             continue
         recipients = load_recipients(path)
+        if recipients.active is None:
+            continue
         if vkey not in {recorder.vkey for recorder in recipients.recorders}:
             listed = ", ".join(recorder.node for recorder in recipients.recorders)
             raise NodeNotListed(

@@ -48,13 +48,22 @@ class RecipientBook:
                 if practice not in self._known:
                     self._troubles.begin(TroubleKind.RECIPIENTS_MISSING, practice=practice)
                 continue
-            self._troubles.end(TroubleKind.RECIPIENTS_MISSING, practice=practice)
             self._read[practice] = (state.st_mtime_ns, state.st_ino)
+            if recipients.active is None:
+                self._forget(practice)
+                continue
+            self._troubles.end(TroubleKind.RECIPIENTS_MISSING, practice=practice)
             self._known[practice] = SealTo(recipients.recipient, recipients.intake)
             is_listed = self._vkey in {recorder.vkey for recorder in recipients.recorders}
             self._troubles.count(TroubleKind.RECORDER_NOT_LISTED, int(not is_listed), practice=practice)
             if not is_listed:
                 say(f"practice {practice} does not list recorder {self._node}: its manifests will be refused")
+
+    def _forget(self, practice: str) -> None:
+        """Record nothing more for a practice that signed that it has no active key."""
+        self._known.pop(practice, None)
+        self._troubles.begin(TroubleKind.RECIPIENTS_MISSING, practice=practice)
+        say(f"practice {practice} is not recorded: none of its keys is active")
 
     def find(self, practice: str) -> SealTo | None:
         """Return a practice's keys, None where it has none yet."""

@@ -1,7 +1,11 @@
 """Recipients: a practice's public keys and the machine keys it trusts, signed, in HOME/recipients/PRACTICE.note.
 
 The file is signed by a key derived from the practice's own seed. It names that key itself, so any reader notices
-damage; who holds the seed (keyholder, `unseal`) notices a file that somebody else made.
+damage; who holds the seed (keyholder, `unseal`) notices a file that somebody else made. A practice that changed its key
+signs with the new one and the one before: so whoever holds only that still knows the file.
+
+    generated -> kit verified -> active -> retiring -> retired -> (gone: listed no more)
+                                                       30 days
 """
 
 from __future__ import annotations
@@ -30,6 +34,10 @@ class BadRecipients(DamagedData):
     """The recipients file contradicts itself."""
 
 
+class NoActiveKey(MissingData):
+    """A practice has keys, but none that new recordings are sealed to: nothing is recorded for it."""
+
+
 class KeyState(StrEnum):
     """Where a practice key is in its life."""
 
@@ -38,19 +46,20 @@ class KeyState(StrEnum):
     VERIFIED = "kit verified"
     """The kit was typed back."""
     ACTIVE = "active"
-    """New recordings are sealed to it. Exactly one key is."""
+    """New recordings are sealed to it. One key is, or none: then nothing is recorded."""
     RETIRING = "retiring"
-    """Opens older recordings; nothing new is sealed to it."""
+    """Opens recordings that are not sealed anew yet; nothing new is sealed to it."""
     RETIRED = "retired"
-    """No recording is sealed to it any more."""
+    """No recording is sealed to it any more; it stays for backups of the keyring, which are older."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientKey:
-    """One of a practice's public keys."""
+    """One of a practice's public keys. since: when it came into its state, None where nobody wrote that down."""
 
     public: PublicKey
     state: KeyState
+    since: datetime | None = None
 
     @property
     def key_id(self) -> str:
@@ -70,8 +79,8 @@ class RecorderKey:
 class Recipients:
     """What one recipients file says.
 
-    serial: rises by one with each new file. intake: facts are sealed to it. log_vkey: signs the audit log's
-    checkpoints. signer_vkey: signs this file.
+    serial: rises by one with each new file. keys: the newest last. intake: facts are sealed to it. log_vkey: signs the
+    audit log's checkpoints. signer_vkey: signs this file.
     """
 
     practice: str
@@ -86,11 +95,24 @@ class Recipients:
 
     @property
     def recipient(self) -> Recipient:
-        """The key that new recordings are sealed to. Raises BadRecipients if there is not exactly one."""
-        active = [key.public for key in self.keys if key.state is KeyState.ACTIVE]
-        if len(active) != 1:
-            raise BadRecipients(f"practice {self.practice} has {len(active)} active keys, expected exactly one")
-        return Recipient(self.practice, active[0])
+        """The key that new recordings are sealed to. Raises NoActiveKey."""
+        if self.active is None:
+            raise NoActiveKey(f"practice {self.practice} has no active key: nothing is recorded for it")
+        return Recipient(self.practice, self.active.public)
+
+    @property
+    def active(self) -> RecipientKey | None:
+        """The key that new recordings are sealed to, if there is one."""
+        return next((key for key in self.keys if key.state is KeyState.ACTIVE), None)
+
+    @property
+    def current(self) -> RecipientKey:
+        """The practice's key of now: the active one, else the newest."""
+        return self.active or self.keys[-1]
+
+    def key(self, key_id: str) -> RecipientKey | None:
+        """Return one of the keys, if it is listed."""
+        return next((key for key in self.keys if key.key_id == key_id), None)
 
     @property
     def manifest_verifiers(self) -> tuple[NoteVerifier, ...]:
@@ -103,12 +125,12 @@ def recipients_path(home: Home, practice: str) -> Path:
     return home.recipients / f"{practice}.note"
 
 
-def write_recipients(home: Home, recipients: Recipients, signer: NoteSigner) -> Path:
-    """Publish a practice's recipients file. Returns where it lies."""
+def write_recipients(home: Home, recipients: Recipients, signer: NoteSigner, *before: NoteSigner) -> Path:
+    """Publish a practice's recipients file; return where it lies. before: the signer before this one, if any."""
     if signer.vkey != recipients.signer_vkey:
         raise OurError("a recipients file must be signed by the key it names")
     path = recipients_path(home, recipients.practice)
-    publish_file(path, sign_note(_render(recipients), signer).encode(), mode=0o644)
+    publish_file(path, sign_note(_render(recipients), signer, *before).encode(), mode=0o644)
     return path
 
 
@@ -117,20 +139,39 @@ def load_recipients(path: Path) -> Recipients:
 
     Raises NoRecipients, BadNote, BadSignature, UnknownSigner, BadDocument, BadRecipients.
     """
+    return open_recipients(_read(path), path.name)
+
+
+def load_recipients_signed_by(path: Path, verifier: NoteVerifier) -> Recipients:
+    """Read a recipients file that one key is known to have signed: the one it names, or the one before.
+
+    Raises as `load_recipients`, UnknownSigner too if that key did not sign.
+    """
+    note = _read(path)
+    open_note(note, [verifier])
+    return open_recipients(note, path.name)
+
+
+def _read(path: Path) -> str:
     try:
-        note = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise NoRecipients(f"there is no recipients file at {path}") from None
     except UnicodeDecodeError as error:
         raise BadDocument(f"{path.name} is not text") from error
-    return open_recipients(note, path.name)
 
 
 def open_recipients(note: str, where: str) -> Recipients:
     """Read a recipients file's text; `where` names it in errors. Raises as `load_recipients`."""
     recipients = _parse(split_note(note), where)
     open_note(note, [NoteVerifier.parse(recipients.signer_vkey)])
-    _ = recipients.recipient, recipients.manifest_verifiers
+    _ = recipients.manifest_verifiers
+    active = [key for key in recipients.keys if key.state is KeyState.ACTIVE]
+    if not recipients.keys or len(active) > 1:
+        found = f"{len(recipients.keys)} keys, {len(active)} of them active"
+        raise BadRecipients(
+            f"practice {recipients.practice} has {found}; expected at least one key, at most one active"
+        )
     return recipients
 
 
@@ -149,6 +190,7 @@ def _render(recipients: Recipients) -> str:
             "issued": write_time(recipients.issued),
             "keys": [
                 {"key_id": key.key_id, "public": encode_bytes(key.public.raw), "state": key.state}
+                | ({"since": write_time(key.since)} if key.since else {})
                 for key in recipients.keys
             ],
             "intake": {"key_id": recipients.intake.key_id, "public": encode_bytes(recipients.intake.raw)},
@@ -166,7 +208,10 @@ def _parse(text: str, where: str) -> Recipients:
         name=fields.text("name"),
         serial=fields.number("serial"),
         issued=fields.time("issued"),
-        keys=tuple(RecipientKey(_public_key(key), _state(key)) for key in fields.objects("keys")),
+        keys=tuple(
+            RecipientKey(_public_key(key), _state(key), key.time("since") if "since" in key.values else None)
+            for key in fields.objects("keys")
+        ),
         intake=_public_key(fields.object("intake")),
         recorders=tuple(RecorderKey(each.slug("node"), each.text("vkey")) for each in fields.objects("recorders")),
         log_vkey=fields.text("log_vkey"),
