@@ -66,6 +66,13 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
     **dict.fromkeys((Verb.RECORDING_PAUSED, Verb.RECORDING_WENT_ON, Verb.RECORDING_STOPPED), EntryKind.LIVE),
     **dict.fromkeys(
         (
+            Verb.SET_UP_LINK_MADE,
+            Verb.SET_UP_LINK_CLAIMED,
+            Verb.SET_UP_LINK_REVOKED,
+            Verb.SET_UP_ANSWERED,
+            Verb.SET_UP_FINISHED,
+            Verb.ENVELOPE_PLACED,
+            Verb.ENVELOPE_GONE,
             Verb.PRACTICE_FOUNDED,
             Verb.PERSON_ADDED,
             Verb.PERSON_CHANGED,

@@ -62,6 +62,15 @@ class Verb(StrEnum):
     JOB_ASKED_FOR = "job.asked_for"
     JOB_TRIED_AGAIN = "job.tried_again"
 
+    # Setting up, through one-time links. Subjects are links and practices.
+    SET_UP_LINK_MADE = "set_up.link_made"
+    SET_UP_LINK_CLAIMED = "set_up.link_claimed"
+    SET_UP_LINK_REVOKED = "set_up.link_revoked"
+    SET_UP_ANSWERED = "set_up.answered"
+    SET_UP_FINISHED = "set_up.finished"
+    ENVELOPE_PLACED = "envelope.placed"
+    ENVELOPE_GONE = "envelope.gone"
+
     # Who may do what.
     PRACTICE_FOUNDED = "practice.founded"
     PERSON_ADDED = "person.added"

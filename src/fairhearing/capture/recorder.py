@@ -81,6 +81,7 @@ class _Recorder:
         self._node = node.name
         self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles)
         self._book.refresh(config.practice_ids)
+        self._troubles.count(TroubleKind.SETUP_UNFINISHED, int(not config.practices))
         journal = JournalWriter(home.journal / node.name, node.boot)
         self._publisher = Publisher(home, node, journal, self._troubles)
         self._media = Media(
@@ -198,6 +199,7 @@ class _Recorder:
         if changed is not None:
             self._config = replace(changed, sip=self._config.sip, rtp=self._config.rtp)
             self._media.silence_s = self._config.limits.silence_s
+            self._troubles.count(TroubleKind.SETUP_UNFINISHED, int(not changed.practices))
         self._listening.take_up_changes()
         self._book.refresh(self._config.practice_ids)
         self._server.configure(self._config)

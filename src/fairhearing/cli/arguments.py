@@ -45,23 +45,25 @@ def home_of(arguments: argparse.Namespace) -> Home:
 
 
 def founded_home_of(arguments: argparse.Namespace) -> Home:
-    """Return the home that was named, if set-up ran there. Raises CommandError.
+    """Return the home that was named, if it was made by `fairhearing init` or its like. Raises CommandError.
 
     A process that made its own keys in a wrong folder would run, and prove nothing.
     """
     try:
         home = home_of(arguments)
-        names = [path.name for path in home.recipients.iterdir()] if home.recipients.is_dir() else []
+        is_made = home.recorder_json.exists() or any(home.recipients.glob("*.note"))
+        if home.recipients.is_dir():
+            list(home.recipients.iterdir())  # glob passes over what may not be read
     except PermissionError as error:
         raise CommandError(
             f"this user may not read {error.filename}",
             hint="run the command as the user that Fairhearing runs as",
             code=ExitCode.NOT_ALLOWED,
         ) from error
-    if not any(name.endswith(".note") for name in names):
+    if not is_made:
         raise CommandError(
-            f"{home.root} is not a home yet: no practice was set up in it",
-            hint="check the path; `fairhearing demo` makes a home with two invented practices",
+            f"{home.root} is not a home yet: nothing was set up in it",
+            hint="check the path; `fairhearing init` makes a home, `fairhearing demo` one with two invented practices",
             code=ExitCode.NOT_FOUND,
         )
     return home

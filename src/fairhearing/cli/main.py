@@ -21,6 +21,7 @@ from . import (
     check_command,
     demo_command,
     import_command,
+    init_command,
     mail_command,
     processes,
     reader_command,
@@ -34,6 +35,7 @@ from .errors import CommandError, ExitCode, exit_code_of
 _PR_SET_PDEATHSIG = 1
 _COMMANDS = (
     demo_command,
+    init_command,
     serve_command,
     processes,
     capture_command,

@@ -61,6 +61,8 @@ class TroubleKind(StrEnum):
     """The changed recorder.json cannot be used; the recorder goes on by the one before."""
     RECIPIENTS_MISSING = "recipients-missing"
     """A practice has no keys that recordings can be sealed to: its calls are refused."""
+    SETUP_UNFINISHED = "setup-unfinished"
+    """Nothing is set up to be recorded yet: every call that is offered is refused."""
     RECORDER_NOT_LISTED = "recorder-not-listed"
     """A practice does not list this recorder: its recordings will not be taken into the catalogue."""
 

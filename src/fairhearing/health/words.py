@@ -189,6 +189,11 @@ WORDS: Final = {
         "There is no list of keys to lock recordings with. Calls are refused and not recorded.",
         "Finish setting up the practice, or bring back its file in the folder recipients.",
     ),
+    K.SETUP_UNFINISHED: Words(
+        Subject.CALLS,
+        "Setting up is not finished: no practice is recorded. Calls go on as ever, and are not recorded.",
+        "Open the link that `fairhearing init` printed, or sign in and finish setting up.",
+    ),
     K.RECORDER_NOT_LISTED: Words(
         Subject.CALLS,
         "The practice’s list of keys does not name this recorder: what it records will not be listed.",
@@ -364,6 +369,7 @@ CALLS_AT_RISK: Final = frozenset(
         K.PORTS_TAKEN,
         K.CALL_GIVEN_UP,
         K.RECIPIENTS_MISSING,
+        K.SETUP_UNFINISHED,
     }
 )
 """By these calls are lost now, or may be soon. A recorder that is silent, stopped or stands still comes on top."""

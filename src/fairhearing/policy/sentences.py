@@ -62,6 +62,13 @@ _DONE = {
     Verb.MANIFEST_REFUSED: "Set a file aside that could not be used",
     Verb.JOB_ASKED_FOR: "Asked for work to be done now",
     Verb.JOB_TRIED_AGAIN: "Let work that had failed be tried again",
+    Verb.SET_UP_LINK_MADE: "Made a one-time link for setting up",
+    Verb.SET_UP_LINK_CLAIMED: "Opened a one-time link for setting up",
+    Verb.SET_UP_LINK_REVOKED: "Made a one-time link for setting up useless",
+    Verb.SET_UP_ANSWERED: "Answered a step of setting up",
+    Verb.SET_UP_FINISHED: "Finished setting up: calls are recorded",
+    Verb.ENVELOPE_PLACED: "Said where an envelope with a recovery sheet is",
+    Verb.ENVELOPE_GONE: "Said that an envelope with a recovery sheet is no longer there",
     Verb.PRACTICE_FOUNDED: "Set up the practice",
     Verb.PERSON_ADDED: "Added an account",
     Verb.PERSON_CHANGED: "Changed an account",
@@ -105,6 +112,7 @@ _PROCESSES = {
     "recorder": "The recorder",
     "software": "Phone or payment software",
     "demonstration": "Set-up",
+    "set-up": "Set-up",
 }
 _REFUSALS = {
     "unknown_recording": "No key for this recording",

@@ -13,5 +13,9 @@ class OurError(PracticeError):
     """We did something out of order. A defect: let it be seen."""
 
 
+class LinkOver(FarEndError):
+    """A link by which somebody wants to set up opens nothing: used, expired, revoked, or never made."""
+
+
 class CannotFound(FarEndError):
     """A practice cannot be made as described: an id or a number is taken or malformed, or nobody would hold its key."""

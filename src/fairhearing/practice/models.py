@@ -181,3 +181,6 @@ class SoftwareKey(models.Model):
 
     class Meta:
         ordering = ["revoked_at", "name"]
+
+
+from fairhearing.practice import set_up_models as _set_up_models  # noqa: E402, F401 - Django finds models by this module
