@@ -27,6 +27,9 @@ def add_to(commands: Commands) -> None:
     destroy = parts.add_parser("destroy", help="many recordings at once", description=_destroy.__doc__)
     destroy.add_argument("--recordings", type=int, default=100_000, help="how many (default: 100000)")
     destroy.set_defaults(run=_destroy)
+    reseal = parts.add_parser("reseal", help="all keys after a change of keys", description=_reseal.__doc__)
+    reseal.add_argument("--keys", type=int, default=60_000, help="how many (default: 60000)")
+    reseal.set_defaults(run=_reseal)
     audit = parts.add_parser("audit", help="a long audit log", description=_audit.__doc__)
     audit.add_argument("--entries", type=int, default=10_000_000, help="of the longest (default: 10,000,000)")
     audit.add_argument("--folder", type=Path, metavar="DIR", help="where to write them (default: for temporary files)")
@@ -59,6 +62,13 @@ def _destroy(arguments: argparse.Namespace) -> None:
     from .bench import destroy
 
     destroy.measure(arguments.recordings)
+
+
+def _reseal(arguments: argparse.Namespace) -> None:
+    """Measure how long it takes to seal all keys to a new practice key while 50 calls are recorded, in a scratch home."""
+    from .bench import reseal
+
+    reseal.measure(arguments.keys)
 
 
 def _audit(arguments: argparse.Namespace) -> None:

@@ -22,12 +22,12 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.web.startup import start_django
 
-from .steady_calls import SteadyCalls, recorded_sound
+from .compared_calls import compare
+from .steady_calls import SteadyCalls
 
 _CALLS: Final = 50
 _AGO: Final = timedelta(days=400)
 _WRITES_EACH_S: Final = 0.05
-_GIVE_UP_S: Final = 120.0
 
 
 def measure(recordings: int) -> None:
@@ -49,7 +49,7 @@ def measure(recordings: int) -> None:
                 _destroy(home)
             finally:
                 calls.end()
-            _compare(home, calls)
+            compare(home, calls, read_kits(Handover.beside(home.root).recovery_kit))
         finally:
             supervisor.stop()
 
@@ -105,23 +105,3 @@ class _OtherWrites:
             Practice.objects.filter(id=ALLERTON.id).update(name=ALLERTON.name)
             self.waited_s.append(time.monotonic() - began_s)
         connection.close()
-
-
-def _compare(home: Home, calls: SteadyCalls) -> None:
-    """Wait until all calls are listed, then compare what was recorded with what was sent."""
-    from fairhearing.catalogue.models import Recording
-
-    rows = Recording.objects.filter(manifest__node="main", started_at__gt=Clock().now() - timedelta(days=1))
-    rows = rows.filter(call__client__gt="", frames__gt=0)
-    give_up_s = time.monotonic() + _GIVE_UP_S
-    while rows.count() < calls.calls and time.monotonic() < give_up_s:
-        time.sleep(0.5)
-    recorded = list(rows)
-    paths = [home.store / recording.object_name for recording in recorded]
-    found = recorded_sound(home, paths, read_kits(Handover.beside(home.root).recovery_kit), calls.calls)
-    sent, late = int(calls.told["packets"]), int(calls.told["late"])
-    print(f"  {len(recorded)} of {calls.calls} calls recorded meanwhile, {found.strange_bytes} bytes that nobody sent")
-    print(f"  {found.packets:,} of {sent:,} packets whole in them; {sent - found.packets} were lost, or cut where the")
-    print("  recorder followed the sender's clock, as it does without any destruction too")
-    if late:
-        print(f"  the sender of sound was late {late} times, by {calls.told['worst_ms']} ms at most: measure again")
