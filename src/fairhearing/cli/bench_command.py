@@ -65,7 +65,7 @@ def _destroy(arguments: argparse.Namespace) -> None:
 
 
 def _reseal(arguments: argparse.Namespace) -> None:
-    """Measure how long it takes to seal all keys to a new practice key while 50 calls are recorded, in a scratch home."""
+    """Measure how long many keys take to be sealed to another practice key, beside 50 calls, in a scratch home."""
     from .bench import reseal
 
     reseal.measure(arguments.keys)

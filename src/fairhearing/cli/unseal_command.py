@@ -15,7 +15,12 @@ def add_to(commands: Commands) -> None:
     """Add the command."""
     command = commands.add_parser("unseal", help="open a recording with the recovery kit", description=_run.__doc__)
     command.add_argument("file", type=Path, metavar="FILE", help="the sealed recording")
-    command.add_argument("--kit", type=Path, required=True, help="the recovery kit's text; several may stand in a file")
+    command.add_argument(
+        "--kit",
+        type=Path,
+        required=True,
+        help="the recovery kit's text, or two shares of three; several may stand in a file",
+    )
     command.add_argument(
         "-o", "--output", type=Path, required=True, metavar="OUT.wav", help="where the sound goes; replaced if there"
     )

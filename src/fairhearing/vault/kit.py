@@ -25,7 +25,7 @@ from .errors import DamagedData
 from .hpke import PublicKey
 from .xwing import SEED_BYTES, expand_seed
 
-_TITLE = "FAIRHEARING RECOVERY KIT 1"
+KIT_TITLE = "FAIRHEARING RECOVERY KIT 1"
 _END = "END OF KIT"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
@@ -51,7 +51,7 @@ class KitKey:
 def render_kit(practice: str, name: str, key_id: str, seed: bytes, fingerprints: Mapping[str, str]) -> str:
     """Return the text of a kit. `fingerprints`: what they are of, and their digits, for people to compare."""
     lines = [
-        _TITLE,
+        KIT_TITLE,
         f"for {' '.join(name.split())}",
         "",
         f"practice:  {practice}",
@@ -81,12 +81,12 @@ def parse_kits(text: str) -> list[KitKey]:
     """
     blocks: list[list[tuple[int, str]]] = []
     for number, line in enumerate(text.splitlines(), start=1):
-        if " ".join(line.split()).upper() == _TITLE:
+        if " ".join(line.split()).upper() == KIT_TITLE:
             blocks.append([])
         elif blocks and line.strip():
             blocks[-1].append((number, line.strip()))
     if not blocks:
-        raise BadKit(f"no line says '{_TITLE}'", hint="Is this the file of a recovery kit?")
+        raise BadKit(f"no line says '{KIT_TITLE}'", hint="Is this the file of a recovery kit?")
     return [_parse_block(block) for block in blocks]
 
 
