@@ -36,16 +36,17 @@ def init(home, *words):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     home = Home(tmp_path_factory.mktemp("init") / "home")
-    return home, init(home.root, "--web-url", "https://recordings.allerton.example/")
+    said = init(home.root, "--web-url", "https://recordings.allerton.example/")
+    return home, said | {"modes": {path.stat().st_mode & 0o077 for path in home.root.rglob("*")}}
 
 
 def test_it_makes_a_home_that_holds_no_practice_and_none_of_its_keys(made):
-    home, _ = made
+    home, said = made
 
     assert load_config(home.recorder_json).practices == ()
     assert not home.recipients.exists()
     assert not (home.keyholder / "wraps").exists()
-    assert {path.stat().st_mode & 0o077 for path in home.root.rglob("*")} == {0}
+    assert said["modes"] == {0}
 
 
 def test_its_links_lead_to_where_browsers_reach_the_pages_and_their_tokens_are_kept_nowhere(made):

@@ -66,6 +66,20 @@ KEPT_READERS = ("manager", "assistant", "partner", "auditor")
 GIVERS = ("manager", "administrator")
 SIGNED_IN = {NOBODY: FOUND, **dict.fromkeys((*PEOPLE, OTHER), OK)}
 
+BY_LINK = (
+    "set-up-link",
+    "set-up-system",
+    "set-up-address",
+    "set-up-recorder",
+    "set-up-phones",
+    "set-up-remove-phones",
+    "set-up-mail",
+    "set-up-backup",
+    "set-up-administrator",
+    "set-up-administrator-device",
+)
+"""Pages of setting up: open to the browser that claimed a link, and to nobody by a role."""
+
 # address: (what GET answers, what POST answers), for each visitor. Opening another's thing is an absent page.
 EXPECTED = {
     "home": (SIGNED_IN | dict.fromkeys((*HOLDERS, OTHER), FOUND), only(PEOPLE, NOT_SO, other=NOT_SO)),
@@ -130,6 +144,7 @@ EXPECTED = {
     "api-pause": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-resume": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-stop": (everybody(NO_KEY), everybody(NO_KEY)),
+    **dict.fromkeys(BY_LINK, (everybody(ABSENT), everybody(ABSENT))),
 }
 
 
@@ -196,6 +211,8 @@ def arguments(manager, call, sound, monkeypatch):
         "sound": [listen],
         "stop-listening": [listen],
         "heard": [listen],
+        "set-up-link": ["no-such-link"],
+        "set-up-remove-phones": [1],
     }
 
 
@@ -209,10 +226,11 @@ def test_every_view_says_who_may_open_it():
     assert unmarked == []
 
 
-def test_only_signing_in_and_out_and_what_asks_for_a_key_is_open_to_anybody():
+def test_only_signing_in_and_out_and_what_asks_for_a_key_or_link_is_open_to_anybody():
     public = {pattern.name for pattern in patterns() if pattern.callback.permission is None}
 
-    assert public == {"sign-in", "sign-in-code", "sign-out", "api-pause", "api-resume", "api-stop"}  # those have keys
+    with_keys = {"api-pause", "api-resume", "api-stop", *BY_LINK}
+    assert public == {"sign-in", "sign-in-code", "sign-out", *with_keys}
     assert all(
         isinstance(pattern.callback.permission, Permission) for pattern in patterns() if pattern.name not in public
     )

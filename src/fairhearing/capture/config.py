@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -137,12 +138,11 @@ def publish_register(
 ) -> None:
     """Put one practice's register into recorder.json; everything else in it stays. Raises BadSettings, OSError.
 
-    Two who publish at once take turns.
+    Two who publish at once take turns, see `change_config`.
     """
-    with (home.root / "recorder.json.lock").open("ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        config = load_config(home.recorder_json)
-        if practice not in {each.id for each in config.practices}:
+
+    def change(config: RecorderConfig) -> RecorderConfig:
+        if practice not in config.practice_ids:
             raise BadSettings(f"{home.recorder_json}: practice {practice!r} is not among its practices")
         practices = tuple(
             replace(each, never_recorded=never_recorded, records_internal_calls=records_internal_calls)
@@ -150,7 +150,16 @@ def publish_register(
             else each
             for each in config.practices
         )
-        publish_config(home, replace(config, practices=practices))
+        return replace(config, practices=practices)
+
+    change_config(home, change)
+
+
+def change_config(home: Home, change: Callable[[RecorderConfig], RecorderConfig]) -> None:
+    """Put recorder.json in place changed; two who change it at once take turns. Raises BadSettings, OSError."""
+    with (home.root / "recorder.json.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        publish_config(home, change(load_config(home.recorder_json)))
 
 
 def render_config(config: RecorderConfig) -> str:

@@ -17,5 +17,9 @@ class LinkOver(FarEndError):
     """A link by which somebody wants to set up opens nothing: used, expired, revoked, or never made."""
 
 
+class NotPublished(OurError):
+    """The recorder cannot be told: recorder.json cannot be read or written. Nothing was changed."""
+
+
 class CannotFound(FarEndError):
     """A practice cannot be made as described: an id or a number is taken or malformed, or nobody would hold its key."""

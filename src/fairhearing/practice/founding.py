@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.call.withholding import Unrecorded, Why
@@ -100,8 +101,9 @@ def give_role(person: Person, practice: Practice, kind: Role.Kind, *, actor: str
         outbox.record(Verb.ROLE_GIVEN, actor, practice.id, person.account, given=str(kind))
 
 
-def recorder_practices() -> tuple[RecorderPractice, ...]:
-    """Return every practice as recorder.json names it; publish it with `capture.config.publish_config`."""
+def recorder_practices(practices: QuerySet[Practice] | None = None) -> tuple[RecorderPractice, ...]:
+    """Return every practice, or these, as recorder.json names them; `practice.publishing` puts them there."""
+    every = Practice.objects.all() if practices is None else practices
     return tuple(
         RecorderPractice(
             id=practice.id,
@@ -111,7 +113,7 @@ def recorder_practices() -> tuple[RecorderPractice, ...]:
             records_internal_calls=practice.records_internal_calls,
             never_recorded=never_recorded(practice),
         )
-        for practice in Practice.objects.order_by("id").prefetch_related("numbers", "extensions", "never_recorded")
+        for practice in every.order_by("id").prefetch_related("numbers", "extensions", "never_recorded")
     )
 
 

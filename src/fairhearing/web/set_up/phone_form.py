@@ -1,0 +1,140 @@
+"""A phone system as it is typed, and the settings to make in each kind of product so that it offers its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from fairhearing.audit.verbs import Verb
+from fairhearing.capture.config import load_config
+from fairhearing.jobs.outbox import record
+from fairhearing.practice.models import Practice
+from fairhearing.practice.publishing import publish_practices, read_networks
+from fairhearing.practice.set_up_models import PhoneSystem
+from fairhearing.vault.clock import Clock
+
+_LONGEST_NAME = 60
+_LONGEST_USER, _LONGEST_PASSWORD = 60, 100
+_FEWEST_PASSWORD = 12
+
+_RECORDER = "sip:recorder@{at}"
+SETTINGS = {
+    PhoneSystem.Kind.ASTERISK: (
+        "Asterisk has no SIPREC client of its own: put drachtio’s or rtpengine’s SIPREC client, or Kamailio, in front.",
+        "Where that is not to be had, import its MixMonitor files with “fairhearing import”.",
+    ),
+    PhoneSystem.Kind.FREESWITCH: (
+        "Load mod_siprec, or put Kamailio in front of it. In its profile, set the recording server to {uri}.",
+        "Offer PCMA before other codecs, and send both legs in one session.",
+    ),
+    PhoneSystem.Kind.KAMAILIO: (
+        'OpenSIPS: modparam("siprec", …) and siprec_start_recording("{uri}") where the call is routed.',
+        "Kamailio: send the session through rtpengine with its SIPREC option, to {uri}.",
+        "Let it add the Session-ID of the call, so that transfers are shown as one conversation.",
+    ),
+    PhoneSystem.Kind.THREE_CX: (
+        "3CX has no SIPREC client: its session border controller or a mirror port has to send the calls.",
+        "Or import the files that it records, with “fairhearing import --format 3cx”.",
+    ),
+    PhoneSystem.Kind.AVAYA: (
+        "Add a recording server (SIPREC) at {uri}, over TCP where it is offered.",
+        "Switch recording on for the lines of the practice, in both directions, and do not let a call wait for it.",
+    ),
+    PhoneSystem.Kind.SBC: (
+        "Add a SIP recording server at {uri}, and a recording rule for the practice’s trunk, both legs.",
+        "Set “required” off: a call must go on if the recorder does not answer.",
+    ),
+    PhoneSystem.Kind.OTHER: (
+        "Look for “SIPREC” or “recording server” in its manual, and name {uri}.",
+        "If it has none: a mirror port, capture files or its own recordings can be taken in instead.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToSet:
+    """What is to be set in one phone system."""
+
+    system: PhoneSystem
+    sentences: tuple[str, ...]
+
+
+def to_set(systems: list[PhoneSystem]) -> list[ToSet]:
+    """Return each phone system with what is to be set there. Raises BadSettings."""
+    first = load_config(settings.HOME.recorder_json).sip[0]
+    host = f"[{first.host}]" if ":" in first.host else first.host
+    uri = _RECORDER.format(at=f"{host}:{first.port}")
+    return [
+        ToSet(system, tuple(each.format(uri=uri) for each in SETTINGS[PhoneSystem.Kind(system.kind)]))
+        for system in systems
+    ]
+
+
+def read_phone_system(typed: Mapping[str, str]) -> tuple[PhoneSystem, list[dict[str, str]]]:
+    """Read the form; return what it says, unsaved, and what is wrong with it."""
+    system = PhoneSystem(
+        name=" ".join(typed.get("name", "").split()),
+        kind=typed.get("kind", ""),
+        networks="\n".join(typed.get("networks", "").replace(",", " ").split()),
+        user=typed.get("user", "").strip(),
+        password=typed.get("password", ""),
+    )
+    wrong = (("name", _wrong_name(system)), ("kind", _wrong_kind(system)), ("networks", _wrong_networks(system)))
+    errors = [{"field": field, "text": text} for field, text in (*wrong, ("password", _wrong_secret(system))) if text]
+    return system, errors
+
+
+def add_phone_system(system: PhoneSystem, *, actor: str, practice: Practice | None = None) -> None:
+    """List a phone system and tell the recorder. Raises NotPublished, and then nothing was changed."""
+    with transaction.atomic():
+        system.practice = practice
+        system.save(force_insert=True)
+        whose = practice.id if practice else ""
+        record(Verb.SETTING_CHANGED, actor, whose, "phone-system", chosen="listed", kind=system.kind)
+        publish_practices(settings.HOME, now=Clock().now())
+
+
+def remove_phone_system(system: PhoneSystem, *, actor: str) -> None:
+    """Take a phone system off the list and tell the recorder. Raises NotPublished."""
+    with transaction.atomic():
+        name, whose, kind = system.name, system.practice_id or "", system.kind
+        system.delete()
+        record(Verb.SETTING_CHANGED, actor, whose, "phone-system", chosen="removed", kind=kind)
+        publish_practices(settings.HOME, now=Clock().now(), gone={name})
+
+
+def _wrong_name(system: PhoneSystem) -> str:
+    if not system.name or len(system.name) > _LONGEST_NAME:
+        return f"Give it a name, at most {_LONGEST_NAME} characters"
+    if PhoneSystem.objects.filter(name__iexact=system.name).exists():
+        return "A phone system of this name is listed already"
+    return ""
+
+
+def _wrong_kind(system: PhoneSystem) -> str:
+    return "" if system.kind in PhoneSystem.Kind.values else "Choose which product it is"
+
+
+def _wrong_networks(system: PhoneSystem) -> str:
+    try:
+        networks = read_networks(system.networks)
+    except ValueError:
+        return "Type each like 192.0.2.7 or 192.0.2.0/24, one a line"
+    if not networks:
+        return "Type the address that its requests and its sound come from, like 192.0.2.7"
+    if any(network.prefixlen == 0 for network in networks):
+        return "That is every address there is: anybody could offer calls. Type the phone system’s own"
+    return ""
+
+
+def _wrong_secret(system: PhoneSystem) -> str:
+    if bool(system.user) != bool(system.password):
+        return "Name and password belong together: type both, or neither"
+    if len(system.user) > _LONGEST_USER or len(system.password) > _LONGEST_PASSWORD:
+        return f"At most {_LONGEST_PASSWORD} characters"
+    if system.password and len(system.password) < _FEWEST_PASSWORD:
+        return f"At least {_FEWEST_PASSWORD} characters: it is never typed by a person"
+    return ""
