@@ -37,6 +37,7 @@ MAY = {
         "keep_calls",
         "set_keeping",
         "confirm_notes",
+        "keep_places",
     },
     "assistant": {
         "see_home",

@@ -31,6 +31,7 @@ from fairhearing.keyholder.errors import Locked
 from fairhearing.keyholder.founding import NewHolder, found_practice
 from fairhearing.keyholder.roles import HolderRole
 from fairhearing.practice.models import Extension, Person, Place, Practice, PracticeNumber, Role
+from fairhearing.practice.places import found_networks
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
@@ -187,7 +188,7 @@ def add_practices(keyed):
         for extension, label in extensions.items():
             Extension.objects.create(practice=practice, extension=extension, label=label)
         for place in ("Manager’s office", "Meeting room 2"):
-            Place.objects.create(practice=practice, name=place)
+            found_networks(Place.objects.create(practice=practice, name=place), NOW)
         for role, full_name in PEOPLE.items():
             person = Person(
                 id=UUID(keyed.accounts[slug, role]),

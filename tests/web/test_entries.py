@@ -85,6 +85,7 @@ QUIET = {
     "new-calls": "the page of the list asks by itself",
     "calls-now-list": "the page of live calls asks by itself",
     "log-verdict": "the page of the log asks by itself",
+    "session-left": "the player asks by itself",
     "player": "stands under its listen",
     "sound": "the keyholder's own entry, before each stretch",
     "extensions": "its changes are entries",

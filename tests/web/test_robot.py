@@ -20,7 +20,7 @@ from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
 from fairhearing.playback.models import Listen
 from fairhearing.playback.unlock import UNLOCK_COOKIE
-from fairhearing.practice.models import NeverRecorded, Person, Place, SoftwareKey
+from fairhearing.practice.models import Device, NeverRecorded, Person, Place, PlaceNetwork, SoftwareKey
 from fairhearing.practice.permissions import Permission
 from fairhearing.retention.models import Hold
 
@@ -98,8 +98,16 @@ EXPECTED = {
     "why-listen": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
     "player": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, NOT_SO, other=NOT_SO)),
     "sound": (only(HOLDERS, ABSENT) | {"manager": PARTIAL}, only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "session-left": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, NOT_SO, other=NOT_SO)),
     "heard": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": UNREADABLE_REPORT}),
     "stop-listening": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
+    "places": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
+    "enrol-device": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "add-place": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "add-network": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "close-place": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "remove-network": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "revoke-device": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "own-listens": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "log": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "checkpoint": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
@@ -173,6 +181,12 @@ def visit(signed_in, practices):  # noqa: ARG001 - the rows it makes
 def arguments(manager, call, sound, monkeypatch):
     """Ids of the manager's own things, for each address that takes one."""
     place = Place.objects.filter(practice="allerton").first()
+    unused = Place.objects.create(practice_id="allerton", name="Room 9")
+    PlaceNetwork.objects.create(place=place, network="198.51.100.0/24", added_at=NOW)
+    network = PlaceNetwork.objects.create(place=place, network="192.0.2.0/24", added_at=NOW)
+    device = Device.objects.create(
+        practice_id="allerton", place=place, name="PC", enrolled_by=manager.person, enrolled_at=NOW, last_seen_at=NOW
+    )
     answers = {"purpose": "quality_sample", "reference": "", "place": str(place.pk), "company": "nobody"}
     listen = manager.post(f"/recordings/{sound.id}/listen", answers).url.rpartition("/")[2]
     search = Search.objects.create(owner=manager.person, number="0770", created_at=NOW)
@@ -195,6 +209,9 @@ def arguments(manager, call, sound, monkeypatch):
         "pause-call": [secrets.token_hex(16)],
         "go-on-with-call": [secrets.token_hex(16)],
         "stop-call": [secrets.token_hex(16)],
+        "close-place": [unused.pk],
+        "remove-network": [network.pk],
+        "revoke-device": [device.id],
         "end-never-recorded": [ending.id],
         "review-never-recorded": [staying.id],
         "revoke-software-key": [key.id],
@@ -213,6 +230,7 @@ def arguments(manager, call, sound, monkeypatch):
         "heard": [listen],
         "set-up-link": ["no-such-link"],
         "set-up-remove-phones": [1],
+        "session-left": [listen],
     }
 
 

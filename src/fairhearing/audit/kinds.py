@@ -59,6 +59,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.LOG_VIEWED,
             Verb.RETENTION_VIEWED,
             Verb.NOTES_LISTED,
+            Verb.PLACES_VIEWED,
         ),
         EntryKind.LOOKED,
     ),
@@ -89,6 +90,12 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.JOB_ASKED_FOR,
             Verb.JOB_TRIED_AGAIN,
             Verb.LOG_CHECK_ASKED,
+            Verb.PLACE_ADDED,
+            Verb.PLACE_CLOSED,
+            Verb.NETWORK_ADDED,
+            Verb.NETWORK_REMOVED,
+            Verb.DEVICE_ENROLLED,
+            Verb.DEVICE_REVOKED,
         ),
         EntryKind.CHANGED,
     ),
@@ -107,7 +114,9 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
         ),
         EntryKind.DESTROYED,
     ),
-    **dict.fromkeys((Verb.PAGE_REFUSED, Verb.SOUND_REFUSED, Verb.CODE_REFUSED), EntryKind.REFUSED),
+    **dict.fromkeys(
+        (Verb.PAGE_REFUSED, Verb.SOUND_REFUSED, Verb.CODE_REFUSED, Verb.LISTEN_ELSEWHERE), EntryKind.REFUSED
+    ),
     **dict.fromkeys(
         (Verb.LOG_EXPORTED, Verb.CERTIFICATE_TAKEN, Verb.CHECKPOINT_SENT, Verb.CHECKPOINT_SHOWN), EntryKind.EXPORTED
     ),

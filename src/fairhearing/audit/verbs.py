@@ -97,6 +97,16 @@ class Verb(StrEnum):
     SOFTWARE_KEY_MADE = "software_key.made"
     SOFTWARE_KEY_REVOKED = "software_key.revoked"
 
+    # Where recordings may be played.
+    PLACES_VIEWED = "places.viewed"
+    PLACE_ADDED = "place.added"
+    PLACE_CLOSED = "place.closed"
+    NETWORK_ADDED = "network.added"
+    NETWORK_REMOVED = "network.removed"
+    DEVICE_ENROLLED = "device.enrolled"
+    DEVICE_REVOKED = "device.revoked"
+    LISTEN_ELSEWHERE = "listen.refused_elsewhere"
+
     # How long recordings are kept, and how they end.
     PERIOD_CHANGED = "period.changed"
     EXTENSION_CLINICAL = "extension.clinical"

@@ -22,6 +22,7 @@ from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.visits import visitor
 from fairhearing.keyholder.errors import KeyholderError, UnknownListen
 from fairhearing.keyholder.purposes import Purpose
+from fairhearing.playback.here import places_here
 from fairhearing.playback.lanes import lanes
 from fairhearing.playback.models import Listen
 from fairhearing.playback.ranges import NothingInRange, read_range
@@ -50,6 +51,7 @@ def player(request: HttpRequest, listen_id: str) -> HttpResponseBase:
         "call": call_facts(listen.recording.call),
         "lanes": lanes(listen.recording),
         "length_s": listen.recording.duration_ms // 1000,
+        "session_left_s": session_left_s(request),
     }
     return render(request, "playback/player.jinja", context)
 
@@ -59,6 +61,8 @@ def player(request: HttpRequest, listen_id: str) -> HttpResponseBase:
 def sound(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     """Answer one range of the sound, at most 64 KiB, never to be kept."""
     listen = get_object_or_404(_own_listens(request), id=listen_id, ended_at=None)
+    if listen.place not in places_here(request, listen.recording.call.practice):
+        return _no_sound(HTTPStatus.FORBIDDEN, "You cannot listen here any more: this PC is not in that room now.")
     total = sound_bytes(listen.recording)
     try:
         wanted = read_range(request.headers.get("Range", ""), total)
@@ -84,6 +88,14 @@ def sound(request: HttpRequest, listen_id: str) -> HttpResponseBase:
 
 
 @requires(Permission.LISTEN)
+@require_safe
+def session_left(request: HttpRequest, listen_id: str) -> HttpResponseBase:
+    """Answer the player's own question, in how many seconds the session ends, as a number."""
+    own_listen(request, listen_id)
+    return HttpResponse(str(session_left_s(request)), content_type="text/plain")
+
+
+@requires(Permission.LISTEN)
 @require_POST
 def stop_listening(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     """End a listen: the keyholder drops the key and writes the log, the call's page shows who listened."""
@@ -98,6 +110,15 @@ def stop_listening(request: HttpRequest, listen_id: str) -> HttpResponseBase:
 def _mark_ended(listen_id: str) -> None:
     """Note that a listen is over, the first time that is known."""
     Listen.objects.filter(id=listen_id, ended_at=None).update(ended_at=timezone.now())
+
+
+def session_left_s(request: HttpRequest) -> int:
+    """Say in how many seconds the visitor's session ends, without lengthening it; 0 where it has ended."""
+    try:
+        status = keyholder().status(read_unlock(request))
+    except KeyholderError:
+        return 0
+    return min(status.idle_left_s, status.left_s)
 
 
 def own_listen(request: HttpRequest, listen_id: str) -> Listen:

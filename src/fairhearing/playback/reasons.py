@@ -122,10 +122,5 @@ def reference_id(secret: str, practice_id: str, reference: str) -> str:
     return hmac.digest(secret.encode(), text.encode(), hashlib.sha256).hex()[:_ID_CHARACTERS]
 
 
-def place_id(place: Place) -> str:
-    """Return the opaque id under which the log knows a place."""
-    return f"place-{place.pk}"
-
-
 def _owed(asked: Asked, field_name: str, text: str) -> None:
     asked.errors.append({"field": field_name, "text": text})

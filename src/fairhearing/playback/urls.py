@@ -4,14 +4,31 @@ from django.urls import path, re_path
 
 from fairhearing.playback.heard import report_heard
 from fairhearing.playback.own_listens import own_listens
-from fairhearing.playback.player import player, sound, stop_listening
+from fairhearing.playback.places_page import (
+    add_network,
+    add_place,
+    close_place,
+    enrol_device,
+    places_page,
+    remove_network,
+    revoke_device,
+)
+from fairhearing.playback.player import player, session_left, sound, stop_listening
 from fairhearing.playback.views import why_listen
 
 urlpatterns = [
     re_path(r"^recordings/(?P<recording_id>[0-9a-f]{32})/listen$", why_listen, name="why-listen"),
+    path("places", places_page, name="places"),
+    path("places/enrol", enrol_device, name="enrol-device"),
+    path("places/add", add_place, name="add-place"),
+    path("places/networks", add_network, name="add-network"),
+    path("places/<int:place_id>/close", close_place, name="close-place"),
+    path("places/networks/<int:network_id>/remove", remove_network, name="remove-network"),
+    path("places/devices/<uuid:device_id>/revoke", revoke_device, name="revoke-device"),
     path("my-calls", own_listens, name="own-listens"),
     path("listen/<slug:listen_id>", player, name="player"),
     path("listen/<slug:listen_id>/sound", sound, name="sound"),
     path("listen/<slug:listen_id>/heard", report_heard, name="heard"),
+    path("listen/<slug:listen_id>/left", session_left, name="session-left"),
     path("listen/<slug:listen_id>/stop", stop_listening, name="stop-listening"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.conf import settings
@@ -18,12 +19,12 @@ from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.keyholder.errors import DestroyedRecording, KeyholderError
 from fairhearing.keyholder.purposes import Purpose
+from fairhearing.playback.here import device_here, places_here
 from fairhearing.playback.models import Listen
 from fairhearing.playback.reasons import (
     Asked,
     Company,
     Reason,
-    place_id,
     read_reason,
     recall_reason,
     reference_id,
@@ -32,7 +33,9 @@ from fairhearing.playback.reasons import (
 from fairhearing.playback.refusals import cannot_listen
 from fairhearing.playback.sound import sealed_header
 from fairhearing.playback.unlock import keyholder, read_unlock
-from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.practice.models import Place
+from fairhearing.practice.permissions import ROLES_ALLOWED, Permission, practices_for, requires
+from fairhearing.practice.places import note_seen, place_id
 from fairhearing.practice.standing import choose_practice
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.store import FolderStore
@@ -51,17 +54,22 @@ def why_listen(request: HttpRequest, recording_id: str) -> HttpResponseBase:
         raise Http404
     practice = recording.call.practice
     choose_practice(request, practice.id)
+    here = places_here(request, practice)
+    if not here:
+        return _elsewhere(request, recording)
     if request.method != "POST":
         note_visit(request, Verb.CALL_VIEWED, practice, Permission.LISTEN, recording.call_id)
         asked, _ = recall_reason(request.session, practice.id, now=timezone.now())
-        return _ask(request, recording, asked)
-    reason = read_reason(request.POST, practice.places.all())
+        return _ask(request, recording, here, asked)
+    reason = read_reason(request.POST, here)
     if isinstance(reason, Asked):
-        return _ask(request, recording, reason)
+        return _ask(request, recording, here, reason)
     try:
         listen = _begin(request, recording, reason)
     except (KeyholderError, VaultError) as error:
         return cannot_listen(request, recording, error)
+    if device := device_here(request, practice):
+        note_seen(device, timezone.now())
     remember_reason(request.session, practice.id, reason, now=timezone.now())
     return HttpResponseRedirect(reverse("player", args=[listen.id]))
 
@@ -92,9 +100,22 @@ def _begin(request: HttpRequest, recording: Recording, reason: Reason) -> Listen
     )
 
 
-def _ask(request: HttpRequest, recording: Recording, asked: Asked) -> HttpResponse:
+def _elsewhere(request: HttpRequest, recording: Recording) -> HttpResponse:
+    """Refuse a listen on a PC that is not enrolled, and say how to register it."""
+    practice, person = recording.call.practice, visitor(request)
+    note_visit(request, Verb.LISTEN_ELSEWHERE, practice, Permission.LISTEN, recording.id)
+    kinds = ROLES_ALLOWED[Permission.KEEP_PLACES]
+    managers = practice.roles.filter(kind__in=kinds, person__is_active=True).order_by("person__full_name")
+    context = {
+        "recording": recording,
+        "keeps_places": practices_for(person, Permission.KEEP_PLACES).filter(id=practice.id).exists(),
+        "managers": list(managers.values_list("person__full_name", flat=True)),
+    }
+    return render(request, "playback/elsewhere.jinja", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _ask(request: HttpRequest, recording: Recording, places: Sequence[Place], asked: Asked) -> HttpResponse:
     """Show the questions, with what was chosen and what is still owed."""
-    places = list(recording.call.practice.places.order_by("name"))
     context = {
         "recording": recording,
         "call": call_facts(recording.call),

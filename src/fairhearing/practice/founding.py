@@ -21,6 +21,7 @@ from fairhearing.jobs import outbox
 from fairhearing.practice.errors import CannotFound
 from fairhearing.practice.models import Extension, Person, Place, Practice, PracticeNumber, Role
 from fairhearing.practice.permissions import ROLES_HOLDING_KEYS
+from fairhearing.practice.places import found_networks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,4 +146,6 @@ def _add_practice(new: NewPractice, now: datetime) -> Practice:
     for row in rows:
         row.clean_fields()
         row.save(force_insert=True)
+        if isinstance(row, Place):
+            found_networks(row, now)
     return practice

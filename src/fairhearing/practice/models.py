@@ -123,16 +123,65 @@ class Extension(models.Model):
 
 
 class Place(models.Model):
-    """A room where recordings may be played: private, and known."""
+    """A room where recordings may be played: private, and known.
+
+    vouched_by: who last said that it is private, None where it was set up with the practice. closed_at: no more.
+    """
 
     practice = models.ForeignKey(Practice, on_delete=models.CASCADE, related_name="places")
     name = models.CharField(max_length=60)
+    vouched_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, default=None, related_name="+"
+    )
+    vouched_at = models.DateTimeField(null=True, blank=True, default=None)
+    closed_at = models.DateTimeField(null=True, blank=True, default=None)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["practice", "name"], name="practice_place_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "name"], condition=models.Q(closed_at=None), name="practice_open_place_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlaceNetwork(models.Model):
+    """Addresses that are one room's: a network such as 192.168.4.0/24. added_by: None for this machine itself."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="networks")
+    network = models.CharField(max_length=43)
+    added_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, default=None, related_name="+"
+    )
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["network"]
+        constraints = [models.UniqueConstraint(fields=["place", "network"], name="practice_network_once")]
+
+
+class Device(models.Model):
+    """One browser on a practice PC, known by a cookie of which the hash is kept. Revoked, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="devices")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="devices")
+    name = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    enrolled_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    enrolled_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True, default=None)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "sha256"], condition=models.Q(revoked_at=None), name="practice_device_once"
+            )
+        ]
 
 
 class NeverRecorded(models.Model):

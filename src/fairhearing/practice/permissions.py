@@ -17,6 +17,7 @@
 | KEEP_CALLS      | yes     | yes       | -       | -       | -      | -             |
 | SET_KEEPING     | yes     | -         | -       | -       | -      | -             |
 | CONFIRM_NOTES   | own     | own       | -       | -       | own    | -             |
+| KEEP_PLACES     | yes     | -         | -       | -       | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -72,6 +73,8 @@ class Permission(StrEnum):
     """Keep calls longer, end that, and say what kind of record a call is."""
     SET_KEEPING = "set_keeping"
     """Say how long each kind of record is kept, and on which extensions care is discussed."""
+    KEEP_PLACES = "keep_places"
+    """Say where recordings may be played: rooms, their networks, and the PCs that are enrolled."""
     CONFIRM_NOTES = "confirm_notes"
     """Confirm the written notes of calls of the own clinical extensions; of others' calls nothing is shown."""
 
@@ -94,6 +97,7 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.KEEP_CALLS: _HOLDERS,
     Permission.SET_KEEPING: frozenset({Role.Kind.MANAGER}),
     Permission.CONFIRM_NOTES: _HOLDERS | {Role.Kind.MEMBER},
+    Permission.KEEP_PLACES: frozenset({Role.Kind.MANAGER}),
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,15 +19,8 @@ from django.views.decorators.http import require_http_methods
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit
-from fairhearing.keyholder.errors import (
-    KeyholderDown,
-    KeyholderError,
-    Locked,
-    LogUnwritable,
-    SignInFailed,
-    TooManyTries,
-)
-from fairhearing.playback.unlock import keyholder, read_unlock, take_unlock
+from fairhearing.keyholder.errors import Locked
+from fairhearing.playback.fresh_code import OWED, sign_in_again, take_code, typed_code
 from fairhearing.practice.notices import after_change
 from fairhearing.practice.permissions import Permission, requires
 from fairhearing.retention.errors import HoldReleased
@@ -41,12 +34,6 @@ from fairhearing.retention.words import uk_day
 
 ACTION = "hold.release"
 _LONGEST_WORDS = 500
-_NO_MATCH = (
-    "That code did not match. Check your phone’s clock, and wait for a code that you have not used yet: "
-    "the one you signed in with is used up. After five wrong codes you have to wait"
-)
-_NO_LOG = "The log could not be written, so nothing was changed. Ring your IT supplier today"
-_NO_ANSWER = "The code could not be checked, so nothing was changed. Try again in a minute"
 _NOT_A_DAY = "Enter the day on which you look at it again, after today"
 
 
@@ -78,18 +65,17 @@ def end_hold(request: HttpRequest, hold_id: UUID) -> HttpResponseBase:
         note_visit(request, Verb.CALL_VIEWED, visit.practice, Permission.KEEP_CALLS, hold.call_id)
         return _ask(request, visit, hold, [])
     words = " ".join(request.POST.get("words", "").split())[:_LONGEST_WORDS]
-    code = "".join(request.POST.get("code", "").split())
     errors = [] if words else [{"field": "words", "text": "Say why the matter is closed"}]
-    if not code:
-        errors.append({"field": "code", "text": "Enter the 6-digit code that your phone shows now"})
+    if not typed_code(request):
+        errors.append({"field": "code", "text": OWED})
     if errors:
         return _ask(request, visit, hold, errors)
     try:
-        keyholder().step_up(read_unlock(request), code, ACTION, hold.id.hex, visit.practice.id)
+        refused = take_code(request, ACTION, hold.id.hex, visit.practice.id)
     except Locked:
-        return _sign_in_again(request)
-    except (SignInFailed, TooManyTries, LogUnwritable, KeyholderDown) as error:
-        return _refused(request, visit, hold, error)
+        return sign_in_again(request)
+    if refused:
+        return _ask(request, visit, hold, [{"field": "code", "text": refused.text}], status=refused.status)
     return _end(request, visit, hold, words)
 
 
@@ -110,26 +96,6 @@ def _end(request: HttpRequest, visit: Visit, hold: Hold, words: str) -> HttpResp
         raise Http404 from error
     told = f"That reason to keep it longer has ended. {after_end(hold, timezone.localdate(now)).sentence}"
     return after_change(request, reverse("call", args=[hold.call_id]), told, now=now)
-
-
-def _refused(request: HttpRequest, visit: Visit, hold: Hold, error: KeyholderError) -> HttpResponseBase:
-    """Say why the code was not taken; nothing was ended."""
-    text, status = _NO_ANSWER, HTTPStatus.SERVICE_UNAVAILABLE
-    match error:
-        case TooManyTries():
-            text = f"Too many wrong codes. Wait {error.wait_s} seconds, then enter a new one"
-            status = HTTPStatus.TOO_MANY_REQUESTS
-        case SignInFailed():
-            text, status = _NO_MATCH, HTTPStatus.UNPROCESSABLE_ENTITY
-        case LogUnwritable():
-            text = _NO_LOG
-    return _ask(request, visit, hold, [{"field": "code", "text": text}], status=status)
-
-
-def _sign_in_again(request: HttpRequest) -> HttpResponseBase:
-    response = HttpResponseRedirect(f"{reverse('sign-in')}?next={request.path}")
-    take_unlock(response)
-    return response
 
 
 def _ask(

@@ -26,6 +26,7 @@ _MENU = (
     (Permission.SEE_OWN_LISTENS, "My calls", "own-listens", ()),
     (Permission.CONFIRM_NOTES, "Notes", "notes", ()),
     (Permission.SEE_KEEPING, "Kept and destroyed", "kept", ("/kept",)),
+    (Permission.KEEP_PLACES, "Places", "places", ("/places",)),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
     (Permission.SEE_HEALTH, "Health", "health", ("/jobs",)),
 )

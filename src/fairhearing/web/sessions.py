@@ -27,7 +27,7 @@ SEEN = "seen_at"
 ENDED = "sign_in_ended"
 _NOTED_EVERY_S = 60
 _SIGN_OUT = "sign-out"
-_ASKED_BY_THE_PAGE = frozenset({"new-calls", "calls-now-list", "heard", "log-verdict"})
+_ASKED_BY_THE_PAGE = frozenset({"new-calls", "calls-now-list", "heard", "log-verdict", "session-left"})
 
 
 class SignInLifeMiddleware:

@@ -2,6 +2,7 @@
 
 Reads FAIRHEARING_HOME (the home folder; /var/lib/fairhearing when unset) and FAIRHEARING_DATABASE_URL
 (postgresql://user:password@host:port/name?host=/socket/folder; the encrypted SQLite file of the home when unset).
+FAIRHEARING_PROXIES names the networks of our own proxies; nobody's word about an address is believed when unset.
 """
 
 import os
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 
+from fairhearing.practice.networks import read_networks
 from fairhearing.vault.home import Home
 from fairhearing.web.database_settings import databases
 from fairhearing.web.home_keys import read_secret_key
@@ -17,6 +19,8 @@ HOME = Home(Path(os.environ.get("FAIRHEARING_HOME", "/var/lib/fairhearing")))
 SECRET_KEY = read_secret_key(HOME)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FAIRHEARING_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+PROXIES = read_networks(os.environ.get("FAIRHEARING_PROXIES", ""))  # whose X-Forwarded-For is believed
 
 # Where things are written -------------------------------------------------------------------------------------------
 
@@ -76,6 +80,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "fairhearing.web.proxies.ProxyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fairhearing.web.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -1,6 +1,7 @@
 """Signing in: e-mail and passphrase, then the 6-digit code. One look and one answer for every kind of account.
 
     /sign-in       passphrase right -> /sign-in/code      wrong, or no such account -> the same page, the same words
+                   a team member's, on an enrolled PC -> where one was going
     /sign-in/code  code right -> where one was going      wrong -> again, four codes; too late -> /sign-in
 
 Key holders are checked by the keyholder, staff without keys by Django and allauth (`staff.py`). An address nobody has
@@ -36,9 +37,10 @@ from fairhearing.keyholder.errors import (
     TooManyTries,
 )
 from fairhearing.playback.unlock import end_unlock, give_unlock, keyholder, read_unlock, take_unlock
-from fairhearing.practice.models import Person
+from fairhearing.practice.models import Device, Person
 from fairhearing.practice.permissions import public
 from fairhearing.web import problems, staff
+from fairhearing.web.enrolled import enrolled_pc, keep_enrolled
 from fairhearing.web.pending import PendingPerson, count_code, find_pending, forget_pending, remember_pending
 from fairhearing.web.sessions import ENDED, begin_session
 
@@ -67,6 +69,8 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         return _cannot(request, error)
     if person is None:
         return _wrong_passphrase(request, email)
+    if not token and (device := enrolled_pc(request, person)):
+        return _let_in(request, person, None, device=device)
     remember_pending(request.session, person, token, now=timezone.now())
     return HttpResponseRedirect(reverse("sign-in-code"))
 
@@ -134,10 +138,13 @@ def _try_code(request: HttpRequest, pending: PendingPerson, code: str) -> Unlock
     return None
 
 
-def _let_in(request: HttpRequest, person: Person, unlocked: Unlocked | None) -> HttpResponseBase:
+def _let_in(
+    request: HttpRequest, person: Person, unlocked: Unlocked | None, *, device: Device | None = None
+) -> HttpResponseBase:
     """Open the session under a new key and go where one was going. What this browser had open before is ended.
 
     Whoever countersigns the log is told first if it is not the one countersigned before.
+    device: the enrolled PC that stood for a team member's code.
     """
     end_unlock(request)
     forget_pending(request.session)
@@ -150,7 +157,8 @@ def _let_in(request: HttpRequest, person: Person, unlocked: Unlocked | None) -> 
         give_unlock(response, unlocked.unlock)
     else:
         take_unlock(response)
-        staff.note_sign_in(person)
+        staff.note_sign_in(person, device=device.id.hex if device else "")
+    keep_enrolled(request, response)
     return response
 
 

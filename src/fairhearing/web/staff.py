@@ -72,9 +72,9 @@ def enrol_device(person: Person, secret: str, *, actor: str) -> None:
         record(Verb.PERSON_CHANGED, actor, subject=person.account, changed="device")
 
 
-def note_sign_in(person: Person) -> None:
-    """Say in the log that a member of staff came in."""
-    _note(Verb.STAFF_SIGN_IN_SUCCEEDED, person)
+def note_sign_in(person: Person, *, device: str = "") -> None:
+    """Say in the log that a member of staff came in. device: the enrolled PC that stood for a code, "" for a code."""
+    _note(Verb.STAFF_SIGN_IN_SUCCEEDED, person, **({"device": device} if device else {}))
 
 
 def note_sign_out(person: Person) -> None:
@@ -82,11 +82,11 @@ def note_sign_out(person: Person) -> None:
     _note(Verb.STAFF_SIGN_OUT, person)
 
 
-def _note(verb: Verb, person: Person) -> None:
+def _note(verb: Verb, person: Person, **detail: str) -> None:
     """Write one log entry in each practice the person works in."""
     with transaction.atomic():
         for role in person.roles.order_by("practice_id", "kind"):
-            record(verb, person.account, role.practice_id, role=role.kind)
+            record(verb, person.account, role.practice_id, role=role.kind, **detail)
 
 
 def _count_or_note(person: Person, address: str) -> None:

@@ -13,6 +13,7 @@ const said = document.getElementById("said");
 const keys = document.getElementById("keys");
 
 let rewindOnPlay = false;
+let endsAt = performance.now() + 1000 * Number(player.dataset.sessionLeftS);
 let channels = null;
 
 const length = () => (Number.isFinite(sound.duration) ? sound.duration : Number(player.dataset.lengthS));
@@ -49,6 +50,7 @@ function move(to) {
 
 async function start() {
   said.textContent = "";
+  if (isNearEnd() && !(await goOn())) return;
   if (rewindOnPlay) sound.currentTime = Math.max(0, sound.currentTime - REWIND_S);
   rewindOnPlay = false;
   if (channels) await channels.context.resume();
@@ -64,6 +66,31 @@ function stop() {
     rewindOnPlay = true;
     sound.pause();
   }
+}
+
+// Playing counts as being there: shortly before the session would end, one byte is asked for, which begins its idle
+// time anew. Where it ends all the same, as after twelve hours, the sound stops a minute before.
+const END_S = 60;
+const leftS = () => (endsAt - performance.now()) / 1000;
+const isNearEnd = () => leftS() <= END_S + 2;
+
+async function goOn() {
+  try {
+    await fetch(sound.currentSrc, { headers: { Range: "bytes=0-0" }, redirect: "manual" });
+    const answer = await fetch(player.dataset.left, { redirect: "manual" });
+    if (answer.ok) endsAt = performance.now() + 1000 * Number(await answer.text());
+  } catch {
+    // The server does not answer: the session counts as ending when it said that it would.
+  }
+  if (!isNearEnd()) return true;
+  stop();
+  said.textContent = "You will be signed out within a minute, so this stopped. Sign out, sign in again, and go on from here.";
+  return false;
+}
+
+async function watch() {
+  if (!sound.paused && isNearEnd()) await goOn();
+  setTimeout(watch, 1000);
 }
 
 // The element says only that it failed: the server is asked for the reason in words.
@@ -210,6 +237,11 @@ document.getElementById("stop").addEventListener("submit", reportAndStop);
 
 // Nobody listens to a page that is not in front: pause when it is hidden, and when the sound would come elsewhere.
 document.addEventListener("visibilitychange", () => document.hidden && stop());
-navigator.mediaDevices?.addEventListener?.("devicechange", stop);
+navigator.mediaDevices?.addEventListener?.("devicechange", () => {
+  if (sound.paused) return;
+  stop();
+  said.textContent = "The sound would come from elsewhere now, so this stopped. Check who can hear, then choose Play.";
+});
+watch();
 if ("mediaSession" in navigator) navigator.mediaSession.metadata = new MediaMetadata({ title: "Recorded call" });
 show();
