@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fairhearing.audit.cosigned import cosigned_path, cosigner_path, write_cosigner
+from fairhearing.audit.cosigned import EarlierCosigner, Vouched, cosigned_path, cosigner_path, write_cosigner
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import Leaf
 from fairhearing.audit.log_key import trusted_log_key
@@ -65,7 +65,10 @@ def audited(tmp_path_factory):
     (root / "early").write_text(writer.note)
     cosigner = key.cosigner("allerton")
     publish_file(cosigned_path(home.log, "allerton"), cosigner.cosign(writer.note, FIRST_DAY).encode())
-    voucher = write_cosigner("allerton", cosigner.verifier, key.recipients_signer("allerton"))
+    before = PracticeKey(b"b" * 32).cosigner("allerton")
+    (root / "paper").write_text(before.cosign(writer.note, FIRST_DAY))
+    vouched = Vouched(cosigner.verifier, (EarlierCosigner(before.verifier, 300),))
+    voucher = write_cosigner("allerton", vouched, key.recipients_signer("allerton"))
     publish_file(cosigner_path(home.log, "allerton"), voucher.encode())
     writer.append([entry(number) for number in range(300, SIZE)])
     writer.close()
@@ -99,6 +102,14 @@ def test_verify_says_up_to_where_a_practice_countersigned_and_what_it_begins_wit
     assert f"{SIZE} entries, each as it was signed" in said.stdout
     assert "allerton countersigned the first 300 entries at 2026-11-22 12:00 UTC" in said.stdout
     assert "it begins with the 300 entries of early" in said.stdout
+    assert "countersigned early" not in said.stdout
+
+
+def test_a_checkpoint_that_the_practices_key_of_before_countersigned_stays_provable(audited):
+    said = audit(audited.home, "verify", "--checkpoint", audited.early.with_name("paper"))
+
+    assert said.returncode == 0, said.stderr
+    assert "allerton countersigned paper at 2026-11-22 12:00 UTC" in said.stdout
 
 
 def test_a_log_that_is_not_the_countersigned_one_is_damage_though_its_own_key_signed_it(audited, tmp_path):

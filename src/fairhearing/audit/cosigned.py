@@ -5,6 +5,9 @@
 
 Both keys come from the practice's seed, which is on no disk unsealed: without somebody who signs in, not even root can
 countersign another log. Everything here needs public keys only.
+
+When a practice changes its key, its new key vouches for the cosigning keys before, each up to the size of the log that
+it countersigned last: so a checkpoint on paper stays provable, and an old key countersigns nothing more.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from fairhearing.vault.cosignature import CosignatureVerifier, cosigned_at
 from fairhearing.vault.document import Fields, write_document
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.home import Home
-from fairhearing.vault.note import NoteSigner, NoteVerifier, open_note, sign_note
+from fairhearing.vault.note import NoteSigner, NoteVerifier, UnknownSigner, open_note, sign_note
 from fairhearing.vault.recipients import list_recipients, load_recipients
 
 from .checkpoint import Checkpoint, parse_checkpoint
@@ -40,6 +43,37 @@ class Cosigned:
     checkpoint: Checkpoint
     at: datetime
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCosigner:
+    """A cosigning key of before a change of keys, and how many entries it countersigned last."""
+
+    verifier: CosignatureVerifier
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """A practice's cosigning key, and those before it, the oldest first."""
+
+    verifier: CosignatureVerifier
+    earlier: tuple[EarlierCosigner, ...] = ()
+
+    def countersigned_at(self, note: str) -> datetime | None:
+        """Return when the practice countersigned a checkpoint, by whichever key was its own then; None if it did not.
+
+        Raises BadCosignature where a line of its key does not fit the text.
+        """
+        size = parse_checkpoint(note).size
+        for verifier in (self.verifier, *(each.verifier for each in self.earlier if size <= each.size)):
+            try:
+                return cosigned_at(note, verifier)
+            except UnknownSigner:
+                continue
+            except VaultError as error:
+                raise BadCosignature(f"a line of {verifier.name} does not fit this checkpoint") from error
+        return None
 
 
 def cosigned_path(log: Path, practice: str) -> Path:
@@ -67,13 +101,21 @@ def load_cosigned(log: Path, practice: str, verifier: CosignatureVerifier) -> Co
     return open_cosigned(note, verifier) if note is not None else None
 
 
-def write_cosigner(practice: str, verifier: CosignatureVerifier, signer: NoteSigner) -> str:
-    """Return the note by which the key of a practice's recipients file vouches for its cosigning key."""
-    return sign_note(write_document({"format": _FORMAT, "practice": practice, "vkey": verifier.vkey}), signer)
+def write_cosigner(practice: str, vouched: Vouched, *signers: NoteSigner) -> str:
+    """Return the note by which the key of a practice's recipients file vouches for its cosigning keys."""
+    earlier = [{"vkey": each.verifier.vkey, "size": each.size} for each in vouched.earlier]
+    document = {"format": _FORMAT, "practice": practice, "vkey": vouched.verifier.vkey}
+    return sign_note(write_document(document | ({"earlier": earlier} if earlier else {})), *signers)
 
 
 def load_cosigner(log: Path, practice: str, signer_vkey: str) -> CosignatureVerifier | None:
-    """Return a practice's cosigning key; None if nobody has countersigned yet. Raises BadCosignature.
+    """Return a practice's cosigning key; None if nobody has countersigned yet. Raises as `load_vouched`."""
+    vouched = load_vouched(log, practice, signer_vkey)
+    return vouched.verifier if vouched else None
+
+
+def load_vouched(log: Path, practice: str, signer_vkey: str) -> Vouched | None:
+    """Return a practice's cosigning keys; None if nobody has countersigned yet. Raises BadCosignature.
 
     signer_vkey: of the key that signs the practice's recipients file.
     """
@@ -85,19 +127,30 @@ def load_cosigner(log: Path, practice: str, signer_vkey: str) -> CosignatureVeri
         fields = Fields.parse(opened.text, f"cosigners/{practice}", _FORMAT)
         if fields.slug("practice") != practice:
             raise fields.wrong("practice", "the practice the file is named after")
-        return CosignatureVerifier.parse(fields.text("vkey"))
+        earlier = fields.objects("earlier") if "earlier" in fields.values else ()
+        return Vouched(
+            CosignatureVerifier.parse(fields.text("vkey")),
+            tuple(
+                EarlierCosigner(CosignatureVerifier.parse(each.text("vkey")), each.number("size")) for each in earlier
+            ),
+        )
     except VaultError as error:
         raise BadCosignature(f"cosigners/{practice} is not what {practice} signed: {error}") from error
 
 
 def load_cosigners(home: Home) -> Mapping[str, CosignatureVerifier]:
-    """Return the practices of a home that have countersigned, each with its key.
+    """Return the practices of a home that have countersigned, each with its key. Raises as `load_all_vouched`."""
+    return {practice: vouched.verifier for practice, vouched in load_all_vouched(home).items()}
+
+
+def load_all_vouched(home: Home) -> Mapping[str, Vouched]:
+    """Return the practices of a home that have countersigned, each with its keys.
 
     Raises BadCosignature, and the errors of vault.recipients.
     """
     practices = map(load_recipients, list_recipients(home))
-    found = {each.practice: load_cosigner(home.log, each.practice, each.signer_vkey) for each in practices}
-    return {practice: verifier for practice, verifier in found.items() if verifier}
+    found = {each.practice: load_vouched(home.log, each.practice, each.signer_vkey) for each in practices}
+    return {practice: vouched for practice, vouched in found.items() if vouched}
 
 
 def check_not_taken_away(reader: LogReader, practice: str, cosigned: Cosigned | None) -> None:

@@ -6,7 +6,14 @@ import argparse
 from pathlib import Path
 
 from fairhearing.audit.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from fairhearing.audit.cosigned import Cosigned, check_grown_from, check_not_taken_away, load_cosigned, load_cosigners
+from fairhearing.audit.cosigned import (
+    Cosigned,
+    check_grown_from,
+    check_not_taken_away,
+    load_all_vouched,
+    load_cosigned,
+    load_cosigners,
+)
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.proofs import LogTree, encode_hashes, prove_entry, prove_growth
 from fairhearing.audit.verify import verify_log
@@ -74,6 +81,15 @@ def _verify(arguments: argparse.Namespace) -> None:
     if earlier:
         check_grown_from(tree, earlier, checked)
         print(f"it begins with the {earlier.size} entries of {arguments.checkpoint.name}")
+        _say_who_countersigned(home, arguments.checkpoint)
+
+
+def _say_who_countersigned(home: Home, path: Path) -> None:
+    """Say which practices countersigned a checkpoint that was kept, by their key of now or one before."""
+    note = path.read_text("utf-8")
+    for practice, vouched in load_all_vouched(home).items():
+        if at := vouched.countersigned_at(note):
+            print(f"{practice} countersigned {path.name} at {at:%Y-%m-%d %H:%M} UTC")
 
 
 def _checkpoint(arguments: argparse.Namespace) -> None:

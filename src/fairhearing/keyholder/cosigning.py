@@ -15,6 +15,7 @@ from typing import Final
 from fairhearing.audit.checkpoint import parse_checkpoint
 from fairhearing.audit.cosigned import (
     Cosigned,
+    Vouched,
     check_grown_from,
     cosigned_path,
     cosigner_path,
@@ -124,7 +125,7 @@ class Cosigning:
         cosigned = cosigner.cosign(note, self.clock.now())
         signer = PracticeKey(held.seed).recipients_signer(held.practice)
         try:
-            voucher = write_cosigner(held.practice, cosigner.verifier, signer)
+            voucher = write_cosigner(held.practice, Vouched(cosigner.verifier), signer)
             publish_file(cosigner_path(self.home.log, held.practice), voucher.encode())
             publish_file(cosigned_path(self.home.log, held.practice), cosigned.encode())
         except OSError as error:
