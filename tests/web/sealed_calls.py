@@ -30,7 +30,7 @@ from fairhearing.keyholder.derivation import Cost
 from fairhearing.keyholder.errors import Locked
 from fairhearing.keyholder.founding import NewHolder, found_practice
 from fairhearing.keyholder.roles import HolderRole
-from fairhearing.practice.models import Extension, Person, Place, Practice, PracticeNumber, Role
+from fairhearing.practice.models import Acknowledgement, Extension, Person, Place, Practice, PracticeNumber, Role
 from fairhearing.practice.places import found_networks
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
@@ -200,6 +200,7 @@ def add_practices(keyed):
             person.set_unusable_password()
             person.save()
             Role.objects.create(person=person, practice=practice, kind=role, since=NOW)
+            Acknowledgement.objects.create(person=person, practice=practice, number=1, read_at=NOW)
     return practices
 
 

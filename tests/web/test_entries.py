@@ -92,6 +92,15 @@ QUIET = {
     "software-keys": "its changes are entries",
     "periods": "its changes are entries",
     "stop-call": "no call is live",
+    "choose-role": "its changes are entries",
+    "invite": "its changes are entries",
+    "leave": "its changes are entries",
+    "sign-appointment": "its changes are entries",
+    "change-notice": "its changes are entries",
+    "notice": "everybody may read what they are told; having read it is an entry",
+    "join": "nobody is signed in yet",
+    "join-passphrase": "nobody is signed in yet",
+    "join-device": "nobody is signed in yet",
 }
 """Pages that somebody may open without an entry, and why. docs/reference/log-entries.md says the same."""
 

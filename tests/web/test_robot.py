@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from fairhearing.capture.config import Practice, RecorderConfig, publish_config
 from fairhearing.catalogue.models import Search
@@ -20,7 +21,8 @@ from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
 from fairhearing.playback.models import Listen
 from fairhearing.playback.unlock import UNLOCK_COOKIE
-from fairhearing.practice.models import Device, NeverRecorded, Person, Place, PlaceNetwork, SoftwareKey
+from fairhearing.practice.invitations import Invited, invite
+from fairhearing.practice.models import Device, NeverRecorded, Person, Place, PlaceNetwork, Role, SoftwareKey
 from fairhearing.practice.permissions import Permission
 from fairhearing.retention.models import Hold
 
@@ -64,6 +66,8 @@ MANAGER = ("manager",)
 PAUSERS = ("manager", "assistant", "member")
 KEPT_READERS = ("manager", "assistant", "partner", "auditor")
 GIVERS = ("manager", "administrator")
+CHANGERS = ("manager", "partner")
+PARTNER = ("partner",)
 SIGNED_IN = {NOBODY: FOUND, **dict.fromkeys((*PEOPLE, OTHER), OK)}
 
 BY_LINK = (
@@ -149,6 +153,22 @@ EXPECTED = {
     "call-class": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
     "set-clinical": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "notes": (only(PAUSERS, OK, other=OK), only(PAUSERS, UNREADABLE, other=UNREADABLE)),
+    "people": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "person": (only(KEPT_READERS, OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "leave": (only(CHANGERS, OK), only(CHANGERS, UNREADABLE)),
+    "sign-appointment": (only(PARTNER, OK, other=FORBIDDEN), only(PARTNER, UNREADABLE, other=FORBIDDEN)),
+    "renew-sign-in": (only(CHANGERS, NOT_SO, other=NOT_SO), only(CHANGERS, OK)),
+    "choose-role": (only(CHANGERS, OK, other=OK), only(CHANGERS, UNREADABLE, other=UNREADABLE)),
+    "invite": (only(CHANGERS, OK, other=OK), only(CHANGERS, UNREADABLE, other=UNREADABLE)),
+    "new-link": (only(CHANGERS, NOT_SO, other=NOT_SO), only(CHANGERS, OK)),
+    "revoke-invitation": (only(CHANGERS, NOT_SO, other=NOT_SO), only(CHANGERS, FOUND)),
+    "notice-readers": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "change-notice": (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "notice": (SIGNED_IN, only(PEOPLE, UNREADABLE, other=UNREADABLE)),
+    "join": (everybody(ABSENT), everybody(ABSENT)),
+    "accept-invitation": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, ABSENT)),
+    "join-passphrase": (everybody(ABSENT), everybody(ABSENT)),
+    "join-device": (everybody(ABSENT), everybody(ABSENT)),
     "api-pause": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-resume": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-stop": (everybody(NO_KEY), everybody(NO_KEY)),
@@ -203,7 +223,26 @@ def arguments(manager, call, sound, monkeypatch):
     )
     gone = add_certificate(call)
     failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
+    member = Person.objects.get(email="member@allerton.example")
+    invitation, waiting = (
+        invite(
+            manager.person.roles.get().practice,
+            Invited(email=f"{each}@allerton.example", full_name=each, kind=Role.Kind.MEMBER),
+            by=manager.person,
+            now=timezone.now(),
+        )[0]
+        for each in ("first", "second")
+    )
     return {
+        "person": [member.id],
+        "leave": [member.id],
+        "sign-appointment": [member.id],
+        "renew-sign-in": [member.id],
+        "invite": ["member"],
+        "new-link": [waiting.id],
+        "revoke-invitation": [invitation.id],
+        "join": [secrets.token_urlsafe(32)],
+        "accept-invitation": [secrets.token_urlsafe(32)],
         "try-job-again": [failed.id],
         "run-job-now": ["tidy"],
         "pause-call": [secrets.token_hex(16)],
@@ -247,8 +286,9 @@ def test_every_view_says_who_may_open_it():
 def test_only_signing_in_and_out_and_what_asks_for_a_key_or_link_is_open_to_anybody():
     public = {pattern.name for pattern in patterns() if pattern.callback.permission is None}
 
-    with_keys = {"api-pause", "api-resume", "api-stop", *BY_LINK}
-    assert public == {"sign-in", "sign-in-code", "sign-out", *with_keys}
+    with_keys = {"api-pause", "api-resume", "api-stop"}
+    with_a_link = {"join", "join-passphrase", "join-device", *BY_LINK}
+    assert public == {"sign-in", "sign-in-code", "sign-out"} | with_keys | with_a_link
     assert all(
         isinstance(pattern.callback.permission, Permission) for pattern in patterns() if pattern.name not in public
     )

@@ -78,6 +78,15 @@ class Verb(StrEnum):
     ROLE_GIVEN = "role.given"
     ROLE_TAKEN = "role.taken"
     SETTING_CHANGED = "setting.changed"
+    PEOPLE_VIEWED = "people.viewed"
+    INVITATION_MADE = "invitation.made"
+    INVITATION_RENEWED = "invitation.renewed"
+    INVITATION_REVOKED = "invitation.revoked"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    APPOINTMENT_SIGNED = "appointment.signed"
+    APPOINTMENT_ENDED = "appointment.ended"
+    NOTICE_CHANGED = "notice.changed"
+    NOTICE_ACKNOWLEDGED = "notice.acknowledged"
 
     # Copies of everything in another place. Subjects are generations; details are counts.
     BACKUP_MADE = "backup.made"

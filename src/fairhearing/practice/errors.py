@@ -23,3 +23,11 @@ class NotPublished(OurError):
 
 class CannotFound(FarEndError):
     """A practice cannot be made as described: an id or a number is taken or malformed, or nobody would hold its key."""
+
+
+class AppointmentRefused(FarEndError):
+    """This person may not give or take this role, or not like this. The message is a sentence for them."""
+
+
+class InvitationOver(FarEndError):
+    """An invitation was used, taken back, has expired, or whoever made it may not invite so any more."""

@@ -70,7 +70,7 @@ class Person(AbstractBaseUser):
 
 
 class Role(models.Model):
-    """What one person is in one practice."""
+    """What one person is in one practice. until: when a temporary one ends by itself; None for one that stays."""
 
     class Kind(models.TextChoices):
         """The roles of a practice; what each may do stands in permissions.py."""
@@ -86,6 +86,7 @@ class Role(models.Model):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="roles")
     kind = models.CharField(max_length=13, choices=Kind)
     since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True, default=None)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "practice", "kind"], name="practice_role_once")]
@@ -230,6 +231,86 @@ class SoftwareKey(models.Model):
 
     class Meta:
         ordering = ["revoked_at", "name"]
+
+
+class Invitation(models.Model):
+    """A one-time link by which somebody gets a role here, or somebody of here a new passphrase and device.
+
+    Only the link's hash is kept. kind, until: the role, and when a temporary one ends. reason: a partner's, of an
+    appointment. person: whose account it is about, None until somebody new accepts. settled_at: when the role, or the
+    new sign-in, was given; a key holder's comes after the five words were typed.
+    """
+
+    class Purpose(models.TextChoices):
+        """What the link is for."""
+
+        JOIN = "join", "A role here"
+        RENEW = "renew", "A new passphrase and phone"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="invitations")
+    purpose = models.CharField(max_length=5, choices=Purpose)
+    email = models.EmailField()
+    full_name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=13, choices=Role.Kind)
+    until = models.DateTimeField(null=True, blank=True, default=None)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, default=None, related_name="invitations")
+    accepted_at = models.DateTimeField(null=True, default=None)
+    settled_at = models.DateTimeField(null=True, default=None)
+    revoked_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        ordering = ["made_at"]
+
+
+class Appointment(models.Model):
+    """A partner's signature under somebody's being manager, or deputy until a day. Ended, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="appointments")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="appointments")
+    kind = models.CharField(max_length=13, choices=Role.Kind)
+    reason = models.CharField(max_length=200)
+    until = models.DateTimeField(null=True, default=None)
+    signed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        ordering = ["signed_at"]
+
+
+class StaffNotice(models.Model):
+    """One version of what the practice tells its staff about recording. The newest number is the one in force."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="staff_notices")
+    number = models.PositiveIntegerField()
+    text = models.TextField(max_length=5000)
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["practice", "number"], name="practice_staff_notice_once")]
+        ordering = ["-number"]
+
+
+class Acknowledgement(models.Model):
+    """That somebody has read one version of the staff notice, and when."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="acknowledgements")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="acknowledgements")
+    number = models.PositiveIntegerField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "person", "number"], name="practice_acknowledged_once")
+        ]
 
 
 from fairhearing.practice import set_up_models as _set_up_models  # noqa: E402, F401 - Django finds models by this module

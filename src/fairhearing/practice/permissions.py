@@ -18,6 +18,11 @@
 | SET_KEEPING     | yes     | -         | -       | -       | -      | -             |
 | CONFIRM_NOTES   | own     | own       | -       | -       | own    | -             |
 | KEEP_PLACES     | yes     | -         | -       | -       | -      | -             |
+| SEE_PEOPLE      | yes     | yes       | yes     | yes     | -      | -             |
+| CHANGE_PEOPLE   | yes     | -         | yes     | -       | -      | -             |
+| SIGN_FOR_PEOPLE | -       | -         | yes     | -       | -      | -             |
+| ADMIT_PEOPLE    | yes     | -         | -       | -       | -      | -             |
+| SET_NOTICE      | yes     | -         | -       | -       | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -33,9 +38,10 @@ from typing import Any, TypeVar, cast
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from fairhearing.practice.models import Person, Practice, Role
 
@@ -78,6 +84,17 @@ class Permission(StrEnum):
     CONFIRM_NOTES = "confirm_notes"
     """Confirm the written notes of calls of the own clinical extensions; of others' calls nothing is shown."""
 
+    SEE_PEOPLE = "see_people"
+    """See who has which role here, since when, what they can open, and who has read the staff notice."""
+    CHANGE_PEOPLE = "change_people"
+    """Invite people and take roles away, within `appointment_rules`: nobody makes himself more."""
+    SIGN_FOR_PEOPLE = "sign_for_people"
+    """Sign that somebody is manager, or deputy until a day."""
+    ADMIT_PEOPLE = "admit_people"
+    """Give the practice's key to somebody who was invited, and take it away."""
+    SET_NOTICE = "set_notice"
+    """Write what the staff are told about recording."""
+
 
 _HOLDERS = frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT})
 
@@ -98,6 +115,11 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.SET_KEEPING: frozenset({Role.Kind.MANAGER}),
     Permission.CONFIRM_NOTES: _HOLDERS | {Role.Kind.MEMBER},
     Permission.KEEP_PLACES: frozenset({Role.Kind.MANAGER}),
+    Permission.SEE_PEOPLE: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
+    Permission.CHANGE_PEOPLE: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER}),
+    Permission.SIGN_FOR_PEOPLE: frozenset({Role.Kind.PARTNER}),
+    Permission.ADMIT_PEOPLE: frozenset({Role.Kind.MANAGER}),
+    Permission.SET_NOTICE: frozenset({Role.Kind.MANAGER}),
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS
@@ -109,8 +131,13 @@ def practices_for(person: Person | AnonymousUser, permission: Permission) -> Que
     if not isinstance(person, Person) or not person.is_active:
         return Practice.objects.none()
     return Practice.objects.filter(
-        id__in=Role.objects.filter(person=person, kind__in=ROLES_ALLOWED[permission]).values("practice_id")
+        id__in=roles_in_force().filter(person=person, kind__in=ROLES_ALLOWED[permission]).values("practice_id")
     ).order_by("name")
+
+
+def roles_in_force() -> QuerySet[Role]:
+    """Return every role that has not ended by itself."""
+    return Role.objects.filter(Q(until=None) | Q(until__gt=timezone.now()))
 
 
 def role_in(person: Person, practice: Practice, permission: Permission) -> Role.Kind:
@@ -118,7 +145,7 @@ def role_in(person: Person, practice: Practice, permission: Permission) -> Role.
 
     Raises Http404 when there is none.
     """
-    kinds = set(Role.objects.filter(person=person, practice=practice).values_list("kind", flat=True))
+    kinds = set(roles_in_force().filter(person=person, practice=practice).values_list("kind", flat=True))
     for kind in Role.Kind:
         if kind in kinds and kind in ROLES_ALLOWED[permission]:
             return kind

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.playback.own_listens import has_own_calls
-from fairhearing.practice.models import Person, Role
+from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
 from fairhearing.practice.standing import choose_practice, standing_practice
 
@@ -58,25 +58,33 @@ def home(request: HttpRequest) -> HttpResponseBase:
     if practices_for(person, Permission.SEE_CALLS).filter(id=practice.id).exists():
         return HttpResponseRedirect(reverse("calls"))
     sentences = _WORDS[role_in(person, practice, Permission.SEE_HOME)]
-    links = []
-    if practices_for(person, Permission.PAUSE_CALLS).filter(id=practice.id).exists():
-        links.append(Link("See the calls that are live now", reverse("calls-now")))
-    if has_own_calls(person, practice):
-        links.append(Link("Who listened to my calls", reverse("own-listens")))
-    if practices_for(person, Permission.LINK_EXTENSIONS).filter(id=practice.id).exists():
-        links.append(Link("Whose extension is whose", reverse("extensions")))
-    if practices_for(person, Permission.GIVE_KEYS).filter(id=practice.id).exists():
-        links.append(Link("Keys for phone and payment software", reverse("software-keys")))
-    if practices_for(person, Permission.SEE_KEEPING).filter(id=practice.id).exists():
-        links.append(Link("What is kept longer, and what was destroyed", reverse("kept")))
-    if practices_for(person, Permission.READ_LOG).filter(id=practice.id).exists():
-        links.append(Link("Read the log", reverse("log")))
-    if practices_for(person, Permission.SEE_HEALTH).filter(id=practice.id).exists():
-        links.append(Link("See health", reverse("health")))
-    if practices_for(person, Permission.RUN_JOBS).filter(id=practice.id).exists():
-        links.append(Link("See what the machine does by itself", reverse("jobs")))
-    context = {"heading": f"Hello, {person.full_name}", "sentences": sentences, "links": links}
+    context = {"heading": f"Hello, {person.full_name}", "sentences": sentences, "links": _links(person, practice)}
     return render(request, "web/home.jinja", context)
+
+
+_LINKS = (
+    (Permission.PAUSE_CALLS, "See the calls that are live now", "calls-now"),
+    (Permission.SEE_OWN_LISTENS, "Who listened to my calls", "own-listens"),
+    (Permission.LINK_EXTENSIONS, "Whose extension is whose", "extensions"),
+    (Permission.GIVE_KEYS, "Keys for phone and payment software", "software-keys"),
+    (Permission.SEE_KEEPING, "What is kept longer, and what was destroyed", "kept"),
+    (Permission.SEE_PEOPLE, "Who has which role, and who is invited", "people"),
+    (Permission.SEE_HOME, "What staff are told about recording", "notice"),
+    (Permission.READ_LOG, "Read the log", "log"),
+    (Permission.SEE_HEALTH, "See health", "health"),
+    (Permission.RUN_JOBS, "See what the machine does by itself", "jobs"),
+)
+"""Who is offered it, its words, its page."""
+
+
+def _links(person: Person, practice: Practice) -> list[Link]:
+    """Return what this person may open in this practice."""
+    return [
+        Link(text, reverse(name))
+        for permission, text, name in _LINKS
+        if practices_for(person, permission).filter(id=practice.id).exists()
+        and (name != "own-listens" or has_own_calls(person, practice))
+    ]
 
 
 @requires(Permission.SEE_HOME)

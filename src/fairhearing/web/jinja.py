@@ -28,6 +28,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Jinja's own op
         long_day=days.long_day,
         short_day=days.short_day,
         day_month=days.day_month,
+        last_day=days.last_day,
         spoken_number=calls.spoken_number,
         short_length=calls.short_length,
         long_length=calls.long_length,

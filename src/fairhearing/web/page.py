@@ -27,6 +27,7 @@ _MENU = (
     (Permission.CONFIRM_NOTES, "Notes", "notes", ()),
     (Permission.SEE_KEEPING, "Kept and destroyed", "kept", ("/kept",)),
     (Permission.KEEP_PLACES, "Places", "places", ("/places",)),
+    (Permission.SEE_PEOPLE, "People", "people", ("/people",)),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
     (Permission.SEE_HEALTH, "Health", "health", ("/jobs",)),
 )

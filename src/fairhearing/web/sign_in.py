@@ -42,6 +42,7 @@ from fairhearing.practice.permissions import public
 from fairhearing.web import problems, staff
 from fairhearing.web.enrolled import enrolled_pc, keep_enrolled
 from fairhearing.web.pending import PendingPerson, count_code, find_pending, forget_pending, remember_pending
+from fairhearing.web.people.notice import notice_first
 from fairhearing.web.sessions import ENDED, begin_session
 
 _NEXT = "next"
@@ -151,6 +152,7 @@ def _let_in(
     next_page = request.session.pop(_NEXT, "") or reverse("home")
     login(request, person, backend=_BACKEND)
     begin_session(request)
+    next_page = notice_first(request, person, next_page)
     doubted = unlocked is not None and bool(unlocked.log_doubts)
     response = problems.log_doubted(request) if doubted else HttpResponseRedirect(next_page)
     if unlocked:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("jobs/<slug:job_id>/again", try_again, name="try-job-again"),
     path("jobs/<slug:kind>/now", run_now, name="run-job-now"),
     path("", include("fairhearing.web.set_up.urls")),
+    path("", include("fairhearing.web.people.urls")),
     path("", include("fairhearing.catalogue.urls")),
     path("", include("fairhearing.live.urls")),
     path("", include("fairhearing.playback.urls")),

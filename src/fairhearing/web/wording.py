@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+_A_MOMENT = timedelta(microseconds=1)
 
 
 def local(moment: datetime) -> datetime:
@@ -39,6 +40,11 @@ def day_month(day: date | datetime) -> str:
     """Say a day of the year that everybody knows, on one line: 12 December."""
     day = _day(day)
     return f"{day.day}\N{NO-BREAK SPACE}{day:%B}"
+
+
+def last_day(end: datetime) -> str:
+    """Say the last day of what ends at a midnight: the day before, Friday 14 August 2026."""
+    return long_day(end - _A_MOMENT)
 
 
 def near_day(day: date | datetime, *, today: date) -> str:

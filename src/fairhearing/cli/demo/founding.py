@@ -133,6 +133,7 @@ def _found_in_catalogue(
         if member.role not in _HOLD_KEYS
     }
     _make_clinical(practice)
+    _let_all_have_read_the_notice(practice, clock)
     for account, secret in secrets_by_account.items():
         enrol_device(Person.objects.get(id=UUID(account)), secret, actor=_ACTOR)
     return secrets_by_account
@@ -146,6 +147,16 @@ def _make_clinical(practice: DemoPractice) -> None:
     manager = Role.objects.select_related("person").get(practice=practice.id, kind=Role.Kind.MANAGER)
     for extension in Extension.objects.filter(practice=practice.id, extension__in=practice.clinical):
         set_clinical(extension, is_clinical=True, by=manager.person, role=str(manager.kind))
+
+
+def _let_all_have_read_the_notice(practice: DemoPractice, clock: Clock) -> None:
+    """Note that the invented people have read what staff are told: they are shown the pages, not the question."""
+    from fairhearing.practice.models import Practice
+    from fairhearing.practice.recording_notice import acknowledge, notice_in_force, readers
+
+    founded = Practice.objects.get(id=practice.id)
+    for reader in readers(founded):
+        acknowledge(founded, reader.person, notice_in_force(founded).number, now=clock.now())
 
 
 def _publish_settings(home: Home, sip_port: int) -> None:

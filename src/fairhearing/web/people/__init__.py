@@ -1,0 +1,1 @@
+"""How people come, change and go: the pages. Rules and rows stand in `practice`."""

@@ -1,0 +1,41 @@
+"""Who visits these pages, and what they may do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from fairhearing.catalogue.visits import visitor
+from fairhearing.practice.models import Person, Practice
+from fairhearing.practice.permissions import Permission, practices_for
+from fairhearing.practice.standing import standing_practice
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One visitor in one practice, and which buttons the pages offer."""
+
+    person: Person
+    practice: Practice
+    changes: bool
+    signs: bool
+    admits: bool
+    sets_notice: bool
+
+
+def visit_of(request: HttpRequest, permission: Permission) -> Visit:
+    """Return who came and what they may do here. Raises Http404."""
+    practice, person = standing_practice(request, permission), visitor(request)
+
+    def may(other: Permission) -> bool:
+        return practices_for(person, other).filter(id=practice.id).exists()
+
+    return Visit(
+        person=person,
+        practice=practice,
+        changes=may(Permission.CHANGE_PEOPLE),
+        signs=may(Permission.SIGN_FOR_PEOPLE),
+        admits=may(Permission.ADMIT_PEOPLE),
+        sets_notice=may(Permission.SET_NOTICE),
+    )
