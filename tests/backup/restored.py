@@ -1,7 +1,8 @@
 """Bringing a small home back, as the command does up to the database."""
 
 from fairhearing.backup.catalogue import EncryptedFile
-from fairhearing.backup.repository import RepositoryKey, find_repository, load_key, open_repository, sealed_keys
+from fairhearing.backup.repository import find_repository, open_repository
+from fairhearing.backup.repository_key import RepositoryKey, load_key, sealed_keys, with_earlier
 from fairhearing.backup.restoring import Damages, begin_restore, finish_restore, restore
 from fairhearing.vault.home import Home
 from fairhearing.vault.unseal import PracticeKey
@@ -12,7 +13,7 @@ def opened_by_kit(target, kits):
     found = find_repository(target)
     [sealed] = [each for each in sealed_keys(target) if each.key_id == kits[0].key_id]
     key = PracticeKey(kits[0].seed).open_backup_key(sealed.sealed, sealed.practice, found)
-    return open_repository(target, RepositoryKey(found, key), found)
+    return open_repository(target, with_earlier(target, RepositoryKey(found, key), sealed.number), found)
 
 
 def opened_by_key_file(target, path):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fairhearing.backup.repository import _put_key
+from fairhearing.backup.repository_key import RepositoryKey, _put_sealed
 from fairhearing.cli.errors import ExitCode
 from fairhearing.cli.main import main
 from fairhearing.vault.home import Home
@@ -30,7 +30,8 @@ def test_a_backup_that_somebody_else_made_for_the_practices_key_is_refused(
     stranger = SmallHome(Home(tmp_path / "stranger")).found()
     stranger.back_up(target)
     public = load_recipients(recipients_path(small.home, "allerton")).recipient.public
-    _put_key(stranger.repository(target), "allerton", public)
+    repository = stranger.repository(target)
+    _put_sealed(target, RepositoryKey(repository.id, repository.key), "allerton", public)
 
     assert restore(folder, tmp_path / "back", "--kit", kit) == ExitCode.BAD_DATA
     assert "was not signed with the key of this kit" in capsys.readouterr().err

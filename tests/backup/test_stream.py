@@ -19,7 +19,7 @@ EDGES = (0, 1, 4039, 4040, 4041, 8119, 8120, 8121, 300_000)
 
 
 def opened(sealed, key=KEY, name=NAME, size=1000):
-    return b"".join(open_stream(key, name, [sealed[at : at + size] for at in range(0, len(sealed), size)]))
+    return b"".join(open_stream((key,), name, [sealed[at : at + size] for at in range(0, len(sealed), size)]))
 
 
 def sealed_of(plain, size=777):

@@ -38,7 +38,8 @@ from .inventory import FOLDER, KeptRecording, read_inventory
 from .keyring_copy import BadCopy, Destroyed, parse_lines, write_keyring
 from .log_copy import destroyed_in, drop_old_tails
 from .making import keyring_copies
-from .repository import Repository, RepositoryKey, StoredFile, key_path, render_key
+from .repository import Repository, StoredFile
+from .repository_key import RepositoryKey, key_path, render_key
 
 _AT_ONCE: Final = 4
 _BATCH: Final = 400
@@ -118,7 +119,7 @@ def restore(
         repository, home, [each for each in inventory.values() if each.recording not in destroyed], damages, progress
     )
     _advance_boots(home, inventory.values())
-    publish_file(key_path(home), render_key(RepositoryKey(repository.id, repository.key)))
+    publish_file(key_path(home), render_key(RepositoryKey(repository.id, repository.key, repository.earlier)))
     return RestoredHome(
         generation=index.generation,
         database=index.database,

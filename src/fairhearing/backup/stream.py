@@ -57,8 +57,11 @@ def seal_stream(
     yield bytes(sealed)
 
 
-def open_stream(key: bytes, associated_data: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Open what `seal_stream` sealed. Raises BadStream; nothing that was yielded counts before the end was reached."""
+def open_stream(keys: tuple[bytes, ...], associated_data: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Open what `seal_stream` sealed under one of these keys; the first segment says which.
+
+    Raises BadStream; nothing that was yielded counts before the end was reached.
+    """
     pieces = iter(chunks)
     sealed = bytearray()
     while len(sealed) < HEADER_BYTES and (piece := next(pieces, b"")):
@@ -67,7 +70,7 @@ def open_stream(key: bytes, associated_data: bytes, chunks: Iterable[bytes]) -> 
         raise BadStream("it ends within its header")
     salt, prefix = parse_header(bytes(sealed[:HEADER_BYTES]))
     del sealed[:HEADER_BYTES]
-    decrypt = AESGCM(derive_file_key(key, salt, associated_data)).decrypt
+    decrypt = _Decryption([AESGCM(derive_file_key(key, salt, associated_data)) for key in keys]).decrypt
     index, room = 0, FIRST_SEALED_BYTES
     try:
         for piece in pieces:
@@ -85,3 +88,25 @@ def open_stream(key: bytes, associated_data: bytes, chunks: Iterable[bytes]) -> 
         yield decrypt(NONCE.pack(prefix, index, 1), bytes(sealed[at:]), None)
     except (InvalidTag, ValueError) as error:
         raise BadStream("it does not open: altered, cut, or not the file of this name") from error
+
+
+class _Decryption:
+    """Several keys until the first segment, and then the one that opened it."""
+
+    __slots__ = ("_ciphers",)
+
+    def __init__(self, ciphers: list[AESGCM]) -> None:
+        self._ciphers = ciphers
+
+    def decrypt(self, nonce: bytes, sealed: bytes, associated_data: None) -> bytes:
+        """Open one segment. Raises InvalidTag if none of the keys does."""
+        *others, last = self._ciphers
+        for cipher in others:
+            try:
+                opened = cipher.decrypt(nonce, sealed, associated_data)
+            except InvalidTag:
+                continue
+            self._ciphers = [cipher]
+            return opened
+        self._ciphers = [last]
+        return last.decrypt(nonce, sealed, associated_data)

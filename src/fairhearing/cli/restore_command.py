@@ -21,7 +21,8 @@ from .progress import ProgressLine
 
 if TYPE_CHECKING:
     from fairhearing.backup.catalogue import Catalogue
-    from fairhearing.backup.repository import Repository, RepositoryKey
+    from fairhearing.backup.repository import Repository
+    from fairhearing.backup.repository_key import RepositoryKey
     from fairhearing.backup.restoring import RestoredHome
     from fairhearing.backup.target import Target
     from fairhearing.vault.kit import KitKey
@@ -92,7 +93,8 @@ def _target(arguments: argparse.Namespace) -> Target:
 
 def _open(target: Target, kits: Sequence[KitKey], key_file: Path | None) -> Repository:
     """Open the repository with a kit, or with a copy of its key."""
-    from fairhearing.backup.repository import find_repository, load_key, open_repository
+    from fairhearing.backup.repository import find_repository, open_repository
+    from fairhearing.backup.repository_key import load_key
 
     found = find_repository(target)
     key = load_key(key_file) if key_file else _key_by_kit(target, kits, found)
@@ -101,13 +103,14 @@ def _open(target: Target, kits: Sequence[KitKey], key_file: Path | None) -> Repo
 
 def _key_by_kit(target: Target, kits: Sequence[KitKey], found: str) -> RepositoryKey:
     """Open the repository's key with whichever kit it was sealed to."""
-    from fairhearing.backup.repository import RepositoryKey, sealed_keys
+    from fairhearing.backup.repository_key import RepositoryKey, sealed_keys, with_earlier
     from fairhearing.vault.unseal import PracticeKey
 
     sealed = {each.key_id: each for each in sealed_keys(target)}
     for kit in kits:
         if there := sealed.get(kit.key_id):
-            return RepositoryKey(found, PracticeKey(kit.seed).open_backup_key(there.sealed, there.practice, found))
+            newest = PracticeKey(kit.seed).open_backup_key(there.sealed, there.practice, found)
+            return with_earlier(target, RepositoryKey(found, newest), there.number)
     raise CommandError(
         f"the backup was sealed to the keys {', '.join(sorted(sealed)) or 'of nobody'}, and the kit holds none of them",
         hint="compare the key id on the kit",
@@ -143,17 +146,21 @@ def _catalogue(home: Home) -> Catalogue:
 
 
 def _check_practices(home: Home, kits: Sequence[KitKey]) -> None:
-    """Make sure that each kit's practice signed what came back: anybody could have made a backup for its public key."""
+    """Make sure that each kit's practice signed what came back: anybody could have made a backup for its public key.
+
+    Of several kits of a practice, the one of that generation's time does.
+    """
     from fairhearing.vault.recipients import load_recipients, recipients_path
     from fairhearing.vault.unseal import PracticeKey
 
-    for kit in kits:
-        path = recipients_path(home, kit.practice)
-        ours = PracticeKey(kit.seed).recipients_signer(kit.practice).vkey
-        if path.is_file() and load_recipients(path).signer_vkey != ours:
+    for practice in {kit.practice for kit in kits}:
+        path = recipients_path(home, practice)
+        ours = {PracticeKey(kit.seed).recipients_signer(practice).vkey for kit in kits if kit.practice == practice}
+        if path.is_file() and load_recipients(path).signer_vkey not in ours:
             raise CommandError(
-                f"the backup's recipients file of {kit.practice} was not signed with the key of this kit",
-                hint="this may be a backup that somebody else made: do not serve it",
+                f"the backup's recipients file of {practice} was not signed with the key of this kit",
+                hint="a generation of before a change of keys needs the kit of its time too, in the same file;"
+                " otherwise this may be a backup that somebody else made: do not serve it",
                 code=ExitCode.BAD_DATA,
             )
 
