@@ -90,6 +90,10 @@ EXPECTED = {
     "sign-in": (everybody(OK), everybody(UNREADABLE)),
     "sign-in-code": (everybody(FOUND), everybody(FOUND)),
     "sign-out": (everybody(NOT_SO), everybody(FOUND)),
+    "session-state": (everybody(OK), everybody(NOT_SO)),
+    "session-use": (everybody(NOT_SO), everybody(OK)),
+    "lock-session": (everybody(NOT_SO), everybody(OK)),
+    "unlock-session": (everybody(NOT_SO), everybody(UNREADABLE, nobody=OK)),
     "switch-practice": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, FOUND, other=ABSENT)),
     "calls": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
     "new-calls": (only(HOLDERS, OK, other=NOTHING_NEW), only(HOLDERS, NOT_SO, other=NOT_SO)),
@@ -286,9 +290,11 @@ def test_every_view_says_who_may_open_it():
 def test_only_signing_in_and_out_and_what_asks_for_a_key_or_link_is_open_to_anybody():
     public = {pattern.name for pattern in patterns() if pattern.callback.permission is None}
 
+    signing_in = {"sign-in", "sign-in-code", "sign-out"}
+    own_session = {"session-state", "session-use", "lock-session", "unlock-session"}
     with_keys = {"api-pause", "api-resume", "api-stop"}
     with_a_link = {"join", "join-passphrase", "join-device", *BY_LINK}
-    assert public == {"sign-in", "sign-in-code", "sign-out"} | with_keys | with_a_link
+    assert public == signing_in | own_session | with_keys | with_a_link
     assert all(
         isinstance(pattern.callback.permission, Permission) for pattern in patterns() if pattern.name not in public
     )

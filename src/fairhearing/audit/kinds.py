@@ -45,6 +45,8 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.STAFF_SIGN_IN_FAILED,
             Verb.STAFF_SIGN_IN_LOCKED,
             Verb.STAFF_SIGN_OUT,
+            Verb.SESSION_UNLOCKED,
+            Verb.SESSION_ENDED,
         ),
         EntryKind.SIGN_IN,
     ),

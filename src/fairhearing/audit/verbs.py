@@ -37,6 +37,10 @@ class Verb(StrEnum):
     STAFF_SIGN_IN_LOCKED = "staff.sign_in.locked"
     STAFF_SIGN_OUT = "staff.sign_out"
 
+    # Of both: a screen that was locked, and a sign-in elsewhere that its owner ended.
+    SESSION_UNLOCKED = "session.unlocked"
+    SESSION_ENDED = "session.ended"
+
     # What was looked at, and what a browser says was played. Searches say which fields were used and how many calls
     # were found, never the words.
     CALLS_LISTED = "calls.listed"

@@ -44,6 +44,8 @@ _DONE = {
     Verb.STAFF_SIGN_IN_FAILED: "Was not let in: passphrase or code did not match",
     Verb.STAFF_SIGN_IN_LOCKED: "Was made to wait after too many tries",
     Verb.STAFF_SIGN_OUT: "Signed out",
+    Verb.SESSION_UNLOCKED: "Unlocked the screen",
+    Verb.SESSION_ENDED: "Ended their own sign-in in another browser",
     Verb.CALLS_LISTED: "Looked at the list of calls",
     Verb.CALLS_SEARCHED: "Searched for calls",
     Verb.CALL_VIEWED: "Looked at the facts of a call",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from fairhearing.practice.standing import standing_practice
 from fairhearing.retention.notes import has_notes
 from fairhearing.retention.soon import Soon, soon
 from fairhearing.web.health import HealthWords, health_words
+from fairhearing.web.lock import who
 
 _MENU = (
     (Permission.SEE_HOME, "Home", "home", ()),
@@ -47,6 +49,7 @@ class MenuItem:
 class Page:
     """The frame of one page. reference: stands in the footer, and in our own log if something fails.
 
+    who, idle_s: what the lock needs (`web.lock`).
     health, reviews_due, soon: on start pages, for those whom they concern. notice: of the change that led here.
     """
 
@@ -54,6 +57,8 @@ class Page:
     now: datetime
     reference: str
     person: Person | None = None
+    who: str = ""
+    idle_s: int = settings.SESSION_IDLE_S
     practice: Practice | None = None
     role_words: str = ""
     other_practices: tuple[Practice, ...] = ()
@@ -80,13 +85,14 @@ def _page(request: HttpRequest) -> Page:
     try:
         practice = standing_practice(request, Permission.SEE_HOME)
     except Http404:
-        return Page(nonce=nonce, now=now, reference=reference, person=person, role_words="no role")
+        return Page(nonce=nonce, now=now, reference=reference, person=person, who=who(person), role_words="no role")
     menu = _menu(request.path, person, practice)
     return Page(
         nonce=nonce,
         now=now,
         reference=reference,
         person=person,
+        who=who(person),
         practice=practice,
         role_words=_role_words(person, practice),
         other_practices=tuple(practices_for(person, Permission.SEE_HOME).exclude(id=practice.id)),

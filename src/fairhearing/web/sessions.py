@@ -3,6 +3,9 @@
 A key holder's session is the keyholder's; every request asks it. Where ours has ended, however that came, the
 keyholder's is ended with it: no key stays open for a browser that nobody is signed in with. A staff member's is counted
 here. The call list asks for news every few seconds by itself: that is nobody's doing, and lengthens nothing.
+
+What is over is locked (`lock.py`): a page with scripts asks for the passphrase in place and goes on, every other
+request is sent to sign in.
 """
 
 from __future__ import annotations
@@ -11,7 +14,6 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
@@ -20,14 +22,15 @@ from django.utils import timezone
 from fairhearing.keyholder.errors import KeyholderDown, Locked
 from fairhearing.playback.unlock import end_unlock, keyholder, read_unlock, take_unlock
 from fairhearing.practice.models import Person
+from fairhearing.web.lock import OWN_ADDRESSES, SEEN, SINCE, is_locked, lock_session
 from fairhearing.web.problems import keyholder_down
 
-SINCE = "signed_in_at"
-SEEN = "seen_at"
 ENDED = "sign_in_ended"
 _NOTED_EVERY_S = 60
 _SIGN_OUT = "sign-out"
-_ASKED_BY_THE_PAGE = frozenset({"new-calls", "calls-now-list", "heard", "log-verdict", "session-left"})
+_ASKED_BY_THE_PAGE = frozenset(
+    {"new-calls", "calls-now-list", "heard", "log-verdict", "session-left", "session-state", "lock-session"}
+)
 
 
 class SignInLifeMiddleware:
@@ -40,7 +43,8 @@ class SignInLifeMiddleware:
         """Answer one request, or send the visitor to sign in again."""
         person = request.user
         if not isinstance(person, Person):
-            end_unlock(request)
+            if not is_locked(request):
+                end_unlock(request)
             return self._get_response(request)
         try:
             over = _is_over(request, person)
@@ -49,7 +53,10 @@ class SignInLifeMiddleware:
             if _named(request) != _SIGN_OUT:
                 return keyholder_down(request)
         if over:
-            return _sign_in_again(request)
+            end_unlock(request)
+            lock_session(request)
+            if _named(request) not in OWN_ADDRESSES:
+                return _sign_in_again(request)
         return self._get_response(request)
 
 
@@ -84,7 +91,7 @@ def _note_visit(request: HttpRequest, now_s: float) -> None:
     """Remember that somebody asked for a page, at most once a minute: each note is a write."""
     if _is_the_pages_own(request):
         return
-    if now_s - request.session.get(SEEN, 0) >= _NOTED_EVERY_S:
+    if now_s - request.session.get(SEEN, 0) >= _NOTED_EVERY_S or _named(request) == "session-use":
         request.session[SEEN] = now_s
 
 
@@ -103,8 +110,6 @@ def _named(request: HttpRequest) -> str | None:
 
 def _sign_in_again(request: HttpRequest) -> HttpResponseBase:
     """Send the visitor to sign in, and afterwards back here if this is a page."""
-    end_unlock(request)
-    logout(request)
     request.session[ENDED] = True
     way_back = f"?{urlencode({'next': request.get_full_path()})}" if request.method == "GET" else ""
     response = HttpResponseRedirect(reverse("sign-in") + way_back)

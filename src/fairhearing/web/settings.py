@@ -39,7 +39,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_IDLE_S = 15 * 60
 SESSION_LONGEST_S = 12 * 60 * 60
-SESSION_COOKIE_AGE = SESSION_LONGEST_S
+SESSION_COOKIE_AGE = 3 * 24 * 60 * 60  # a page locked over a weekend can be unlocked; no sign-in lasts so long
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "fairhearing_session"
 SESSION_COOKIE_SAMESITE = "Strict"

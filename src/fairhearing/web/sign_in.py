@@ -4,17 +4,13 @@
                    a team member's, on an enrolled PC -> where one was going
     /sign-in/code  code right -> where one was going      wrong -> again, four codes; too late -> /sign-in
 
-Key holders are checked by the keyholder, staff without keys by Django and allauth (`staff.py`). An address nobody has
-goes the key holders' way, under an account id made from it: the same cost, the same limits, the same words.
+Who checks what stands in `credentials.py`. Somebody else than who locked this browser's session finds nothing of it.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -36,21 +32,20 @@ from fairhearing.keyholder.errors import (
     TooBusy,
     TooManyTries,
 )
-from fairhearing.playback.unlock import end_unlock, give_unlock, keyholder, read_unlock, take_unlock
+from fairhearing.playback.unlock import end_unlock, give_unlock, read_unlock, take_unlock
 from fairhearing.practice.models import Device, Person
 from fairhearing.practice.permissions import public
 from fairhearing.web import problems, staff
+from fairhearing.web.credentials import CODE_FORM, NO_MATCH, read_code, try_code, try_passphrase
 from fairhearing.web.enrolled import enrolled_pc, keep_enrolled
+from fairhearing.web.lock import BACKEND, forget_lock
 from fairhearing.web.pending import PendingPerson, count_code, find_pending, forget_pending, remember_pending
 from fairhearing.web.people.notice import notice_first
 from fairhearing.web.sessions import ENDED, begin_session
 
 _NEXT = "next"
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-_NO_MATCH = "That passphrase or code did not match. Check Caps Lock and your phone’s clock."
 _ENDED_NOTICE = "You were signed out after a while without use, or because the server was restarted. Sign in to go on."
 _LATE_NOTICE = "That took too long, or too many codes were tried. Begin again with your passphrase."
-_CODE_DIGITS = 6
 
 
 @public
@@ -63,7 +58,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     email = request.POST.get("email", "").strip().lower()
     person = Person.objects.filter(email=email, is_active=True).first()
     try:
-        token = _try_passphrase(request, person, email, request.POST.get("passphrase", ""))
+        token = try_passphrase(request, person, email, request.POST.get("passphrase", ""))
     except SignInFailed:
         return _wrong_passphrase(request, email)
     except KeyholderError as error:
@@ -85,18 +80,18 @@ def sign_in_code(request: HttpRequest) -> HttpResponseBase:
         return _too_late(request)
     if request.method != "POST":
         return render(request, "web/sign_in_code.jinja", {"errors": []})
-    return _check_code(request, pending, "".join(request.POST.get("code", "").split()))
+    return _check_code(request, pending, read_code(request.POST.get("code", "")))
 
 
 def _check_code(request: HttpRequest, pending: PendingPerson, code: str) -> HttpResponseBase:
     """Let in whoever typed the right code; what is no code at all costs no try."""
-    if len(code) != _CODE_DIGITS or not code.isascii() or not code.isdigit():
-        return _ask_code_again(request, "Enter the 6 digits your phone shows")
+    if not code:
+        return _ask_code_again(request, CODE_FORM)
     count_code(request.session)
     try:
-        unlocked = _try_code(request, pending, code)
+        unlocked = try_code(request, pending, code)
     except SignInFailed:
-        return _ask_code_again(request, _NO_MATCH)
+        return _ask_code_again(request, NO_MATCH)
     except PendingExpired:
         return _too_late(request)
     except KeyholderError as error:
@@ -118,27 +113,6 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _try_passphrase(request: HttpRequest, person: Person | None, email: str, passphrase: str) -> str:
-    """Return the keyholder's pending token, or "" for staff.
-
-    Raises SignInFailed and the other errors of keyholder.errors, for staff too.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if person is not None and not person.holds_key:
-        staff.check_passphrase(person, passphrase, address)
-        return ""
-    account = person.account if person is not None else _nobodys_account(email)
-    return keyholder().sign_in(account, passphrase, address).pending
-
-
-def _try_code(request: HttpRequest, pending: PendingPerson, code: str) -> Unlocked | None:
-    """Return the key holder's open session, or None for staff. Raises the errors of keyholder.errors, for staff too."""
-    if pending.token:
-        return keyholder().confirm(pending.token, code)
-    staff.check_code(pending.person, code, request.META.get("REMOTE_ADDR", ""))
-    return None
-
-
 def _let_in(
     request: HttpRequest, person: Person, unlocked: Unlocked | None, *, device: Device | None = None
 ) -> HttpResponseBase:
@@ -150,7 +124,8 @@ def _let_in(
     end_unlock(request)
     forget_pending(request.session)
     next_page = request.session.pop(_NEXT, "") or reverse("home")
-    login(request, person, backend=_BACKEND)
+    forget_lock(request, person)
+    login(request, person, backend=BACKEND)
     begin_session(request)
     next_page = notice_first(request, person, next_page)
     doubted = unlocked is not None and bool(unlocked.log_doubts)
@@ -177,7 +152,7 @@ def _ask_passphrase(request: HttpRequest) -> HttpResponse:
 
 def _wrong_passphrase(request: HttpRequest, email: str) -> HttpResponse:
     """Show the first page again; which part was wrong is never said."""
-    errors = [{"field": "passphrase", "text": _NO_MATCH}]
+    errors = [{"field": "passphrase", "text": NO_MATCH}]
     context = {"errors": errors, "email": email, "notice": ""}
     return render(request, "web/sign_in.jinja", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -209,8 +184,3 @@ def _cannot(request: HttpRequest, error: KeyholderError) -> HttpResponse:
         case KeyholderDown():
             return problems.keyholder_down(request)
     raise error
-
-
-def _nobodys_account(email: str) -> str:
-    """Return an account id for an address nobody has: always the same one, so that its limits hold too."""
-    return hmac.digest(settings.SECRET_KEY.encode(), email.encode(), hashlib.sha256).hex()[:32]

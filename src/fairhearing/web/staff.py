@@ -38,7 +38,7 @@ def check_passphrase(person: Person, passphrase: str, address: str) -> None:
     with _turn_to_hash(person, address):
         matches = person.check_password(passphrase)
     if not matches:
-        _note(Verb.STAFF_SIGN_IN_FAILED, person)
+        note(Verb.STAFF_SIGN_IN_FAILED, person)
         raise SignInFailed("account, passphrase or code is not right")
     with _counting:
         _limits.forgive(person.account, address)
@@ -53,7 +53,7 @@ def check_code(person: Person, code: str, address: str) -> None:
     device = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
     used = f"fairhearing.code.{person.account}.{code}"
     if device is None or not device.wrap().validate_code(code) or not cache.add(used, "used", _CODE_REMEMBERED_S):
-        _note(Verb.STAFF_SIGN_IN_FAILED, person)
+        note(Verb.STAFF_SIGN_IN_FAILED, person)
         raise SignInFailed("account, passphrase or code is not right")
     device.record_usage()
     with _counting:
@@ -74,15 +74,15 @@ def enrol_device(person: Person, secret: str, *, actor: str) -> None:
 
 def note_sign_in(person: Person, *, device: str = "") -> None:
     """Say in the log that a member of staff came in. device: the enrolled PC that stood for a code, "" for a code."""
-    _note(Verb.STAFF_SIGN_IN_SUCCEEDED, person, **({"device": device} if device else {}))
+    note(Verb.STAFF_SIGN_IN_SUCCEEDED, person, **({"device": device} if device else {}))
 
 
 def note_sign_out(person: Person) -> None:
     """Say in the log that a member of staff went."""
-    _note(Verb.STAFF_SIGN_OUT, person)
+    note(Verb.STAFF_SIGN_OUT, person)
 
 
-def _note(verb: Verb, person: Person, **detail: str) -> None:
+def note(verb: Verb, person: Person, **detail: str) -> None:
     """Write one log entry in each practice the person works in."""
     with transaction.atomic():
         for role in person.roles.order_by("practice_id", "kind"):
@@ -94,7 +94,7 @@ def _count_or_note(person: Person, address: str) -> None:
     try:
         _count_try(person, address)
     except TooManyTries:
-        _note(Verb.STAFF_SIGN_IN_LOCKED, person)
+        note(Verb.STAFF_SIGN_IN_LOCKED, person)
         raise
 
 

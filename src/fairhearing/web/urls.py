@@ -5,6 +5,7 @@ from django.urls import include, path
 from fairhearing.web.health import health
 from fairhearing.web.home import home, switch_practice
 from fairhearing.web.jobs_page import jobs, run_now, try_again
+from fairhearing.web.lock import lock_now, session_state, session_use, unlock
 from fairhearing.web.sign_in import sign_in, sign_in_code, sign_out
 
 urlpatterns = [
@@ -12,6 +13,10 @@ urlpatterns = [
     path("sign-in", sign_in, name="sign-in"),
     path("sign-in/code", sign_in_code, name="sign-in-code"),
     path("sign-out", sign_out, name="sign-out"),
+    path("session", session_state, name="session-state"),
+    path("session/use", session_use, name="session-use"),
+    path("session/lock", lock_now, name="lock-session"),
+    path("session/unlock", unlock, name="unlock-session"),
     path("practice", switch_practice, name="switch-practice"),
     path("health", health, name="health"),
     path("jobs", jobs, name="jobs"),

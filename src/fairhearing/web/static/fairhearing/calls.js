@@ -28,7 +28,7 @@ function show(html) {
 }
 
 async function again() {
-  if (!document.hidden) {
+  if (!document.hidden && document.documentElement.dataset.locked === undefined) {
     try {
       await ask();
     } catch {

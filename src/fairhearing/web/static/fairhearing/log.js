@@ -2,6 +2,10 @@
 const EVERY_MS = 2000;
 
 async function ask() {
+  if (document.documentElement.dataset.locked !== undefined) {
+    setTimeout(ask, EVERY_MS);
+    return;
+  }
   const verdict = document.getElementById("verdict");
   const address = verdict.dataset.running;
   if (!address) return;

@@ -14,7 +14,7 @@ async function ask() {
 }
 
 async function again() {
-  if (!document.hidden) {
+  if (!document.hidden && document.documentElement.dataset.locked === undefined) {
     try {
       await ask();
     } catch {
