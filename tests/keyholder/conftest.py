@@ -27,9 +27,11 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
 from fairhearing.vault.keyring import Keyring, SealedKey
-from fairhearing.vault.recipients import load_recipients, recipients_path
+from fairhearing.vault.recipients import RecorderKey, load_recipients, recipients_path
 from fairhearing.vault.seal import RecordingSealer
 from fairhearing.wire.sound_format import SoundFormat
+
+from .recorder_node import SIGNER
 
 CHEAP = Cost(memory_kib=64, passes=1)
 SEGMENT = 4096
@@ -79,6 +81,7 @@ class Premises:
     moved_s: float = 0
     used_step: dict[str, int] = field(default_factory=dict)
     cost: Cost = CHEAP
+    kits: dict[str, str] = field(default_factory=dict)
 
     @property
     def client(self) -> KeyholderClient:
@@ -165,7 +168,7 @@ class Premises:
             practice,
             name,
             holders=new,
-            recorders=(),
+            recorders=(RecorderKey("main", SIGNER.vkey),),
             intake=intake.public,
             clock=Clock(),
             cost=self.cost,
@@ -173,6 +176,7 @@ class Premises:
         for nick, holder in zip(holders, new, strict=True):
             secret = b32decode(founding.totp_secrets[holder.account])
             self.people[nick] = Person(holder.account, holder.passphrase, secret)
+        self.kits[practice] = founding.kit_text
         return founding.kit_text
 
     def log(self) -> list[Leaf]:

@@ -41,6 +41,8 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.CODE_CONFIRMED,
             Verb.LOG_COSIGNED,
             Verb.LOG_DOUBTED,
+            Verb.RECORDINGS_TRIED,
+            Verb.RECORDING_DOUBTED,
             Verb.STAFF_SIGN_IN_SUCCEEDED,
             Verb.STAFF_SIGN_IN_FAILED,
             Verb.STAFF_SIGN_IN_LOCKED,

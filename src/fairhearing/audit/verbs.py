@@ -25,6 +25,10 @@ class Verb(StrEnum):
     LOG_COSIGNED = "log.cosigned"
     LOG_DOUBTED = "log.doubted"
 
+    # What was recorded, tried after a key holder's sign-in, written by the keyholder itself.
+    RECORDINGS_TRIED = "recordings.tried"
+    RECORDING_DOUBTED = "recording.doubted"
+
     # A key's use, written by the keyholder itself, before the key is used.
     SOUND_BEGUN = "sound.begun"
     SOUND_DELIVERED = "sound.delivered"
@@ -147,6 +151,8 @@ KEYHOLDER_VERBS = frozenset(
         Verb.CODE_REFUSED,
         Verb.LOG_COSIGNED,
         Verb.LOG_DOUBTED,
+        Verb.RECORDINGS_TRIED,
+        Verb.RECORDING_DOUBTED,
         Verb.SOUND_BEGUN,
         Verb.SOUND_DELIVERED,
         Verb.SOUND_ENDED,

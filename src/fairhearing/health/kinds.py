@@ -71,6 +71,15 @@ class TroubleKind(StrEnum):
     FILES_SET_ASIDE = "files-set-aside"
     """Files of another recorder were not taken; the list beside them says why."""
 
+    RECORDING_CHANGED = "recording-changed"
+    """A recording, tried after a sign-in, is not the one that was locked."""
+    RECORDING_KEY_WRONG = "recording-key-wrong"
+    """The key of a recording, tried after a sign-in, is missing, changed, or sealed to somebody else's."""
+    RECORDING_PLANTED = "recording-planted"
+    """A recording, found after a sign-in, was not made by a recorder that the practice lists."""
+    RECIPIENTS_CHANGED = "recipients-changed"
+    """At a sign-in, the practice's list of keys was not one that its own key signed, or did not carry it."""
+
     LOG_REWRITTEN = "log-rewritten"
     """The audit log is not the one that a practice countersigned, or what it countersigned was taken away."""
     LOG_UNWRITABLE = "log-unwritable"

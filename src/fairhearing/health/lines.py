@@ -31,7 +31,7 @@ IMPORT: Final = "import-"
 _RECORDERS: Final = "recorder-"
 _SUBJECTS: Final = {
     RECORDER: (Subject.RECORDER, Subject.CALLS, Subject.SOUND, Subject.STORE, Subject.DISK, Subject.CLOCK),
-    KEYHOLDER: (Subject.KEYHOLDER, Subject.LOG),
+    KEYHOLDER: (Subject.KEYHOLDER, Subject.TRIED, Subject.LOG),
     WORKER: (Subject.WORKER, Subject.DATABASE, Subject.CATALOGUE, Subject.KEEPING, Subject.BACKUP),
     WEB: (Subject.PAGES,),
     SERVE: (Subject.PROCESSES,),

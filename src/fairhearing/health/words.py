@@ -22,6 +22,7 @@ class Subject(StrEnum):
     DISK = "Disk space"
     CLOCK = "The machine’s clock"
     KEYHOLDER = "Keyholder"
+    TRIED = "Recordings tried at sign-in"
     LOG = "The log"
     WORKER = "Worker"
     DATABASE = "Database"
@@ -50,6 +51,7 @@ WELL: Final = {
     Subject.DISK: "There is room.",
     Subject.CLOCK: "It runs evenly.",
     Subject.KEYHOLDER: "The keyholder runs.",
+    Subject.TRIED: "No recording that was tried after a sign-in was found changed.",
     Subject.LOG: "Everything done with recordings enters the log.",
     Subject.WORKER: "The worker runs.",
     Subject.DATABASE: "It answers.",
@@ -208,6 +210,26 @@ WORDS: Final = {
         Subject.IMPORT,
         "{count} could not be taken in. They lie where they were, unsealed.",
         "Ask IT for the list of what was set aside: it says of each file why.",
+    ),
+    K.RECORDING_CHANGED: Words(
+        Subject.TRIED,
+        "This recording has changed since we locked it, or is gone.",
+        "Tell your data protection officer now, and leave the disk as it is. Look for it in the backup.",
+    ),
+    K.RECORDING_KEY_WRONG: Words(
+        Subject.TRIED,
+        "This recording does not open with the practice’s key: its own key is gone, changed, or was locked to another.",
+        "Tell your data protection officer now, and leave the disk as it is. Ask IT to compare the list of keys.",
+    ),
+    K.RECORDING_PLANTED: Words(
+        Subject.TRIED,
+        "This recording was not made by a recorder of the practice: somebody may have put it there.",
+        "Tell your data protection officer now, and leave the disk as it is. Do not rely on it.",
+    ),
+    K.RECIPIENTS_CHANGED: Words(
+        Subject.TRIED,
+        "The list of keys the practice records with is not its own. Nobody could sign in to open recordings.",
+        "Tell your data protection officer now. Calls recorded since may be locked to somebody else’s key.",
     ),
     K.LOG_REWRITTEN: Words(
         Subject.LOG,

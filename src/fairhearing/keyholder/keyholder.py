@@ -26,6 +26,7 @@ from .messages import Ask
 from .session_answers import SessionAnswers
 from .sessions import Sessions
 from .sign_in import SignIn
+from .trials import Trials
 
 _VERSION = 1
 
@@ -53,6 +54,7 @@ class Keyholder:
 
     def close(self) -> None:
         """Let go of the log and the threads."""
+        self.means.trials.close()
         self.means.derivations.close()
         self.means.log.close()
 
@@ -72,15 +74,17 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool) -> Keyholde
     cosigning = Cosigning(home, clock, log)
     if log.writable:
         cosigning.look()
+    sessions = Sessions()
     means = Means(
         home=home,
         clock=clock,
         log=log,
-        sessions=Sessions(),
+        sessions=sessions,
         grants=Grants(home.keyring, log),
         limits=Limits(),
         derivations=Derivations(),
         cosigning=cosigning,
+        trials=Trials(home, clock, log, sessions),
     )
     sign_in = SignIn(means)
     themes = (SessionAnswers(means, sign_in), ListeningAnswers(means), LogAnswers(means, memory_locked))

@@ -19,6 +19,7 @@ from .limits import Limits
 from .log import KeyholderLog
 from .messages import Ask
 from .sessions import Session, Sessions
+from .trials import Trials
 
 Answer: TypeAlias = Callable[[Frame], Frame | Awaitable[Frame]]
 """What answers one kind of question. Only a derivation is waited for."""
@@ -38,6 +39,7 @@ class Means:
     limits: Limits
     derivations: Derivations
     cosigning: Cosigning
+    trials: Trials
     random: Callable[[int], bytes] = os.urandom
 
     def session(self, question: Frame) -> Session:

@@ -29,6 +29,7 @@ from fairhearing.vault.publishing import make_folders
 from fairhearing.vault.socketpath import unix_address
 
 from .errors import BadMessage, KeyholderError, KeyholderFault, NotAllowed, OurError
+from .faults import KIND_OF
 from .frames import LENGTHS, Frame, parse_header, parse_lengths
 from .hardening import harden
 from .keyholder import Keyholder, encode_error, open_keyholder
@@ -36,6 +37,8 @@ from .keyholder import Keyholder, encode_error, open_keyholder
 _SWEEP_EVERY_S: Final = 5.0
 _STANDS_STILL_AFTER_S: Final = 30.0
 _BACKLOG: Final = 128
+_MOST_TOLD: Final = 20
+"""So many recordings of a practice are named at once on the page Health."""
 _BUFFER_BYTES: Final = 256 * 1024
 _PEER: Final = struct.Struct("3i")
 
@@ -76,6 +79,8 @@ class _Condition:
         self._log = keyholder.means.log
         self._doubts = keyholder.means.cosigning.doubts
         self._doubted: set[str] = set()
+        self._trials = keyholder.means.trials
+        self._told: set[tuple[TroubleKind, str, str]] = set()
         self._swept_s = time.monotonic()
 
     def swept(self) -> None:
@@ -93,7 +98,20 @@ class _Condition:
         for practice in doubted:
             self.troubles.begin(TroubleKind.LOG_REWRITTEN, practice=practice)
         self._doubted = doubted
+        self._look_at_trials()
         return {"entries": self._log.size}
+
+    def _look_at_trials(self) -> None:
+        """Name each recording that is not as it was locked, up to so many, and practices whose keys were exchanged."""
+        wrong = {(TroubleKind.RECIPIENTS_CHANGED, practice, "") for practice in self._trials.unlisted}
+        for practice, faults in self._trials.found.items():
+            named = sorted(faults.items())[:_MOST_TOLD]
+            wrong |= {(KIND_OF[fault], practice, f"recording {recording}") for recording, fault in named}
+        for kind, practice, part in self._told - wrong:
+            self.troubles.end(kind, practice=practice, part=part)
+        for kind, practice, part in wrong:
+            self.troubles.begin(kind, practice=practice, part=part)
+        self._told = wrong
 
 
 async def _serve(keyholder: Keyholder, listener: socket.socket, condition: _Condition) -> None:

@@ -2,6 +2,7 @@
 
     sign_in: limits -> room to derive -> Argon2id -> open the wrap -> pending
     confirm: limits -> code, once -> the practice's recipients name my key -> log -> countersign it -> open session
+             -> every recording since the last sign-in is tried, in the background
     step_up: limits -> code, once -> log; for one step of somebody who is signed in
 
 An account without a wrap costs the same as one with a wrong passphrase, and is answered the same.
@@ -82,6 +83,7 @@ class SignIn:
         save_last_sign_in(self.means.home, account, LastSignIn(used.step, now, cosigned))
         self.means.limits.clear(account)
         unlock = self.means.sessions.open(pending, holding, now_s)
+        self.means.trials.begin(self.means.sessions.session(unlock, now_s)[0], holding)
         return Unlocked(unlock, tuple(sorted(holding.roles)), used.time, doubts)
 
     def _renewed(self, holding: Holding) -> Holding:
@@ -143,7 +145,9 @@ class SignIn:
     def _check_recipients(self, holding: Holding) -> None:
         """Make sure that recordings are being sealed to keys that this person holds, by files those keys signed."""
         for held in holding.seeds:
-            if not self._is_listed(held):
+            listed = self._is_listed(held)
+            self.means.trials.note_listed(held.practice, listed=listed)
+            if not listed:
                 self.means.log.record(
                     Verb.SIGN_IN_FAILED, holding.account, practice=held.practice, reason="key_not_listed"
                 )

@@ -36,6 +36,8 @@ _DONE = {
     Verb.CODE_REFUSED: "Was refused a step: the new code did not match",
     Verb.LOG_COSIGNED: "Countersigned this log",
     Verb.LOG_DOUBTED: "Was told that this log is not the one that was countersigned",
+    Verb.RECORDINGS_TRIED: "Signed in, and recordings not tried before were opened to see that none was changed",
+    Verb.RECORDING_DOUBTED: "Was told that a recording is not what was locked",
     Verb.SOUND_BEGUN: "Began to listen",
     Verb.SOUND_DELIVERED: "Listened",
     Verb.SOUND_ENDED: "Stopped listening",

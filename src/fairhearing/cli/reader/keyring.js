@@ -12,7 +12,7 @@ const DEEPEST = 20;
 const NO_KEYRING = "This is not a keyring, or it is damaged.";
 const WHICH_KEYRING = "Choose the file keyring.sqlite of the home folder that the recording comes from.";
 
-// Returns { practice, keyId, sealed }.
+// Returns { practice, keyId, sealed, putSha256 }; the last where the key was sealed anew since, else null.
 export async function findKey(file, recording) {
   const pages = await openPages(file);
   const roots = await rootsOf(pages);
@@ -20,7 +20,7 @@ export async function findKey(file, recording) {
   if (gone) throw new Trouble(`The key of this recording was destroyed at ${gone[1]}. Nothing opens it any more.`);
   const row = await findRow(pages, roots.get("sealed_key"), recording);
   if (!row) throw new Trouble("The keyring holds no key for this recording.", WHICH_KEYRING);
-  return { practice: row[1], keyId: row[2], sealed: row[3] };
+  return { practice: row[1], keyId: row[2], sealed: row[3], putSha256: row[4] || null };
 }
 
 async function openPages(file) {

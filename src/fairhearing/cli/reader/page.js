@@ -40,7 +40,7 @@ async function openChosen() {
   part("progress").textContent = "Reading the kit…";
   const kits = await readKits(part("kit").value);
   const row = await findKey(keyring, recording);
-  if (manifest && hex(await sha256(row.sealed)) !== manifest.key) {
+  if (manifest && hex(row.putSha256 ?? (await sha256(row.sealed))) !== manifest.key) {
     throw new Trouble("The keyring holds another key for this recording than its manifest says.", TELL);
   }
   const key = await openRecordingKey(kits, recording, row);

@@ -3,8 +3,10 @@
 seed (32)  --SHAKE256-->          X-Wing key pair
            --HKDF-SHA256, info--> Ed25519 key that signs the recipients file
            --HKDF-SHA256, info--> Ed25519 key that cosigns the log's checkpoints
+           --HKDF-SHA256, info--> key of the list of recordings that were tried
 
-info = "fairhearing recipients signer v1" or "fairhearing cosigner v1" | newline | practice | newline
+info = "fairhearing recipients signer v1", "fairhearing cosigner v1" or "fairhearing tried recordings v1"
+       | newline | practice | newline
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from fairhearing.vault.hpke import PublicKey, backup_key_info, open_sealed, reco
 from fairhearing.vault.note import NoteSigner
 from fairhearing.vault.xwing import expand_seed
 
-_ED25519_BYTES = 32
+_DERIVED_BYTES = 32
 
 
 class PracticeKey:
@@ -46,15 +48,20 @@ class PracticeKey:
 
     def recipients_signer(self, practice: str) -> NoteSigner:
         """Return the key that signs the practice's recipients file."""
-        private = self._derived("fairhearing recipients signer v1", practice)
+        private = self._signing("fairhearing recipients signer v1", practice)
         return NoteSigner(f"fairhearing/{practice}/recipients", private)
 
     def cosigner(self, practice: str) -> Cosigner:
         """Return the key that cosigns the log's checkpoints for the practice."""
-        return Cosigner(f"fairhearing/{practice}/cosigner", self._derived("fairhearing cosigner v1", practice))
+        return Cosigner(f"fairhearing/{practice}/cosigner", self._signing("fairhearing cosigner v1", practice))
 
-    def _derived(self, purpose: str, practice: str) -> Ed25519PrivateKey:
+    def tried_key(self, practice: str) -> bytes:
+        """Return the key of 32 bytes under which recordings are entered as tried."""
+        return self._derived("fairhearing tried recordings v1", practice)
+
+    def _signing(self, purpose: str, practice: str) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(self._derived(purpose, practice))
+
+    def _derived(self, purpose: str, practice: str) -> bytes:
         info = f"{purpose}\n{practice}\n".encode()
-        return Ed25519PrivateKey.from_private_bytes(
-            HKDF(hashes.SHA256(), _ED25519_BYTES, None, info).derive(self._seed)
-        )
+        return HKDF(hashes.SHA256(), _DERIVED_BYTES, None, info).derive(self._seed)
