@@ -10,6 +10,7 @@ from fairhearing.capture import errors as capture
 from fairhearing.keyholder import errors as keyholder
 from fairhearing.retention import errors as retention
 from fairhearing.vault import errors as vault
+from fairhearing.web import errors as web
 from fairhearing.wire import errors as wire
 
 from .supervisor import ChildFailed
@@ -75,6 +76,9 @@ _CODES: dict[type[Exception], ExitCode] = {
     keyholder.OurError: ExitCode.UNAVAILABLE,
     retention.FarEndError: ExitCode.BAD_DATA,
     retention.OurError: ExitCode.UNAVAILABLE,
+    web.BadSettings: ExitCode.BAD_SETTINGS,
+    web.FarEndError: ExitCode.BAD_DATA,
+    web.AuthorityAway: ExitCode.UNAVAILABLE,
     OSError: ExitCode.CANNOT_WRITE,
 }
 

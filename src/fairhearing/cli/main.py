@@ -28,6 +28,7 @@ from . import (
     restore_command,
     retention_command,
     serve_command,
+    tls_command,
     unseal_command,
 )
 from .errors import CommandError, ExitCode, exit_code_of
@@ -48,6 +49,7 @@ _COMMANDS = (
     restore_command,
     retention_command,
     mail_command,
+    tls_command,
     bench_command,
 )
 

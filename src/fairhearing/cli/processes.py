@@ -9,7 +9,7 @@ from datetime import timedelta
 from fairhearing.vault.clock import Clock
 
 from .arguments import Commands, add_home, founded_home_of, home_of
-from .ports import port_number, wait_for_free_port
+from .ports import add_web_host, port_number, wait_for_free_port
 
 _LETS_GO_WITHIN_S = 2.0
 
@@ -36,9 +36,8 @@ def add_to(commands: Commands) -> None:
     worker = commands.add_parser("worker", help="catalogue what was recorded", description=_run_worker.__doc__)
     worker.set_defaults(run=_run_worker)
     web = commands.add_parser("web", help="serve the pages", description=_run_web.__doc__)
-    web.add_argument(
-        "--port", type=port_number, default=8000, help="port on loopback, 0 for a free one (default: 8000)"
-    )
+    web.add_argument("--port", type=port_number, default=8000, help="port, 0 for a free one (default: 8000)")
+    add_web_host(web, "--host")
     web.set_defaults(run=_run_web)
     for command in (recorder, keyholder, worker, web):
         add_home(command)
@@ -71,12 +70,12 @@ def _run_worker(arguments: argparse.Namespace) -> None:
 
 
 def _run_web(arguments: argparse.Namespace) -> None:
-    """Serve the pages on loopback."""
+    """Serve the pages: on loopback by plain HTTP, on any other address by HTTPS."""
     home = founded_home_of(arguments)
-    wait_for_free_port(arguments.port, socket.SOCK_STREAM, within_s=_LETS_GO_WITHIN_S)  # granian would share it
-    from fairhearing.web.startup import start_django
-
-    start_django(home)
     from fairhearing.web import server
+    from fairhearing.web.web_settings import load_web_settings
 
-    server.run(home, port=arguments.port)
+    host = arguments.host or load_web_settings(home).host
+    within_s = _LETS_GO_WITHIN_S
+    wait_for_free_port(arguments.port, socket.SOCK_STREAM, within_s=within_s, host=host)  # granian would share it
+    server.run(home, port=arguments.port, host=host)

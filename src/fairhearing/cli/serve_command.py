@@ -16,7 +16,7 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
 from .arguments import Commands, add_home, founded_home_of
-from .ports import port_number
+from .ports import add_web_host, port_number
 from .supervisor import Child, Ready, StopAsked, Supervisor
 
 
@@ -26,6 +26,7 @@ def add_to(commands: Commands) -> None:
     command.add_argument(
         "--web", type=port_number, default=8000, metavar="PORT", help="web port, 0 for a free one (default: 8000)"
     )
+    add_web_host(command, "--web-host")
     command.add_argument(
         "--sip", type=port_number, metavar="PORT", help="SIP port, 0 for a free one (default: recorder.json's)"
     )
@@ -37,7 +38,7 @@ def _run(arguments: argparse.Namespace) -> None:
     """Run recorder, keyholder, worker and web, and start again whichever ends by itself."""
     home = founded_home_of(arguments)
     with supervised(home) as supervisor:
-        start_all(supervisor, home, web_port=arguments.web, sip_port=arguments.sip)
+        start_all(supervisor, home, web_port=arguments.web, sip_port=arguments.sip, web_host=arguments.web_host)
         supervisor.watch()
 
 
@@ -72,6 +73,7 @@ def start_all(
     *,
     web_port: int,
     sip_port: int | None,
+    web_host: str | None = None,
     before_web: Callable[[], None] = lambda: None,
 ) -> tuple[Ready, Ready]:
     """Start the processes, recorder first. Returns the ready lines of recorder and web. Raises ChildFailed."""
@@ -79,7 +81,7 @@ def start_all(
     supervisor.start(Child("keyholder", lambda _: ["keyholder", "--home", str(home.root)]))
     supervisor.start(Child("worker", lambda _: ["worker", "--home", str(home.root)]))
     before_web()
-    web = supervisor.start(web_child(home.root, web_port))
+    web = supervisor.start(web_child(home.root, web_port, web_host))
     return recorder, web
 
 
@@ -93,11 +95,11 @@ def recorder_child(root: Path, sip_port: int | None) -> Child:
     return Child("recorder", command)
 
 
-def web_child(root: Path, port: int) -> Child:
+def web_child(root: Path, port: int, host: str | None = None) -> Child:
     """Return the web process; started again, it takes the port it had."""
 
     def command(ready: Ready) -> list[str]:
         again = ready["url"].rstrip("/").rpartition(":")[2] if ready else port
-        return ["web", "--home", str(root), "--port", str(again)]
+        return ["web", "--home", str(root), "--port", str(again), *(["--host", host] if host else [])]
 
     return Child("web", command)

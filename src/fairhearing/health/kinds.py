@@ -143,5 +143,9 @@ class TroubleKind(StrEnum):
     NOT_COMPARED = "not-compared"
     """List, store and keyring have not been compared for two days."""
 
+    CERTIFICATE_ENDS = "certificate-ends"
+    """The certificate of the pages ends before long."""
+    CERTIFICATE_STANDS_IN = "certificate-stands-in"
+    """Pages are served under a certificate of our own making, where an authority's is wanted."""
     PAGES_UNANSWERED = "pages-unanswered"
     """The web process does not answer its own question."""

@@ -373,6 +373,16 @@ WORDS: Final = {
         "What is listed and what is stored have not been compared for two days.",
         "Ask IT whether the worker’s nightly jobs ran, and what they said.",
     ),
+    K.CERTIFICATE_ENDS: Words(
+        Subject.PAGES,
+        "The certificate of these pages ends: {count} are left. Then browsers warn everybody off.",
+        "Ask IT to bring a new one: `fairhearing tls show` says which it is and who signed it.",
+    ),
+    K.CERTIFICATE_STANDS_IN: Words(
+        Subject.PAGES,
+        "These pages are served under a certificate that this machine made for itself, so browsers warn.",
+        "Ask IT to finish what web.json asks for: `fairhearing tls request` and `install`, or `renew`.",
+    ),
     K.PAGES_UNANSWERED: Words(
         Subject.PAGES,
         "The web process does not answer its own question.",
@@ -402,6 +412,7 @@ COUNTED: Final = {
     K.RECORDING_SET_ASIDE: ("finished recording", "finished recordings"),
     K.CALL_GIVEN_UP: ("call", "calls"),
     K.DISK_FILLING: ("day", "days"),
+    K.CERTIFICATE_ENDS: ("day", "days"),
     K.STRANGERS: ("request", "requests"),
     K.UNREADABLE_REQUESTS: ("message", "messages"),
     K.CALLS_REFUSED: ("request", "requests"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from django.http.response import HttpResponseBase
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.errors import KeyholderError
 
-UNLOCK_COOKIE = "fairhearing_unlock"
+UNLOCK_COOKIE: Final[str] = settings.UNLOCK_COOKIE_NAME
 
 
 def keyholder() -> KeyholderClient:
@@ -26,7 +27,7 @@ def read_unlock(request: HttpRequest) -> str:
 
 def give_unlock(response: HttpResponseBase, unlock: str) -> None:
     """Put it into the browser until that is closed; `HeadersMiddleware` adds Secure where the page came by HTTPS."""
-    response.set_cookie(UNLOCK_COOKIE, unlock, httponly=True, samesite="Strict", path="/")
+    response.set_cookie(UNLOCK_COOKIE, unlock, httponly=True, samesite="Strict", path="/", secure=settings.HTTPS)
 
 
 def end_unlock(request: HttpRequest) -> None:

@@ -13,7 +13,8 @@ HOME/
   keyholder/           wraps, pepper, second-step secrets, the log's signing key
   recorder/NODE/       the recorder's own signing key and boot counter; of node imported also its ledger
   catalogue/           catalogue.sqlite, catalogue.key, intake.key
-  web/                 secret.key
+  web/                 secret.key, and what HTTPS needs (tls/)
+  web.json             how browsers reach the pages; written by whoever looks after the machine
   run/                 sockets of the running processes
   status/              what each process said of itself last, one small file each
   backup.json          where backups go and how long they stay; written by whoever looks after the machine
@@ -102,6 +103,11 @@ class Home:
     def web(self) -> Path:
         """The web process's own secret."""
         return self.root / "web"
+
+    @property
+    def web_json(self) -> Path:
+        """How browsers reach the pages."""
+        return self.root / "web.json"
 
     @property
     def run(self) -> Path:

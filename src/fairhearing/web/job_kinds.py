@@ -23,10 +23,12 @@ from fairhearing.retention.means import means_of
 from fairhearing.retention.run import destroy_due
 from fairhearing.vault.home import Home
 from fairhearing.web.backups import run_backup, run_drill
+from fairhearing.web.tls_acme import renew_certificate
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
 _DESTROY_AT, _COMPARE_AT, _CHECK_LOG_AT = time(2, 30), time(3, 30), time(4, 30)
 _MAIL_CHECKPOINTS_AT = time(6, 0)
+_CERTIFICATE_EVERY = timedelta(hours=6)
 _TIDY_EVERY = timedelta(hours=1)
 _BACK_UP_AT = time(4, 15)
 _DRILL_ON, _DRILL_AT = 5, time(5, 15)
@@ -62,6 +64,9 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
         ),
         MAIL_CHECKPOINTS: JobKind(
             "E-mail the state of the log", lambda run: mail_checkpoints(home, run), again=daily(_MAIL_CHECKPOINTS_AT)
+        ),
+        "certificate": JobKind(
+            "See to the certificate of the pages", partial(renew_certificate, home), again=every(_CERTIFICATE_EVERY)
         ),
         "tidy": JobKind("Forget old searches, sign-ins and jobs", _tidy, again=every(_TIDY_EVERY)),
     }

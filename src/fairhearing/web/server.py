@@ -1,5 +1,8 @@
 """The web process: granian in front of Django, one worker with threads. Says in one line of JSON when it answers.
 
+On loopback it speaks plain HTTP, on any other address HTTPS only. A certificate that is renewed is taken by a new
+worker, which answers before the old one goes; nobody is signed out by it.
+
 granian forks the worker that answers requests; if this process is killed the worker goes with it, so that no old one
 keeps the port. Passphrases and opened sound pass through it: it dumps no core, and makes no file that others may read.
 """
@@ -7,7 +10,6 @@ keeps the port. Passphrases and opened sound pass through it: it dumps no core, 
 from __future__ import annotations
 
 import ctypes
-import http.client
 import json
 import os
 import signal
@@ -19,64 +21,94 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from granian import Granian
-from granian.constants import HTTPModes, Interfaces, Loops
+from granian.constants import HTTPModes, Interfaces, Loops, SSLProtocols
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import WEB
-from fairhearing.health.telling import Figures, Telling
+from fairhearing.health.telling import Telling
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.memory import keep_memory_private
+from fairhearing.web.asking import Asking
+from fairhearing.web.plain_http import PlainHttp
+from fairhearing.web.serving import Serving, ensure_certificate, serving_of, tell_django
 from fairhearing.web.startup import start_django
 from fairhearing.web.static_files import gather
+from fairhearing.web.tls_files import serving_path
 
-_HOST = "127.0.0.1"
 _THREADS = 16
 _ASK_EVERY_S = 0.05
-_ASK_AGAIN_S = 10.0
 _PR_SET_PDEATHSIG = 1
 _STOP_WITHIN_S = 5
+_HTTP = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024)
 _LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}},
     "loggers": {"_granian": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
 }
 
 
-def run(home: Home, port: int, *, host: str = _HOST) -> None:
-    """Serve pages until SIGTERM or SIGINT. port: 0 takes a free one."""
+def run(home: Home, port: int, *, host: str | None = None) -> None:
+    """Serve pages until SIGTERM or SIGINT. port: 0 takes a free one. host: an address; None for web.json's.
+
+    Raises BadWebSettings, BadCertificate.
+    """
     os.umask(0o077)
     keep_memory_private()
+    clock = Clock()
+    serving = serving_of(home, host)
+    if serving.encrypted:
+        ensure_certificate(home, serving, clock.now())
+    tell_django(serving)
     start_django(home)
     gather()
-    with _reserve(host, port) as reserved:
+    with _reserve(serving.host, port) as reserved:
         port = reserved.getsockname()[1]
-        server = Granian(
-            "fairhearing.web.server:worker_application",
-            factory=True,
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=1,
-            blocking_threads=_THREADS,
-            loop=Loops.asyncio,
-            http=HTTPModes.http1,
-            websockets=False,
-            log_level=LogLevels.error,
-            log_dictconfig=_LOGGING,
-            workers_kill_timeout=_STOP_WITHIN_S,
-        )
-        asking = _Asking(host, port, Troubles(Clock()))
-        telling = Telling(home.status, WEB, asking.troubles.clock, asking.troubles, look=asking.look)
+        plain = _plain_http(home, serving, port)
+        server = _granian(home, serving, port)
+        asking = Asking(home, serving, port, Troubles(clock), renewed=server.signal_handler_reload)
+        telling = Telling(home.status, WEB, clock, asking.troubles, look=asking.look)
 
         def begin() -> None:
-            _say_ready(host, port)
+            _say_ready(asking, serving, port, plain)
             telling.start()
 
         server.on_startup(lambda: threading.Thread(target=begin, daemon=True).start())
         server.serve()
         telling.stop()
+
+
+def _granian(home: Home, serving: Serving, port: int) -> Any:  # noqa: ANN401 - granian chooses its class at import
+    certificate = serving_path(home) if serving.encrypted else None
+    return Granian(
+        "fairhearing.web.server:worker_application",
+        factory=True,
+        address=serving.host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=_THREADS,
+        loop=Loops.asyncio,
+        http=HTTPModes.http1,
+        http1_settings=_HTTP,
+        websockets=False,
+        ssl_cert=certificate,
+        ssl_key=certificate,
+        ssl_protocol_min=SSLProtocols.tls12,
+        log_level=LogLevels.error,
+        log_dictconfig=_LOGGING,
+        workers_kill_timeout=_STOP_WITHIN_S,
+    )
+
+
+def _plain_http(home: Home, serving: Serving, https_port: int) -> PlainHttp | None:
+    """Answer on the plain port where web.json names one and the pages themselves are encrypted."""
+    if not serving.encrypted or serving.settings.http_port is None:
+        return None
+    plain = PlainHttp(home, serving, https_port, serving.settings.http_port)
+    plain.start()
+    return plain
 
 
 def worker_application() -> Callable[..., Any]:
@@ -96,39 +128,9 @@ def _reserve(host: str, port: int) -> socket.socket:
     return reserved
 
 
-def _say_ready(host: str, port: int) -> None:
+def _say_ready(asking: Asking, serving: Serving, port: int, plain: PlainHttp | None) -> None:
     """Ask for the sign-in page until it comes, then print the ready line."""
-    while not _answers(host, port):
+    while not asking.answers():
         time.sleep(_ASK_EVERY_S)
-    print(json.dumps({"ready": "web", "url": f"http://{host}:{port}"}), flush=True)  # noqa: T201 - the supervisor reads it
-
-
-class _Asking:
-    """Asks for a page now and then, as a visitor would."""
-
-    def __init__(self, host: str, port: int, troubles: Troubles) -> None:
-        self.troubles = troubles
-        self._host, self._port = host, port
-        self._answered = 0
-        self._due_s = time.monotonic() + _ASK_AGAIN_S
-
-    def look(self) -> Figures:
-        """Ask if it is time to."""
-        if time.monotonic() >= self._due_s:
-            answers = _answers(self._host, self._port)
-            self._answered += answers
-            self.troubles.count(TroubleKind.PAGES_UNANSWERED, int(not answers))
-            self._due_s = time.monotonic() + _ASK_AGAIN_S
-        return {"answered": self._answered}
-
-
-def _answers(host: str, port: int) -> bool:
-    """Say whether the server gives a page."""
-    connection = http.client.HTTPConnection(host, port, timeout=5)
-    try:
-        connection.request("GET", "/sign-in")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    ready = {"ready": "web", "url": serving.url(port)} | ({"http_port": str(plain.port)} if plain else {})
+    print(json.dumps(ready), flush=True)  # noqa: T201 - the supervisor reads it

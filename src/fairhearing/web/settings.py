@@ -41,10 +41,14 @@ SESSION_IDLE_S = 15 * 60
 SESSION_LONGEST_S = 12 * 60 * 60
 SESSION_COOKIE_AGE = 3 * 24 * 60 * 60  # a page locked over a weekend can be unlocked; no sign-in lasts so long
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_NAME = "fairhearing_session"
+HTTPS = os.environ.get("FAIRHEARING_HTTPS") == "1"  # set by the web process where every browser comes by HTTPS
+_BOUND = "__Host-" if HTTPS else ""  # such a cookie is this host's alone, and never travels in the clear (RFC 6265bis)
+SESSION_COOKIE_NAME = f"{_BOUND}fairhearing_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+UNLOCK_COOKIE_NAME = f"{_BOUND}fairhearing_unlock"
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_NAME = "fairhearing_form"
+CSRF_COOKIE_NAME = f"{_BOUND}fairhearing_form"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "fairhearing.web.problems.form_expired"
@@ -79,6 +83,7 @@ INSTALLED_APPS = [
     "fairhearing.web",
 ]
 MIDDLEWARE = [
+    "fairhearing.web.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "fairhearing.web.proxies.ProxyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -137,6 +142,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would hide the origin that the form check needs
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
