@@ -2,4 +2,5 @@
 
 from fairhearing.cli.main import main
 
-raise SystemExit(main())
+if __name__ == "__main__":  # a process that the web process spawns imports this file again
+    raise SystemExit(main())

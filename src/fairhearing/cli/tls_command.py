@@ -27,7 +27,7 @@ def add_to(commands: Commands) -> None:
     show.set_defaults(run=_show)
     request = parts.add_parser("request", help="ask an authority of your network", description=_request.__doc__)
     request.add_argument(
-        "--output", "-o", type=Path, metavar="FILE", help="write the request there (default: print it)"
+        "-o", "--output", type=Path, metavar="FILE", help="write the request there (default: print it)"
     )
     request.set_defaults(run=_request)
     install = parts.add_parser("install", help="serve under what it answered", description=_install.__doc__)

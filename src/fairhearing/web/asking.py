@@ -32,21 +32,20 @@ class Asking:
         self._serving, self._port, self._renewed = serving, port, renewed
         self._home = home
         self._answered = 0
-        self._published = self._version()
+        self._published: tuple[int, int] | None = None
         self._due_s = time.monotonic() + _ASK_AGAIN_S
 
     def look(self) -> Figures:
         """Ask if it is time to; take a renewed certificate at once."""
-        if self._serving.encrypted and self._version() != self._published:
-            self._published = self._version()
-            self._renewed()
-            self._due_s = time.monotonic() + _ASK_AGAIN_S  # the old worker answers for some seconds more
+        if self._serving.encrypted:
+            if (version := self._version()) != self._published:
+                self._take_over(version)
+            self._look_at_certificate()
         if time.monotonic() >= self._due_s:
             answers = self.answers()
             self._answered += answers
             self.troubles.count(TroubleKind.PAGES_UNANSWERED, int(not answers))
             self._due_s = time.monotonic() + _ASK_AGAIN_S
-            self._look_at_certificate()
         return {"answered": self._answered}
 
     def answers(self) -> bool:
@@ -77,8 +76,15 @@ class Asking:
         facts = self._facts()
         return facts is not None and facts.sha256 == shown
 
+    def _take_over(self, version: tuple[int, int]) -> None:
+        """Have the certificate that was published served, unless it is the one this process began with."""
+        if self._published is not None:
+            self._renewed()
+            self._due_s = time.monotonic() + _ASK_AGAIN_S  # the old worker answers for some seconds more
+        self._published = version
+
     def _look_at_certificate(self) -> None:
-        facts = self._facts() if self._serving.encrypted else None
+        facts = self._facts()
         if facts is None:
             return
         left = facts.until - self.troubles.clock.now()

@@ -3,7 +3,7 @@
 On loopback it speaks plain HTTP, on any other address HTTPS only. A certificate that is renewed is taken by a new
 worker, which answers before the old one goes; nobody is signed out by it.
 
-granian forks the worker that answers requests; if this process is killed the worker goes with it, so that no old one
+granian starts the worker that answers requests; if this process is killed the worker goes with it, so that no old one
 keeps the port. Passphrases and opened sound pass through it: it dumps no core, and makes no file that others may read.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import multiprocessing
 import os
 import signal
 import socket
@@ -56,6 +57,7 @@ def run(home: Home, port: int, *, host: str | None = None) -> None:
     """
     os.umask(0o077)
     keep_memory_private()
+    multiprocessing.set_start_method("spawn", force=True)  # a fork beside our threads inherits locks nobody lets go of
     clock = Clock()
     serving = serving_of(home, host)
     if serving.encrypted:
@@ -116,6 +118,7 @@ def worker_application() -> Callable[..., Any]:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == 1:
         os._exit(1)  # the parent went before we asked to be told
+    keep_memory_private()
     return get_wsgi_application()
 
 
