@@ -85,7 +85,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "fairhearing.web.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "fairhearing.web.proxies.ProxyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fairhearing.web.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
