@@ -19,14 +19,17 @@ from tests.small_disk import small_disk
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import Leaf, parse_leaf
-from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.keyholder.client import KeyholderClient, Unlocked
 from fairhearing.keyholder.derivation import Cost
+from fairhearing.keyholder.errors import KeyholderDown
 from fairhearing.keyholder.founding import NewHolder, found_practice
+from fairhearing.keyholder.holders_client import HoldersClient
 from fairhearing.keyholder.roles import HolderRole
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
 from fairhearing.vault.keyring import Keyring, SealedKey
+from fairhearing.vault.kit import parse_kits
 from fairhearing.vault.recipients import RecorderKey, load_recipients, recipients_path
 from fairhearing.vault.seal import RecordingSealer
 from fairhearing.wire.sound_format import SoundFormat
@@ -88,6 +91,10 @@ class Premises:
         return KeyholderClient(self.home.keyholder_socket)
 
     @property
+    def holders(self) -> HoldersClient:
+        return HoldersClient(self.client)
+
+    @property
     def now(self):
         return Clock(timedelta(seconds=self.moved_s)).now()
 
@@ -113,14 +120,37 @@ class Premises:
 
     def sign_in(self, name: str, address: str = "192.0.2.7") -> str:
         """Sign in as a person does, waiting for a code that was not used yet; return the unlock."""
+        return self.unlocked(name, address).unlock
+
+    def unlocked(self, name: str, address: str = "192.0.2.7") -> Unlocked:
+        """Sign in; return all that the person is told."""
         person = self.people[name]
+        code = self.fresh_code(name)
+        pending = self.client.sign_in(person.account, person.passphrase, address).pending
+        return self.client.confirm(pending, code)
+
+    def fresh_code(self, name: str) -> str:
+        """Return a code that was not used yet; the clock moves on until there is one."""
         step = int(self.now.timestamp()) // 30
         while step <= self.used_step.get(name, 0):
             self.move_clock(30)
             step = int(self.now.timestamp()) // 30
         self.used_step[name] = step
-        pending = self.client.sign_in(person.account, person.passphrase, address).pending
-        return self.client.confirm(pending, person.code(self.now)).unlock
+        return self.people[name].code(self.now)
+
+    def enrol(self, name: str, passphrase: str = "") -> str:
+        """Enrol somebody, known or new; return the check words as she reads them out."""
+        account = self.people[name].account if name in self.people else name.encode().hex().ljust(32, "0")[:32]
+        words = passphrase or f"{name} correct horse battery"
+        enrolment = self.holders.enrol(account, words, "192.0.2.7")
+        self.people[name] = Person(account, words, b32decode(enrolment.totp_secret))
+        return " ".join(self.holders.confirm_enrolment(enrolment.pending, self.fresh_code(name)).words)
+
+    def admit(self, by: str, unlock: str, name: str, words: str, **changed: object) -> None:
+        """Let somebody in as an assistant of Allerton, or as the test says."""
+        wanted = {"practice": "allerton", "role": "assistant", "until": None} | changed
+        code = self.fresh_code(by)
+        self.holders.admit(unlock, code, self.people[name].account, words=words, **wanted)
 
     def begin(self, unlock: str, recorded: Recorded, **changed: object) -> str:
         """Begin to listen, with good answers where the test gives none."""
@@ -178,6 +208,27 @@ class Premises:
             self.people[nick] = Person(holder.account, holder.passphrase, secret)
         self.kits[practice] = founding.kit_text
         return founding.kit_text
+
+    def seed(self, practice: str = "allerton") -> bytes:
+        """Return what nobody but the kit's owner has: the practice's private key."""
+        return parse_kits(self.kits[practice])[0].seed
+
+    def killed_at(self, change: int, act: Callable[[], object]) -> bool:
+        """Do something, with the keyholder killed just before its n-th change of a file; start it again.
+
+        Say whether it came so far.
+        """
+        kill_at = self.clock_file.with_name("kill-at")
+        kill_at.write_text(str(change))
+        try:
+            act()
+        except KeyholderDown:
+            self.process.wait(20)
+            self.process.stdout.close()
+            self.start()
+            return True
+        kill_at.unlink()
+        return False
 
     def log(self) -> list[Leaf]:
         return [parse_leaf(entry) for _, entry in LogReader(self.home.log).entries()]

@@ -6,7 +6,7 @@ import pytest
 
 from fairhearing.keyholder import errors
 from fairhearing.keyholder.derivation import Cost
-from fairhearing.keyholder.doubts import LogDoubt
+from fairhearing.keyholder.doubts import FileDoubt, LogDoubt
 from fairhearing.keyholder.messages import Ask
 from fairhearing.keyholder.purposes import Purpose
 
@@ -30,8 +30,8 @@ def test_every_error_is_on_the_page():
     assert {name for name in named - NOT_ANSWERS if f"| `{name}` |" not in MESSAGES} == set()
 
 
-@pytest.mark.parametrize("doubt", list(LogDoubt))
-def test_every_doubt_of_the_log_is_on_the_page(doubt):
+@pytest.mark.parametrize("doubt", [*LogDoubt, *FileDoubt])
+def test_every_doubt_is_on_the_page(doubt):
     assert f"| `{doubt}` |" in MESSAGES
 
 

@@ -28,6 +28,28 @@ class Verb(StrEnum):
     # What was recorded, tried after a key holder's sign-in, written by the keyholder itself.
     RECORDINGS_TRIED = "recordings.tried"
     RECORDING_DOUBTED = "recording.doubted"
+    # Who holds a practice's key, written by the keyholder itself, before it is done.
+    HOLDER_ENROLLED = "holder.enrolled"
+    HOLDER_ADMITTED = "holder.admitted"
+    HOLDER_REFUSED = "holder.refused"
+    HOLDER_DISMISSED = "holder.dismissed"
+    HOLDER_LAPSED = "holder.lapsed"
+    HOLDERS_LISTED = "holders.listed"
+    HOLDERS_DOUBTED = "holders.doubted"
+    KEY_RECEIVED = "key.received"
+    KEY_REFUSED = "key.refused"
+    KEY_TAKEN = "key.taken"
+
+    # A key's life and a person's own sign-in, written by the keyholder itself, before it is done.
+    KEY_MADE = "key.made"
+    KIT_CHECKED = "kit.checked"
+    KIT_MISTYPED = "kit.mistyped"
+    KIT_USED = "kit.used"
+    KIT_REFUSED = "kit.refused"
+    KEY_ACTIVATED = "key.activated"
+    PASSPHRASE_CHANGED = "passphrase.changed"  # noqa: S105 - a verb
+    PASSPHRASE_REFUSED = "passphrase.refused"  # noqa: S105 - a verb
+    CODE_DEVICE_CHANGED = "code_device.changed"
 
     # A key's use, written by the keyholder itself, before the key is used.
     SOUND_BEGUN = "sound.begun"
@@ -153,6 +175,25 @@ KEYHOLDER_VERBS = frozenset(
         Verb.LOG_DOUBTED,
         Verb.RECORDINGS_TRIED,
         Verb.RECORDING_DOUBTED,
+        Verb.HOLDER_ENROLLED,
+        Verb.HOLDER_ADMITTED,
+        Verb.HOLDER_REFUSED,
+        Verb.HOLDER_DISMISSED,
+        Verb.HOLDER_LAPSED,
+        Verb.HOLDERS_LISTED,
+        Verb.HOLDERS_DOUBTED,
+        Verb.KEY_RECEIVED,
+        Verb.KEY_REFUSED,
+        Verb.KEY_TAKEN,
+        Verb.KEY_MADE,
+        Verb.KIT_CHECKED,
+        Verb.KIT_MISTYPED,
+        Verb.KIT_USED,
+        Verb.KIT_REFUSED,
+        Verb.KEY_ACTIVATED,
+        Verb.PASSPHRASE_CHANGED,
+        Verb.PASSPHRASE_REFUSED,
+        Verb.CODE_DEVICE_CHANGED,
         Verb.SOUND_BEGUN,
         Verb.SOUND_DELIVERED,
         Verb.SOUND_ENDED,

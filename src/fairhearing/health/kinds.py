@@ -82,6 +82,12 @@ class TroubleKind(StrEnum):
 
     LOG_REWRITTEN = "log-rewritten"
     """The audit log is not the one that a practice countersigned, or what it countersigned was taken away."""
+    HOLDERS_DOUBTED = "holders-doubted"
+    """A practice's list of keys, or of who holds them, is gone, forged, or older than one seen before."""
+    KIT_USED = "kit-used"
+    """Somebody got in by a practice's recovery kit within the last seven days."""
+    NO_ACTIVE_KEY = "no-active-key"
+    """A practice's key is not in use yet, or no more: its calls are refused."""
     LOG_UNWRITABLE = "log-unwritable"
     """The audit log cannot be written; so nothing can be listened to."""
 

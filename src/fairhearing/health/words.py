@@ -237,6 +237,21 @@ WORDS: Final = {
         "Tell your data protection officer now, and leave the disk as it is. "
         "Compare the log with the checkpoint that was last e-mailed to you or printed.",
     ),
+    K.HOLDERS_DOUBTED: Words(
+        Subject.KEYHOLDER,
+        "The list of keys, or of who can open recordings, is gone, was altered, or is an older one.",
+        "Tell your data protection officer now. Look at the page People: whoever does not belong there was put back.",
+    ),
+    K.KIT_USED: Words(
+        Subject.KEYHOLDER,
+        "The recovery kit was used to get in within the last seven days.",
+        "If nobody of you did it, tell your data protection officer now and make a new key.",
+    ),
+    K.NO_ACTIVE_KEY: Words(
+        Subject.CALLS,
+        "The practice’s key is not in use yet. Calls are refused and not recorded.",
+        "Finish setting up the practice: type back the words of the recovery kit, then start recording.",
+    ),
     K.LOG_UNWRITABLE: Words(
         Subject.LOG,
         "The log cannot be written, so nothing can be listened to. Calls go on being recorded.",

@@ -31,12 +31,15 @@ _FORMAT: Final = "fairhearing sign-in v1"
 class LastSignIn:
     """What is remembered of an account between sign-ins. step: of the last code used; time: None before the first.
 
-    cosigned: the checkpoints that this person's sign-ins countersigned last, by practice.
+    cosigned: the checkpoints that this person's sign-ins countersigned last, by practice. recipients, holders: the
+    serial numbers of those files that they saw last, by practice.
     """
 
     step: int = -1
     time: datetime | None = None
     cosigned: Mapping[str, str] = field(default_factory=dict)
+    recipients: Mapping[str, int] = field(default_factory=dict)
+    holders: Mapping[str, int] = field(default_factory=dict)
 
 
 def matching_step(secret: bytes, code: str, now: datetime, last_step: int) -> int | None:
@@ -69,6 +72,8 @@ def load_last_sign_in(home: Home, account: str) -> LastSignIn:
             fields.number("last_step"),
             fields.time("last_sign_in") if fields.text("last_sign_in") else None,
             fields.texts("cosigned") if "cosigned" in fields.values else {},
+            _serials(fields, "recipients"),
+            _serials(fields, "holders"),
         )
     except BadDocument as error:
         raise DamagedFiles(str(error)) from error
@@ -96,11 +101,21 @@ def save_last_sign_in(home: Home, account: str, last: LastSignIn) -> None:
         "last_step": last.step,
         "last_sign_in": write_time(last.time) if last.time else "",
         "cosigned": dict(last.cosigned),
+        "recipients": dict(last.recipients),
+        "holders": dict(last.holders),
     }
     try:
         publish_file(_path(home, account), write_document(document).encode())
     except OSError as error:
         raise DamagedFiles(f"sign-ins/{account}.json cannot be written: {error.strerror}") from error
+
+
+def _serials(fields: Fields, name: str) -> dict[str, int]:
+    """Read serial numbers by practice; none in files from before there were any."""
+    if name not in fields.values:
+        return {}
+    inner = fields.object(name)
+    return {practice: inner.number(practice) for practice in inner.values}
 
 
 def _path(home: Home, account: str) -> Path:

@@ -1,4 +1,4 @@
-"""What can be wrong with the log when somebody signs in."""
+"""What can be wrong with the log, and with a practice's signed files, when somebody signs in."""
 
 from __future__ import annotations
 
@@ -16,3 +16,16 @@ class LogDoubt(StrEnum):
     """The countersigned checkpoint is gone, or an older one lies there; the log itself begins with the newest."""
     COSIGNATURE_FORGED = "cosignature_forged"
     """What lies there as countersigned was not signed by this practice's key. Nothing is countersigned any more."""
+
+
+class FileDoubt(StrEnum):
+    """What is wrong with a practice's signed files. The code stands in the log and in answers."""
+
+    RECIPIENTS_OLDER = "recipients_older"
+    """The list of keys is older than one that this person's sign-in saw before."""
+    HOLDERS_OLDER = "holders_older"
+    """The list of who holds the key is older than one that this person's sign-in saw before; it is not followed."""
+    HOLDERS_LOST = "holders_lost"
+    """The list of who holds the key is gone. A manager's sign-in makes it anew, without inboxes but her own."""
+    HOLDERS_FORGED = "holders_forged"
+    """What lies there as that list was not signed by this practice's key. It is made anew likewise."""

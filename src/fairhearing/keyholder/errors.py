@@ -90,6 +90,30 @@ class NotAllowed(FarEndError):
     """The process at the other end runs as another user."""
 
 
+class NotManager(FarEndError):
+    """Only a manager of the practice may do this, and this session is none's."""
+
+
+class OnlyTemporary(FarEndError):
+    """Whoever holds the key for a time may not change who holds it for good, nor give it for longer."""
+
+
+class LastManager(FarEndError):
+    """The practice would be left without a manager who holds its key for good."""
+
+
+class WordsDoNotMatch(FarEndError):
+    """The five check words are not those of the person's inbox: mistyped, or somebody put another key there."""
+
+
+class NoEnrolment(FarEndError):
+    """Nobody enrolled by that account within 14 days, and it holds no key that could be used instead."""
+
+
+class NoKeyLeft(FarEndError):
+    """The passphrase and the code are right, but this account holds no practice's key any more."""
+
+
 class BadFounding(FarEndError):
     """A practice cannot be founded like this: it is founded already, or a key holder does not fit."""
 

@@ -1,8 +1,8 @@
 """Founding a practice: its key pair, the first key holders' wraps, its signed recipients. Needs no running process.
 
-The order is such that a failure leaves nothing half used: pepper and log key, then the wraps, then, last, the
-recipients file, from which on recordings can be sealed. The seed is in nobody's file; it is in the wraps, sealed, and
-in the kit, which is returned and never written here.
+The order is such that a failure leaves nothing half used: pepper and log key, the wraps, the holders file, then, last,
+the recipients file, from which on recordings can be sealed. The seed is in nobody's file; it is in the wraps, sealed,
+and in the kit, which is returned and never written here.
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ from fairhearing.vault.xwing import SEED_BYTES
 
 from .derivation import SALT_BYTES, Cost, derive_key
 from .errors import BadFounding, SignInFailed
+from .holders_file import Holder, HoldersFile, write_holders
 from .holding import HeldSeed, Holding
 from .log_key import ensure_log_key
 from .pepper import ensure_pepper, pepper_id
 from .roles import HolderRole
 from .second_steps import TOTP_SECRET_BYTES, SecondSteps
 from .wrap_files import load_wrap, write_wrap
-from .wraps import Derived, make_wrap, open_wrap
+from .wraps import Derived, inbox_of, make_wrap, open_wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +82,19 @@ def found_practice(  # noqa: PLR0913 - a practice is founded once, from exactly 
     key = PracticeKey(seed)
     derivation = _Derivation(home, pepper, cost or Cost(), random)
 
-    totp_secrets = {}
+    totp_secrets, lines, now = {}, [], clock.now()
     for holder in holders:
-        held = HeldSeed(practice_id, holder.role, key.key_id, seed)
-        totp_secrets[holder.account] = base64.b32encode(derivation.add(holder, held)).decode("ascii")
+        holding = derivation.add(holder, HeldSeed(practice_id, holder.role, key.key_id, seed))
+        totp_secrets[holder.account] = base64.b32encode(holding.totp_secret).decode("ascii")
+        lines.append(Holder(holder.account, holder.role, inbox_of(holding).raw, now))
 
     signer = key.recipients_signer(practice_id)
+    write_holders(home, HoldersFile(practice_id, 1, now, tuple(lines)), signer)
     recipients = Recipients(
         practice=practice_id,
         name=name,
         serial=1,
-        issued=clock.now(),
+        issued=now,
         keys=(RecipientKey(key.public, KeyState.ACTIVE),),
         intake=intake,
         recorders=tuple(recorders),
@@ -117,8 +120,8 @@ class _Derivation:
     cost: Cost
     random: Callable[[int], bytes]
 
-    def add(self, holder: NewHolder, held: HeldSeed) -> bytes:
-        """Put one seed into a holder's wrap, made now if there is none; return the second-step secret."""
+    def add(self, holder: NewHolder, held: HeldSeed) -> Holding:
+        """Put one seed into a holder's wrap, made now if there is none; return all that it holds."""
         wrap = load_wrap(self.home, holder.account)
         derived = wrap.derived if wrap else Derived(self.cost, self.random(SALT_BYTES), pepper_id(self.pepper))
         key = derive_key(holder.passphrase, derived.salt, self.pepper, derived.cost)
@@ -133,7 +136,7 @@ class _Derivation:
         others = tuple(seed for seed in before.seeds if seed.practice != held.practice)
         holding = replace(before, seeds=(*others, held))
         write_wrap(self.home, make_wrap(holding, derived, wrap.deliveries if wrap else (), self.random))
-        return holding.totp_secret
+        return holding
 
 
 def _check(home: Home, practice_id: str, holders: Sequence[NewHolder]) -> None:

@@ -12,10 +12,11 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
 from .cosigning import Cosigning
-from .derivation import Derivations
+from .derivation import Cost, Derivations
 from .errors import BadMessage, KeyholderError, TooManyTries
 from .frames import Frame
 from .grants import Grants
+from .holders_answers import HoldersAnswers
 from .limits import Limits
 from .listening_answers import ListeningAnswers
 from .log import KeyholderLog
@@ -68,8 +69,11 @@ class Keyholder:
         return await answer if inspect.isawaitable(answer) else answer
 
 
-def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool) -> Keyholder:
-    """Put a keyholder together for one home. Raises DamagedFiles if the log is not what was signed."""
+def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool, cost: Cost | None = None) -> Keyholder:
+    """Put a keyholder together for one home. cost: of new passphrases.
+
+    Raises DamagedFiles if the log is not what was signed.
+    """
     log = KeyholderLog(home.log, ensure_log_key(home), clock)
     cosigning = Cosigning(home, clock, log)
     if log.writable:
@@ -85,9 +89,15 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool) -> Keyholde
         derivations=Derivations(),
         cosigning=cosigning,
         trials=Trials(home, clock, log, sessions),
+        cost=cost or Cost(),
     )
     sign_in = SignIn(means)
-    themes = (SessionAnswers(means, sign_in), ListeningAnswers(means), LogAnswers(means, memory_locked))
+    themes = (
+        SessionAnswers(means, sign_in),
+        HoldersAnswers(means, sign_in),
+        ListeningAnswers(means),
+        LogAnswers(means, memory_locked),
+    )
     return Keyholder(means, {ask: answer for theme in themes for ask, answer in theme.answers.items()})
 
 

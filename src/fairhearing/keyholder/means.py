@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
 from .cosigning import Cosigning
-from .derivation import Derivations
+from .derivation import Cost, Derivations
+from .doubts import FileDoubt
 from .frames import Frame
 from .grants import Grants
 from .holding import Holding
@@ -29,7 +30,10 @@ Answers: TypeAlias = Mapping[Ask, Answer]
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """Everything that themes share. random: so many bytes from the operating system."""
+    """Everything that themes share. random: so many bytes from the operating system. cost: of a new passphrase.
+
+    file_doubts: what is wrong with practices' signed files, by practice, as the last sign-in found.
+    """
 
     home: Home
     clock: Clock
@@ -41,6 +45,8 @@ class Means:
     cosigning: Cosigning
     trials: Trials
     random: Callable[[int], bytes] = os.urandom
+    cost: Cost = field(default_factory=Cost)
+    file_doubts: dict[str, FileDoubt] = field(default_factory=dict)
 
     def session(self, question: Frame) -> Session:
         """Return the session a question belongs to, without lengthening it. Raises Locked."""
@@ -62,6 +68,11 @@ class Means:
         """Let the session a question belongs to hold this from now on. Raises Locked."""
         session, secret = self._find(question)
         self.sessions.hold(session, secret, holding)
+
+    def close_sessions_of(self, account: str) -> None:
+        """End all of an account's sessions and their listens."""
+        for session in self.sessions.of_account(account):
+            self.close_session(session)
 
     def close_session(self, session: Session) -> None:
         """End a session and its listens."""

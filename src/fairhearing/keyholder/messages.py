@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from fairhearing.audit.errors import BadLeaf
 from fairhearing.audit.leaf import DetailValue, Leaf, format_time, parse_leaf, parse_time
 from fairhearing.audit.verbs import Verb
 
-from .doubts import LogDoubt
+from .doubts import FileDoubt, LogDoubt
 from .errors import BadEntry, BadMessage
 from .frames import Frame
 
+_Doubt = TypeVar("_Doubt", LogDoubt, FileDoubt)
 LONGEST_PASSPHRASE: Final = 1024
 """Characters of a passphrase that count; a longer one is cut before it is sent."""
 
@@ -32,6 +33,12 @@ class Ask(StrEnum):
     BEGIN = "begin"
     READ = "read"
     END = "end"
+    ENROL = "enrol"
+    CONFIRM_ENROLMENT = "confirm_enrolment"
+    ADMIT = "admit"
+    DISMISS = "dismiss"
+    HOLDERS = "holders"
+    MY_WORDS = "my_words"
     APPEND = "append"
     CHECKPOINT = "checkpoint"
     PING = "ping"
@@ -49,13 +56,14 @@ class Unlocked:
     """An open session. `unlock` opens everything the person may: it belongs in her cookie and nowhere else.
 
     practices: slugs, sorted. last_sign_in: the one before this, or None at the first. log_doubts: what is wrong with
-    the log, by practice; empty if all is well.
+    the log, file_doubts: with a practice's signed files, by practice; empty if all is well.
     """
 
     unlock: str
     practices: tuple[str, ...]
     last_sign_in: datetime | None
     log_doubts: Mapping[str, LogDoubt] = field(default_factory=dict)
+    file_doubts: Mapping[str, FileDoubt] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +150,13 @@ def parse_entries(body: bytes) -> list[Leaf]:
 def encode_unlocked(unlocked: Unlocked) -> Frame:
     """Return the answer to `confirm`."""
     last = format_time(unlocked.last_sign_in) if unlocked.last_sign_in else ""
-    doubts = {practice: str(doubt) for practice, doubt in unlocked.log_doubts.items()}
     return Frame(
         {
             "unlock": unlocked.unlock,
             "practices": list(unlocked.practices),
             "last_sign_in": last,
-            "log_doubts": doubts,
+            "log_doubts": {practice: str(doubt) for practice, doubt in unlocked.log_doubts.items()},
+            "file_doubts": {practice: str(doubt) for practice, doubt in unlocked.file_doubts.items()},
         }
     )
 
@@ -156,11 +164,21 @@ def encode_unlocked(unlocked: Unlocked) -> Frame:
 def parse_unlocked(frame: Frame) -> Unlocked:
     """Read the answer to `confirm`."""
     last = frame.text("last_sign_in")
-    found = frame.header.get("log_doubts")
-    if not isinstance(found, dict) or not all(doubt in set(LogDoubt) for doubt in found.values()):
-        raise BadMessage("field log_doubts must be an object of known doubts")
-    doubts = {practice: LogDoubt(doubt) for practice, doubt in found.items()}
-    return Unlocked(frame.text("unlock"), frame.texts("practices"), parse_time(last) if last else None, doubts)
+    return Unlocked(
+        frame.text("unlock"),
+        frame.texts("practices"),
+        parse_time(last) if last else None,
+        _doubts(frame, "log_doubts", LogDoubt),
+        _doubts(frame, "file_doubts", FileDoubt),
+    )
+
+
+def _doubts(frame: Frame, name: str, kind: type[_Doubt]) -> dict[str, _Doubt]:
+    """Read doubts by practice."""
+    found = frame.header.get(name)
+    if not isinstance(found, dict) or not all(doubt in set(kind) for doubt in found.values()):
+        raise BadMessage(f"field {name} must be an object of known doubts")
+    return {practice: kind(doubt) for practice, doubt in found.items()}
 
 
 def encode_status(status: SessionStatus) -> Frame:

@@ -14,6 +14,7 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,7 @@ from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import make_folders
 from fairhearing.vault.socketpath import unix_address
 
+from .derivation import Cost
 from .errors import BadMessage, KeyholderError, KeyholderFault, NotAllowed, OurError
 from .faults import KIND_OF
 from .frames import LENGTHS, Frame, parse_header, parse_lengths
@@ -47,8 +49,8 @@ class AlreadyRunning(OurError):
     """Another keyholder serves this home."""
 
 
-def run(home: Home, clock: Clock) -> None:
-    """Serve one home until SIGTERM or SIGINT. Prints `{"ready": "keyholder"}` when it listens.
+def run(home: Home, clock: Clock, cost: Cost | None = None) -> None:
+    """Serve one home until SIGTERM or SIGINT. Prints `{"ready": "keyholder"}` when it listens. cost: of passphrases.
 
     Raises AlreadyRunning, DamagedFiles.
     """
@@ -56,7 +58,7 @@ def run(home: Home, clock: Clock) -> None:
     make_folders(home.run)
     lock = _lock(home.run / "keyholder.lock")
     try:
-        keyholder = open_keyholder(home, clock, memory_locked=memory_locked)
+        keyholder = open_keyholder(home, clock, memory_locked=memory_locked, cost=cost)
         condition = _Condition(keyholder, Troubles(clock))
         telling = Telling(home.status, KEYHOLDER, clock, condition.troubles, look=condition.look)
         try:
@@ -77,8 +79,11 @@ class _Condition:
     def __init__(self, keyholder: Keyholder, troubles: Troubles) -> None:
         self.troubles = troubles
         self._log = keyholder.means.log
-        self._doubts = keyholder.means.cosigning.doubts
-        self._doubted: set[str] = set()
+        self._doubts: dict[TroubleKind, Mapping[str, object]] = {
+            TroubleKind.LOG_REWRITTEN: keyholder.means.cosigning.doubts,
+            TroubleKind.HOLDERS_DOUBTED: keyholder.means.file_doubts,
+        }
+        self._doubted: dict[TroubleKind, set[str]] = {kind: set() for kind in self._doubts}
         self._trials = keyholder.means.trials
         self._told: set[tuple[TroubleKind, str, str]] = set()
         self._swept_s = time.monotonic()
@@ -92,12 +97,13 @@ class _Condition:
         stands_still = time.monotonic() - self._swept_s > _STANDS_STILL_AFTER_S
         self.troubles.count(TroubleKind.STANDS_STILL, int(stands_still))
         self.troubles.count(TroubleKind.LOG_UNWRITABLE, int(not self._log.writable))
-        doubted = set(self._doubts)
-        for practice in self._doubted - doubted:
-            self.troubles.end(TroubleKind.LOG_REWRITTEN, practice=practice)
-        for practice in doubted:
-            self.troubles.begin(TroubleKind.LOG_REWRITTEN, practice=practice)
-        self._doubted = doubted
+        for kind, doubts in self._doubts.items():
+            doubted = set(doubts)
+            for practice in self._doubted[kind] - doubted:
+                self.troubles.end(kind, practice=practice)
+            for practice in doubted:
+                self.troubles.begin(kind, practice=practice)
+            self._doubted[kind] = doubted
         self._look_at_trials()
         return {"entries": self._log.size}
 

@@ -15,10 +15,12 @@ import binascii
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from .errors import Locked, PendingExpired
 from .holding import SECRET_BYTES, Holding, SealedHolding, seal_holding
+from .wraps import Derived
 
 PENDING_S: Final = 300.0
 CODES_A_PENDING: Final = 4
@@ -28,13 +30,29 @@ _ID_BYTES: Final = 16
 _MOST_PENDING: Final = 1000
 
 
+class PendingKind(StrEnum):
+    """What a code is waited for. A token of one kind is good for no other."""
+
+    SIGN_IN = "sign-in"
+    """Somebody who has a wrap comes in."""
+    ENROLMENT = "enrolment"
+    """A new passphrase and code device, to be admitted by a manager."""
+    RECOVERY = "recovery"
+    """A new passphrase and code device, with what a recovery kit holds."""
+
+
 @dataclass(slots=True)
 class Pending:
-    """A right passphrase without its code."""
+    """A right passphrase, or a new one, without its code.
+
+    derived: how a new one's key was derived; None for a sign-in.
+    """
 
     sealed: SealedHolding
     address: str
     begun_s: float
+    wait_for: PendingKind = PendingKind.SIGN_IN
+    derived: Derived | None = None
     wrong_codes: int = 0
 
 
@@ -42,7 +60,8 @@ class Pending:
 class Session:
     """An open session. id: of this process's life only. used_s: the last time its holder did something.
 
-    address: where its holder signed in from, for the limits only.
+    address: where its holder signed in from, for the limits only. longest_s: less than 12 hours where a key that it
+    holds is taken back sooner.
     """
 
     id: bytes
@@ -50,6 +69,7 @@ class Session:
     address: str
     begun_s: float
     used_s: float
+    longest_s: float = LONGEST_S
 
     def idle_left_s(self, now_s: float) -> int:
         """Seconds until it closes if nothing is asked."""
@@ -57,11 +77,11 @@ class Session:
 
     def left_s(self, now_s: float) -> int:
         """Seconds until it closes whatever is asked."""
-        return max(0, int(self.begun_s + LONGEST_S - now_s))
+        return max(0, int(self.begun_s + self.longest_s - now_s))
 
     def is_over(self, now_s: float) -> bool:
         """Say whether its time has run out."""
-        return now_s >= self.used_s + IDLE_S or now_s >= self.begun_s + LONGEST_S
+        return now_s >= self.used_s + IDLE_S or now_s >= self.begun_s + self.longest_s
 
 
 @dataclass(slots=True)
@@ -75,22 +95,32 @@ class Sessions:
     def __len__(self) -> int:
         return len(self._open)
 
-    def add_pending(self, holding: Holding, address: str, now_s: float) -> str:
+    def add_pending(
+        self,
+        holding: Holding,
+        address: str,
+        now_s: float,
+        kind: PendingKind = PendingKind.SIGN_IN,
+        derived: Derived | None = None,
+    ) -> str:
         """Keep a holding until its code comes; return the token it is asked for with."""
         token, session, secret = self._draw()
         if len(self._pending) >= _MOST_PENDING:
             del self._pending[next(iter(self._pending))]
-        self._pending[session] = Pending(seal_holding(holding, session, secret, self.random), address, now_s)
+        sealed = seal_holding(holding, session, secret, self.random)
+        self._pending[session] = Pending(sealed, address, now_s, kind, derived)
         return token
 
-    def pending(self, token: str, now_s: float) -> tuple[Pending, Holding]:
-        """Return a sign-in that waits, and what it holds. Raises PendingExpired."""
+    def pending(self, token: str, now_s: float, kind: PendingKind = PendingKind.SIGN_IN) -> tuple[Pending, Holding]:
+        """Return what waits for its code, and what it holds. Raises PendingExpired, also for another kind's token."""
         try:
             session, secret = _split(token)
             found = self._pending[session]
             holding = found.sealed.open(secret)
         except (KeyError, Locked) as error:
             raise PendingExpired("no sign-in waits for this code: begin again") from error
+        if found.wait_for is not kind:
+            raise PendingExpired("nothing of this kind waits for this code: begin again")
         if now_s >= found.begun_s + PENDING_S:
             del self._pending[session]
             raise PendingExpired("the code came too late: begin again")
@@ -102,12 +132,16 @@ class Sessions:
         if pending.wrong_codes >= CODES_A_PENDING:
             self._pending.pop(pending.sealed.session, None)
 
-    def open(self, pending: Pending, holding: Holding, now_s: float) -> str:
-        """Turn a sign-in that waits into an open session; return its token."""
+    def drop_pending(self, pending: Pending) -> None:
+        """Wait no more for this code."""
         self._pending.pop(pending.sealed.session, None)
+
+    def open(self, pending: Pending, holding: Holding, now_s: float, longest_s: float = LONGEST_S) -> str:
+        """Turn a sign-in that waits into an open session; return its token. longest_s: what it may last at most."""
+        self.drop_pending(pending)
         token, session, secret = self._draw()
         sealed = seal_holding(holding, session, secret, self.random)
-        self._open[session] = Session(session, sealed, pending.address, now_s, now_s)
+        self._open[session] = Session(session, sealed, pending.address, now_s, now_s, min(LONGEST_S, longest_s))
         return token
 
     def session(self, token: str, now_s: float) -> tuple[Session, bytes]:

@@ -67,35 +67,37 @@ def load_wrap(home: Home, account: str) -> Wrap | None:
 
 
 def render_wrap(wrap: Wrap) -> str:
-    """Return the text of a wrap's file."""
+    """Return the text of a wrap's file, of the version that it is of."""
     cost = wrap.derived.cost
-    document = {
-        "format": _FORMATS[NEWEST],
-        "account": wrap.account,
-        "type": _TYPE,
-        "derivation": {
-            "memory_kib": cost.memory_kib,
-            "passes": cost.passes,
-            "lanes": cost.lanes,
-            "salt": encode_bytes(wrap.derived.salt),
-            "pepper_id": wrap.derived.pepper_id,
-            "check": _check(wrap.account, wrap.derived),
-        },
+    derivation: dict[str, object] = {
+        "memory_kib": cost.memory_kib,
+        "passes": cost.passes,
+        "lanes": cost.lanes,
+        "salt": encode_bytes(wrap.derived.salt),
+        "pepper_id": wrap.derived.pepper_id,
+    }
+    start = {"format": _FORMATS[wrap.version], "account": wrap.account, "type": _TYPE, "derivation": derivation}
+    if wrap.version == 1:  # only ever with a practice less: what is sealed in it can be left out, not changed
+        return write_document(
+            start | {"totp": encode_bytes(wrap.steps), "seeds": [_write_seed(seed) for seed in wrap.seeds]}
+        )
+    derivation["check"] = _check(wrap.account, wrap.derived)
+    rest = {
         "inbox": {"public": encode_bytes(wrap.inbox_public), "sealed": encode_bytes(wrap.inbox)},
         "steps": encode_bytes(wrap.steps),
-        "seeds": [
-            {
-                "practice": seed.practice,
-                "role": seed.role,
-                "key_id": seed.key_id,
-                "until": write_time(seed.until) if seed.until else "",
-                "sealed": encode_bytes(seed.sealed),
-            }
-            for seed in wrap.seeds
-        ],
+        "seeds": [_write_seed(seed) | {"until": write_time(seed.until) if seed.until else ""} for seed in wrap.seeds],
         "deliveries": list(wrap.deliveries),
     }
-    return write_document(document)
+    return write_document(start | rest)
+
+
+def _write_seed(seed: WrappedSeed) -> dict[str, str]:
+    return {
+        "practice": seed.practice,
+        "role": seed.role,
+        "key_id": seed.key_id,
+        "sealed": encode_bytes(seed.sealed),
+    }
 
 
 def parse_wrap(text: str, account: str, where: str) -> Wrap:

@@ -1,0 +1,156 @@
+"""Following a practice's signed files at a sign-in: who holds its key, as what, and until when.
+
+The signed files decide. A seed is handed out only as the practice's holders file says: who is not listed loses it, a
+role or an end that changed is taken over. A list that is older than one seen before, gone or forged is told and not
+followed. A manager's sign-in makes the list where there is none, and takes back what was given for a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from fairhearing.audit.verbs import Verb
+from fairhearing.vault.recipients import Recipients
+
+from .codes import LastSignIn
+from .doubts import FileDoubt
+from .errors import DamagedFiles, KeyNotListed
+from .holders_file import Holder, HoldersFile, load_holders, write_holders
+from .holding import HeldSeed, Holding
+from .means import Means
+from .roles import HolderRole
+from .taking_back import holds_any, take_back
+from .trust import current_seed, signer_of, trusted_recipients, verifiers_of
+from .wrap_files import list_wraps, load_wrap
+from .wraps import inbox_of
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What becomes of one practice's keys. kept: in the wrap. used: in the session. serials: to be remembered."""
+
+    practice: str
+    kept: tuple[HeldSeed, ...]
+    used: tuple[HeldSeed, ...]
+    doubt: FileDoubt | None
+    recipients_serial: int
+    holders_serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """One practice's keys in one person's hands, and its signed files."""
+
+    means: Means
+    holding: Holding
+    held: tuple[HeldSeed, ...]
+    last: LastSignIn
+
+    @property
+    def practice(self) -> str:
+        """Whose keys these are."""
+        return self.held[0].practice
+
+    def follow(self) -> Followed:
+        """Follow the signed files, and mend them where this person may."""
+        recipients = self._recipients()
+        seen, known = self.last.recipients.get(self.practice, 0), self.last.holders.get(self.practice, 0)
+        doubt, file = self._look(known)
+        if doubt:
+            self._say(Verb.HOLDERS_DOUBTED, reason=str(doubt))
+        elif recipients.serial < seen:
+            doubt = FileDoubt.RECIPIENTS_OLDER
+            self._say(Verb.HOLDERS_DOUBTED, reason=str(doubt))
+        kept = used = self.held
+        if file and file.serial >= known:
+            kept, used = self._followed(file)
+        if used:
+            file = self._mended(file, known, used, recipients)
+        serial = max(known, file.serial if file else 0)
+        return Followed(self.practice, kept, used, doubt, max(seen, recipients.serial), serial)
+
+    def _recipients(self) -> Recipients:
+        """Make sure that recordings are being sealed to keys that this person holds, by files those keys signed."""
+        try:
+            recipients = trusted_recipients(self.means.home, self.held)
+        except KeyNotListed:
+            self.means.trials.note_listed(self.practice, listed=False)
+            self._say(Verb.SIGN_IN_FAILED, reason="key_not_listed")
+            raise
+        self.means.trials.note_listed(self.practice, listed=True)
+        return recipients
+
+    def _look(self, known: int) -> tuple[FileDoubt | None, HoldersFile | None]:
+        """Return the holders file, and what is wrong with it. known: the last serial number seen."""
+        try:
+            file = load_holders(self.means.home, self.practice, verifiers_of(self.held))
+        except DamagedFiles:
+            return FileDoubt.HOLDERS_FORGED, None
+        if file is None:
+            return (FileDoubt.HOLDERS_LOST if known else None), None
+        return (FileDoubt.HOLDERS_OLDER if file.serial < known else None), file
+
+    def _followed(self, file: HoldersFile) -> tuple[tuple[HeldSeed, ...], tuple[HeldSeed, ...]]:
+        """Return the seeds that stay in the wrap and those that are handed out, as the file says."""
+        line = file.find(self.holding.account)
+        if line is None or line.is_over(self.means.clock.now()):
+            self._say(Verb.KEY_TAKEN, reason="over" if line else "not_listed")
+            return (), ()
+        seeds = tuple(replace(each, role=line.role, until=line.until) for each in self.held)
+        if line.inbox and line.inbox != inbox_of(self.holding).raw:
+            self._say(Verb.KEY_REFUSED, reason="another_inbox")
+            return seeds, ()  # an older wrap of this person's, or an admission that stopped half way
+        return seeds, seeds
+
+    def _mended(
+        self, file: HoldersFile | None, known: int, used: tuple[HeldSeed, ...], recipients: Recipients
+    ) -> HoldersFile | None:
+        """Return the holders file as it is from now on: made, its lapsed lines taken out, the own inbox filled in."""
+        if file and file.serial < known:
+            return file
+        is_manager, now = used[0].role is HolderRole.MANAGER, self.means.clock.now()
+        if file is None and not is_manager:
+            return None
+        lapsed = [line.account for line in file.holders if line.is_over(now)] if file and is_manager else []
+        before = file or HoldersFile(self.practice, known, now, self._from_wraps())
+        own = before.find(self.holding.account) or Holder(self.holding.account, used[0].role, b"", now)
+        after = before
+        if file is None or lapsed or not own.inbox:
+            mine = replace(own, inbox=inbox_of(self.holding).raw)
+            after = before.without(lapsed, now, after=known).with_holder(mine, now)
+            self._say(Verb.HOLDERS_LISTED, holders=len(after.holders), lapsed=len(lapsed))
+            write_holders(self.means.home, after, signer_of(current_seed(recipients, used)))
+        if is_manager:
+            self._sweep(after)
+        return after
+
+    def _sweep(self, file: HoldersFile) -> None:
+        """Take the practice's keys out of the wraps of those who are not listed (any more)."""
+        for account in list_wraps(self.means.home):
+            if file.find(account):
+                continue
+            try:
+                wrap = load_wrap(self.means.home, account)
+            except DamagedFiles:
+                continue  # whoever's it is learns so when they sign in
+            if wrap and holds_any(wrap, self.practice):
+                self._say(Verb.HOLDER_LAPSED, subject=account)
+                take_back(self.means.home, account, self.practice)
+
+    def _from_wraps(self) -> tuple[Holder, ...]:
+        """List who has the practice in a wrap. Without inboxes: each shows their own at a sign-in, by holding a key."""
+        now, found = self.means.clock.now(), []
+        for account in list_wraps(self.means.home):
+            try:
+                wrap = load_wrap(self.means.home, account)
+            except DamagedFiles:
+                continue  # whoever's it is learns so when they sign in
+            seeds = [seed for seed in wrap.seeds if seed.practice == self.practice] if wrap else []
+            if seeds:
+                found.append(Holder(account, seeds[0].role, b"", now, seeds[0].until))
+        return tuple(found)
+
+    def _say(self, verb: Verb, subject: str = "", **detail: str | int) -> None:
+        role = self.held[0].role
+        account = self.holding.account
+        self.means.log.record(verb, account, role=role, practice=self.practice, subject=subject, **detail)
