@@ -106,6 +106,18 @@ def test_what_costs_calls_comes_first_and_is_said_first():
     assert headline(lines) == "Calls may be going unrecorded: 2 things need looking after."
 
 
+@pytest.mark.parametrize(
+    "kind", ["recording-changed", "recording-key-wrong", "recording-planted", "recipients-changed"]
+)
+def test_recordings_that_were_changed_are_named_and_said_before_what_costs_no_call(kind):
+    trouble = Trouble(TroubleKind(kind), NOON, practice="allerton", part="recording 00ab")
+    lines = health_lines(whole(keyholder=status("keyholder", trouble)), NOW)
+
+    [line] = not_well(lines)
+    assert (line.kind, line.practice, line.part) == (kind, "allerton", "recording 00ab")
+    assert headline(lines).startswith("A check on stored recordings failed, ring your data protection officer: 1 thing")
+
+
 @pytest.mark.parametrize(("process", "said"), [("recorder-main", True), ("keyholder", False), ("worker", False)])
 def test_only_a_silent_recorder_costs_calls(process, said):
     lines = health_lines({name: told for name, told in whole().items() if name != process}, NOW)

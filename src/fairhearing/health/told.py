@@ -8,15 +8,18 @@ from datetime import UTC, datetime
 from fairhearing.vault.document import write_time
 
 from .lines import Line, State, not_well, state_of
+from .words import Subject
 
 _WIDEST = 9  # the longest state, "not known"
 
 
 def headline(lines: Sequence[Line]) -> str:
-    """Say in one sentence how everything is, what may cost calls first."""
-    words = _counted(lines)
-    if any(line.risks_calls for line in not_well(lines)):
+    """Say in one sentence how everything is: what may cost calls first, then recordings that were changed."""
+    words, wrong = _counted(lines), not_well(lines)
+    if any(line.risks_calls for line in wrong):
         return f"Calls may be going unrecorded: {words}."
+    if any(line.name is Subject.TRIED and line.state is State.TROUBLE for line in wrong):
+        return f"A check on stored recordings failed, ring your data protection officer: {words}."
     return f"{words[0].upper()}{words[1:]}."
 
 
