@@ -42,6 +42,7 @@ MAY = {
         "change_people",
         "admit_people",
         "set_notice",
+        "close_calls",
     },
     "assistant": {
         "see_home",
@@ -53,6 +54,7 @@ MAY = {
         "keep_calls",
         "confirm_notes",
         "see_people",
+        "close_calls",
     },
     "partner": {
         "see_home",
@@ -62,6 +64,8 @@ MAY = {
         "see_people",
         "change_people",
         "sign_for_people",
+        "close_calls",
+        "assign_calls",
     },
     "auditor": {"see_home", "read_log", "see_own_listens", "see_keeping", "see_people"},
     "member": {"see_home", "pause_calls", "see_own_listens", "confirm_notes"},

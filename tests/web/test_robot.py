@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from fairhearing.capture.config import Practice, RecorderConfig, publish_config
-from fairhearing.catalogue.models import Search
+from fairhearing.catalogue.models import About, Search
 from fairhearing.jobs.models import Job
 from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
@@ -63,6 +63,8 @@ HOLDERS = ("manager", "assistant")
 READERS = ("manager", "partner", "auditor")
 LOOKERS = ("manager", "administrator")
 MANAGER = ("manager",)
+PARTNER = ("partner",)
+CLOSERS = ("manager", "assistant", "partner")
 PAUSERS = ("manager", "assistant", "member")
 KEPT_READERS = ("manager", "assistant", "partner", "auditor")
 GIVERS = ("manager", "administrator")
@@ -109,6 +111,12 @@ EXPECTED = {
     "session-left": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, NOT_SO, other=NOT_SO)),
     "heard": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": UNREADABLE_REPORT}),
     "stop-listening": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
+    "closures": (only(CLOSERS, OK, other=OK), only(CLOSERS, NOT_SO, other=NOT_SO)),
+    "close-range": (only(CLOSERS, NOT_SO, other=NOT_SO), only(CLOSERS, UNREADABLE, other=UNREADABLE)),
+    "close-call": (only(CLOSERS, NOT_SO, other=NOT_SO), only(CLOSERS, ABSENT)),
+    "assign-calls": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, UNREADABLE, other=FORBIDDEN)),
+    "end-closure": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, FOUND, other=FORBIDDEN)),
+    "open-again": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
     "places": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
     "enrol-device": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     "add-place": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
@@ -226,6 +234,10 @@ def arguments(manager, call, sound, monkeypatch):
         call=call, practice_id="allerton", kind="claim", owner=manager.person, placed_at=NOW, review_on=NOW.date()
     )
     gone = add_certificate(call)
+    assistant = Person.objects.get(email="assistant@allerton.example")
+    about = About.objects.create(
+        practice_id="allerton", person=assistant, extension="999", said_by=manager.person, said_at=NOW, applied_at=NOW
+    )
     failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
     member = Person.objects.get(email="member@allerton.example")
     invitation, waiting = (
@@ -253,6 +265,10 @@ def arguments(manager, call, sound, monkeypatch):
         "go-on-with-call": [secrets.token_hex(16)],
         "stop-call": [secrets.token_hex(16)],
         "close-place": [unused.pk],
+        "close-call": [call.id],
+        "assign-calls": [about.id],
+        "end-closure": [about.id],
+        "open-again": [about.id],
         "remove-network": [network.pk],
         "revoke-device": [device.id],
         "end-never-recorded": [ending.id],

@@ -57,6 +57,10 @@ class Verb(StrEnum):
     SOUND_ENDED = "sound.ended"
     SOUND_REFUSED = "sound.refused"
 
+    # Recordings that are about a key holder, and closed to them, written by the keyholder itself.
+    RECORDINGS_CLOSED = "recordings.closed"
+    RECORDINGS_OPENED_AGAIN = "recordings.opened_again"
+
     # Staff without keys, whose sign-in the web checks.
     STAFF_SIGN_IN_SUCCEEDED = "staff.sign_in.succeeded"
     STAFF_SIGN_IN_FAILED = "staff.sign_in.failed"
@@ -136,6 +140,12 @@ class Verb(StrEnum):
     SOFTWARE_KEY_MADE = "software_key.made"
     SOFTWARE_KEY_REVOKED = "software_key.revoked"
 
+    # What is about a key holder, and who looks into it.
+    CLOSURES_VIEWED = "closures.viewed"
+    CALLS_CLOSED = "calls.closed_to_somebody"
+    CALLS_ASSIGNED = "calls.assigned"
+    CLOSURE_ENDED = "closure.ended"
+
     # Where recordings may be played.
     PLACES_VIEWED = "places.viewed"
     PLACE_ADDED = "place.added"
@@ -198,6 +208,8 @@ KEYHOLDER_VERBS = frozenset(
         Verb.SOUND_DELIVERED,
         Verb.SOUND_ENDED,
         Verb.SOUND_REFUSED,
+        Verb.RECORDINGS_CLOSED,
+        Verb.RECORDINGS_OPENED_AGAIN,
     }
 )
 """Only the keyholder says these: an outbox that claims one is refused."""

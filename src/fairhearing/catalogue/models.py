@@ -13,9 +13,27 @@ from django.db import models
 
 from fairhearing.call.withholding import Why
 from fairhearing.catalogue import rules
+from fairhearing.catalogue.conflict_models import About, Closed
 from fairhearing.catalogue.rules import FindingKind
 from fairhearing.practice.models import Practice
 from fairhearing.wire.sound_format import SoundFormat
+
+__all__ = [
+    "About",
+    "Call",
+    "CallIdentifier",
+    "Closed",
+    "Conversation",
+    "Event",
+    "Finding",
+    "Gap",
+    "Manifest",
+    "Participation",
+    "Party",
+    "Recording",
+    "RefusedManifest",
+    "Search",
+]
 
 _FINDING_WORDS = {
     FindingKind.SILENT: "No sound arrived from either side",

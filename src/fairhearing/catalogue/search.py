@@ -22,6 +22,7 @@ from operator import or_
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from fairhearing.call.events import EventKind
+from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.errors import UnreadablePageKey, UnreadableSearch
 from fairhearing.catalogue.models import Conversation, Event, Party, Search
 from fairhearing.catalogue.numbers import NumberQuery, Range, read_number
@@ -63,18 +64,31 @@ class Page:
     next_key: str | None
 
 
-def find_calls(practices: Iterable[Practice], query: CallQuery, *, after: str = "", size: int = PAGE_SIZE) -> Page:
+def find_calls(
+    practices: Iterable[Practice],
+    query: CallQuery,
+    *,
+    after: str = "",
+    size: int = PAGE_SIZE,
+    reader: Person | None = None,
+) -> Page:
     """Return one page of the conversations of these practices, with all that `WITH_CALLS` names at hand.
 
-    after: the `next_key` of the page before, "" for the first. Raises UnreadablePageKey.
+    after: the `next_key` of the page before, "" for the first. reader: whose page it is; what is closed to them is not
+    there for them. Raises UnreadablePageKey.
     """
     wanted = _before_key(after, "id") & _within_days(query)
     found: list[Conversation] = []
     for practice in practices:
         conversations = practice.conversations.filter(wanted)
+        closed = closed_conversations(reader, practice) if reader else None
+        if closed is not None:
+            conversations = conversations.exclude(id__in=closed)
         if query.number:
             place = _before_key(after, "conversation_id")
             parties = Party.objects.filter(place, _within_days(query), practice=practice)
+            if closed is not None:
+                parties = parties.exclude(conversation__in=closed)
             conversations = _with_number(conversations, parties, _ways(query.number), size)
         found += conversations.order_by("-started_at", "-id").prefetch_related(*WITH_CALLS)[: size + 1]
     found.sort(key=lambda each: (each.started_at, each.id), reverse=True)

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.call_lines import extension_labels
+from fairhearing.catalogue.closures import closed_conversations, refuse_if_closed
+from fairhearing.catalogue.conflict import closing_of
 from fairhearing.catalogue.conversation_lines import by_day, conversation_line
 from fairhearing.catalogue.days import read_day
 from fairhearing.catalogue.emptiness import why_nothing
@@ -47,9 +49,18 @@ def calls(request: HttpRequest) -> HttpResponseBase:
     """List the calls of the practice, latest first."""
     practice = standing_practice(request, Permission.SEE_CALLS)
     after = request.GET.get("after", "")
-    page = _page_or_404(practice, _LATEST, after)
+    page = _page_or_404(request, practice, _LATEST, after)
     note_visit(request, Verb.CALLS_LISTED, practice, Permission.SEE_CALLS, shown=len(page.conversations))
-    return render(request, "catalogue/calls.jinja", {**_listed(practice, page), "typed": Typed(), "first": not after})
+    return render(
+        request,
+        "catalogue/calls.jinja",
+        {
+            **_listed(practice, page),
+            "typed": Typed(),
+            "first": not after,
+            "has_closed": closed_conversations(visitor(request), practice) is not None,
+        },
+    )
 
 
 @requires(Permission.SEE_CALLS)
@@ -59,7 +70,9 @@ def new_calls(request: HttpRequest) -> HttpResponseBase:
     practice = standing_practice(request, Permission.SEE_CALLS)
     if not is_of_this_page(request, practice) or _newest_call(practice) == request.GET.get("newest", ""):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return render(request, "catalogue/days.jinja", _listed(practice, find([practice], _LATEST)))
+    return render(
+        request, "catalogue/days.jinja", _listed(practice, find([practice], _LATEST, reader=visitor(request)))
+    )
 
 
 @requires(Permission.SEE_CALLS)
@@ -81,7 +94,7 @@ def find_calls(request: HttpRequest) -> HttpResponseBase:
             return HttpResponseRedirect(reverse("found-calls", args=[search.id]))
         except UnreadableSearch:
             errors.append({"field": "number", "text": "Enter at least 3 digits of the number, or an extension"})
-    latest = find([practice], _LATEST)
+    latest = find([practice], _LATEST, reader=visitor(request))
     note_visit(request, Verb.CALLS_LISTED, practice, Permission.SEE_CALLS, shown=len(latest.conversations))
     context = {**_listed(practice, latest), "typed": Typed(number, day_typed, errors)}
     return render(request, "catalogue/calls.jinja", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -94,7 +107,7 @@ def found_calls(request: HttpRequest, search_id: UUID) -> HttpResponseBase:
     practice = standing_practice(request, Permission.SEE_CALLS)
     search = get_object_or_404(Search, id=search_id, owner=visitor(request))
     query = query_of(search)
-    page = _page_or_404(practice, query, request.GET.get("after", ""))
+    page = _page_or_404(request, practice, query, request.GET.get("after", ""))
     fields = tuple(name for name, used in (("number", search.number), ("day", search.first_day)) if used)
     note_visit(
         request, Verb.CALLS_SEARCHED, practice, Permission.SEE_CALLS, fields=fields, found=len(page.conversations)
@@ -122,6 +135,7 @@ def call(request: HttpRequest, call_id: str) -> HttpResponseBase:
         practice__in=practices_for(request.user, Permission.SEE_CALLS),
     )
     choose_practice(request, found.practice_id)
+    refuse_if_closed(found, visitor(request))
     note_visit(request, Verb.CALL_VIEWED, found.practice, Permission.SEE_CALLS, found.id)
     reads_log = practices_for(request.user, Permission.READ_LOG).filter(id=found.practice_id).exists()
     keeps = practices_for(request.user, Permission.KEEP_CALLS).filter(id=found.practice_id).exists()
@@ -130,14 +144,15 @@ def call(request: HttpRequest, call_id: str) -> HttpResponseBase:
         "reasons": reasons_of(found, today=timezone.localdate()),
         "reads_log": reads_log,
         "keeps": keeps,
+        "closing": closing_of(found),
     }
     return render(request, "catalogue/call.jinja", context)
 
 
-def _page_or_404(practice: Practice, query: CallQuery, after: str) -> Page:
+def _page_or_404(request: HttpRequest, practice: Practice, query: CallQuery, after: str) -> Page:
     """Return one page of conversations; an address we never gave is an absent page."""
     try:
-        return find([practice], query, after=after)
+        return find([practice], query, after=after, reader=visitor(request))
     except UnreadablePageKey as error:
         raise Http404 from error
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from fairhearing.call.events import EventKind
 from fairhearing.call.sound_events import SoundEventKind
+from fairhearing.catalogue.closures import close_if_about
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.catalogue.facts import CallFacts, RecordingFacts
 from fairhearing.catalogue.grouping import group_with_others, name_identifiers
@@ -74,6 +75,7 @@ def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> No
     )
     found = () if recording.not_recorded else findings(_sound_facts(manifest.state, facts, has_twin=has_twin(call)))
     Finding.objects.bulk_create(Finding(recording=recording, kind=str(kind)) for kind in found)
+    close_if_about(call)
 
 
 def _write_call(practice: Practice, facts: RecordingFacts) -> Call:

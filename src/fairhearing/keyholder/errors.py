@@ -70,6 +70,10 @@ class KeyNotHeld(ListenRefused):
     """The recording was sealed to a key of the practice that this session does not hold."""
 
 
+class AboutThem(ListenRefused):
+    """The recording is about this person and closed to them; another key holder may open it again."""
+
+
 class UnknownListen(FarEndError):
     """This session has no such listen: ended, idle too long, or another session's."""
 

@@ -1,7 +1,8 @@
 """Listening: who may use which recording's key, for what, and what the log says before each use.
 
     begin -> read, read, ... -> end
-    refused: unknown, destroyed, another practice's, a key not held, no known purpose, no place: each in the log
+    refused: unknown, destroyed, another practice's, a key not held, about this person, no known purpose, no
+             place: each in the log
 
 The order is the promise. `begin` logs, syncs, and only then unwraps the recording's key. `read` opens, logs each
 megabyte it has not delivered in this listen yet, syncs, and only then returns sound. If the log cannot be written,
@@ -11,7 +12,8 @@ there is no sound.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -25,6 +27,7 @@ from fairhearing.vault.keyring import Keyring, KeyringUnwritable, NoKeyring, Sea
 from fairhearing.vault.unseal import PracticeKey, SegmentOpener
 
 from .errors import (
+    AboutThem,
     DamagedFiles,
     DamagedSound,
     DestroyedRecording,
@@ -66,10 +69,17 @@ class Listen:
 
 
 class Grants:
-    """Every open listen."""
+    """Every open listen. closed_to: the recordings that are about an account, and closed to it."""
 
-    def __init__(self, keyring: Path, log: KeyholderLog, random: Callable[[int], bytes] = os.urandom) -> None:
+    def __init__(
+        self,
+        keyring: Path,
+        log: KeyholderLog,
+        random: Callable[[int], bytes] = os.urandom,
+        closed_to: Callable[[str], Collection[str]] = lambda _account: (),
+    ) -> None:
         self._keyring = keyring
+        self._closed_to = closed_to
         self._log = log
         self._random = random
         self._listens: dict[str, Listen] = {}
@@ -130,6 +140,24 @@ class Grants:
         """End every listen of a session that is over. What cannot be logged is ended all the same."""
         self._end_quietly([listen for listen in self._listens.values() if listen.session == session])
 
+    def end_for(self, account: str, recordings: Collection[str]) -> None:
+        """End an account's listens to recordings that were closed to it."""
+        self._end_quietly(
+            [
+                listen
+                for listen in self._listens.values()
+                if listen.account == account and listen.request.recording in recordings
+            ]
+        )
+
+    def practices_of(self, recordings: Iterable[str]) -> set[str]:
+        """Say whose these recordings are, by the keyring; one whose key was destroyed is nobody's."""
+        found = set()
+        for recording in recordings:
+            with suppress(UnknownRecording, DestroyedRecording):
+                found.add(self._sealed_key(recording).practice)
+        return found
+
     def sweep(self, now_s: float) -> None:
         """End what nobody has read from for a quarter of an hour."""
         self._end_quietly([listen for listen in self._listens.values() if _is_idle(listen, now_s)])
@@ -143,6 +171,8 @@ class Grants:
         fitting = [held for held in mine if held.key_id == sealed_key.key_id]
         if not fitting:
             raise KeyNotHeld(f"recording {request.recording} is sealed to key {sealed_key.key_id}, not held here")
+        if request.recording in self._closed_to(holding.account):
+            raise AboutThem(f"recording {request.recording} is about this person")
         if request.purpose not in _PURPOSES:
             raise UnknownPurpose("the purpose is not one of the list")
         if not request.place or not is_opaque(request.place):
@@ -237,6 +267,7 @@ _REASONS: Final[dict[type[ListenRefused], str]] = {
     KeyNotHeld: "key_not_held",
     UnknownPurpose: "unknown_purpose",
     NoPlace: "no_place",
+    AboutThem: "about_them",
 }
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
+from .closure_answers import ClosureAnswers
+from .closures import closed_to
 from .cosigning import Cosigning
 from .derivation import Cost, Derivations
 from .errors import BadMessage, KeyholderError, TooManyTries
@@ -84,7 +86,7 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool, cost: Cost 
         clock=clock,
         log=log,
         sessions=sessions,
-        grants=Grants(home.keyring, log),
+        grants=Grants(home.keyring, log, closed_to=lambda account: closed_to(home, account)),
         limits=Limits(),
         derivations=Derivations(),
         cosigning=cosigning,
@@ -97,6 +99,7 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool, cost: Cost 
         HoldersAnswers(means, sign_in),
         ListeningAnswers(means),
         LogAnswers(means, memory_locked),
+        ClosureAnswers(means, sign_in),
     )
     return Keyholder(means, {ask: answer for theme in themes for ask, answer in theme.answers.items()})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,12 +11,14 @@ from typing import Final, TypeVar
 from fairhearing.audit.errors import BadLeaf
 from fairhearing.audit.leaf import DetailValue, Leaf, format_time, parse_leaf, parse_time
 from fairhearing.audit.verbs import Verb
+from fairhearing.vault.document import is_id
 
 from .doubts import FileDoubt, LogDoubt
 from .errors import BadEntry, BadMessage
 from .frames import Frame
 
 _Doubt = TypeVar("_Doubt", LogDoubt, FileDoubt)
+_ID_CHARACTERS: Final = 32
 LONGEST_PASSPHRASE: Final = 1024
 """Characters of a passphrase that count; a longer one is cut before it is sent."""
 
@@ -42,6 +44,8 @@ class Ask(StrEnum):
     APPEND = "append"
     CHECKPOINT = "checkpoint"
     PING = "ping"
+    CLOSE = "close"
+    OPEN_AGAIN = "open_again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,23 @@ def _doubts(frame: Frame, name: str, kind: type[_Doubt]) -> dict[str, _Doubt]:
     if not isinstance(found, dict) or not all(doubt in set(kind) for doubt in found.values()):
         raise BadMessage(f"field {name} must be an object of known doubts")
     return {practice: kind(doubt) for practice, doubt in found.items()}
+
+
+def encode_ids(ids: Iterable[str]) -> bytes:
+    """Return the body that names recordings: their ids, one behind the other."""
+    return "".join(ids).encode("ascii")
+
+
+def parse_ids(body: bytes) -> list[str]:
+    """Read such a body. Raises BadMessage."""
+    try:
+        text = body.decode("ascii")
+    except UnicodeDecodeError as error:
+        raise BadMessage("the body must be ids of recordings") from error
+    ids = [text[start : start + _ID_CHARACTERS] for start in range(0, len(text), _ID_CHARACTERS)]
+    if not all(map(is_id, ids)):
+        raise BadMessage("the body must be ids of recordings")
+    return ids
 
 
 def encode_status(status: SessionStatus) -> Frame:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.catalogue.call_facts import call_facts
+from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.visits import visitor
 from fairhearing.keyholder.errors import KeyholderError, UnknownListen
 from fairhearing.keyholder.purposes import Purpose
@@ -45,6 +46,7 @@ def player(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     if listen.ended_at is not None:
         return HttpResponseRedirect(reverse("call", args=[listen.recording.call_id]))
     choose_practice(request, listen.recording.call.practice_id)
+    refuse_if_closed(listen.recording.call, visitor(request))
     context = {
         "listen": listen,
         "purpose": Purpose(listen.purpose).label,
@@ -61,6 +63,7 @@ def player(request: HttpRequest, listen_id: str) -> HttpResponseBase:
 def sound(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     """Answer one range of the sound, at most 64 KiB, never to be kept."""
     listen = get_object_or_404(_own_listens(request), id=listen_id, ended_at=None)
+    refuse_if_closed(listen.recording.call, visitor(request))
     if listen.place not in places_here(request, listen.recording.call.practice):
         return _no_sound(HTTPStatus.FORBIDDEN, "You cannot listen here any more: this PC is not in that room now.")
     total = sound_bytes(listen.recording)

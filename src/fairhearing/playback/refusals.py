@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from fairhearing.catalogue.models import Recording
 from fairhearing.keyholder.errors import (
+    AboutThem,
     BadRange,
     DamagedSound,
     DestroyedRecording,
@@ -72,6 +73,14 @@ _ROWS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Refusal], ...]
             HTTPStatus.INTERNAL_SERVER_ERROR,
             "We could not play this",
             "The key of this recording is missing. Our fault: tell your IT supplier, quoting the reference below.",
+        ),
+    ),
+    (
+        AboutThem,
+        Refusal(
+            HTTPStatus.FORBIDDEN,
+            "This call is about you, so it is closed to you",
+            "A partner can assign someone else.",
         ),
     ),
     (

@@ -2,6 +2,14 @@
 
 from django.urls import path, re_path
 
+from fairhearing.playback.closures_page import (
+    assign_calls,
+    close_call,
+    close_range,
+    closures_page,
+    end_closure,
+    open_again,
+)
 from fairhearing.playback.heard import report_heard
 from fairhearing.playback.own_listens import own_listens
 from fairhearing.playback.places_page import (
@@ -18,6 +26,12 @@ from fairhearing.playback.views import why_listen
 
 urlpatterns = [
     re_path(r"^recordings/(?P<recording_id>[0-9a-f]{32})/listen$", why_listen, name="why-listen"),
+    path("about", closures_page, name="closures"),
+    path("about/close", close_range, name="close-range"),
+    path("about/<uuid:about_id>/assign", assign_calls, name="assign-calls"),
+    path("about/<uuid:about_id>/end", end_closure, name="end-closure"),
+    path("about/<uuid:about_id>/open", open_again, name="open-again"),
+    re_path(r"^calls/(?P<call_id>[0-9a-f]{32})/about$", close_call, name="close-call"),
     path("places", places_page, name="places"),
     path("places/enrol", enrol_device, name="enrol-device"),
     path("places/add", add_place, name="add-place"),

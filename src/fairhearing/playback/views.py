@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.call_facts import call_facts
+from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.keyholder.errors import DestroyedRecording, KeyholderError
@@ -54,6 +55,7 @@ def why_listen(request: HttpRequest, recording_id: str) -> HttpResponseBase:
         raise Http404
     practice = recording.call.practice
     choose_practice(request, practice.id)
+    refuse_if_closed(recording.call, visitor(request))
     here = places_here(request, practice)
     if not here:
         return _elsewhere(request, recording)

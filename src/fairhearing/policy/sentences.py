@@ -121,6 +121,12 @@ _DONE = {
     Verb.EXTENSION_TAKEN: "Took an extension from somebody",
     Verb.SOFTWARE_KEY_MADE: "Gave software a key to pause recordings",
     Verb.SOFTWARE_KEY_REVOKED: "Took a key to pause recordings away",
+    Verb.RECORDINGS_CLOSED: "Closed recordings to whom they are about",
+    Verb.RECORDINGS_OPENED_AGAIN: "Opened recordings again to whom they were closed",
+    Verb.CLOSURES_VIEWED: "Looked at which calls are about a manager or assistant",
+    Verb.CALLS_CLOSED: "Said that calls are about a manager or assistant: closed to them",
+    Verb.CALLS_ASSIGNED: "Assigned somebody to calls that are about another",
+    Verb.CLOSURE_ENDED: "Decided that calls are not about a manager or assistant after all",
     Verb.PLACES_VIEWED: "Looked at where recordings may be played",
     Verb.PLACE_ADDED: "Added a room where recordings may be played, and vouched for it",
     Verb.PLACE_CLOSED: "Closed a room: nothing is played there any more",
@@ -161,6 +167,7 @@ _REFUSALS = {
     "key_not_held": "A recording of a key this person does not hold",
     "unknown_purpose": "No purpose was given",
     "no_place": "No place was given",
+    "about_them": "A recording that is about this person",
 }
 _OF_CALLS = frozenset(
     {

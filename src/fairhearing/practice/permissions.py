@@ -23,6 +23,8 @@
 | SIGN_FOR_PEOPLE | -       | -         | yes     | -       | -      | -             |
 | ADMIT_PEOPLE    | yes     | -         | -       | -       | -      | -             |
 | SET_NOTICE      | yes     | -         | -       | -       | -      | -             |
+| CLOSE_CALLS     | yes     | yes       | yes     | -       | -      | -             |
+| ASSIGN_CALLS    | -       | -         | yes     | -       | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -81,6 +83,10 @@ class Permission(StrEnum):
     """Say how long each kind of record is kept, and on which extensions care is discussed."""
     KEEP_PLACES = "keep_places"
     """Say where recordings may be played: rooms, their networks, and the PCs that are enrolled."""
+    CLOSE_CALLS = "close_calls"
+    """Say that calls are about a manager or assistant, so that they are closed to them; see what is closed so."""
+    ASSIGN_CALLS = "assign_calls"
+    """Choose who looks into calls that are about somebody, and decide that they are not."""
     CONFIRM_NOTES = "confirm_notes"
     """Confirm the written notes of calls of the own clinical extensions; of others' calls nothing is shown."""
 
@@ -120,6 +126,8 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.SIGN_FOR_PEOPLE: frozenset({Role.Kind.PARTNER}),
     Permission.ADMIT_PEOPLE: frozenset({Role.Kind.MANAGER}),
     Permission.SET_NOTICE: frozenset({Role.Kind.MANAGER}),
+    Permission.CLOSE_CALLS: _HOLDERS | {Role.Kind.PARTNER},
+    Permission.ASSIGN_CALLS: frozenset({Role.Kind.PARTNER}),
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

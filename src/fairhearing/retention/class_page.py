@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.rules import RecordClass
 from fairhearing.catalogue.visits import note_visit, visitor
@@ -54,6 +55,7 @@ def call_class(request: HttpRequest, call_id: str) -> HttpResponseBase:
     calls = Call.objects.filter(practice__in=practices_for(visitor(request), Permission.KEEP_CALLS))
     call = get_object_or_404(calls.select_related("practice"), id=call_id)
     choose_practice(request, call.practice_id)
+    refuse_if_closed(call, visitor(request))
     visit = visit_of(request, Permission.KEEP_CALLS)
     choices = choices_of(call)
     if request.method != "POST":
@@ -107,7 +109,7 @@ def _ask(
     status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> HttpResponseBase:
     context = {
-        "call": shown_calls([call], visit.practice, sees_calls=visit.sees_calls)[call.id],
+        "call": shown_calls([call], visit)[call.id],
         "choices": choices,
         "now": request.POST.get("class") or call.record_class,
         "is_held": call.holds.filter(released_at=None).exists(),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.keyholder.errors import Locked
 from fairhearing.playback.fresh_code import OWED, sign_in_again, take_code, typed_code
@@ -114,7 +115,7 @@ def _context(visit: Visit, hold: Hold) -> dict[str, object]:
     today = timezone.localdate()
     return {
         "hold": hold,
-        "call": shown_calls([hold.call], visit.practice, sees_calls=visit.sees_calls)[hold.call_id],
+        "call": shown_calls([hold.call], visit)[hold.call_id],
         "is_due": hold.review_on <= today,
         "after": after_end(hold, today),
     }
@@ -124,7 +125,9 @@ def _hold(request: HttpRequest, hold_id: UUID) -> tuple[Visit, Hold]:
     """Return who came, and a hold of the practice that still keeps its call. Raises Http404."""
     visit = visit_of(request, Permission.KEEP_CALLS)
     holds = visit.practice.holds.select_related("call__practice", "owner")
-    return visit, get_object_or_404(holds, id=hold_id, released_at=None)
+    hold = get_object_or_404(holds, id=hold_id, released_at=None)
+    refuse_if_closed(hold.call, visit.person)
+    return visit, hold
 
 
 def _status(errors: list[dict[str, str]]) -> HTTPStatus:

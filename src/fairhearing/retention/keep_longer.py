@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.closures import ClosedToYou, closed_among
 from fairhearing.catalogue.models import Call, Recording
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.catalogue.wording import counted
@@ -45,6 +46,10 @@ def keep_longer(request: HttpRequest) -> HttpResponseBase:
     visit = visit_of(request, Permission.KEEP_CALLS)
     typed = request.POST if request.method == "POST" else request.GET
     calls = chosen_calls(visit.practice, typed.getlist("call"), typed.getlist("together"))
+    closed = closed_among(calls, visit.person)
+    if closed and len(closed) == len(calls):
+        raise ClosedToYou("the calls are about the visitor")
+    calls = [call for call in calls if call.id not in closed]
     if request.method != "POST":
         if len(calls) == 1:
             note_visit(request, Verb.CALL_VIEWED, visit.practice, Permission.KEEP_CALLS, calls[0].id)
@@ -152,7 +157,7 @@ def _form(
     today = timezone.localdate()
     typed = request.POST
     context = {
-        "calls": list(shown_calls(calls[:MOST_CHOSEN], visit.practice, sees_calls=visit.sees_calls).values()),
+        "calls": list(shown_calls(calls[:MOST_CHOSEN], visit).values()),
         "kinds": Hold.Kind.choices,
         "chosen": typed.get("kind", ""),
         "reference": typed.get("reference", ""),

@@ -122,7 +122,7 @@ def active_holds(practice: Practice) -> QuerySet[Hold]:
 
 def chance_lines(calls: Sequence[LastChanceCall], visit: Visit) -> list[ChanceLine]:
     """Put the last-chance list into words."""
-    shown = shown_calls((each.call for each in calls), visit.practice, sees_calls=visit.sees_calls)
+    shown = shown_calls((each.call for each in calls), visit)
     held = set(Hold.objects.filter(call__in=list(shown), released_at=None).values_list("call", flat=True))
     lines = []
     for each in calls:
@@ -134,13 +134,13 @@ def chance_lines(calls: Sequence[LastChanceCall], visit: Visit) -> list[ChanceLi
 
 def late_lines(calls: Sequence[LateCall], visit: Visit) -> list[LateLine]:
     """Put what is late into words."""
-    shown = shown_calls((each.call for each in calls), visit.practice, sees_calls=visit.sees_calls)
+    shown = shown_calls((each.call for each in calls), visit)
     return [LateLine(shown[each.call.id], each.expires_on, LATE_WORDS[each.why]) for each in calls]
 
 
 def hold_lines(holds: Sequence[Hold], visit: Visit, today: date) -> list[HoldLine]:
     """Put what is kept longer into words."""
-    shown = shown_calls((hold.call for hold in holds), visit.practice, sees_calls=visit.sees_calls)
+    shown = shown_calls((hold.call for hold in holds), visit)
     return [HoldLine(hold, shown[hold.call_id], hold.review_on <= today) for hold in holds]
 
 

@@ -12,6 +12,7 @@ from operator import or_
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
+from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.models import Call, Party
 from fairhearing.practice.models import Extension, Person, Practice
 
@@ -53,7 +54,9 @@ def own_notes(person: Person, practice: Practice) -> QuerySet[Call]:
     if not own:
         return Call.objects.none()
     took_part = Party.objects.filter(reduce(or_, own), practice=practice, call=OuterRef("pk"))
-    return _unconfirmed(practice).filter(Exists(took_part)).order_by("started_at", "id")
+    notes = _unconfirmed(practice).filter(Exists(took_part)).order_by("started_at", "id")
+    closed = closed_conversations(person, practice)
+    return notes if closed is None else notes.exclude(conversation__in=closed)
 
 
 def count_own_notes(person: Person, practice: Practice) -> int:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fairhearing.catalogue.call_lines import extension_labels, side_words
+from fairhearing.catalogue.closures import closed_among
 from fairhearing.catalogue.models import Call, Party
-from fairhearing.practice.models import Practice
+from fairhearing.retention.visiting import Visit
 
 _NOBODY = "Caller not known"
 
@@ -30,22 +31,23 @@ class ShownCall:
         return self.id[:8]
 
 
-def shown_calls(calls: Iterable[Call], practice: Practice, *, sees_calls: bool) -> dict[str, ShownCall]:
-    """Put calls into words, by id. sees_calls: whether the visitor may know facts of calls."""
+def shown_calls(calls: Iterable[Call], visit: Visit) -> dict[str, ShownCall]:
+    """Put calls into words, by id; of those that are closed to the visitor no more than day and reference."""
     listed = {call.id: call for call in calls}
+    open_calls = listed.keys() - closed_among(listed.values(), visit.person) if visit.sees_calls else set()
     parties: defaultdict[str, list[Party]] = defaultdict(list)
     labels: dict[str, str] = {}
-    if sees_calls and listed:
-        labels = extension_labels(practice)
-        for party in Party.objects.filter(call__in=listed, side=Party.Side.LEFT).order_by("id"):
+    if open_calls:
+        labels = extension_labels(visit.practice)
+        for party in Party.objects.filter(call__in=open_calls, side=Party.Side.LEFT).order_by("id"):
             parties[party.call_id].append(party)
     return {
         key: ShownCall(
             id=key,
             started_at=call.started_at,
             record_class=call.get_record_class_display(),
-            who=side_words(parties[key], labels) or (_NOBODY if sees_calls else ""),
-            may_open=sees_calls,
+            who=side_words(parties[key], labels) or (_NOBODY if key in open_calls else ""),
+            may_open=key in open_calls,
         )
         for key, call in listed.items()
     }

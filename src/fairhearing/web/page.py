@@ -30,6 +30,7 @@ _MENU = (
     (Permission.SEE_KEEPING, "Kept and destroyed", "kept", ("/kept",)),
     (Permission.KEEP_PLACES, "Places", "places", ("/places",)),
     (Permission.SEE_PEOPLE, "People", "people", ("/people",)),
+    (Permission.ASSIGN_CALLS, "About managers", "closures", ("/about",)),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
     (Permission.SEE_HEALTH, "Health", "health", ("/jobs",)),
 )

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.closures import ClosedToYou
 from fairhearing.catalogue.wording import counted
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.models import Person
@@ -35,6 +36,11 @@ _NOT_ALLOWED = Problem(
         "What each role may do is set by the practice’s call recording policy.",
         "If you think you should have it, ask your practice manager.",
     ),
+)
+_ABOUT_YOU = Problem(
+    HTTPStatus.FORBIDDEN,
+    "This call is about you, so it is closed to you",
+    ("A partner can assign someone else.", "Nothing was shown or played. That you were refused stands in the log."),
 )
 _ABSENT = Problem(
     HTTPStatus.NOT_FOUND,
@@ -86,8 +92,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer somebody whose role does not allow the page; the log says so."""
-    del exception
+    """Answer somebody whose role does not allow the page, or whom the call is about; the log says so."""
+    if isinstance(exception, ClosedToYou):
+        _note_refusal(request, reason="about_them")
+        return _show(request, _ABOUT_YOU)
     _note_refusal(request, reason="role")
     return _show(request, _NOT_ALLOWED)
 

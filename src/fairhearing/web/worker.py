@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from fairhearing.audit.files import LogReader
 from fairhearing.backup.results import look_at_backups
+from fairhearing.catalogue import closures
 from fairhearing.catalogue.condition import look_at_chains, look_at_intake
 from fairhearing.catalogue.intake import open_intake
 from fairhearing.health.kinds import TroubleKind
@@ -19,6 +20,7 @@ from fairhearing.jobs.condition import look_at_jobs
 from fairhearing.jobs.log_projection import project_log
 from fairhearing.jobs.worker import Duty
 from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.keyholder.closures_client import ClosuresClient
 from fairhearing.log_copies.copies import LogCopies
 from fairhearing.policy.checkpoint_mail import look_at_checkpoint_mails
 from fairhearing.policy.log_check import look_at_log_checks
@@ -44,6 +46,7 @@ def run(home: Home, clock: Clock) -> None:
     condition = _Condition(troubles, home)
     telling = Telling(home.status, WORKER, clock, troubles, look=condition.look)
     telling.start()
+    closures.bring_everything_again()
     copies = LogCopies(home, clock, troubles)
     copies.start()
     worker.run(
@@ -51,6 +54,7 @@ def run(home: Home, clock: Clock) -> None:
         clock,
         duties=[
             Duty("intake", intake.take_in),
+            Duty("closures", lambda: closures.bring(ClosuresClient(keyholder).close, clock.now())),
             Duty("outbox", lambda: outbox.send(keyholder.append)),
             Duty("log", lambda: project_log(log)),
             Duty("log copies", copies.attend),
