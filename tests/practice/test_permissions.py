@@ -43,6 +43,7 @@ MAY = {
         "admit_people",
         "set_notice",
         "close_calls",
+        "set_up",
     },
     "assistant": {
         "see_home",

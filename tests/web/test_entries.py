@@ -92,6 +92,14 @@ QUIET = {
     "software-keys": "its changes are entries",
     "periods": "its changes are entries",
     "stop-call": "no call is live",
+    **dict.fromkeys(
+        (
+            "settings",
+            "settings-practice",
+            "settings-phones",
+        ),
+        "its answers are entries",
+    ),
     "choose-role": "its changes are entries",
     "invite": "its changes are entries",
     "leave": "its changes are entries",

@@ -24,6 +24,7 @@ from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.invitations import Invited, invite
 from fairhearing.practice.models import Device, NeverRecorded, Person, Place, PlaceNetwork, Role, SoftwareKey
 from fairhearing.practice.permissions import Permission
+from fairhearing.practice.set_up_models import PhoneSystem, SetUp
 from fairhearing.retention.models import Hold
 
 from .kept_calls import add_certificate
@@ -184,6 +185,12 @@ EXPECTED = {
     "api-pause": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-resume": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-stop": (everybody(NO_KEY), everybody(NO_KEY)),
+    "settings": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
+    **dict.fromkeys(
+        ("settings-practice", "settings-phones"),
+        (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    ),
+    "settings-remove-phones": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     **dict.fromkeys(BY_LINK, (everybody(ABSENT), everybody(ABSENT))),
 }
 
@@ -238,6 +245,8 @@ def arguments(manager, call, sound, monkeypatch):
     about = About.objects.create(
         practice_id="allerton", person=assistant, extension="999", said_by=manager.person, said_at=NOW, applied_at=NOW
     )
+    SetUp.objects.create(practice_id="allerton", began_at=NOW, started_at=NOW)
+    pbx = PhoneSystem.objects.create(name="PBX", kind="other", networks="192.0.2.7", practice_id="allerton")
     failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
     member = Person.objects.get(email="member@allerton.example")
     invitation, waiting = (
@@ -289,6 +298,7 @@ def arguments(manager, call, sound, monkeypatch):
         "heard": [listen],
         "set-up-link": ["no-such-link"],
         "set-up-remove-phones": [1],
+        "settings-remove-phones": [pbx.pk],
         "session-left": [listen],
     }
 

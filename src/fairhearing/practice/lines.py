@@ -36,12 +36,13 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class PracticeLines:
-    """What was typed, read. numbers: E.164 to label; extensions: as dialled inside, to label."""
+    """What was typed, read. numbers: E.164 to label. extensions: as dialled inside, to label. places: rooms."""
 
     name: str
     numbers: Mapping[str, str]
     extensions: Mapping[str, str]
     hours: tuple[Stretch, ...]
+    places: tuple[str, ...] = ()
 
 
 class Unreadable(ValueError):
@@ -63,13 +64,14 @@ def read_lines(typed: Mapping[str, str]) -> tuple[PracticeLines | None, list[dic
     extensions = _each(typed.get("extensions", ""), _extension, "extensions", errors)
     if not numbers and not any(error["field"] == "numbers" for error in errors):
         errors.append({"field": "numbers", "text": "Enter at least one telephone number of the practice"})
+    places = _each(typed.get("places", ""), _place, "places", errors)
     hours: list[Stretch] = []
     for weekday, day in enumerate(WEEKDAYS):
         try:
             hours += read_hours(weekday, typed.get(hours_field(weekday), ""))
         except Unreadable as error:
             errors.append({"field": hours_field(weekday), "text": f"{day}: {error}"})
-    return (None if errors else PracticeLines(name, numbers, extensions, tuple(hours))), errors
+    return (None if errors else PracticeLines(name, numbers, extensions, tuple(hours), tuple(places))), errors
 
 
 def read_hours(weekday: int, text: str) -> list[Stretch]:
@@ -129,6 +131,12 @@ def _extension(text: str) -> str:
     if not _EXTENSION.fullmatch(text):
         raise Unreadable("is no extension: type it like 201, a label after a comma")
     return text
+
+
+def _place(text: str) -> str:
+    if len(text) > _LONGEST_LABEL:
+        raise Unreadable(f"is too long: at most {_LONGEST_LABEL} characters")
+    return " ".join(text.split())
 
 
 def _time(text: str) -> time:

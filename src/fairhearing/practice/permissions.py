@@ -25,6 +25,7 @@
 | SET_NOTICE      | yes     | -         | -       | -       | -      | -             |
 | CLOSE_CALLS     | yes     | yes       | yes     | -       | -      | -             |
 | ASSIGN_CALLS    | -       | -         | yes     | -       | -      | -             |
+| SET_UP          | yes     | -         | -       | -       | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -100,6 +101,8 @@ class Permission(StrEnum):
     """Give the practice's key to somebody who was invited, and take it away."""
     SET_NOTICE = "set_notice"
     """Write what the staff are told about recording."""
+    SET_UP = "set_up"
+    """Finish setting up; say what the practice's numbers, extensions, hours and phone systems are."""
 
 
 _HOLDERS = frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT})
@@ -128,6 +131,7 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.SET_NOTICE: frozenset({Role.Kind.MANAGER}),
     Permission.CLOSE_CALLS: _HOLDERS | {Role.Kind.PARTNER},
     Permission.ASSIGN_CALLS: frozenset({Role.Kind.PARTNER}),
+    Permission.SET_UP: frozenset({Role.Kind.MANAGER}),
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

@@ -15,6 +15,7 @@ from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.notices import Notice, read_notice
 from fairhearing.practice.permissions import Permission, practices_for, role_in
+from fairhearing.practice.set_up_steps import OpenThing, open_things
 from fairhearing.practice.standing import standing_practice
 from fairhearing.retention.notes import has_notes
 from fairhearing.retention.soon import Soon, soon
@@ -33,6 +34,7 @@ _MENU = (
     (Permission.ASSIGN_CALLS, "About managers", "closures", ("/about",)),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
     (Permission.SEE_HEALTH, "Health", "health", ("/jobs",)),
+    (Permission.SET_UP, "Settings", "settings", ("/settings", "/set-up/practice/")),
 )
 """Who is offered it, its word, its page, and how the addresses below it begin."""
 
@@ -51,7 +53,7 @@ class Page:
     """The frame of one page. reference: stands in the footer, and in our own log if something fails.
 
     who, idle_s: what the lock needs (`web.lock`).
-    health, reviews_due, soon: on start pages, for those whom they concern. notice: of the change that led here.
+    health, reviews_due, soon, open_things: on start pages, for those whom they concern. notice: of the last change.
     """
 
     nonce: str
@@ -68,6 +70,7 @@ class Page:
     health: HealthWords | None = None
     reviews_due: int = 0
     soon: Soon | None = None
+    open_things: tuple[OpenThing, ...] = ()
     notice: Notice | None = None
 
 
@@ -102,6 +105,7 @@ def _page(request: HttpRequest) -> Page:
         health=_health(request, person, practice),
         reviews_due=_reviews_due(request, person, practice),
         soon=_soon(request, person, practice),
+        open_things=_open_things(request, person, practice),
         notice=read_notice(request, now=now),
     )
 
@@ -125,6 +129,14 @@ def _reviews_due(request: HttpRequest, person: Person, practice: Practice) -> in
 def _soon(request: HttpRequest, person: Person, practice: Practice) -> Soon | None:
     """Return what is about to be destroyed and what waits for a note, for whom it concerns."""
     return soon(person, practice, today=timezone.localdate()) if _is_start_page(request) else None
+
+
+def _open_things(request: HttpRequest, person: Person, practice: Practice) -> tuple[OpenThing, ...]:
+    """Return what is still to be done of setting up, for who sets up."""
+    if not _is_start_page(request):
+        return ()
+    sets_up = practices_for(person, Permission.SET_UP).filter(id=practice.id).exists()
+    return tuple(open_things(practice)) if sets_up else ()
 
 
 def _is_start_page(request: HttpRequest) -> bool:

@@ -29,7 +29,16 @@ ENDED = "sign_in_ended"
 _NOTED_EVERY_S = 60
 _SIGN_OUT = "sign-out"
 _ASKED_BY_THE_PAGE = frozenset(
-    {"new-calls", "calls-now-list", "heard", "log-verdict", "session-left", "session-state", "lock-session"}
+    {
+        "new-calls",
+        "calls-now-list",
+        "heard",
+        "log-verdict",
+        "set-up-test-call-now",
+        "session-left",
+        "session-state",
+        "lock-session",
+    }
 )
 
 

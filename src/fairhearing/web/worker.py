@@ -24,6 +24,7 @@ from fairhearing.keyholder.closures_client import ClosuresClient
 from fairhearing.log_copies.copies import LogCopies
 from fairhearing.policy.checkpoint_mail import look_at_checkpoint_mails
 from fairhearing.policy.log_check import look_at_log_checks
+from fairhearing.practice.set_up import end_tries
 from fairhearing.retention.condition import look_at_retention
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
@@ -58,6 +59,7 @@ def run(home: Home, clock: Clock) -> None:
             Duty("outbox", lambda: outbox.send(keyholder.append)),
             Duty("log", lambda: project_log(log)),
             Duty("log copies", copies.attend),
+            Duty("test calls", _Seldom(lambda: _end_tries(home, clock), _LOOK_AT_ROWS_EACH_S)),
             Duty("findings", _Seldom(condition.look_at_rows, _LOOK_AT_ROWS_EACH_S)),
             Duty("chains", _Seldom(lambda: look_at_chains(troubles), _LOOK_AT_CHAINS_EACH_S)),
             Duty("keeping", _Seldom(lambda: look_at_retention(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
@@ -111,3 +113,8 @@ class _Seldom:
             self.work()
             self._due_s = time.monotonic() + self.each_s
         return False
+
+
+def _end_tries(home: Home, clock: Clock) -> None:
+    """Let calls be recorded no longer where the time of a test call is over."""
+    end_tries(home, now=clock.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fairhearing.web.set_up import links, system_pages, system_people
+from fairhearing.web.set_up import links, settings_pages, system_pages, system_people
 
 urlpatterns = [
     path("set-up/link/<str:token>", links.open_link, name="set-up-link"),
@@ -15,4 +15,8 @@ urlpatterns = [
     path("set-up/system/backup", system_pages.backup, name="set-up-backup"),
     path("set-up/system/account", system_people.administrator, name="set-up-administrator"),
     path("set-up/system/account/phone", system_people.administrator_device, name="set-up-administrator-device"),
+    path("settings", settings_pages.practice_settings, name="settings"),
+    path("settings/practice", settings_pages.lines, name="settings-practice"),
+    path("settings/phones", settings_pages.phones, name="settings-phones"),
+    path("settings/phones/<int:system_id>/remove", settings_pages.remove_phones, name="settings-remove-phones"),
 ]
