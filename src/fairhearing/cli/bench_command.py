@@ -30,6 +30,12 @@ def add_to(commands: Commands) -> None:
     reseal = parts.add_parser("reseal", help="all keys after a change of keys", description=_reseal.__doc__)
     reseal.add_argument("--keys", type=int, default=60_000, help="how many (default: 60000)")
     reseal.set_defaults(run=_reseal)
+    signing = parts.add_parser("sign-in", help="alone and in a crowd", description=_sign_in.__doc__)
+    signing.add_argument("--people", type=int, default=24, help="how many at once (default: 24)")
+    signing.set_defaults(run=_sign_in)
+    first = parts.add_parser("first-byte", help="from Listen to sound", description=_first_byte.__doc__)
+    first.add_argument("--listens", type=int, default=200, help="how many (default: 200)")
+    first.set_defaults(run=_first_byte)
     audit = parts.add_parser("audit", help="a long audit log", description=_audit.__doc__)
     audit.add_argument("--entries", type=int, default=10_000_000, help="of the longest (default: 10,000,000)")
     audit.add_argument("--folder", type=Path, metavar="DIR", help="where to write them (default: for temporary files)")
@@ -69,6 +75,20 @@ def _reseal(arguments: argparse.Namespace) -> None:
     from .bench import reseal
 
     reseal.measure(arguments.keys)
+
+
+def _sign_in(arguments: argparse.Namespace) -> None:
+    """Measure how long key holders take to sign in while 50 calls are recorded, in a scratch home."""
+    from .bench import sign_in
+
+    sign_in.measure(arguments.people)
+
+
+def _first_byte(arguments: argparse.Namespace) -> None:
+    """Measure how soon the keyholder gives a listen's first sound, and what of that is not the log's disk."""
+    from .bench import first_byte
+
+    first_byte.measure(arguments.listens)
 
 
 def _audit(arguments: argparse.Namespace) -> None:
