@@ -49,10 +49,10 @@ def test_where_there_is_a_partner_only_partners_appoint_managers_and_partners(st
         assert why_not_appoint(standing, kind, None, now=NOON)
 
 
-@given(standings, st.booleans())
-def test_the_last_manager_never_goes(standing, temporary):
+@given(standings)
+def test_the_last_manager_who_is_it_for_good_never_goes(standing):
     if standing.managers <= 1:
-        assert why_not_end(standing, "manager", temporary=temporary)
+        assert why_not_end(standing, "manager")
 
 
 @pytest.mark.parametrize("kind", ["member", "administrator", "auditor", "assistant"])

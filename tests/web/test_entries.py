@@ -109,6 +109,10 @@ QUIET = {
     "join": "nobody is signed in yet",
     "join-passphrase": "nobody is signed in yet",
     "join-device": "nobody is signed in yet",
+    "join-words": "nobody is signed in yet",
+    "my-words": "the visitor's own",
+    "admit": "its changes are entries",
+    "take-key": "its changes are entries",
 }
 """Pages that somebody may open without an entry, and why. docs/reference/log-entries.md says the same."""
 

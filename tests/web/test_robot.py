@@ -6,6 +6,7 @@ A new address without a row fails here; so does a view that says not who may ope
 import re
 import secrets
 import uuid
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
@@ -22,7 +23,16 @@ from fairhearing.live.allowance import Allowance
 from fairhearing.playback.models import Listen
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.invitations import Invited, invite
-from fairhearing.practice.models import Device, NeverRecorded, Person, Place, PlaceNetwork, Role, SoftwareKey
+from fairhearing.practice.models import (
+    Device,
+    Invitation,
+    NeverRecorded,
+    Person,
+    Place,
+    PlaceNetwork,
+    Role,
+    SoftwareKey,
+)
 from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up_models import PhoneSystem, SetUp
 from fairhearing.retention.models import Hold
@@ -181,6 +191,10 @@ EXPECTED = {
     "join": (everybody(ABSENT), everybody(ABSENT)),
     "accept-invitation": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, ABSENT)),
     "join-passphrase": (everybody(ABSENT), everybody(ABSENT)),
+    "join-words": (everybody(ABSENT), everybody(NOT_SO)),
+    "my-words": (only(HOLDERS, OK, other=OK, refused=ABSENT), only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "admit": (only(MANAGER, OK), only(MANAGER, UNREADABLE)),
+    "take-key": (only(MANAGER, ABSENT), only(MANAGER, ABSENT)),
     "join-device": (everybody(ABSENT), everybody(ABSENT)),
     "api-pause": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-resume": (everybody(NO_KEY), everybody(NO_KEY)),
@@ -258,7 +272,22 @@ def arguments(manager, call, sound, monkeypatch):
         )[0]
         for each in ("first", "second")
     )
+    enrolled = Invitation.objects.create(
+        practice_id="allerton",
+        purpose="join",
+        email="third@allerton.example",
+        full_name="third",
+        kind="assistant",
+        sha256=secrets.token_hex(32),
+        made_by=manager.person,
+        made_at=NOW,
+        expires_at=timezone.now() + timedelta(days=1),
+        person=member,
+        accepted_at=NOW,
+    )
     return {
+        "admit": [enrolled.id],
+        "take-key": [member.id],
         "person": [member.id],
         "leave": [member.id],
         "sign-appointment": [member.id],
@@ -319,7 +348,7 @@ def test_only_signing_in_and_out_and_what_asks_for_a_key_or_link_is_open_to_anyb
     signing_in = {"sign-in", "sign-in-code", "sign-out"}
     own_session = {"session-state", "session-use", "lock-session", "unlock-session"}
     with_keys = {"api-pause", "api-resume", "api-stop"}
-    with_a_link = {"join", "join-passphrase", "join-device", *BY_LINK}
+    with_a_link = {"join", "join-passphrase", "join-device", "join-words", *BY_LINK}
     assert public == signing_in | own_session | with_keys | with_a_link
     assert all(
         isinstance(pattern.callback.permission, Permission) for pattern in patterns() if pattern.name not in public

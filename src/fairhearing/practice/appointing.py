@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
@@ -30,7 +31,7 @@ def standing_of(person: Person, practice: Practice, *, about: Person | None = No
     mine = frozenset(roles.filter(person=person).values_list("kind", flat=True))
     return Standing(
         mine if person.is_active else frozenset(),
-        managers=roles.filter(kind=Role.Kind.MANAGER).count(),
+        managers=roles.filter(kind=Role.Kind.MANAGER, until=None).count(),
         partners=roles.filter(kind=Role.Kind.PARTNER).count(),
         own=about is not None and about.id == person.id,
     )
@@ -49,6 +50,8 @@ def settle(invitation: Invitation, person: Person, *, by: str, now: datetime) ->
     waiting.person, waiting.settled_at = person, now
     waiting.accepted_at = waiting.accepted_at or now
     waiting.save(update_fields=["person", "settled_at", "accepted_at"])
+    if waiting.kind in ROLES_HOLDING_KEYS:
+        _sign_in_by_key(person)
     if waiting.purpose == Invitation.Purpose.JOIN:
         _give(person, waiting, by=by, now=now)
 
@@ -104,6 +107,9 @@ def _give(person: Person, invitation: Invitation, *, by: str, now: datetime) -> 
     if not given and role.until != invitation.until:
         role.until = invitation.until
         role.save(update_fields=["until"])
+    if kind in ROLES_HOLDING_KEYS:  # manager or assistant, never both
+        for other in Role.objects.filter(person=person, practice=practice, kind__in=ROLES_HOLDING_KEYS - {kind}):
+            _end(other, by=by, acting="", now=now)
     Person.objects.filter(id=person.id).update(is_active=True)
     record(Verb.ROLE_GIVEN, by, practice.id, person.account, given=str(kind))
     signer = invitation.made_by
@@ -141,6 +147,14 @@ def _end(role: Role, *, by: str, acting: str, now: datetime) -> None:
     if not person.roles.filter(practice=practice).exists():
         Extension.objects.filter(practice=practice, person=person).update(person=None, person_since=now)
     _close_if_idle(person)
+
+
+def _sign_in_by_key(person: Person) -> None:
+    """Let an account sign in through the keyholder from now on: passphrase and phone that it had here are forgotten."""
+    Authenticator.objects.filter(user=person).delete()
+    person.set_unusable_password()
+    person.holds_key, person.is_active = True, True
+    person.save(update_fields=["password", "holds_key", "is_active"])
 
 
 def _close_if_idle(person: Person) -> None:

@@ -25,7 +25,10 @@ _PARTNERS_GIVE = frozenset({MANAGER, PARTNER})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who wants to change something, and how the practice is staffed. own: whether it is about themselves."""
+    """Who wants to change something, and how the practice is staffed.
+
+    managers: those who are it for good. own: whether it is about themselves.
+    """
 
     roles: AbstractSet[str]
     managers: int
@@ -55,7 +58,7 @@ def why_not_end(standing: Standing, kind: str, *, temporary: bool = False) -> st
         return "Nobody takes a role of their own away. Somebody else has to do it"
     if not standing.roles & _PARTNERS_GIVE:
         return "Your role takes no roles away. Ask a manager or a partner"
-    if kind == MANAGER and standing.managers <= 1:
+    if kind == MANAGER and not temporary and standing.managers <= 1:
         return "This is the last manager, and cannot go. A partner appoints another first"
     if kind in _PARTNERS_GIVE and not standing.stands_for_partners and not temporary:
         return "Partners decide who is manager and who is partner. Ask a partner to do it"

@@ -24,7 +24,7 @@ from fairhearing.practice.appointing import role_words, standing_of
 from fairhearing.practice.appointment_rules import why_not_appoint, why_not_renew
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver
 from fairhearing.practice.models import Invitation, Person, Practice, Role
-from fairhearing.practice.permissions import Permission, role_in, roles_in_force
+from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, role_in, roles_in_force
 
 GOOD_FOR = timedelta(days=14)
 _TOKEN_BYTES = 32
@@ -56,6 +56,8 @@ def invite(practice: Practice, invited: Invited, *, by: Person, now: datetime) -
             raise AppointmentRefused(refused)
         if there and roles_in_force().filter(person=there, practice=practice, kind=invited.kind).exists():
             raise AppointmentRefused(f"They are {role_words(invited.kind)} here already")
+        if invited.until and there and _holds_key(there, practice):
+            raise AppointmentRefused("They hold the practice’s key already. Choose somebody who does not")
         if open_invitations(practice, now).filter(email=email).exists():
             raise AppointmentRefused("They are invited already. Make a new link for them below, or take that one back")
         return _make(
@@ -152,6 +154,11 @@ def check_open(invitation: Invitation, *, now: datetime) -> None:
 def open_invitations(practice: Practice, now: datetime) -> QuerySet[Invitation]:
     """Return the practice's invitations that can still be used or wait to be settled, the oldest first."""
     return practice.invitations.filter(settled_at=None, revoked_at=None, expires_at__gt=now)
+
+
+def _holds_key(person: Person, practice: Practice) -> bool:
+    roles = roles_in_force().filter(person=person, practice=practice, kind__in=ROLES_HOLDING_KEYS)
+    return roles.exists()
 
 
 def _check_form(email: str, full_name: str) -> None:

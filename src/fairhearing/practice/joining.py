@@ -63,16 +63,23 @@ def accept_as(person: Person, invitation: Invitation, *, now: datetime) -> None:
             settle(invitation, person, by=person.account, now=now)
 
 
-def wait_for_key(invitation: Invitation, *, now: datetime) -> Person:
-    """Note that somebody accepted who is to hold keys; return the account under which they enrol.
+def account_for_key(invitation: Invitation, *, now: datetime) -> Person:
+    """Return the account under which somebody who is to hold keys enrols; closed, if it is new. Raises InvitationOver.
 
-    Raises InvitationOver.
+    Whoever has a sign-in without keys keeps it until a manager has admitted them.
     """
     with transaction.atomic():
         check_open(invitation, now=now)
         person = _account(invitation, now, active=False)
-        _note_accepted(invitation, person, now)
+        Invitation.objects.filter(id=invitation.id).update(person=person)
     return person
+
+
+def wait_for_words(invitation: Invitation, person: Person, *, now: datetime) -> None:
+    """Note that somebody has enrolled, and that a manager may type their words now. Raises InvitationOver."""
+    with transaction.atomic():
+        check_open(invitation, now=now)
+        _note_accepted(invitation, person, now)
 
 
 def _account(invitation: Invitation, now: datetime, *, active: bool) -> Person:

@@ -17,6 +17,7 @@ from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
 from fairhearing.jobs.schedule import daily, every, monthly
 from fairhearing.policy.checkpoint_mail import MAIL_CHECKPOINTS, mail_checkpoints
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
+from fairhearing.practice.appointing import end_expired_roles
 from fairhearing.retention import reconciliation
 from fairhearing.retention.doubtful_day import refuse_doubtful_day
 from fairhearing.retention.means import means_of
@@ -30,6 +31,7 @@ _DESTROY_AT, _COMPARE_AT, _CHECK_LOG_AT = time(2, 30), time(3, 30), time(4, 30)
 _MAIL_CHECKPOINTS_AT = time(6, 0)
 _CERTIFICATE_EVERY = timedelta(hours=6)
 _TIDY_EVERY = timedelta(hours=1)
+_END_ROLES_EVERY = timedelta(minutes=10)
 _BACK_UP_AT = time(4, 15)
 _DRILL_ON, _DRILL_AT = 5, time(5, 15)
 
@@ -68,8 +70,13 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
         "certificate": JobKind(
             "See to the certificate of the pages", partial(renew_certificate, home), again=every(_CERTIFICATE_EVERY)
         ),
+        "end_roles": JobKind("End roles whose last day has passed", _end_roles, again=every(_END_ROLES_EVERY)),
         "tidy": JobKind("Forget old searches, sign-ins and jobs", _tidy, again=every(_TIDY_EVERY)),
     }
+
+
+def _end_roles(run: JobRun) -> JobOutcome:
+    return {"ended": end_expired_roles(run.now)}
 
 
 def _tidy(run: JobRun) -> None:

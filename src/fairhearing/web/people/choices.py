@@ -16,6 +16,12 @@ OPENS = {
 }
 
 
+def opens_what(kind: str) -> str:
+    """Say what a role can open, within a sentence: every recording, with a reason."""
+    words = OPENS[Role.Kind(kind)]
+    return words[0].lower() + words[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One radio button. code: stands in addresses. temporary: ends by itself, and a partner signs it."""
@@ -32,8 +38,8 @@ class Choice:
 
     @property
     def opens(self) -> str:
-        """What they can open."""
-        return OPENS[self.kind]
+        """What they can open, within a sentence."""
+        return opens_what(self.kind)
 
 
 CHOICES = {

@@ -16,9 +16,6 @@ from fairhearing.keyholder.errors import (
     TooBusy,
     TooManyTries,
 )
-from fairhearing.playback.unlock import keyholder, read_unlock
-from fairhearing.practice.models import Person, Practice
-from fairhearing.web import staff
 
 _NO_MATCH = (
     "That code did not match. Check your phone’s clock, and wait for a code that you have not used yet: "
@@ -38,15 +35,6 @@ class Refusal:
 def typed_code(request: HttpRequest) -> str:
     """Return the code somebody typed, without its spaces."""
     return "".join(request.POST.get("code", "").split())
-
-
-def check_fresh_code(request: HttpRequest, person: Person, practice: Practice, action: str, subject: str) -> None:
-    """Return if the visitor typed a fresh code. Raises one of REFUSALS."""
-    code = typed_code(request)
-    if person.holds_key:
-        keyholder().step_up(read_unlock(request), code, action, subject, practice.id)
-    else:
-        staff.check_code(person, code, request.META.get("REMOTE_ADDR", ""))
 
 
 def refusal_of(error: KeyholderError) -> Refusal:

@@ -20,8 +20,9 @@ from fairhearing.practice.invitations import Invited, invite, invite_anew, make_
 from fairhearing.practice.models import Invitation, Role
 from fairhearing.practice.notices import after_change
 from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, requires
+from fairhearing.web.people.acts import prove
 from fairhearing.web.people.choices import CHOICES, Choice
-from fairhearing.web.people.fresh_code import REFUSALS, check_fresh_code, refusal_of, typed_code
+from fairhearing.web.people.fresh_code import REFUSALS, refusal_of, typed_code
 from fairhearing.web.people.letters import send_invitation
 from fairhearing.web.people.page import line_of
 from fairhearing.web.people.visiting import Visit, visit_of
@@ -63,7 +64,7 @@ def invite_person(request: HttpRequest, code: str) -> HttpResponseBase:
         return _ask(request, visit, choice, errors)
     if _is_of_weight(choice):
         try:
-            check_fresh_code(request, visit.person, visit.practice, ACTION, "")
+            prove(visit.actor, typed_code(request), ACTION)
         except REFUSALS as error:
             refusal = refusal_of(error)
             return _ask(request, visit, choice, [{"field": "code", "text": refusal.text}], status=refusal.status)
@@ -146,8 +147,7 @@ def _offered(visit: Visit) -> list[Choice]:
     return [
         choice
         for choice in CHOICES.values()
-        if choice.kind not in ROLES_HOLDING_KEYS
-        and not why_not_appoint(standing, choice.kind, tomorrow if choice.temporary else None, now=now)
+        if not why_not_appoint(standing, choice.kind, tomorrow if choice.temporary else None, now=now)
     ]
 
 

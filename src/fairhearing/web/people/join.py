@@ -3,8 +3,10 @@
     /join/LINK         what for, from which practice -> its hash goes into the session, the link out of the address
     /join/passphrase   six words, or one's own
     /join/device       the phone; its 6 digits prove that it works -> in
+    /join/words        key holders: five words to read to a manager, who types them; then they are in
 
-Staff's passphrase is hashed at once, and waits as a hash. Whoever has a sign-in accepts with that (/join/accept).
+Staff's passphrase is hashed at once, and waits as a hash; a key holder's goes to the keyholder and nowhere else.
+Whoever has a sign-in that goes on as it is accepts with that.
 """
 
 from __future__ import annotations
@@ -15,26 +17,38 @@ from uuid import UUID
 
 from django.contrib.auth import logout
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fairhearing.playback.unlock import end_unlock, take_unlock
+from fairhearing.keyholder.errors import KeyholderError, PendingExpired, SignInFailed
+from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.playback.unlock import end_unlock, keyholder, read_unlock, take_unlock
 from fairhearing.practice.errors import InvitationOver
 from fairhearing.practice.invitations import check_open, find_invitation
-from fairhearing.practice.joining import accept_as, has_sign_in, hashed, needs_key, take_in_staff
+from fairhearing.practice.joining import (
+    accept_as,
+    account_for_key,
+    has_sign_in,
+    hashed,
+    needs_key,
+    take_in_staff,
+    wait_for_words,
+)
 from fairhearing.practice.models import Invitation, Person, Role
 from fairhearing.practice.permissions import Permission, public, requires
 from fairhearing.web.code_device import device_address, is_secret, new_secret, qr_path, spaced_secret
 from fairhearing.web.one_time_code import shows_code
 from fairhearing.web.passphrases import Choice, offer_choice, read_choice
+from fairhearing.web.people.fresh_code import typed_code
+from fairhearing.web.people.refused import cannot
 from fairhearing.web.staff import enrol_device
 
-JOINING = "joining"
+JOINING, WORDS = "joining", "check_words"
 _NO_CODE = "That is not the code for this picture. Enter the 6 digits that the phone shows now"
 
 
@@ -82,7 +96,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponseBase:
         accept_as(person, invitation, now=now)
     except InvitationOver:
         return link_is_dead(request)
-    return HttpResponseRedirect(reverse("home"))
+    return HttpResponseRedirect(reverse("my-words" if needs_key(invitation) else "home"))
 
 
 @public
@@ -100,6 +114,8 @@ def join_passphrase(request: HttpRequest) -> HttpResponseBase:
     choice = read_choice(request.POST, about, holds_key=needs_key(invitation))
     if not choice.passphrase:
         return _ask_passphrase(request, joining, choice)
+    if needs_key(invitation):
+        return _begin_enrolment(request, joining, choice.passphrase)
     _remember(request, joining, hashed(choice.passphrase))
     return ask_device(request, joining, new_secret())
 
@@ -112,10 +128,12 @@ def join_device(request: HttpRequest) -> HttpResponseBase:
     joining = _joining(request)
     if joining is None:
         return link_is_dead(request)
-    secret = request.POST.get("secret", "")
+    secret, code = request.POST.get("secret", ""), typed_code(request)
     if not joining.waiting or not is_secret(secret):
         return HttpResponseRedirect(reverse("join-passphrase"))
-    if not shows_code(secret, "".join(request.POST.get("code", "").split()), timezone.now()):
+    if needs_key(joining.invitation):
+        return _enrol(request, joining, secret, code)
+    if not shows_code(secret, code, timezone.now()):
         return ask_device(request, joining, secret, [{"field": "code", "text": _NO_CODE}])
     try:
         with transaction.atomic():
@@ -126,6 +144,63 @@ def join_device(request: HttpRequest) -> HttpResponseBase:
     request.session.flush()
     request.session["notice"] = "All is set up. Sign in with your passphrase and the next code your phone shows."
     return HttpResponseRedirect(reverse("sign-in"))
+
+
+@public
+@require_safe
+def join_words(request: HttpRequest) -> HttpResponseBase:
+    """Show the five words that are read to a manager, in the browser in which they were made."""
+    words = request.session.get(WORDS)
+    if not words:
+        return link_is_dead(request)
+    return render(request, "web/people/words.jinja", {"words": words, "is_new": True})
+
+
+@requires(Permission.SEE_HOME)
+@require_safe
+def my_words(request: HttpRequest) -> HttpResponseBase:
+    """Show a key holder who is signed in the five words that stand for their key."""
+    person = request.user
+    if not isinstance(person, Person) or not person.holds_key:
+        raise Http404
+    try:
+        words = HoldersClient(keyholder()).my_words(read_unlock(request)).words
+    except KeyholderError as error:
+        return cannot(request, error, "The words could not be shown.")
+    return render(request, "web/people/words.jinja", {"words": words, "is_new": False})
+
+
+def _begin_enrolment(request: HttpRequest, joining: Joining, passphrase: str) -> HttpResponseBase:
+    """Let the keyholder take the passphrase, and show the phone it has drawn."""
+    try:
+        person = account_for_key(joining.invitation, now=timezone.now())
+        enrolment = HoldersClient(keyholder()).enrol(person.account, passphrase, request.META.get("REMOTE_ADDR", ""))
+    except InvitationOver:
+        return link_is_dead(request)
+    except KeyholderError as error:
+        return cannot(request, error, "Nothing was set up.")
+    _remember(request, joining, enrolment.pending)
+    return ask_device(request, joining, enrolment.totp_secret)
+
+
+def _enrol(request: HttpRequest, joining: Joining, secret: str, code: str) -> HttpResponseBase:
+    """Let the keyholder check the phone's first code; then five words wait for a manager."""
+    invitation = joining.invitation
+    assert invitation.person is not None  # noqa: S101 - the passphrase's page has made the account
+    try:
+        words = HoldersClient(keyholder()).confirm_enrolment(joining.waiting, code).words
+        wait_for_words(invitation, invitation.person, now=timezone.now())
+    except SignInFailed:
+        return ask_device(request, joining, secret, [{"field": "code", "text": _NO_CODE}])
+    except PendingExpired:
+        return HttpResponseRedirect(reverse("join-passphrase"))
+    except InvitationOver:
+        return link_is_dead(request)
+    except KeyholderError as error:
+        return cannot(request, error, "Nothing was set up.")
+    del request.session[JOINING]
+    request.session[WORDS] = list(words)
+    return HttpResponseRedirect(reverse("join-words"))
 
 
 def link_is_dead(request: HttpRequest) -> HttpResponseBase:

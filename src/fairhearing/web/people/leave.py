@@ -12,15 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from fairhearing.practice.appointing import sign_appointment, take_roles, why_not_taken
+from fairhearing.keyholder.errors import KeyholderError
+from fairhearing.practice.appointing import sign_appointment, why_not_taken
 from fairhearing.practice.errors import AppointmentRefused
 from fairhearing.practice.notices import after_change
 from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, requires
-from fairhearing.web.people.fresh_code import REFUSALS, check_fresh_code, refusal_of, typed_code
+from fairhearing.web.people.acts import prove, take_access
+from fairhearing.web.people.fresh_code import REFUSALS, refusal_of, typed_code
 from fairhearing.web.people.page import PersonLine, line_of
+from fairhearing.web.people.refused import field_of
 from fairhearing.web.people.visiting import Visit, visit_of
 
-ACTION_LEAVE, ACTION_SIGN = "people.leave", "people.sign"
+ACTION_SIGN = "people.sign"
 _LONGEST_REASON = 200
 _Errors = list[dict[str, str]]
 
@@ -40,11 +43,10 @@ def leave(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     if not typed_code(request):
         return _ask_leave(request, visit, line, [{"field": "code", "text": "Enter the 6-digit code of your phone"}])
     try:
-        check_fresh_code(request, visit.person, visit.practice, ACTION_LEAVE, line.person.account)
-        take_roles(visit.practice, line.person, by=visit.person, now=timezone.now())
-    except REFUSALS as error:
-        refusal = refusal_of(error)
-        return _ask_leave(request, visit, line, [{"field": "code", "text": refusal.text}], status=refusal.status)
+        take_access(visit.actor, line.person, typed_code(request), now=timezone.now())
+    except KeyholderError as error:
+        field, refusal = field_of(error)
+        return _ask_leave(request, visit, line, [{"field": field, "text": refusal.text}], status=refusal.status)
     except AppointmentRefused as error:
         return _ask_leave(request, visit, line, [{"field": "", "text": str(error)}])
     return after_change(
@@ -67,7 +69,7 @@ def sign(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     if errors:
         return _ask_sign(request, visit, line, errors)
     try:
-        check_fresh_code(request, visit.person, visit.practice, ACTION_SIGN, line.person.account)
+        prove(visit.actor, typed_code(request), ACTION_SIGN, line.person.account)
         sign_appointment(visit.practice, line.person, reason, by=visit.person, now=timezone.now())
     except REFUSALS as error:
         refusal = refusal_of(error)
@@ -76,6 +78,17 @@ def sign(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
         return _ask_sign(request, visit, line, [{"field": "", "text": str(error)}])
     words = f"You have signed that {line.person.full_name} is practice manager."
     return after_change(request, reverse("people"), words, now=timezone.now())
+
+
+def _what_is_left(visit: Visit, line: PersonLine) -> str:
+    """Say what has to follow somebody who held the key."""
+    if not _holds_key(line):
+        return ""
+    return " Now change the practice key." if visit.admits else " A manager now takes the practice’s key from them."
+
+
+def _holds_key(line: PersonLine) -> bool:
+    return any(role.kind in ROLES_HOLDING_KEYS for role in line.roles)
 
 
 def _ask_leave(
@@ -92,7 +105,7 @@ def _ask_leave(
         "line": line,
         "errors": errors,
         "extensions": extensions,
-        "holds_key": any(role.kind in ROLES_HOLDING_KEYS for role in line.roles),
+        "holds_key": _holds_key(line),
         "elsewhere": line.person.roles.exclude(practice=visit.practice).exists(),
         "can_go": not any(error["field"] == "" for error in errors),
     }

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit
+from fairhearing.keyholder.errors import KeyholderError
 from fairhearing.practice.appointing import standing_of, why_not_taken
 from fairhearing.practice.appointment_rules import why_not_renew
 from fairhearing.practice.invitations import open_invitations
@@ -23,17 +24,22 @@ from fairhearing.practice.joining import needs_key
 from fairhearing.practice.models import Appointment, Invitation, Person, Practice, Role
 from fairhearing.practice.permissions import Permission, requires, roles_in_force
 from fairhearing.practice.recording_notice import readers
-from fairhearing.web.people.choices import OPENS
+from fairhearing.web.people.choices import OPENS, opens_what
+from fairhearing.web.people.take_key import still_holding
 from fairhearing.web.people.visiting import Visit, visit_of
 
 
 @dataclass(frozen=True, slots=True)
 class RoleLine:
-    """One role of somebody. signed: a partner's signature under it, where there is one."""
+    """One role of somebody. opens, opens_what: the same words, alone and within a sentence.
+
+    signed: a partner's signature under it, where there is one.
+    """
 
     kind: Role.Kind
     words: str
     opens: str
+    opens_what: str
     since: datetime
     until: datetime | None
     signed: Appointment | None
@@ -68,6 +74,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
         "visit": visit,
         "people": lines,
         "invitations": invitation_lines(visit.practice, timezone.now()),
+        "still_holding": _still_holding(visit),
         "unread": sum(line.read_at is None for line in lines),
         "managers": sum(any(role.kind == Role.Kind.MANAGER for role in line.roles) for line in lines),
         "partners": sum(any(role.kind == Role.Kind.PARTNER for role in line.roles) for line in lines),
@@ -122,12 +129,23 @@ def _role_lines(roles: Sequence[Role], signed: dict[tuple[UUID, str], Appointmen
             kind=Role.Kind(role.kind),
             words=Role.Kind(role.kind).label,
             opens=OPENS[Role.Kind(role.kind)],
+            opens_what=opens_what(role.kind),
             since=role.since,
             until=role.until,
             signed=signed.get((role.person_id, role.kind)),
         )
         for role in sorted(roles, key=lambda role: order.index(Role.Kind(role.kind)))
     )
+
+
+def _still_holding(visit: Visit) -> list[Person] | None:
+    """Return who holds the key and has no role any more, for managers and partners; None where nobody can tell."""
+    if not visit.changes:
+        return []
+    try:
+        return still_holding(visit.practice)
+    except KeyholderError:
+        return None
 
 
 def _offers(visit: Visit, line: PersonLine) -> dict[str, object]:

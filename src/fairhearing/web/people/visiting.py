@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from fairhearing.catalogue.visits import visitor
+from fairhearing.playback.unlock import read_unlock
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.permissions import Permission, practices_for
 from fairhearing.practice.standing import standing_practice
+from fairhearing.web.people.acts import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Visit:
     signs: bool
     admits: bool
     sets_notice: bool
+    actor: Actor
 
 
 def visit_of(request: HttpRequest, permission: Permission) -> Visit:
@@ -38,4 +41,5 @@ def visit_of(request: HttpRequest, permission: Permission) -> Visit:
         signs=may(Permission.SIGN_FOR_PEOPLE),
         admits=may(Permission.ADMIT_PEOPLE),
         sets_notice=may(Permission.SET_NOTICE),
+        actor=Actor(person, practice, read_unlock(request), request.META.get("REMOTE_ADDR", "")),
     )
