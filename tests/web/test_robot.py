@@ -34,7 +34,7 @@ from fairhearing.practice.models import (
     SoftwareKey,
 )
 from fairhearing.practice.permissions import Permission
-from fairhearing.practice.set_up_models import PhoneSystem, SetUp
+from fairhearing.practice.set_up_models import PhoneSystem
 from fairhearing.retention.models import Hold
 
 from .kept_calls import add_certificate
@@ -259,7 +259,6 @@ def arguments(manager, call, sound, monkeypatch):
     about = About.objects.create(
         practice_id="allerton", person=assistant, extension="999", said_by=manager.person, said_at=NOW, applied_at=NOW
     )
-    SetUp.objects.create(practice_id="allerton", began_at=NOW, started_at=NOW)
     pbx = PhoneSystem.objects.create(name="PBX", kind="other", networks="192.0.2.7", practice_id="allerton")
     failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
     member = Person.objects.get(email="member@allerton.example")
