@@ -39,6 +39,8 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.SIGN_IN_LOCKED,
             Verb.SIGN_OUT,
             Verb.CODE_CONFIRMED,
+            Verb.SECOND_STEP_ADDED,
+            Verb.SECOND_STEP_REMOVED,
             Verb.LOG_COSIGNED,
             Verb.LOG_DOUBTED,
             Verb.RECORDINGS_TRIED,

@@ -20,6 +20,8 @@ class Verb(StrEnum):
     # A fresh code for one step of weight, written by the keyholder itself, before the step is taken.
     CODE_CONFIRMED = "code.confirmed"
     CODE_REFUSED = "code.refused"
+    SECOND_STEP_ADDED = "second_step.added"
+    SECOND_STEP_REMOVED = "second_step.removed"
 
     # The log itself, at a key holder's sign-in, written by the keyholder itself.
     LOG_COSIGNED = "log.cosigned"
@@ -181,6 +183,8 @@ KEYHOLDER_VERBS = frozenset(
         Verb.SIGN_OUT,
         Verb.CODE_CONFIRMED,
         Verb.CODE_REFUSED,
+        Verb.SECOND_STEP_ADDED,
+        Verb.SECOND_STEP_REMOVED,
         Verb.LOG_COSIGNED,
         Verb.LOG_DOUBTED,
         Verb.RECORDINGS_TRIED,

@@ -32,7 +32,8 @@ class LastSignIn:
     """What is remembered of an account between sign-ins. step: of the last code used; time: None before the first.
 
     cosigned: the checkpoints that this person's sign-ins countersigned last, by practice. recipients, holders: the
-    serial numbers of those files that they saw last, by practice.
+    serial numbers of those files that they saw last, by practice. recovery_used: digests of recovery codes used up.
+    passkey_counts: how often each passkey has signed, by its id in hexadecimal digits.
     """
 
     step: int = -1
@@ -40,6 +41,8 @@ class LastSignIn:
     cosigned: Mapping[str, str] = field(default_factory=dict)
     recipients: Mapping[str, int] = field(default_factory=dict)
     holders: Mapping[str, int] = field(default_factory=dict)
+    recovery_used: tuple[str, ...] = ()
+    passkey_counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def matching_step(secret: bytes, code: str, now: datetime, last_step: int) -> int | None:
@@ -72,8 +75,10 @@ def load_last_sign_in(home: Home, account: str) -> LastSignIn:
             fields.number("last_step"),
             fields.time("last_sign_in") if fields.text("last_sign_in") else None,
             fields.texts("cosigned") if "cosigned" in fields.values else {},
-            _serials(fields, "recipients"),
-            _serials(fields, "holders"),
+            _numbers(fields, "recipients"),
+            _numbers(fields, "holders"),
+            fields.text_list("recovery_used") if "recovery_used" in fields.values else (),
+            _numbers(fields, "passkey_counts"),
         )
     except BadDocument as error:
         raise DamagedFiles(str(error)) from error
@@ -103,6 +108,8 @@ def save_last_sign_in(home: Home, account: str, last: LastSignIn) -> None:
         "cosigned": dict(last.cosigned),
         "recipients": dict(last.recipients),
         "holders": dict(last.holders),
+        "recovery_used": list(last.recovery_used),
+        "passkey_counts": dict(last.passkey_counts),
     }
     try:
         publish_file(_path(home, account), write_document(document).encode())
@@ -110,8 +117,8 @@ def save_last_sign_in(home: Home, account: str, last: LastSignIn) -> None:
         raise DamagedFiles(f"sign-ins/{account}.json cannot be written: {error.strerror}") from error
 
 
-def _serials(fields: Fields, name: str) -> dict[str, int]:
-    """Read serial numbers by practice; none in files from before there were any."""
+def _numbers(fields: Fields, name: str) -> dict[str, int]:
+    """Read numbers by name; none in files from before there were any."""
     if name not in fields.values:
         return {}
     inner = fields.object(name)

@@ -34,6 +34,14 @@ class TooBusy(FarEndError):
     """Two derivations run and eight wait already. Nothing was tried; try again in a few seconds (HTTP 429)."""
 
 
+class PasskeyRefused(FarEndError):
+    """A passkey's answer is not right: another site, an old challenge, a strange signature, or a copy's count."""
+
+
+class NoPasskeysHere(FarEndError):
+    """There are no passkeys for an address without HTTPS and a name; or this account has none."""
+
+
 class PendingExpired(FarEndError):
     """The sign-in was not finished in time, or by too many wrong codes: begin again with the passphrase."""
 

@@ -26,6 +26,7 @@ from .log_answers import LogAnswers
 from .log_key import ensure_log_key
 from .means import Answers, Means
 from .messages import Ask
+from .second_steps_answers import SecondStepsAnswers
 from .session_answers import SessionAnswers
 from .sessions import Sessions
 from .sign_in import SignIn
@@ -97,6 +98,7 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool, cost: Cost 
     themes = (
         SessionAnswers(means, sign_in),
         HoldersAnswers(means, sign_in),
+        SecondStepsAnswers(means, sign_in),
         ListeningAnswers(means),
         LogAnswers(means, memory_locked),
         ClosureAnswers(means, sign_in),

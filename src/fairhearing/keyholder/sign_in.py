@@ -1,7 +1,8 @@
 """Signing in is unwrapping: a passphrase that opens the account's wrap, then a code from the person's device.
 
     sign_in: limits -> room to derive -> Argon2id -> open the wrap -> pending
-    confirm: limits -> code, once -> keys brought up to date (`entering`) -> log -> countersign it -> open session
+    confirm: limits -> code, recovery code or passkey, once (`proofs`)
+             -> keys brought up to date (`entering`) -> log -> countersign it -> open session
              -> every recording since the last sign-in is tried, in the background
     step_up: limits -> code, once -> log; for one step of somebody who is signed in
 
@@ -10,19 +11,22 @@ An account without a wrap costs the same as one with a wrong passphrase, and is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.vault.document import is_id
 
-from .codes import save_last_sign_in, use_code
+from .codes import LastSignIn, save_last_sign_in
 from .derivation import Cost
 from .entering import Entering
-from .errors import NotYourPractice, SignInFailed
+from .errors import NotYourPractice, PasskeyRefused, SignInFailed
 from .holding import Holding
 from .means import Means
 from .messages import Unlocked
+from .proofs import use_typed
+from .recovery_codes import recovery_digest
 from .sessions import LONGEST_S, Session
 from .step import Step
 from .tries import Tries
@@ -62,8 +66,14 @@ class SignIn:
         self.means.limits.forgive(account, address)
         return self.means.sessions.add_pending(holding, address, self.means.clock.monotonic())
 
-    def confirm(self, token: str, code: str) -> Unlocked:
-        """Finish a sign-in; return the open session.
+    def confirm(self, token: str, typed: str) -> Unlocked:
+        """Finish a sign-in by six digits or a recovery code; as `confirm_by`."""
+        now = self.means.clock.now()
+        by = "recovery_code" if recovery_digest(typed) else "code"
+        return self.confirm_by(token, lambda holding: use_typed(self.means.home, holding, typed, now), by=by)
+
+    def confirm_by(self, token: str, prove: Callable[[Holding], LastSignIn | None], *, by: str) -> Unlocked:
+        """Finish a sign-in; return the open session. prove: uses the second step up, as `proofs` does.
 
         Raises SignInFailed, PendingExpired, TooManyTries, KeyNotListed, NoKeyLeft, DamagedFiles, FilesUnwritable,
         LogUnwritable.
@@ -72,15 +82,15 @@ class SignIn:
         pending, holding = self.means.sessions.pending(token, now_s)
         account = holding.account
         self.tries.check(account, pending.address)
-        used = use_code(self.means.home, account, holding.totp_secret, code, now)
+        used = _proved(prove, holding)
         if used is None:
             self.means.limits.charge(account, pending.address, now_s)
             self.means.sessions.count_wrong_code(pending)
-            self._log_failure(account, "code")
+            self._log_failure(account, by)
             raise SignInFailed("account, passphrase or code is not right")
         entered = Entering(self.means).enter(holding, used)
         holding = entered.holding
-        self.means.log.record(Verb.SIGN_IN_SUCCEEDED, account)
+        self.means.log.record(Verb.SIGN_IN_SUCCEEDED, account, **({} if by == "code" else {"by": by}))
         doubts, cosigned = self.means.cosigning.at_sign_in(holding, used.cosigned)
         save_last_sign_in(self.means.home, account, replace(entered.remembered, time=now, cosigned=cosigned))
         for practice in holding.roles:
@@ -102,7 +112,7 @@ class SignIn:
         if step.practice and step.practice not in holding.roles:
             self._log_step(Verb.CODE_REFUSED, holding, step, reason="not_your_practice")
             raise NotYourPractice("this session holds no key of that practice")
-        if use_code(self.means.home, account, holding.totp_secret, code, self.means.clock.now()) is None:
+        if use_typed(self.means.home, holding, code, self.means.clock.now()) is None:
             self.means.limits.charge(account, session.address, now_s)
             self._log_step(Verb.CODE_REFUSED, holding, step, reason="code")
             raise SignInFailed("the code is not right, or was used before")
@@ -127,6 +137,13 @@ class SignIn:
 def _longest_s(holding: Holding, now: datetime) -> float:
     """Return for how long a session may last: none outlasts a key that it holds."""
     return min(((held.until - now).total_seconds() for held in holding.seeds if held.until), default=LONGEST_S)
+
+
+def _proved(prove: Callable[[Holding], LastSignIn | None], holding: Holding) -> LastSignIn | None:
+    try:
+        return prove(holding)
+    except PasskeyRefused:
+        return None
 
 
 def _open(wrap: Wrap | None, key: bytes) -> Holding:

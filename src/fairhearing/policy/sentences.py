@@ -34,6 +34,8 @@ _DONE = {
     Verb.SIGN_OUT: "Signed out",
     Verb.CODE_CONFIRMED: "Confirmed a step with a new code",
     Verb.CODE_REFUSED: "Was refused a step: the new code did not match",
+    Verb.SECOND_STEP_ADDED: "Added a passkey or recovery codes to their own sign-in",
+    Verb.SECOND_STEP_REMOVED: "Removed a passkey from their own sign-in",
     Verb.LOG_COSIGNED: "Countersigned this log",
     Verb.LOG_DOUBTED: "Was told that this log is not the one that was countersigned",
     Verb.RECORDINGS_TRIED: "Signed in, and recordings not tried before were opened to see that none was changed",
