@@ -20,7 +20,7 @@ from fairhearing.catalogue.models import About, Search
 from fairhearing.jobs.models import Job
 from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
-from fairhearing.playback.models import Listen
+from fairhearing.playback.models import Listen, Present
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.invitations import Invited, invite
 from fairhearing.practice.models import (
@@ -75,6 +75,7 @@ READERS = ("manager", "partner", "auditor")
 LOOKERS = ("manager", "administrator")
 MANAGER = ("manager",)
 PARTNER = ("partner",)
+WATCHERS = ("partner", "auditor")
 CLOSERS = ("manager", "assistant", "partner")
 PAUSERS = ("manager", "assistant", "member")
 KEPT_READERS = ("manager", "assistant", "partner", "auditor")
@@ -122,6 +123,10 @@ EXPECTED = {
     "session-left": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, NOT_SO, other=NOT_SO)),
     "heard": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": UNREADABLE_REPORT}),
     "stop-listening": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
+    "diary": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+    "sign-diary": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, ABSENT, other=FORBIDDEN)),
+    "practices": (only(WATCHERS, OK, other=FORBIDDEN), only(WATCHERS, NOT_SO, other=FORBIDDEN)),
+    "confirm-present": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": UNREADABLE}),
     "closures": (only(CLOSERS, OK, other=OK), only(CLOSERS, NOT_SO, other=NOT_SO)),
     "close-range": (only(CLOSERS, NOT_SO, other=NOT_SO), only(CLOSERS, UNREADABLE, other=UNREADABLE)),
     "close-call": (only(CLOSERS, NOT_SO, other=NOT_SO), only(CLOSERS, ABSENT)),
@@ -260,6 +265,8 @@ def arguments(manager, call, sound, monkeypatch):
         practice_id="allerton", person=assistant, extension="999", said_by=manager.person, said_at=NOW, applied_at=NOW
     )
     pbx = PhoneSystem.objects.create(name="PBX", kind="other", networks="192.0.2.7", practice_id="allerton")
+    partner = Person.objects.get(email="partner@allerton.example")
+    present = Present.objects.create(listen_id=listen, person=partner, kind="staff")
     failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
     member = Person.objects.get(email="member@allerton.example")
     invitation, waiting = (
@@ -301,6 +308,7 @@ def arguments(manager, call, sound, monkeypatch):
         "pause-call": [secrets.token_hex(16)],
         "go-on-with-call": [secrets.token_hex(16)],
         "stop-call": [secrets.token_hex(16)],
+        "confirm-present": [present.pk],
         "close-place": [unused.pk],
         "close-call": [call.id],
         "assign-calls": [about.id],

@@ -71,10 +71,22 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.PLACES_VIEWED,
             Verb.PEOPLE_VIEWED,
             Verb.CLOSURES_VIEWED,
+            Verb.DIARY_VIEWED,
+            Verb.PRACTICES_VIEWED,
         ),
         EntryKind.LOOKED,
     ),
-    **dict.fromkeys((Verb.SOUND_BEGUN, Verb.SOUND_DELIVERED, Verb.SOUND_ENDED, Verb.SOUND_HEARD), EntryKind.LISTENED),
+    **dict.fromkeys(
+        (
+            Verb.SOUND_BEGUN,
+            Verb.SOUND_DELIVERED,
+            Verb.SOUND_ENDED,
+            Verb.SOUND_HEARD,
+            Verb.PRESENCE_NAMED,
+            Verb.PRESENCE_CONFIRMED,
+        ),
+        EntryKind.LISTENED,
+    ),
     **dict.fromkeys((Verb.RECORDING_PAUSED, Verb.RECORDING_WENT_ON, Verb.RECORDING_STOPPED), EntryKind.LIVE),
     **dict.fromkeys(
         (
@@ -123,6 +135,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.RECORDINGS_CLOSED,
             Verb.RECORDINGS_OPENED_AGAIN,
             Verb.CALLS_CLOSED,
+            Verb.DIARY_SIGNED,
             Verb.CALLS_ASSIGNED,
             Verb.CLOSURE_ENDED,
             Verb.PLACE_ADDED,

@@ -142,6 +142,13 @@ class Verb(StrEnum):
     SOFTWARE_KEY_MADE = "software_key.made"
     SOFTWARE_KEY_REVOKED = "software_key.revoked"
 
+    # Who was there when a recording was played, and who read the diary of it.
+    PRESENCE_NAMED = "presence.named"
+    PRESENCE_CONFIRMED = "presence.confirmed"
+    DIARY_VIEWED = "diary.viewed"
+    DIARY_SIGNED = "diary.signed"
+    PRACTICES_VIEWED = "practices.viewed"
+
     # What is about a key holder, and who looks into it.
     CLOSURES_VIEWED = "closures.viewed"
     CALLS_CLOSED = "calls.closed_to_somebody"

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from fairhearing.catalogue.models import Recording
-from fairhearing.practice.models import Place
+from fairhearing.practice.models import Place, Practice
 
 
 class Listen(models.Model):
@@ -16,12 +16,54 @@ class Listen(models.Model):
     purpose = models.CharField(max_length=40)
     reference = models.CharField(max_length=60, blank=True, default="")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
-    who_can_hear = models.CharField(max_length=100)
+    who_can_hear = models.CharField(max_length=2000)
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["recording", "begun_at"], name="playback_listen_recording")]
+
+
+class Present(models.Model):
+    """Somebody who was there when a recording was played. confirmed_at: when they said so by their own code.
+
+    person: who signs in here, else None; then name is as it was typed.
+    """
+
+    class Kind(models.TextChoices):
+        """Who they are to the practice."""
+
+        STAFF = "staff", "Works in the practice"
+        PATIENT = "patient", "Patient or caller"
+        OTHER = "other", "Somebody else"
+
+    listen = models.ForeignKey(Listen, on_delete=models.CASCADE, related_name="present")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, default=None, related_name="+"
+    )
+    name = models.CharField(max_length=80, blank=True, default="")
+    kind = models.CharField(max_length=7, choices=Kind)
+    confirmed_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        verbose_name_plural = "present"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["listen", "person"], name="playback_present_once")]
+
+
+class DiarySignature(models.Model):
+    """A partner's signature under one month of the listening diary. month: its first day. listens: how many it had."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="diary_signatures")
+    month = models.DateField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    listens = models.PositiveIntegerField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "month", "person"], name="playback_diary_signed_once")
+        ]
 
 
 class Heard(models.Model):

@@ -22,6 +22,7 @@ from fairhearing.catalogue.models import Party
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.keyholder.purposes import Purpose
 from fairhearing.playback.models import Listen
+from fairhearing.playback.presence import company_for_staff
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.permissions import Permission, requires
 from fairhearing.practice.standing import standing_practice
@@ -31,13 +32,17 @@ _PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class OwnListen:
-    """One listen as the person concerned sees it. role: what the listener is in the practice now; may be empty."""
+    """One listen as the person concerned sees it. role: what the listener is in the practice now; may be empty.
+
+    company: who was present, staff by name and others by their number.
+    """
 
     call_began: datetime
     listened_at: datetime
     who: str
     role: str
     why: str
+    company: str
 
 
 @requires(Permission.SEE_OWN_LISTENS)
@@ -81,7 +86,11 @@ def listens_to(person: Person, practice: Practice) -> QuerySet[Listen]:
         own |= theirs & Q(started_at__gte=extension.person_since) if extension.person_since else theirs
     parties = Party.objects.filter(own, practice=practice) if own else Party.objects.none()
     listens = Listen.objects.filter(recording__call__practice=practice, recording__call__in=parties.values("call"))
-    return listens.select_related("person", "recording__call").order_by("-begun_at", "-id")
+    return (
+        listens.select_related("person", "recording__call")
+        .prefetch_related("present__person")
+        .order_by("-begun_at", "-id")
+    )
 
 
 def _told(rows: Iterable[Listen], practice: Practice) -> tuple[OwnListen, ...]:
@@ -94,6 +103,7 @@ def _told(rows: Iterable[Listen], practice: Practice) -> tuple[OwnListen, ...]:
             who=row.person.full_name,
             role=roles.get(row.person_id, ""),
             why=Purpose(row.purpose).label,
+            company=company_for_staff(row.present.all()),
         )
         for row in listed
     )

@@ -45,6 +45,13 @@ def player(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     listen = own_listen(request, listen_id)
     if listen.ended_at is not None:
         return HttpResponseRedirect(reverse("call", args=[listen.recording.call_id]))
+    return show_player(request, listen)
+
+
+def show_player(
+    request: HttpRequest, listen: Listen, *, wrong: int = 0, wrong_words: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponseBase:
+    """Show the page. wrong: the row of somebody present whose code was not taken, and why."""
     choose_practice(request, listen.recording.call.practice_id)
     refuse_if_closed(listen.recording.call, visitor(request))
     context = {
@@ -54,8 +61,11 @@ def player(request: HttpRequest, listen_id: str) -> HttpResponseBase:
         "lanes": lanes(listen.recording),
         "length_s": listen.recording.duration_ms // 1000,
         "session_left_s": session_left_s(request),
+        "present": listen.present.select_related("person"),
+        "wrong": wrong,
+        "wrong_words": wrong_words,
     }
-    return render(request, "playback/player.jinja", context)
+    return render(request, "playback/player.jinja", context, status=status)
 
 
 @requires(Permission.LISTEN)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import QueryDict
 
 from fairhearing.keyholder.purposes import Purpose
-from fairhearing.practice.models import Place
+from fairhearing.practice.models import Person, Place
 
 _REMEMBERED_FOR = timedelta(minutes=30)
 _KEY = "listening_reason"
 _LONGEST_REFERENCE = 60
-_LONGEST_NAMES = 80
+_LONGEST_NAMES = 300
 _ID_CHARACTERS = 32
 
 
@@ -38,36 +39,40 @@ class Asked:
     place: str = ""
     company: str = ""
     names: str = ""
+    patients: str = ""
+    people: tuple[str, ...] = ()
     errors: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A complete answer. reference and names may be empty."""
+    """A complete answer. reference may be empty. people: who works here; names and patients as typed, with commas."""
 
     purpose: Purpose
     reference: str
     place: Place
-    names: str
-
-    @property
-    def who_can_hear(self) -> str:
-        """Say it as the call's page and the log's reader need it."""
-        return f"With {self.names}" if self.names else "Nobody else could hear"
+    company: Company
+    names: str = ""
+    patients: str = ""
+    people: tuple[Person, ...] = ()
 
 
-def read_reason(posted: Mapping[str, str], places: Iterable[Place]) -> Reason | Asked:
-    """Read the form: a complete answer, or what was chosen with what is wrong.
+def read_reason(posted: QueryDict, places: Iterable[Place], people: Iterable[Person]) -> Reason | Asked:
+    """Read the form: a complete answer, or what was chosen with what is wrong. people: who may be chosen as present.
 
     Somebody who might overhear is no answer: then nobody listens yet.
     """
     known = {str(place.pk): place for place in places}
+    ticked = set(posted.getlist("with"))
+    present = tuple(person for person in people if person.account in ticked)
     asked = Asked(
         purpose=posted.get("purpose", ""),
         reference=" ".join(posted.get("reference", "").split())[:_LONGEST_REFERENCE],
         place=posted.get("place", ""),
         company=posted.get("company", ""),
         names=" ".join(posted.get("names", "").split())[:_LONGEST_NAMES],
+        patients=" ".join(posted.get("patients", "").split())[:_LONGEST_NAMES],
+        people=tuple(person.account for person in present),
     )
     if asked.purpose not in set(Purpose):
         _owed(asked, "purpose", "Choose why you are listening")
@@ -81,12 +86,14 @@ def read_reason(posted: Mapping[str, str], places: Iterable[Place]) -> Reason | 
             "company",
             "You cannot listen while someone might overhear. Move, or use headphones, then choose again",
         )
-    if asked.company == Company.NAMED and not asked.names:
+    if asked.company == Company.NAMED and not (asked.people or (asked.names + asked.patients).strip(", ")):
         _owed(asked, "names", "Name everyone who will hear")
     if asked.errors:
         return asked
-    names = asked.names if asked.company == Company.NAMED else ""
-    return Reason(Purpose(asked.purpose), asked.reference, known[asked.place], names)
+    purpose, place, company = Purpose(asked.purpose), known[asked.place], Company(asked.company)
+    if company is Company.NOBODY:
+        return Reason(purpose, asked.reference, place, company)
+    return Reason(purpose, asked.reference, place, company, asked.names, asked.patients, present)
 
 
 def remember_reason(session: SessionBase, practice_id: str, reason: Reason, *, now: datetime) -> None:
@@ -96,8 +103,10 @@ def remember_reason(session: SessionBase, practice_id: str, reason: Reason, *, n
         "purpose": str(reason.purpose),
         "reference": reason.reference,
         "place": str(reason.place.pk),
-        "company": str(Company.NAMED if reason.names else Company.NOBODY),
+        "company": str(reason.company),
         "names": reason.names,
+        "patients": reason.patients,
+        "people": [person.account for person in reason.people],
         "until": (now + _REMEMBERED_FOR).timestamp(),
     }
 
@@ -107,7 +116,8 @@ def recall_reason(session: SessionBase, practice_id: str, *, now: datetime) -> t
     kept = session.get(_KEY)
     if kept is None or kept["practice"] != practice_id or kept["until"] < now.timestamp():
         return Asked(), None
-    asked = Asked(kept["purpose"], kept["reference"], kept["place"], kept["company"], kept["names"])
+    people, patients = tuple(kept.get("people", ())), kept.get("patients", "")
+    asked = Asked(kept["purpose"], kept["reference"], kept["place"], kept["company"], kept["names"], patients, people)
     return asked, datetime.fromtimestamp(kept["until"], now.tzinfo)
 
 

@@ -10,6 +10,7 @@ from fairhearing.playback.closures_page import (
     end_closure,
     open_again,
 )
+from fairhearing.playback.diary_page import diary, sign_diary
 from fairhearing.playback.heard import report_heard
 from fairhearing.playback.own_listens import own_listens
 from fairhearing.playback.places_page import (
@@ -26,6 +27,8 @@ from fairhearing.playback.views import why_listen
 
 urlpatterns = [
     re_path(r"^recordings/(?P<recording_id>[0-9a-f]{32})/listen$", why_listen, name="why-listen"),
+    path("diary", diary, name="diary"),
+    path("diary/sign", sign_diary, name="sign-diary"),
     path("about", closures_page, name="closures"),
     path("about/close", close_range, name="close-range"),
     path("about/<uuid:about_id>/assign", assign_calls, name="assign-calls"),

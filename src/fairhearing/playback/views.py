@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -22,6 +23,7 @@ from fairhearing.keyholder.errors import DestroyedRecording, KeyholderError
 from fairhearing.keyholder.purposes import Purpose
 from fairhearing.playback.here import device_here, places_here
 from fairhearing.playback.models import Listen
+from fairhearing.playback.presence import company_words, name_present, people_of, read_present
 from fairhearing.playback.reasons import (
     Asked,
     Company,
@@ -35,7 +37,7 @@ from fairhearing.playback.refusals import cannot_listen
 from fairhearing.playback.sound import sealed_header
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.models import Place
-from fairhearing.practice.permissions import ROLES_ALLOWED, Permission, practices_for, requires
+from fairhearing.practice.permissions import ROLES_ALLOWED, Permission, practices_for, requires, role_in
 from fairhearing.practice.places import note_seen, place_id
 from fairhearing.practice.standing import choose_practice
 from fairhearing.vault.errors import VaultError
@@ -63,7 +65,7 @@ def why_listen(request: HttpRequest, recording_id: str) -> HttpResponseBase:
         note_visit(request, Verb.CALL_VIEWED, practice, Permission.LISTEN, recording.call_id)
         asked, _ = recall_reason(request.session, practice.id, now=timezone.now())
         return _ask(request, recording, here, asked)
-    reason = read_reason(request.POST, here)
+    reason = read_reason(request.POST, here, people_of(practice, without=visitor(request)))
     if isinstance(reason, Asked):
         return _ask(request, recording, here, reason)
     try:
@@ -90,16 +92,21 @@ def _begin(request: HttpRequest, recording: Recording, reason: Reason) -> Listen
         segments=recording.segments,
         closed=recording.is_closed,
     )
-    return Listen.objects.create(
-        id=listen_id,
-        recording=recording,
-        person=visitor(request),
-        purpose=reason.purpose,
-        reference=reason.reference,
-        place=reason.place,
-        who_can_hear=reason.who_can_hear,
-        begun_at=timezone.now(),
-    )
+    present = read_present(reason.company, reason.people, reason.names, reason.patients)
+    role = str(role_in(visitor(request), recording.call.practice, Permission.LISTEN))
+    with transaction.atomic():
+        listen = Listen.objects.create(
+            id=listen_id,
+            recording=recording,
+            person=visitor(request),
+            purpose=reason.purpose,
+            reference=reason.reference,
+            place=reason.place,
+            who_can_hear=company_words(present),
+            begun_at=timezone.now(),
+        )
+        name_present(listen, present, role=role)
+    return listen
 
 
 def _elsewhere(request: HttpRequest, recording: Recording) -> HttpResponse:
@@ -126,6 +133,7 @@ def _ask(request: HttpRequest, recording: Recording, places: Sequence[Place], as
         "places": places,
         "chosen_place": asked.place or (str(places[0].pk) if len(places) == 1 else ""),
         "company": Company,
+        "people": people_of(recording.call.practice, without=visitor(request)),
         "until": recall_reason(request.session, recording.call.practice_id, now=timezone.now())[1],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if asked.errors else HTTPStatus.OK

@@ -5,9 +5,11 @@ from django.urls import path
 from fairhearing.policy.checkpoint_page import checkpoint
 from fairhearing.policy.log_download import download_log
 from fairhearing.policy.log_page import find_in_log, log
+from fairhearing.policy.practices_page import practices
 from fairhearing.policy.verdict import verdict_part, verify_now
 
 urlpatterns = [
+    path("practices", practices, name="practices"),
     path("log", log, name="log"),
     path("log/checkpoint", checkpoint, name="checkpoint"),
     path("log/verify", verify_now, name="verify-log"),

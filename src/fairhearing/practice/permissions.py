@@ -26,6 +26,9 @@
 | CLOSE_CALLS     | yes     | yes       | yes     | -       | -      | -             |
 | ASSIGN_CALLS    | -       | -         | yes     | -       | -      | -             |
 | SET_UP          | yes     | -         | -       | -       | -      | -             |
+| SEE_DIARY       | yes     | -         | yes     | yes     | -      | -             |
+| SIGN_DIARY      | -       | -         | yes     | -       | -      | -             |
+| COMPARE_PRACTICES | -     | -         | yes     | yes     | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -88,6 +91,12 @@ class Permission(StrEnum):
     """Say that calls are about a manager or assistant, so that they are closed to them; see what is closed so."""
     ASSIGN_CALLS = "assign_calls"
     """Choose who looks into calls that are about somebody, and decide that they are not."""
+    SEE_DIARY = "see_diary"
+    """See of each month how many listens there were, and who signed its diary."""
+    SIGN_DIARY = "sign_diary"
+    """Read the diary of listening in full, and sign it."""
+    COMPARE_PRACTICES = "compare_practices"
+    """See the state of log, keeping and diary of several practices side by side."""
     CONFIRM_NOTES = "confirm_notes"
     """Confirm the written notes of calls of the own clinical extensions; of others' calls nothing is shown."""
 
@@ -132,6 +141,9 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.CLOSE_CALLS: _HOLDERS | {Role.Kind.PARTNER},
     Permission.ASSIGN_CALLS: frozenset({Role.Kind.PARTNER}),
     Permission.SET_UP: frozenset({Role.Kind.MANAGER}),
+    Permission.SEE_DIARY: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
+    Permission.SIGN_DIARY: frozenset({Role.Kind.PARTNER}),
+    Permission.COMPARE_PRACTICES: frozenset({Role.Kind.PARTNER, Role.Kind.AUDITOR}),
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

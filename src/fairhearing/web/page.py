@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fairhearing.live.register import reviews_due
+from fairhearing.playback.diary import overdue
 from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.notices import Notice, read_notice
@@ -31,6 +32,7 @@ _MENU = (
     (Permission.SEE_KEEPING, "Kept and destroyed", "kept", ("/kept",)),
     (Permission.KEEP_PLACES, "Places", "places", ("/places",)),
     (Permission.SEE_PEOPLE, "People", "people", ("/people",)),
+    (Permission.SEE_DIARY, "Diary", "diary", ("/diary",)),
     (Permission.ASSIGN_CALLS, "About managers", "closures", ("/about",)),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
     (Permission.SEE_HEALTH, "Health", "health", ("/jobs",)),
@@ -53,7 +55,8 @@ class Page:
     """The frame of one page. reference: stands in the footer, and in our own log if something fails.
 
     who, idle_s: what the lock needs (`web.lock`).
-    health, reviews_due, soon, open_things: on start pages, for those whom they concern. notice: of the last change.
+    health, reviews_due, soon, open_things, diary_overdue: on start pages, for those whom they concern.
+    notice: of the last change.
     """
 
     nonce: str
@@ -71,6 +74,7 @@ class Page:
     reviews_due: int = 0
     soon: Soon | None = None
     open_things: tuple[OpenThing, ...] = ()
+    diary_overdue: str = ""
     notice: Notice | None = None
 
 
@@ -106,6 +110,7 @@ def _page(request: HttpRequest) -> Page:
         reviews_due=_reviews_due(request, person, practice),
         soon=_soon(request, person, practice),
         open_things=_open_things(request, person, practice),
+        diary_overdue=_diary_overdue(request, person, practice),
         notice=read_notice(request, now=now),
     )
 
@@ -137,6 +142,15 @@ def _open_things(request: HttpRequest, person: Person, practice: Practice) -> tu
         return ()
     sets_up = practices_for(person, Permission.SET_UP).filter(id=practice.id).exists()
     return tuple(open_things(practice)) if sets_up else ()
+
+
+def _diary_overdue(request: HttpRequest, person: Person, practice: Practice) -> str:
+    """Return the earliest month of the diary that should have been signed by now, for whom it concerns."""
+    may_see = practices_for(person, Permission.SEE_DIARY).filter(id=practice.id).exists()
+    if not _is_start_page(request) or not may_see:
+        return ""
+    late = overdue(practice, today=timezone.localdate())
+    return late[0].words if late else ""
 
 
 def _is_start_page(request: HttpRequest) -> bool:

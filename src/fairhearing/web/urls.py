@@ -6,6 +6,7 @@ from fairhearing.web.health import health
 from fairhearing.web.home import home, switch_practice
 from fairhearing.web.jobs_page import jobs, run_now, try_again
 from fairhearing.web.lock import lock_now, session_state, session_use, unlock
+from fairhearing.web.presence import confirm_present
 from fairhearing.web.sign_in import sign_in, sign_in_code, sign_out
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("session/lock", lock_now, name="lock-session"),
     path("session/unlock", unlock, name="unlock-session"),
     path("practice", switch_practice, name="switch-practice"),
+    path("present/<int:present_id>", confirm_present, name="confirm-present"),
     path("health", health, name="health"),
     path("jobs", jobs, name="jobs"),
     path("jobs/<slug:job_id>/again", try_again, name="try-job-again"),

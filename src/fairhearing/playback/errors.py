@@ -1,0 +1,17 @@
+"""Whose fault it was. Everything that `playback` raises of itself is one of these."""
+
+
+class PlaybackError(Exception):
+    """Base of all errors of this package."""
+
+
+class FarEndError(PlaybackError):
+    """What was asked for cannot be. It is said, and nothing was changed."""
+
+
+class DiaryChanged(FarEndError):
+    """The month has not ended, or has other listens than those that were shown: read it again."""
+
+
+class AlreadySigned(FarEndError):
+    """This person signed this month before."""
