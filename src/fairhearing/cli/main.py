@@ -23,6 +23,7 @@ from . import (
     import_command,
     init_command,
     mail_command,
+    people_command,
     processes,
     reader_command,
     restore_command,
@@ -49,6 +50,7 @@ _COMMANDS = (
     restore_command,
     retention_command,
     mail_command,
+    people_command,
     tls_command,
     bench_command,
 )

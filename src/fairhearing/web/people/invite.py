@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from uuid import UUID
 
@@ -22,11 +22,12 @@ from fairhearing.practice.notices import after_change
 from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, requires
 from fairhearing.web.people.acts import prove
 from fairhearing.web.people.choices import CHOICES, Choice
+from fairhearing.web.people.days import last_moment
 from fairhearing.web.people.fresh_code import REFUSALS, refusal_of, typed_code
 from fairhearing.web.people.letters import send_invitation
 from fairhearing.web.people.page import line_of
 from fairhearing.web.people.visiting import Visit, visit_of
-from fairhearing.web.wording import LONDON, long_day
+from fairhearing.web.wording import long_day
 
 ACTION = "people.invite"
 _LONGEST_REASON = 200
@@ -129,15 +130,6 @@ def show_link(request: HttpRequest, visit: Visit, invitation: Invitation, token:
         "holds_key": invitation.kind in ROLES_HOLDING_KEYS,
     }
     return render(request, "web/people/invited.jinja", context)
-
-
-def last_moment(text: str) -> datetime | None:
-    """Read a last day as the moment at which it is over, in London; None for what is no day."""
-    try:
-        day = date.fromisoformat(text)
-        return datetime.combine(day + timedelta(days=1), time(), LONDON)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _offered(visit: Visit) -> list[Choice]:
