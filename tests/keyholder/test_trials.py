@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from fairhearing.health.lines import health_lines, not_well
 from fairhearing.health.status import read_statuses
-from fairhearing.keyholder.errors import KeyNotListed
+from fairhearing.keyholder.errors import DamagedFiles, KeyNotListed
 from fairhearing.keyholder.faults import KIND_OF, Fault
 from fairhearing.vault.clock import machine_time
 from fairhearing.vault.hpke import PublicKey
@@ -203,6 +203,30 @@ def test_an_exchanged_list_of_keys_stops_the_sign_in_and_is_told(premises):
     path.write_text(whole)
     premises.sign_in("ann")
     wait_for(lambda: not told(premises))
+
+
+def named_files(premises):
+    lines = health_lines(read_statuses(premises.home.status), machine_time())
+    return {line.part for line in lines if line.kind == "keyholder-files-damaged"}
+
+
+def test_a_changed_wrap_is_named_until_its_owner_has_signed_in_and_others_sign_in_meanwhile(premises):
+    name = f"wraps/{premises.people['ann'].account}.json"
+    path = premises.home.keyholder / name
+    whole = path.read_text()
+    document = json.loads(whole)
+    sealed = document["seeds"][0]["sealed"]
+    document["seeds"][0]["sealed"] = ("B" if sealed[0] == "A" else "A") + sealed[1:]
+    path.write_text(json.dumps(document))
+
+    with pytest.raises(DamagedFiles, match=name):
+        premises.sign_in("ann")
+    premises.sign_in("ash")
+    wait_for(lambda: named_files(premises) == {name})
+    path.write_text(whole)
+    premises.sign_in("ann")
+
+    wait_for(lambda: not named_files(premises))
 
 
 def test_a_fault_is_logged_once_told_until_it_is_mended_and_not_forgotten_by_a_restart(premises, node):

@@ -12,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from fairhearing.jobs.models import Outbox
+from fairhearing.keyholder.errors import DamagedFiles
 from fairhearing.keyholder.limits import Limits
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person
-from fairhearing.web import staff
+from fairhearing.web import credentials, staff
 
 from .sealed_calls import PASSPHRASE, code_at
 
@@ -264,3 +265,21 @@ def _shape(response):
         r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|value="[^"]*@[^"]*"', "", response.content.decode()
     )
     return response.status_code, sorted(response.headers), page
+
+
+class DamagedKeyholder:
+    """A keyholder one of whose files was changed."""
+
+    def sign_in(self, *_):
+        raise DamagedFiles("wraps/0f.json was altered: a seed in it does not open")
+
+
+@pytest.mark.usefixtures("practices")
+def test_a_damaged_file_is_said_to_be_damaged_and_not_taken_for_a_wrong_passphrase(client, monkeypatch):
+    monkeypatch.setattr(credentials, "keyholder", DamagedKeyholder)
+
+    answer = passphrase(client, "manager@allerton.example")
+
+    assert answer.status_code == 503
+    assert "Your passphrase is not at fault" in answer.content.decode()
+    assert "wraps/" not in answer.content.decode()

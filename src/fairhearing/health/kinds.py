@@ -80,6 +80,9 @@ class TroubleKind(StrEnum):
     RECIPIENTS_CHANGED = "recipients-changed"
     """At a sign-in, the practice's list of keys was not one that its own key signed, or did not carry it."""
 
+    KEYHOLDER_FILES_DAMAGED = "keyholder-files-damaged"
+    """A file that signing in needs was changed or is damaged."""
+
     LOG_REWRITTEN = "log-rewritten"
     """The audit log is not the one that a practice countersigned, or what it countersigned was taken away."""
     HOLDERS_DOUBTED = "holders-doubted"

@@ -231,6 +231,11 @@ WORDS: Final = {
         "The list of keys the practice records with is not its own. Nobody could sign in to open recordings.",
         "Tell your data protection officer now. Calls recorded since may be locked to somebody else’s key.",
     ),
+    K.KEYHOLDER_FILES_DAMAGED: Words(
+        Subject.KEYHOLDER,
+        "A file that signing in needs was changed or is damaged. Recordings stay locked, and go on being made.",
+        "Tell your data protection officer, and leave the disk as it is. Ask IT to bring the file back.",
+    ),
     K.LOG_REWRITTEN: Words(
         Subject.LOG,
         "The log is not the one that was countersigned at the last sign-in: entries may be gone or changed.",

@@ -15,7 +15,7 @@ from .closure_answers import ClosureAnswers
 from .closures import closed_to
 from .cosigning import Cosigning
 from .derivation import Cost, Derivations
-from .errors import BadMessage, KeyholderError, TooManyTries
+from .errors import BadMessage, DamagedFiles, KeyholderError, TooManyTries
 from .frames import Frame
 from .grants import Grants
 from .holders_answers import HoldersAnswers
@@ -47,6 +47,8 @@ class Keyholder:
         try:
             return await self._dispatch(question)
         except KeyholderError as error:
+            if isinstance(error, DamagedFiles):
+                self.means.damages.note(str(error))
             return encode_error(error)
 
     def sweep(self) -> None:

@@ -11,6 +11,7 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
 from .cosigning import Cosigning
+from .damages import Damages
 from .derivation import Cost, Derivations
 from .doubts import FileDoubt
 from .frames import Frame
@@ -47,6 +48,7 @@ class Means:
     random: Callable[[int], bytes] = os.urandom
     cost: Cost = field(default_factory=Cost)
     file_doubts: dict[str, FileDoubt] = field(default_factory=dict)
+    damages: Damages = field(default_factory=Damages)
 
     def session(self, question: Frame) -> Session:
         """Return the session a question belongs to, without lengthening it. Raises Locked."""

@@ -85,6 +85,7 @@ class _Condition:
         }
         self._doubted: dict[TroubleKind, set[str]] = {kind: set() for kind in self._doubts}
         self._trials = keyholder.means.trials
+        self._damages = keyholder.means.damages
         self._told: set[tuple[TroubleKind, str, str]] = set()
         self._swept_s = time.monotonic()
 
@@ -108,8 +109,9 @@ class _Condition:
         return {"entries": self._log.size}
 
     def _look_at_trials(self) -> None:
-        """Name each recording that is not as it was locked, up to so many, and practices whose keys were exchanged."""
+        """Name each recording that is not as it was locked, up to so many, exchanged keys, and damaged files."""
         wrong = {(TroubleKind.RECIPIENTS_CHANGED, practice, "") for practice in self._trials.unlisted}
+        wrong |= {(TroubleKind.KEYHOLDER_FILES_DAMAGED, "", file) for file in self._damages.files}
         for practice, faults in self._trials.found.items():
             named = sorted(faults.items())[:_MOST_TOLD]
             wrong |= {(KIND_OF[fault], practice, f"recording {recording}") for recording, fault in named}

@@ -98,6 +98,7 @@ class SignIn:
         self.means.file_doubts.update(entered.doubts)
         self.means.limits.clear(account)
         unlock = self.means.sessions.open(pending, holding, now_s, _longest_s(holding, now))
+        self.means.damages.mended(account)
         self.means.trials.begin(self.means.sessions.session(unlock, now_s)[0], holding)
         return Unlocked(unlock, tuple(sorted(holding.roles)), used.time, doubts, entered.doubts)
 

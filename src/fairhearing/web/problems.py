@@ -77,6 +77,14 @@ _KEY_NOT_LISTED = Problem(
         "Tell your data protection officer now, and ring your IT supplier.",
     ),
 )
+_FILES_DAMAGED = Problem(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "You were not signed in",
+    (
+        "A file that your sign-in needs was changed or is damaged. Your passphrase is not at fault, nothing is lost.",
+        "Tell your data protection officer, and ring your IT supplier: Health names the file. Others can sign in.",
+    ),
+)
 _TOO_BUSY = Problem(
     HTTPStatus.TOO_MANY_REQUESTS,
     "Too many people are signing in",
@@ -141,6 +149,11 @@ def log_unwritable(request: HttpRequest, what_did_not_happen: str) -> HttpRespon
 def key_not_listed(request: HttpRequest) -> HttpResponse:
     """Answer when the practice's file of keys does not carry this person's key: it may have been swapped."""
     return _show(request, _KEY_NOT_LISTED)
+
+
+def files_damaged(request: HttpRequest) -> HttpResponse:
+    """Answer when a file that the sign-in needs is not what it was; the page Health names it."""
+    return _show(request, _FILES_DAMAGED)
 
 
 def log_doubted(request: HttpRequest) -> HttpResponse:

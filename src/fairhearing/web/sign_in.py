@@ -23,6 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fairhearing.keyholder.client import Unlocked
 from fairhearing.keyholder.errors import (
+    DamagedFiles,
     KeyholderDown,
     KeyholderError,
     KeyNotListed,
@@ -181,6 +182,8 @@ def _cannot(request: HttpRequest, error: KeyholderError) -> HttpResponse:
             return problems.log_unwritable(request, "You were not signed in.")
         case KeyNotListed():
             return problems.key_not_listed(request)
+        case DamagedFiles():
+            return problems.files_damaged(request)
         case KeyholderDown():
             return problems.keyholder_down(request)
     raise error
