@@ -30,7 +30,8 @@ from fairhearing.keyholder.derivation import Cost
 from fairhearing.keyholder.errors import Locked
 from fairhearing.keyholder.founding import NewHolder, found_practice
 from fairhearing.keyholder.roles import HolderRole
-from fairhearing.practice.models import Acknowledgement, Extension, Person, Place, Practice, PracticeNumber, Role
+from fairhearing.practice.models import Extension, Person, Place, Practice, PracticeNumber, Role
+from fairhearing.practice.people_models import Acknowledgement
 from fairhearing.practice.places import found_networks
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey

@@ -11,7 +11,8 @@ from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.errors import SignInFailed
 from fairhearing.keyholder.holders_client import HoldersClient
 from fairhearing.playback.unlock import UNLOCK_COOKIE
-from fairhearing.practice.models import Invitation, Person, Role
+from fairhearing.practice.models import Person, Role
+from fairhearing.practice.people_models import Invitation
 
 from .conftest import sign_in as put_session
 from .sealed_calls import code_at

@@ -14,7 +14,8 @@ from tests.practice.mail_server import mail_server
 from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.limits import Limits
 from fairhearing.practice.appointing import end_expired_roles
-from fairhearing.practice.models import Extension, Invitation, Person, Role
+from fairhearing.practice.models import Extension, Person, Role
+from fairhearing.practice.people_models import Invitation
 from fairhearing.web import staff
 
 from .sealed_calls import NOW, PASSPHRASE, code_at

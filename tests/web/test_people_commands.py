@@ -12,7 +12,8 @@ from django.utils import timezone
 from fairhearing.cli.main import main
 from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.limits import Limits
-from fairhearing.practice.models import Invitation, Person
+from fairhearing.practice.models import Person
+from fairhearing.practice.people_models import Invitation
 from fairhearing.web import staff
 
 from .sealed_calls import PASSPHRASE, code_at

@@ -23,16 +23,8 @@ from fairhearing.live.allowance import Allowance
 from fairhearing.playback.models import Listen, Present
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.invitations import Invited, invite
-from fairhearing.practice.models import (
-    Device,
-    Invitation,
-    NeverRecorded,
-    Person,
-    Place,
-    PlaceNetwork,
-    Role,
-    SoftwareKey,
-)
+from fairhearing.practice.models import Device, NeverRecorded, Person, Place, PlaceNetwork, Role, SoftwareKey
+from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up_models import PhoneSystem
 from fairhearing.retention.models import Hold

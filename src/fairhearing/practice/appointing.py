@@ -14,7 +14,8 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.appointment_rules import Standing, why_not_appoint, why_not_end
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver
-from fairhearing.practice.models import Appointment, Extension, Invitation, Person, Practice, Role
+from fairhearing.practice.models import Extension, Person, Practice, Role
+from fairhearing.practice.people_models import Appointment, Invitation
 from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, role_in, roles_in_force
 
 _SIGNED = frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT})

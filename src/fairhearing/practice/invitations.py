@@ -23,7 +23,8 @@ from fairhearing.jobs.outbox import record
 from fairhearing.practice.appointing import role_words, standing_of
 from fairhearing.practice.appointment_rules import why_not_appoint, why_not_renew
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver
-from fairhearing.practice.models import Invitation, Person, Practice, Role
+from fairhearing.practice.models import Person, Practice, Role
+from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, role_in, roles_in_force
 
 GOOD_FOR = timedelta(days=14)

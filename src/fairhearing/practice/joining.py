@@ -16,7 +16,8 @@ from fairhearing.jobs.outbox import record
 from fairhearing.practice.appointing import settle
 from fairhearing.practice.errors import InvitationOver
 from fairhearing.practice.invitations import check_open
-from fairhearing.practice.models import Invitation, Person
+from fairhearing.practice.models import Person
+from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import ROLES_HOLDING_KEYS
 
 

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
-from fairhearing.practice.models import Acknowledgement, Person, Practice, StaffNotice
+from fairhearing.practice.models import Person, Practice
+from fairhearing.practice.people_models import Acknowledgement, StaffNotice
 from fairhearing.practice.permissions import Permission, role_in, roles_in_force
 
 FIRST_TEXT = """Calls on practice lines are recorded, yours included: for patient care, learning, concerns and claims, \

@@ -20,8 +20,9 @@ from fairhearing.practice.appointing import role_words
 from fairhearing.practice.errors import InvitationOver
 from fairhearing.practice.invitations import check_open, open_invitations
 from fairhearing.practice.joining import needs_key
-from fairhearing.practice.models import Invitation, Role
+from fairhearing.practice.models import Role
 from fairhearing.practice.notices import after_change
+from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import Permission, requires
 from fairhearing.web.people import acts
 from fairhearing.web.people.fresh_code import typed_code

@@ -17,8 +17,9 @@ from fairhearing.practice.appointing import standing_of
 from fairhearing.practice.appointment_rules import why_not_appoint
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver
 from fairhearing.practice.invitations import Invited, invite, invite_anew, make_new_link, open_invitations, revoke
-from fairhearing.practice.models import Invitation, Role
+from fairhearing.practice.models import Role
 from fairhearing.practice.notices import after_change
+from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, requires
 from fairhearing.web.people.acts import prove
 from fairhearing.web.people.choices import CHOICES, Choice

@@ -39,7 +39,8 @@ from fairhearing.practice.joining import (
     take_in_staff,
     wait_for_words,
 )
-from fairhearing.practice.models import Invitation, Person, Role
+from fairhearing.practice.models import Person, Role
+from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import Permission, public, requires
 from fairhearing.web.code_device import device_address, is_secret, new_secret, qr_path, spaced_secret
 from fairhearing.web.one_time_code import shows_code

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from fairhearing.practice.appointing import role_words
 from fairhearing.practice.mail import Letter, NotSent, send_letter
 from fairhearing.practice.mail_settings import BadMailSettings, load_mail_settings
-from fairhearing.practice.models import Invitation
+from fairhearing.practice.people_models import Invitation
 from fairhearing.web.wording import long_day
 
 SENT = "It was sent to them by e-mail as well."

@@ -21,7 +21,8 @@ from fairhearing.practice.appointing import standing_of, why_not_taken
 from fairhearing.practice.appointment_rules import why_not_renew
 from fairhearing.practice.invitations import open_invitations
 from fairhearing.practice.joining import needs_key
-from fairhearing.practice.models import Appointment, Invitation, Person, Practice, Role
+from fairhearing.practice.models import Person, Practice, Role
+from fairhearing.practice.people_models import Appointment, Invitation
 from fairhearing.practice.permissions import Permission, requires, roles_in_force
 from fairhearing.practice.recording_notice import readers
 from fairhearing.web.people.choices import OPENS, opens_what
