@@ -12,7 +12,7 @@ from fairhearing.keyholder.purposes import Purpose
 
 PAGES = Path(__file__).parents[2] / "docs/reference/formats"
 MESSAGES = (PAGES / "keyholder-messages.md").read_text("utf-8")
-NOT_ANSWERS = {"KeyholderError", "FarEndError", "OurError", "ListenRefused", "KeyholderDown", "BadFounding"}
+NOT_ANSWERS = {"KeyholderError", "FarEndError", "OurError", "ListenRefused", "KeyholderDown"}
 
 
 @pytest.mark.parametrize("ask", list(Ask))

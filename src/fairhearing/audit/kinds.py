@@ -103,6 +103,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.HOLDER_LAPSED,
             Verb.HOLDERS_LISTED,
             Verb.KEY_MADE,
+            Verb.KIT_PRINTED,
             Verb.KIT_CHECKED,
             Verb.KIT_USED,
             Verb.KEY_ACTIVATED,

@@ -44,6 +44,7 @@ class Verb(StrEnum):
 
     # A key's life and a person's own sign-in, written by the keyholder itself, before it is done.
     KEY_MADE = "key.made"
+    KIT_PRINTED = "kit.printed"
     KIT_CHECKED = "kit.checked"
     KIT_MISTYPED = "kit.mistyped"
     KIT_USED = "kit.used"
@@ -207,6 +208,7 @@ KEYHOLDER_VERBS = frozenset(
         Verb.KEY_REFUSED,
         Verb.KEY_TAKEN,
         Verb.KEY_MADE,
+        Verb.KIT_PRINTED,
         Verb.KIT_CHECKED,
         Verb.KIT_MISTYPED,
         Verb.KIT_USED,

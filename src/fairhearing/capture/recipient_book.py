@@ -53,6 +53,7 @@ class RecipientBook:
                 self._forget(practice)
                 continue
             self._troubles.end(TroubleKind.RECIPIENTS_MISSING, practice=practice)
+            self._troubles.end(TroubleKind.NO_ACTIVE_KEY, practice=practice)
             self._known[practice] = SealTo(recipients.recipient, recipients.intake)
             is_listed = self._vkey in {recorder.vkey for recorder in recipients.recorders}
             self._troubles.count(TroubleKind.RECORDER_NOT_LISTED, int(not is_listed), practice=practice)
@@ -62,7 +63,8 @@ class RecipientBook:
     def _forget(self, practice: str) -> None:
         """Record nothing more for a practice that signed that it has no active key."""
         self._known.pop(practice, None)
-        self._troubles.begin(TroubleKind.RECIPIENTS_MISSING, practice=practice)
+        self._troubles.end(TroubleKind.RECIPIENTS_MISSING, practice=practice)
+        self._troubles.begin(TroubleKind.NO_ACTIVE_KEY, practice=practice)
         say(f"practice {practice} is not recorded: none of its keys is active")
 
     def find(self, practice: str) -> SealTo | None:

@@ -162,7 +162,8 @@ class KeyholderClient:
             raise KeyholderDown(f"the keyholder does not answer: {error.strerror or 'no answer in time'}") from error
         if "error" in answer.header:
             wait_s = answer.number("wait_s") if "wait_s" in answer.header else 0
-            raise error_named(answer.text("error"), answer.text("message"), wait_s)
+            positions = tuple(map(int, answer.texts("positions"))) if "positions" in answer.header else ()
+            raise error_named(answer.text("error"), answer.text("message"), wait_s, positions)
         return answer
 
 

@@ -126,6 +126,26 @@ class NoKeyLeft(FarEndError):
     """The passphrase and the code are right, but this account holds no practice's key any more."""
 
 
+class SetUpOver(FarEndError):
+    """No practice can be founded by this set-up link: it was used up, has expired, or was never made."""
+
+
+class KitWordsWrong(FarEndError):
+    """What was typed is not what stands on the recovery kit; `positions` says at which of the asked places."""
+
+    def __init__(self, message: str, positions: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.positions = positions
+
+
+class KitNotChecked(FarEndError):
+    """The key cannot be used yet: the words of its kit were not typed back."""
+
+
+class KitAlreadyChecked(FarEndError):
+    """A kit is shown only until its words were typed back: whoever lost it makes a new key."""
+
+
 class BadFounding(FarEndError):
     """A practice cannot be founded like this: it is founded already, or a key holder does not fit."""
 
@@ -158,10 +178,12 @@ class KeyholderFault(OurError):
     """The keyholder met a defect of its own; its own output says which."""
 
 
-def error_named(name: str, message: str, wait_s: int) -> KeyholderError:
+def error_named(name: str, message: str, wait_s: int = 0, positions: tuple[int, ...] = ()) -> KeyholderError:
     """Return the error an answer names, ready to be raised; an unknown name is a KeyholderFault."""
     kind = _BY_NAME.get(name, KeyholderFault)
-    return TooManyTries(message, wait_s) if kind is TooManyTries else kind(message)
+    if kind is TooManyTries:
+        return TooManyTries(message, wait_s)
+    return KitWordsWrong(message, positions) if kind is KitWordsWrong else kind(message)
 
 
 def _all_below(kind: type[KeyholderError]) -> dict[str, type[KeyholderError]]:

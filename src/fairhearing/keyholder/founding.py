@@ -1,4 +1,4 @@
-"""Founding a practice: its key pair, the first key holders' wraps, its signed recipients. Needs no running process.
+"""Founding a practice without a running keyholder, for demonstrations and tests: its key is in use at once.
 
 The order is such that a failure leaves nothing half used: pepper and log key, the wraps, the holders file, then, last,
 the recipients file, from which on recordings can be sealed. The seed is in nobody's file; it is in the wraps, sealed,
@@ -16,23 +16,18 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.document import is_id, is_slug
 from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import PublicKey
-from fairhearing.vault.kit import render_kit
-from fairhearing.vault.recipients import (
-    KeyState,
-    RecipientKey,
-    Recipients,
-    RecorderKey,
-    recipients_path,
-    write_recipients,
-)
+from fairhearing.vault.recipients import KeyState, RecorderKey, recipients_path
 from fairhearing.vault.unseal import PracticeKey
 from fairhearing.vault.xwing import SEED_BYTES
 
 from .derivation import SALT_BYTES, Cost, derive_key
 from .errors import BadFounding, SignInFailed
-from .holders_file import Holder, HoldersFile, write_holders
+from .holders_file import Holder
 from .holding import HeldSeed, Holding
+from .kit_sheets import print_key
+from .kit_words import SheetForm
 from .log_key import ensure_log_key
+from .new_practice import NewPractice, publish_practice
 from .pepper import ensure_pepper, pepper_id
 from .roles import HolderRole
 from .second_steps import TOTP_SECRET_BYTES, SecondSteps
@@ -88,27 +83,12 @@ def found_practice(  # noqa: PLR0913 - a practice is founded once, from exactly 
         totp_secrets[holder.account] = base64.b32encode(holding.totp_secret).decode("ascii")
         lines.append(Holder(holder.account, holder.role, inbox_of(holding).raw, now))
 
-    signer = key.recipients_signer(practice_id)
-    write_holders(home, HoldersFile(practice_id, 1, now, tuple(lines)), signer)
-    recipients = Recipients(
-        practice=practice_id,
-        name=name,
-        serial=1,
-        issued=now,
-        keys=(RecipientKey(key.public, KeyState.ACTIVE),),
-        intake=intake,
-        recorders=tuple(recorders),
-        log_vkey=log_signer.vkey,
-        signer_vkey=signer.vkey,
+    practice = NewPractice(practice_id, name, tuple(recorders), intake, log_signer.vkey)
+    publish_practice(home, practice, key, lines, KeyState.ACTIVE, now)
+    sheet = print_key(
+        home, HeldSeed(practice_id, HolderRole.MANAGER, key.key_id, seed), name, log_signer.vkey, SheetForm.SHEET
     )
-    write_recipients(home, recipients, signer)
-    fingerprints = {
-        "the practice key": key.public.fingerprint,
-        "the key that signs the recipients file": signer.verifier.fingerprint,
-        "the key that signs the log": log_signer.verifier.fingerprint,
-        "the key that countersigns the log": key.cosigner(practice_id).verifier.fingerprint,
-    }
-    return Founding(key.key_id, render_kit(practice_id, name, key.key_id, seed, fingerprints), totp_secrets)
+    return Founding(key.key_id, sheet, totp_secrets)
 
 
 @dataclass(frozen=True, slots=True)

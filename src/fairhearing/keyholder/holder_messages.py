@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +25,45 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedKit:
+    """A key that was made and is not in use. kit: the kit's text, sealed to the browser's key.
+
+    words: the four places of the kit, 1 to 16, that are asked for by `verify_kit`.
+    """
+
+    key_id: str
+    kit: bytes = field(repr=False)
+    words: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A practice that was founded; nothing is recorded yet. pending: for `KeyholderClient.confirm`, with a first code.
+
+    totp_secret: base32, for the person's app; shown once. Both are empty where somebody with a wrap founded it.
+    """
+
+    printed: PrintedKit
+    pending: str = ""
+    totp_secret: str = field(default="", repr=False)
+
+    @property
+    def key_id(self) -> str:
+        """The new key's id."""
+        return self.printed.key_id
+
+    @property
+    def kit(self) -> bytes:
+        """The kit's text, sealed to the browser's key."""
+        return self.printed.kit
+
+    @property
+    def words(self) -> tuple[int, ...]:
+        """The places of the kit that are asked for."""
+        return self.printed.words
+
+
+@dataclass(frozen=True, slots=True)
 class CheckWords:
     """Five words that stand for a person's inbox: read out by the person, typed by the manager."""
 
@@ -43,6 +83,46 @@ class HolderFacts:
     until: datetime | None
     words: tuple[str, ...]
     received: bool
+
+
+def encode_printed(printed: PrintedKit) -> Frame:
+    """Return the answer to `print_kit`."""
+    return Frame({"key_id": printed.key_id, "words": list(map(str, printed.words))}, printed.kit)
+
+
+def parse_printed(frame: Frame) -> PrintedKit:
+    """Read the answer to `print_kit`."""
+    return PrintedKit(frame.text("key_id"), frame.body, _places(frame.texts("words")))
+
+
+def encode_founded(founded: Founded) -> Frame:
+    """Return the answer to `found` and `found_more`."""
+    printed = encode_printed(founded.printed)
+    return Frame(printed.header | {"pending": founded.pending, "totp_secret": founded.totp_secret}, printed.body)
+
+
+def parse_founded(frame: Frame) -> Founded:
+    """Read the answer to `found` and `found_more`."""
+    return Founded(parse_printed(frame), frame.text("pending"), frame.text("totp_secret"))
+
+
+def encode_groups(groups: Mapping[int, str]) -> list[str]:
+    """Return what was typed at each place, as it travels."""
+    return [f"{at} {text}" for at, text in groups.items()]
+
+
+def parse_groups(texts: tuple[str, ...]) -> dict[int, str]:
+    """Read what was typed at each place. Raises BadMessage."""
+    pairs = [text.partition(" ") for text in texts]
+    places = _places(tuple(at for at, _, _ in pairs))
+    return dict(zip(places, (typed for _, _, typed in pairs), strict=True))
+
+
+def _places(texts: tuple[str, ...]) -> tuple[int, ...]:
+    """Read whole numbers that travel as texts. Raises BadMessage."""
+    if not all(text.isascii() and text.isdigit() for text in texts):
+        raise BadMessage("a list of places must hold whole numbers")
+    return tuple(map(int, texts))
 
 
 def encode_holders(holders: tuple[HolderFacts, ...]) -> Frame:

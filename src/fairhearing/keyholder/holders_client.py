@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from .client import KeyholderClient
-from .holder_messages import CheckWords, Enrolment, HolderFacts, encode_moment, parse_holders
+from .holder_messages import (
+    CheckWords,
+    Enrolment,
+    Founded,
+    HolderFacts,
+    PrintedKit,
+    encode_groups,
+    encode_moment,
+    parse_founded,
+    parse_holders,
+    parse_printed,
+)
 from .messages import LONGEST_PASSPHRASE, Ask
 
-__all__ = ["CheckWords", "Enrolment", "HolderFacts", "HoldersClient"]
+__all__ = ["CheckWords", "Enrolment", "Founded", "HolderFacts", "HoldersClient", "PrintedKit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +79,59 @@ class HoldersClient:
     def my_words(self, unlock: str) -> CheckWords:
         """Return the check words of whoever is signed in. Raises Locked."""
         return CheckWords(self.keyholder.ask(Ask.MY_WORDS, {"unlock": unlock}).texts("words"))
+
+    def found(
+        self,
+        setup_token: str,
+        practice: str,
+        name: str,
+        account: str,
+        passphrase: str,
+        address: str,
+        browser_key: bytes,
+    ) -> Founded:
+        """Found a practice with its first manager; about half a second. Nothing is recorded yet.
+
+        browser_key: the public key that the page drew, 1,216 bytes; only that page can open `Founded.kit`. Sign in by
+        `KeyholderClient.confirm(pending, code)`. Until that was done, the same once more (the answer was lost) makes a
+        new key in place of the first. Raises SetUpOver, BadFounding (the practice or the account is there already),
+        TooManyTries, TooBusy, FilesUnwritable, LogUnwritable.
+        """
+        fields: dict[str, object] = {"setup_token": setup_token, "practice": practice, "name": name}
+        person = {"account": account, "passphrase": passphrase[:LONGEST_PASSPHRASE], "address": address}
+        return parse_founded(self.keyholder.ask(Ask.FOUND, fields | person, browser_key))
+
+    def found_more(
+        self, unlock: str, code: str, setup_token: str, practice: str, name: str, browser_key: bytes
+    ) -> Founded:
+        """Found a further practice for somebody who is signed in; the session holds its key at once.
+
+        Raises as `found`, and Locked, SignInFailed for a wrong or used code.
+        """
+        fields: dict[str, object] = {"unlock": unlock, "code": code, "setup_token": setup_token}
+        return parse_founded(
+            self.keyholder.ask(Ask.FOUND_MORE, fields | {"practice": practice, "name": name}, browser_key)
+        )
+
+    def print_kit(self, unlock: str, practice: str, browser_key: bytes) -> PrintedKit:
+        """Show the kit of a practice's new key once more, until its words were typed back; for its managers.
+
+        Raises Locked, NotManager, KitAlreadyChecked, LogUnwritable.
+        """
+        return parse_printed(self.keyholder.ask(Ask.PRINT_KIT, {"unlock": unlock, "practice": practice}, browser_key))
+
+    def verify_kit(self, unlock: str, practice: str, groups: Mapping[int, str]) -> None:
+        """Prove that a new key's kit can be read: generated -> kit verified. Harmless a second time.
+
+        groups: what was typed at each asked place. Raises Locked, NotManager, KitWordsWrong, whose `positions` says
+        where, FilesUnwritable, LogUnwritable.
+        """
+        fields: dict[str, object] = {"unlock": unlock, "practice": practice, "groups": encode_groups(groups)}
+        self.keyholder.ask(Ask.VERIFY_KIT, fields)
+
+    def start_recording(self, unlock: str, practice: str) -> None:
+        """Let recordings be sealed to a practice's first key: kit verified -> active. Harmless a second time.
+
+        Raises Locked, NotManager, KitNotChecked, FilesUnwritable, LogUnwritable.
+        """
+        self.keyholder.ask(Ask.START_RECORDING, {"unlock": unlock, "practice": practice})

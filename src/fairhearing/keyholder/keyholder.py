@@ -15,7 +15,8 @@ from .closure_answers import ClosureAnswers
 from .closures import closed_to
 from .cosigning import Cosigning
 from .derivation import Cost, Derivations
-from .errors import BadMessage, DamagedFiles, KeyholderError, TooManyTries
+from .errors import BadMessage, DamagedFiles, KeyholderError, KitWordsWrong, TooManyTries
+from .founding_answers import FoundingAnswers
 from .frames import Frame
 from .grants import Grants
 from .holders_answers import HoldersAnswers
@@ -101,6 +102,7 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool, cost: Cost 
         SessionAnswers(means, sign_in),
         HoldersAnswers(means, sign_in),
         SecondStepsAnswers(means, sign_in),
+        FoundingAnswers(means, sign_in),
         ListeningAnswers(means),
         LogAnswers(means, memory_locked),
         ClosureAnswers(means, sign_in),
@@ -113,4 +115,6 @@ def encode_error(error: KeyholderError) -> Frame:
     header: dict[str, object] = {"error": type(error).__name__, "message": str(error)}
     if isinstance(error, TooManyTries):
         header["wait_s"] = error.wait_s
+    if isinstance(error, KitWordsWrong):
+        header["positions"] = [str(at) for at in error.positions]
     return Frame(header)

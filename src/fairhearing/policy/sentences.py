@@ -51,6 +51,7 @@ _DONE = {
     Verb.KEY_REFUSED: "Was sent a key that was not used: the practice did not send it",
     Verb.KEY_TAKEN: "Lost the practice’s key: the list of who can open recordings does not name them",
     Verb.KEY_MADE: "Made the practice’s key and its recovery kit",
+    Verb.KIT_PRINTED: "Showed the recovery kit once more, before it was checked",
     Verb.KIT_CHECKED: "Showed that the recovery kit can be read",
     Verb.KIT_MISTYPED: "Typed words of the recovery kit that do not match",
     Verb.KIT_USED: "Used the recovery kit to get in",

@@ -1,0 +1,80 @@
+"""Questions between a set-up link and the first recording: founding, the kit, starting to record."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from .codes import load_last_sign_in
+from .errors import BadMessage
+from .founding_acts import FoundingActs, Wish
+from .frames import Frame
+from .holder_messages import Founded, encode_founded, encode_printed, parse_groups
+from .means import Answers, Means
+from .messages import Ask
+from .sign_in import SignIn
+from .step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class FoundingAnswers:
+    """Founding."""
+
+    means: Means
+    sign_in: SignIn
+
+    @property
+    def answers(self) -> Answers:
+        """The theme's table."""
+        return {
+            Ask.FOUND: self._found,
+            Ask.FOUND_MORE: self._found_more,
+            Ask.PRINT_KIT: self._print_kit,
+            Ask.VERIFY_KIT: self._verify_kit,
+            Ask.START_RECORDING: self._start_recording,
+        }
+
+    async def _found(self, question: Frame) -> Frame:
+        account, passphrase, address = map(question.text, ("account", "passphrase", "address"))
+        founded, secret = await self._acts.found(self._wish(question), account, passphrase, address)
+        told = Founded(founded.printed, founded.pending, base64.b32encode(secret).decode("ascii"))
+        return encode_founded(told)
+
+    def _found_more(self, question: Frame) -> Frame:
+        session, holding = self.means.unlocked(question)
+        wish = self._wish(question)
+        wish.check()
+        self.sign_in.step_up(session, holding, question.text("code"), Step("keys.found", wish.practice, ""))
+        founded, holds = self._acts.found_more(wish, holding)
+        self.means.hold(question, holds)
+        return encode_founded(founded)
+
+    def _print_kit(self, question: Frame) -> Frame:
+        _, holding = self.means.unlocked(question)
+        return encode_printed(self._acts.print_kit(holding, question.text("practice"), question.body))
+
+    def _verify_kit(self, question: Frame) -> Frame:
+        _, holding = self.means.unlocked(question)
+        practice = question.text("practice")
+        groups = parse_groups(question.texts("groups"))
+        self._acts.verify_kit(holding, practice, groups, self._known(holding.account, practice))
+        return Frame({})
+
+    def _start_recording(self, question: Frame) -> Frame:
+        _, holding = self.means.unlocked(question)
+        practice = question.text("practice")
+        self._acts.start_recording(holding, practice, self._known(holding.account, practice))
+        return Frame({})
+
+    @property
+    def _acts(self) -> FoundingActs:
+        return FoundingActs(self.means)
+
+    def _known(self, account: str, practice: str) -> int:
+        return load_last_sign_in(self.means.home, account).recipients.get(practice, 0)
+
+    def _wish(self, question: Frame) -> Wish:
+        token, practice, name = map(question.text, ("setup_token", "practice", "name"))
+        if not question.body:
+            raise BadMessage("the body must be the browser's public key")
+        return Wish(token, practice, name, question.body)

@@ -1,0 +1,36 @@
+"""What is printed of a key: one sheet that is the whole kit, or three of which two are."""
+
+from __future__ import annotations
+
+from fairhearing.vault.home import Home
+from fairhearing.vault.hpke import SUITE_NAME, PublicKey, seal
+from fairhearing.vault.kit import render_kit
+from fairhearing.vault.note import NoteVerifier
+from fairhearing.vault.shares import render_share, split_into_shares
+from fairhearing.vault.unseal import PracticeKey
+
+from .holding import HeldSeed
+from .kit_words import SheetForm, keep_shares
+
+_PURPOSE = "fairhearing kit v1"
+
+
+def print_key(home: Home, held: HeldSeed, name: str, log_vkey: str, form: SheetForm) -> str:
+    """Return the text of a key's sheets. Shares are drawn anew, and kept sealed to the key. Raises FilesUnwritable."""
+    key = PracticeKey(held.seed)
+    fingerprints = {
+        "the practice key": key.public.fingerprint,
+        "the key that signs the recipients file": key.recipients_signer(held.practice).verifier.fingerprint,
+        "the key that signs the log": NoteVerifier.parse(log_vkey).fingerprint,
+        "the key that countersigns the log": key.cosigner(held.practice).verifier.fingerprint,
+    }
+    if form is SheetForm.SHEET:
+        return render_kit(held.practice, name, held.key_id, held.seed, fingerprints)
+    shares = split_into_shares(held.practice, held.key_id, held.seed)
+    keep_shares(home, key.public, shares)
+    return "\n".join(render_share(share, name, fingerprints) for share in shares)
+
+
+def seal_for_browser(browser_key: PublicKey, practice: str, key_id: str, text: str) -> bytes:
+    """Seal a kit's text to the key that a browser drew for it: nobody between reads along."""
+    return seal(browser_key, text.encode(), f"{_PURPOSE}\n{SUITE_NAME}\n{practice}\n{key_id}\n".encode())
