@@ -111,8 +111,8 @@ def answers(premises, recorded, token_fields):
     """Send every message with every body under these tokens; yield what was asked and answered."""
     known = everything_known(premises, recorded)
     for each in Ask:
-        if each in {Ask.SIGN_OUT, Ask.SIGN_IN}:
-            continue  # the first ends the session that is tried, the second takes its time and has tests of its own
+        if each is Ask.SIGN_IN or each.startswith("sign_out"):
+            continue  # the first takes its time and has tests of its own, the others end the session that is tried
         for body in bodies(recorded):
             header, sound = ask(premises, known | token_fields | {"ask": str(each)}, body)
             yield each, header, sound
@@ -143,7 +143,7 @@ def test_without_a_session_no_message_says_more_than_it_may_say_to_anybody(premi
     recorded, wanted = stolen
 
     for name, token in forged_tokens(premises).items():
-        for asked, header, sound in answers(premises, recorded, {"unlock": token}):
+        for asked, header, sound in answers(premises, recorded, {"unlock": token, "pending": token, "session": "1"}):
             assert not holds_any(str(header).encode() + sound, wanted), (name, asked)
             assert "error" in header or str(asked) in ANSWER_ANYBODY, f"{asked} answers {name}"
             assert not sound or asked is Ask.CHECKPOINT
