@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from fairhearing.keyholder import trials
 from fairhearing.keyholder.derivation import Cost
 from fairhearing.keyholder.errors import KeyholderError
 from fairhearing.keyholder.server import run
@@ -58,6 +59,7 @@ def kill_at_the_right_moment(event: str, arguments: tuple[object, ...]) -> None:
 KILL_AT = Path(sys.argv[2]).with_name("kill-at")
 sys.addaudithook(kill_at_the_right_moment)
 cost = Cost(memory_kib=64, passes=1)
+trials.BATCH = 5  # so that a handful of recordings are several batches
 try:
     run(Home(Path(sys.argv[1])), MovedClock(file=Path(sys.argv[2])), cost)
 except KeyholderError as error:

@@ -13,10 +13,12 @@ from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
 from tests.e2e.closed_network import closed_network
 
 from fairhearing.cli.reader.page import reader_page
-from fairhearing.vault.keyring import Keyring
+from fairhearing.vault.hpke import recording_key_info, seal
+from fairhearing.vault.keyring import Keyring, Resealed
 from fairhearing.vault.kit import render_kit
 from fairhearing.vault.layout import object_name
 from fairhearing.vault.manifest import find_manifest
+from fairhearing.vault.shares import render_share, split_into_shares
 from fairhearing.vault.unseal import PracticeKey, unseal_file
 from fairhearing.web.assets.build import HPKE
 from fairhearing.wire.sound_format import SoundFormat
@@ -150,7 +152,7 @@ def test_a_key_is_found_among_many_and_a_destroyed_one_is_said(desk, recording_i
     wanted, gone = others.pop(700), others.pop(1900)
     with contextlib.closing(sqlite3.connect(desk.home.keyring)) as database:
         rows = [(other, "allerton", desk.kit.key_id, bytes(1168)) for other in others]
-        database.executemany("INSERT INTO sealed_key VALUES (?, ?, ?, ?)", rows)
+        database.executemany("INSERT INTO sealed_key VALUES (?, ?, ?, ?, NULL)", rows)
         database.commit()
     for recording in (wanted, gone):
         desk.recorder.record(recording, noise(5000))
@@ -197,7 +199,7 @@ def typed_wrong(text, line, change):
         ("2 ", lambda line: line[:-1], "has 15 letters"),
         ("2 ", lambda line: line[:-1] + "U", "U never does"),
         ("4 ", lambda _: "", "The line numbered 4 is missing"),
-        ("key id", lambda _: "key id: 0123456789abcdef", "does not belong to the four lines"),
+        ("key id", lambda _: "key id: 0123456789abcdef", "does not belong to the lines"),
         ("FAIR", lambda _: "KIT", "No line says"),
     ],
 )
@@ -207,6 +209,42 @@ def test_a_kit_typed_wrongly_is_told_where(desk, recording, noise, line, change,
     desk.open(desk.sealed(recording), text=typed_wrong(desk.text, line, change))
 
     assert words in desk.refused()
+
+
+def sheets(desk, seed=None):
+    """The three sheets of a kit, drawn anew."""
+    shares = split_into_shares("allerton", desk.kit.key_id, seed or desk.kit.seed)
+    return [render_share(share, "Allerton Bank", {"key": "0123 4567"}) for share in shares]
+
+
+@pytest.mark.parametrize("which", [(0, 1), (2, 0), (1, 2)])
+def test_any_two_of_three_sheets_open(desk, recording, noise, which):
+    desk.recorder.record(recording, noise(5000))
+    drawn = sheets(desk)
+
+    desk.open(desk.sealed(recording), text=drawn[which[0]].upper() + drawn[which[1]])
+
+    assert desk.saved() == desk.unsealed(desk.sealed(recording))
+
+
+def test_one_sheet_alone_sheets_of_two_printings_and_a_wrong_word_are_told(desk, recording, noise):
+    desk.recorder.record(recording, noise(50))
+    first, second, _ = sheets(desk)
+    swapped = second.splitlines()
+    at = next(n for n, line in enumerate(swapped) if line.startswith("3 "))
+    label, one, two, *rest = swapped[at].split()
+    swapped[at] = " ".join([label, two, one, *rest])
+    texts = {
+        first: "it takes any two",
+        first + sheets(desk)[1]: "do not fit together",
+        first + "\n".join(swapped): "a word is wrong, or two have changed places",
+        first + second.replace("\n2   ", "\n2   zzzz "): "not one that shares are made of",
+        "".join(sheets(desk, b"o" * 32)[:2]): "does not belong to the lines",
+    }
+
+    for text, words in texts.items():
+        desk.open(desk.sealed(recording), text=text)
+        assert words in desk.refused()
 
 
 def test_flipped_bits_are_noticed_and_nothing_is_played(desk, recording, noise):
@@ -300,3 +338,22 @@ def test_forgetting_takes_the_sound_and_the_kit_away(desk, recording, noise):
     expect(desk.page.locator("#opened")).to_be_hidden()
     assert desk.page.get_by_label("The lines of the recovery kit").input_value() == ""
     assert desk.page.locator("#sound").get_attribute("src") is None
+
+
+def test_a_key_that_was_sealed_anew_opens_with_the_new_kit_and_the_old_manifest(desk, recording, noise):
+    desk.recorder.interrupt(recording, noise(3 * 4080))
+    old, seed = PracticeKey(desk.kit.seed), b"n" * 32
+    new = PracticeKey(seed)
+    keyring = Keyring(desk.home.keyring)
+    before = keyring.get(recording)
+    key = old.open_recording_key(before.sealed, "allerton", recording)
+    info = recording_key_info("allerton", new.key_id, recording)
+    keyring.reseal([Resealed(recording, before, new.key_id, seal(new.public, key, info))])
+    keyring.close()
+    manifest = find_manifest(desk.home.manifests, recording)
+
+    desk.open(desk.sealed(recording), manifest=manifest, text=render_kit("allerton", "Allerton", new.key_id, seed, {}))
+
+    assert desk.saved()[-3 * 4080 :] == noise(3 * 4080)
+    desk.open(desk.sealed(recording), manifest=manifest)
+    assert f"locked for allerton, key {new.key_id}" in desk.refused()

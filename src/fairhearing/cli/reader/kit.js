@@ -1,5 +1,6 @@
 // The recovery kit's lines, as docs/reference/formats/recovery-kit.md has them.
 import { Aes256Gcm, CipherSuite, HkdfSha256, XWing } from "./hpke.js";
+import { readShares } from "./shares.js";
 import { TELL, Trouble } from "./words.js";
 
 const KIT_TITLE = "FAIRHEARING RECOVERY KIT 1";
@@ -15,18 +16,21 @@ const suite = new CipherSuite({ kem: new XWing(), kdf: new HkdfSha256(), aead: n
 export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 export const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
-// Returns [{ practice, keyId, privateKey }], one for each kit in the text.
+// Returns [{ practice, keyId, privateKey }], one for each kit in the text, and for each two shares of a key.
 export async function readKits(text) {
   const kits = [];
   let kit = null;
   for (const [at, line] of text.split(/\r\n?|\n/).entries()) {
     const words = line.trim().split(/\s+/).join(" ").toUpperCase();
     if (words === KIT_TITLE) kits.push((kit = new Map()));
-    else if (words === KIT_END) kit = null;
+    else if (words === KIT_END || words.startsWith("FAIRHEARING RECOVERY")) kit = null;
     else if (kit && words) keepLine(kit, at + 1, line.trim());
   }
-  if (!kits.length) throw new Trouble(`No line says “${KIT_TITLE}”.`, "Type the kit from its first line on.");
-  return Promise.all(kits.map(keyOf));
+  const shares = await readShares(text);
+  if (!kits.length && !shares.length) {
+    throw new Trouble(`No line says “${KIT_TITLE}”.`, "Type the kit from its first line on.");
+  }
+  return Promise.all([...kits.map(keyOf), ...shares.map(keyOfSeed)]);
 }
 
 function keepLine(kit, number, line) {
@@ -46,11 +50,14 @@ async function keyOf(kit) {
     const { number, value } = field(String(which), `The line numbered ${which}`);
     seed.set(await partOf(which, number, value), (which - 1) * PART_BYTES);
   }
-  const keyId = field("key id", "The line “key id:”").value.toLowerCase();
+  return keyOfSeed({ practice, keyId: field("key id", "The line “key id:”").value.toLowerCase(), seed });
+}
+
+async function keyOfSeed({ practice, keyId, seed }) {
   const pair = await suite.kem.generateKeyPairDerand(seed);
   const publicKey = new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey));
   if (hex(await sha256(publicKey)).slice(0, 16) !== keyId) {
-    throw new Trouble("The key id does not belong to the four lines of letters.", "Are all lines of the same sheet?");
+    throw new Trouble("The key id does not belong to the lines below it.", "Are all lines of the same sheet?");
   }
   return { practice, keyId, privateKey: pair.privateKey };
 }

@@ -9,13 +9,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import json
 import re
 from pathlib import Path
+
+from shamir_mnemonic.wordlist import WORDLIST
 
 from fairhearing.cli.errors import CommandError, ExitCode
 
 _HERE = Path(__file__).parent
-_SCRIPTS = ("words.js", "kit.js", "keyring.js", "sealed.js", "page.js")
+_SCRIPTS = ("words.js", "shares.js", "kit.js", "keyring.js", "sealed.js", "page.js")
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const|class|function|async)", re.MULTILINE)
 _POLICY = (
@@ -40,7 +43,8 @@ def reader_page(hpke: Path) -> str:
 def _script(hpke: Path) -> str:
     """Return all scripts as one, without what ties them together."""
     texts = [_text(hpke / "hpke.js"), *(_text(_HERE / name) for name in _SCRIPTS)]
-    script = "\n" + "".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
+    words = f"const SHARE_WORDS = {json.dumps(' '.join(WORDLIST))}.split(' ');\n"
+    script = "\n" + words + "".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
     if "</script" in script.lower() or "<!--" in script:
         raise CommandError("a script of the reader would end its own element", code=ExitCode.OUR_FAULT)
     return script
