@@ -29,7 +29,7 @@ from .sealed_calls import PASSPHRASE, code_at
 from .stand_in_recorder import stand_in_for_recorder
 
 pytestmark = needs_chromium
-REFUSED = re.compile(r"responded with a status of (404|410|422)")
+REFUSED = re.compile(r"responded with a status of (403|404|410|422)")
 
 
 @dataclass
