@@ -335,6 +335,7 @@ def _see_troubles(page, site):
         Trouble(TroubleKind.JOURNAL_UNWRITABLE, now),
         Trouble(TroubleKind.STRANGERS, now, last=now, count=1204),
         Trouble(TroubleKind.RECIPIENTS_MISSING, now, practice="allerton"),
+        Trouble(TroubleKind.RECORDING_PLANTED, now, practice="allerton", part=f"recording {'0f' * 16}"),
     )
     publish_status(
         site.status,
