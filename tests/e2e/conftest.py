@@ -27,7 +27,8 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def _copy(founded: Path, folder: Path) -> System:
+def copy_of(founded: Path, folder: Path) -> System:
+    """A founded system of a folder's own, not started."""
     root = folder / "home"
     shutil.copytree(founded, root)
     shutil.copytree(Handover.beside(founded).folder, Handover.beside(root).folder)
@@ -37,7 +38,7 @@ def _copy(founded: Path, folder: Path) -> System:
 @pytest.fixture
 def system(founded: Path, tmp_path: Path) -> Iterator[System]:
     """A system of the test's own that is founded and not started."""
-    system = _copy(founded, tmp_path)
+    system = copy_of(founded, tmp_path)
     try:
         yield system
     finally:
@@ -54,7 +55,7 @@ def running(system: System) -> System:
 @pytest.fixture(scope="module")
 def shared(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A running system for tests that leave its processes and files alone."""
-    system = _copy(founded, tmp_path_factory.mktemp("shared"))
+    system = copy_of(founded, tmp_path_factory.mktemp("shared"))
     try:
         system.start()
         yield system

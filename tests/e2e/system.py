@@ -90,10 +90,14 @@ class System:
             env=self.environment,
         )
 
+    def words(self, name: str) -> list[str]:
+        """What starts a process."""
+        return [sys.executable, "-m", "fairhearing", name, "--home", str(self.home.root), *self._options(name)]
+
     def _spawn(self, name: str) -> None:
         with (self.logs[0] / name).open("ab") as said:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "fairhearing", name, "--home", str(self.home.root), *self._options(name)],
+                self.words(name),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=said,

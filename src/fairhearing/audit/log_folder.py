@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from fairhearing.vault.publishing import publish_file, sync_folder
+from fairhearing.vault.sharing import share_file
 
 from .errors import LogUnwritable
 
@@ -39,7 +40,6 @@ class LogFolder:
         """Put a file in place of what is there; on the disk when this returns."""
         whole = self.path / path
         try:
-            whole.parent.mkdir(parents=True, exist_ok=True)
             publish_file(whole, data)
         except OSError as error:
             raise _unwritable(error) from error
@@ -71,6 +71,7 @@ def _write_synced(path: Path, known_bytes: int, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC | (0 if known_bytes else os.O_CREAT)
     file = os.open(path, flags, 0o600)
     try:
+        share_file(file, path.parent)
         found = os.fstat(file).st_size
         if found < known_bytes:
             raise OSError(f"{path.name} has {found} bytes, it had {known_bytes}")

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import os
 import socket
-import struct
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -18,6 +17,7 @@ from fairhearing.call.keeping import Order
 from fairhearing.call.recording_session import RecordingSession
 from fairhearing.call.withholding import Why
 from fairhearing.vault.document import BadDocument, Fields
+from fairhearing.vault.sharing import PEERS_VARIABLE, peers_of, share_file, user_at_other_end
 from fairhearing.vault.socketpath import unix_address
 
 from .control_messages import (
@@ -32,7 +32,6 @@ from .control_messages import (
 )
 
 _ASKS_WITHIN_S: Final = 5.0
-_CREDENTIALS: Final = struct.Struct("3i")  # struct ucred: pid, uid, gid
 _SHOWN: Final = (None, Why.PAUSED, Why.OBJECTION)
 
 
@@ -123,14 +122,13 @@ def _bind(path: Path) -> socket.socket:
     with unix_address(path) as address:
         listener.bind(address)
     path.chmod(0o600)
+    share_file(path, path.parent)
     return listener
 
 
 def _is_our_own(writer: asyncio.StreamWriter) -> bool:
-    """Whether the process at the other end runs as the same user as this one."""
-    connection = writer.get_extra_info("socket")
-    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    return bool(_CREDENTIALS.unpack(credentials)[1] == os.getuid())
+    """Whether the process at the other end runs as this one's user, or as one that FAIRHEARING_PEERS names."""
+    return user_at_other_end(writer.get_extra_info("socket")) in peers_of(os.environ.get(PEERS_VARIABLE, ""))
 
 
 async def _read_question(reader: asyncio.StreamReader) -> Fields | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 
 from fairhearing.health.lines import State, read_lines, state_of
+from fairhearing.health.status import read_statuses
 from fairhearing.health.told import document, terminal_text
 from fairhearing.vault.clock import machine_time
 
 from .arguments import Commands, add_home, founded_home_of
 from .errors import ExitCode
+from .process_users import facts_text, process_facts
 
 _CODES = {State.WELL: ExitCode.WELL, State.TROUBLE: ExitCode.NOT_WELL, State.NOT_KNOWN: ExitCode.UNAVAILABLE}
 
@@ -25,6 +28,10 @@ def add_to(commands: Commands) -> None:
 
 def _run(arguments: argparse.Namespace) -> ExitCode:
     """Say how everything is. Ends with 0 only if all is well; 1 if something is wrong; 69 if that is not known."""
-    lines = read_lines(founded_home_of(arguments).status, machine_time())
-    print(json.dumps(document(lines)) if arguments.json else terminal_text(lines))
+    folder = founded_home_of(arguments).status
+    lines, processes = read_lines(folder, machine_time()), process_facts(read_statuses(folder))
+    if arguments.json:
+        print(json.dumps({**document(lines), "processes": [asdict(each) for each in processes]}))
+    else:
+        print(terminal_text(lines) + facts_text(processes))
     return _CODES[state_of(lines)]

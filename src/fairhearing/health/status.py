@@ -20,6 +20,7 @@ from fairhearing.vault.clock import MachineTime
 from fairhearing.vault.document import BadDocument, Fields, write_document, write_time
 from fairhearing.vault.errors import DamagedData
 from fairhearing.vault.publishing import make_folders
+from fairhearing.vault.sharing import share_file
 
 from .kinds import TroubleKind
 from .troubles import Trouble
@@ -74,6 +75,7 @@ def publish_status(folder: Path, status: Status) -> None:
     temporary = path.with_name(f".{path.name}.part")
     try:
         temporary.write_bytes(data)
+        share_file(temporary, temporary.parent)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from fairhearing.vault.sharing import share_file
 from fairhearing.vault.socketpath import unix_address
 
 _PENDING_RINGS = 100
@@ -36,6 +37,7 @@ class Doorbell:
         with unix_address(self._path) as address:
             self._bell.bind(address)
         self._path.chmod(0o600)
+        share_file(self._path, self._path.parent)
         self._handlers = {number: signal.signal(number, self._note_stop) for number in (signal.SIGTERM, signal.SIGINT)}
         return self
 

@@ -1,6 +1,7 @@
 """The keyholder's process: one Unix socket, one event loop, two threads that derive.
 
-Whoever connects must run as the same user. One question at a time is answered; only a derivation is waited for.
+Whoever connects must run as the same user, or as one that FAIRHEARING_PEERS names. One question at a time is
+answered; only a derivation is waited for.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import json
 import os
 import signal
 import socket
-import struct
 import sys
 import time
 from collections.abc import Mapping
@@ -27,6 +27,7 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.defects import place_of
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import make_folders
+from fairhearing.vault.sharing import PEERS_VARIABLE, peers_of, share_file, user_at_other_end
 from fairhearing.vault.socketpath import unix_address
 
 from .derivation import Cost
@@ -42,7 +43,6 @@ _BACKLOG: Final = 128
 _MOST_TOLD: Final = 20
 """So many recordings of a practice are named at once on the page Health."""
 _BUFFER_BYTES: Final = 256 * 1024
-_PEER: Final = struct.Struct("3i")
 
 
 class AlreadyRunning(OurError):
@@ -197,13 +197,12 @@ async def _sweep_until(stopped: asyncio.Event, keyholder: Keyholder, condition: 
 
 
 def _check_peer(writer: asyncio.StreamWriter) -> None:
-    """Turn away processes of other users (SO_PEERCRED, unix(7))."""
+    """Turn away processes of other users than ours and those that FAIRHEARING_PEERS names."""
     connection = writer.get_extra_info("socket")
     if connection is None:
         raise BadMessage("a connection without a socket")
-    _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
-    if user != os.geteuid():
-        raise NotAllowed("this keyholder answers processes of its own user only")
+    if user_at_other_end(connection) not in peers_of(os.environ.get(PEERS_VARIABLE, "")):
+        raise NotAllowed("this keyholder answers processes of its own user, and of users named to it, only")
 
 
 def _listen(path: Path) -> socket.socket:
@@ -213,6 +212,7 @@ def _listen(path: Path) -> socket.socket:
     with unix_address(path) as address:
         listener.bind(address)
     path.chmod(0o600)
+    share_file(path, path.parent)
     listener.listen(_BACKLOG)
     listener.setblocking(False)
     return listener

@@ -20,6 +20,7 @@ from typing import Final
 
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import make_folders, publish_file
+from fairhearing.vault.sharing import share_file
 
 _HALF_BYTES: Final = 16
 ENTRY_BYTES: Final = 2 * _HALF_BYTES
@@ -49,6 +50,7 @@ class TriedList:
         make_folders(self.path.parent)
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
+            share_file(descriptor, self.path.parent)
             end = os.fstat(descriptor).st_size // ENTRY_BYTES * ENTRY_BYTES
             data = b"".join(map(self._entry, tokens))
             os.ftruncate(descriptor, end)

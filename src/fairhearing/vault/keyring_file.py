@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .publishing import make_folders, sync_folder
+from .sharing import share_file
 
 VERSION = 2
 _APPLICATION_ID = 0x46484B52
@@ -67,6 +68,7 @@ def make_private_file(path: Path) -> None:
     make_folders(path.parent)
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        share_file(path, path.parent)
     sync_folder(path.parent)
 
 

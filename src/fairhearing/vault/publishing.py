@@ -10,6 +10,8 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from .sharing import share_file, share_folder
+
 _OWNER_ONLY = 0o600
 _FOLDER_MODE = 0o700
 
@@ -60,6 +62,7 @@ def write_durably(path: Path, chunks: Iterable[bytes | memoryview], mode: int = 
     """Write a file that nobody looks at yet and fsync it. Returns its size in bytes."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     with os.fdopen(descriptor, "wb", buffering=1 << 20) as file:
+        share_file(descriptor, path.parent)
         size = 0
         for chunk in chunks:
             size += file.write(chunk)
@@ -87,6 +90,7 @@ def make_folders(path: Path) -> None:
         return
     make_folders(path.parent)
     path.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+    share_folder(path)
     sync_folder(path.parent)
 
 

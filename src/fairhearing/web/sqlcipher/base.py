@@ -23,6 +23,8 @@ from django.utils.asyncio import async_unsafe
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2
 
+from fairhearing.vault.sharing import share_file
+
 _KEY_HEX_DIGITS = 64
 
 
@@ -128,6 +130,7 @@ def _make_for_owner(path: Path) -> None:
     """Make the file before SQLite does, which would ask the umask; what it puts beside the file has the file's mode."""
     with suppress(OSError):  # it is there already, or SQLite says what is the matter
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        share_file(path, path.parent)
 
 
 def read_key(path: Path) -> str:

@@ -1,0 +1,70 @@
+"""What processes of different users may share: as much as the folder says, and nothing where it says nothing.
+
+Everything is for its owner alone. Where a folder hands its group down (setgid), a file or folder made in it is as open
+to group and others as that folder is: so the folders' modes, set once by whoever looks after the machine, decide.
+docs/reference/home.md tells them.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import socket
+import stat
+import struct
+from pathlib import Path
+from typing import Final
+
+from .errors import CannotWrite
+
+PEERS_VARIABLE: Final = "FAIRHEARING_PEERS"
+_READ_WRITE: Final = 0o066
+_ALL: Final = 0o077
+_PEER: Final = struct.Struct("3i")
+
+
+class UnknownUser(CannotWrite):
+    """FAIRHEARING_PEERS names a user that this machine does not have."""
+
+
+def share_file(file: int | Path, folder: Path) -> None:
+    """Open a file or socket that this process made in `folder` to whom the folder is open."""
+    _open_up(file, folder, _READ_WRITE)
+
+
+def share_folder(path: Path) -> None:
+    """Open a folder that this process made to whom the folder above is open."""
+    _open_up(path, path.parent, _ALL)
+
+
+def _open_up(made: int | Path, folder: Path, bits: int) -> None:
+    above = folder.stat()
+    if not above.st_mode & stat.S_ISGID:
+        return
+    found = os.stat(made)  # noqa: PTH116 - a descriptor, or a path
+    wanted = stat.S_IMODE(found.st_mode) | (above.st_mode & bits)
+    if found.st_uid == os.geteuid() and wanted != stat.S_IMODE(found.st_mode):
+        os.chmod(made, wanted)  # noqa: PTH101 - the same
+
+
+def peers_of(names: str) -> frozenset[int]:
+    """Return the users whose processes are answered: our own, and those named, with commas between.
+
+    names: of users, or their numbers. Raises UnknownUser.
+    """
+    return frozenset({os.geteuid(), *(_user(each.strip()) for each in names.split(",") if each.strip())})
+
+
+def user_at_other_end(connection: socket.socket) -> int:
+    """Say which user the process at the other end of a Unix socket runs as (SO_PEERCRED, unix(7))."""
+    user: int = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))[1]
+    return user
+
+
+def _user(name: str) -> int:
+    if name.isascii() and name.isdigit():
+        return int(name)
+    try:
+        return pwd.getpwnam(name).pw_uid
+    except KeyError as error:
+        raise UnknownUser(f"{PEERS_VARIABLE} names a user that this machine does not have") from error
