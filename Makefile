@@ -3,6 +3,7 @@
 # make fuzz    looks for input that a parser trips over   (make fuzz FUZZ_S=600 FUZZ="sip sdp")
 # make test-postgresql    runs every test that touches a database on PostgreSQL, pages and whole systems too
 # make soak    kills, floods and stalls the recorder for minutes
+# make audit   known weaknesses and licences of what Fairhearing is built upon
 # make lint    style, types, import contracts, spelling
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 FUZZ_S ?= 60
 ASSETS := src/fairhearing/web/static/nhsuk/.built
 
-.PHONY: demo test test-postgresql soak fuzz lint format clean
+.PHONY: audit demo test test-postgresql soak fuzz lint format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -44,6 +45,9 @@ lint: $(VENV)/.development $(ASSETS)
 	$(BIN)/lint-imports
 	$(BIN)/codespell src tests docs README.md
 	$(BIN)/deptry src
+
+audit: $(VENV)/.development
+	@$(BIN)/python tools/audit.py
 
 format: $(VENV)/.development
 	$(BIN)/ruff format

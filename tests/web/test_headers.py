@@ -27,6 +27,8 @@ def test_every_page_is_kept_by_nobody_and_framed_by_nobody(request, who, address
     assert response["X-Frame-Options"] == "DENY"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Embedder-Policy"] == "require-corp"
 
 
 def test_the_policy_of_scripts_and_sources_allows_nothing_from_elsewhere(client):
@@ -36,6 +38,8 @@ def test_the_policy_of_scripts_and_sources_allows_nothing_from_elsewhere(client)
     assert policy["media-src"] == policy["style-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
     assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
     assert re.fullmatch(r"'nonce-[A-Za-z0-9+/=]{20,}'", policy["script-src"])
+    assert policy["require-trusted-types-for"] == "'script'"
+    assert policy["trusted-types"] == "fairhearing"
     assert "unsafe" not in str(policy)
 
 

@@ -4,9 +4,11 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,3 +93,48 @@ def test_killed_it_leaves_nobody_on_its_port(server):
     os.kill(server.pid, signal.SIGKILL)
 
     assert eventually_refused(server.url)
+
+
+def test_what_is_too_large_is_refused_before_it_is_sent(server):
+    with socket.create_connection(address_of(server), 5) as connection:
+        connection.sendall(b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999999\r\n\r\n")
+
+        answer = connection.recv(100)
+
+    assert answer.startswith(b"HTTP/1.1 413")
+
+
+def test_a_head_without_end_is_refused(server):
+    with socket.create_connection(address_of(server), 5) as connection:
+        connection.sendall(b"GET /sign-in HTTP/1.1\r\nHost: localhost\r\n")
+        with suppress(OSError):
+            for _ in range(40):
+                connection.sendall(b"X-Filler: " + b"x" * 8000 + b"\r\n")
+
+        try:
+            answer = connection.recv(100)
+        except ConnectionResetError:
+            answer = b""
+
+    assert answer == b"" or answer.split()[1] in (b"400", b"431")
+    assert get(server.url, "/sign-in")[0] == 200
+
+
+def test_visitors_who_never_finish_sending_keep_nobody_else_waiting(server):
+    slow = [socket.create_connection(address_of(server), 5) for _ in range(40)]
+    try:
+        for number, connection in enumerate(slow):
+            length = b"Content-Length: 1000\r\n\r\nemail=" if number % 2 else b""
+            connection.sendall(b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\n" + length)
+
+        status, _, _ = get(server.url, "/sign-in")
+    finally:
+        for connection in slow:
+            connection.close()
+
+    assert status == 200
+
+
+def address_of(server):
+    parts = urlsplit(server.url)
+    return parts.hostname, parts.port

@@ -30,6 +30,7 @@ from . import (
     restore_command,
     retention_command,
     serve_command,
+    support_command,
     tls_command,
     unseal_command,
 )
@@ -54,6 +55,7 @@ _COMMANDS = (
     mail_command,
     people_command,
     tls_command,
+    support_command,
     bench_command,
 )
 

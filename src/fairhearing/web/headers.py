@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 
 _HEADERS = {
     "Cache-Control": "no-store",
+    "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()",
     "X-Permitted-Cross-Domain-Policies": "none",

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fairhearing.web.headers.HeadersMiddleware",
+    "fairhearing.web.bodies.BodyMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -138,9 +139,13 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["fairhearing"],
     },
 }
 X_FRAME_OPTIONS = "DENY"
+LARGEST_BODY_BYTES = 1024 * 1024  # of any request; no page takes a file
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY_BYTES
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would hide the origin that the form check needs
 LANGUAGE_CODE = "en-gb"

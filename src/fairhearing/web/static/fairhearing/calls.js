@@ -1,5 +1,7 @@
 // The list of calls asks every five seconds whether a new one came, and shows it. Nothing moves under the reader:
 // rows are replaced only when something is new, and focus stays on the call it was on.
+import { ownHtml } from "./own_html.js";
+
 const EVERY_MS = 5000;
 const list = document.getElementById("list");
 const news = document.getElementById("news");
@@ -14,7 +16,7 @@ async function ask() {
     return;
   }
   if (answer.status !== 200) return;
-  show(await answer.text());
+  show(await ownHtml(answer));
 }
 
 function show(html) {

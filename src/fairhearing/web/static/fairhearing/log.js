@@ -1,4 +1,6 @@
 // While the log is being checked its page asks every two seconds how far that is. Without this file "Look again" does.
+import { ownHtml } from "./own_html.js";
+
 const EVERY_MS = 2000;
 
 async function ask() {
@@ -17,12 +19,12 @@ async function ask() {
     }
     if (answer?.status === 200) {
       const box = document.createElement("template");
-      box.innerHTML = await answer.text();
+      box.innerHTML = await ownHtml(answer);
       const fresh = box.content.getElementById("verdict");
       // The same status line stays, so that what changes in it is read out.
       const status = verdict.querySelector("[role=status]");
       const said = fresh.querySelector("[role=status]");
-      if (fresh.dataset.running) status.innerHTML = said.innerHTML;
+      if (fresh.dataset.running) status.replaceChildren(...said.childNodes);
       else verdict.replaceWith(fresh);
       if (!fresh.dataset.running) fresh.querySelector("[role=status]").textContent = "Checked.";
     }

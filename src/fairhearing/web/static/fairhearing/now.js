@@ -1,4 +1,6 @@
 // The page of live calls asks for its list every five seconds. Nothing is replaced while somebody is on a button of it.
+import { ownHtml } from "./own_html.js";
+
 const EVERY_MS = 5000;
 const now = document.getElementById("now");
 
@@ -9,7 +11,7 @@ async function ask() {
     return;
   }
   if (answer.status !== 200) return;
-  const html = await answer.text();
+  const html = await ownHtml(answer);
   if (!now.contains(document.activeElement)) now.innerHTML = html;
 }
 
