@@ -1,7 +1,7 @@
 """A keyholder on a clock that the test moves: `keyholder_process.py HOME CLOCK`, CLOCK a file with seconds to add.
 
 A file `kill-at` beside CLOCK with a number n: the process kills itself (SIGKILL) just before the n-th change, from then
-on, of the files that say who holds what.
+on, of the files that say who holds what; and of those whose folders a file `kill-also` beside it names.
 """
 
 import os
@@ -39,12 +39,18 @@ class MovedClock(Clock):
 WATCHED = ("/wraps/", "/enrolments/", "/holders/", "/set-up/", "/recipients/")
 
 
+def watched() -> tuple[str, ...]:
+    """Name the folders whose changes count."""
+    also = KILL_AT.with_name("kill-also")
+    return (*WATCHED, *(also.read_text().split() if also.exists() else ()))
+
+
 def kill_at_the_right_moment(event: str, arguments: tuple[object, ...]) -> None:
     """Count renames into place and removals (sys.audit events), and die at the one the test wants."""
     if event not in {"os.rename", "os.remove"}:
         return
     target = str(arguments[1] if event == "os.rename" else arguments[0])
-    if target.endswith(".part") or not any(part in target for part in WATCHED):
+    if target.endswith(".part") or not any(part in target for part in watched()):
         return
     try:
         left = int(KILL_AT.read_text()) - 1

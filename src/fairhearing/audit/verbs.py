@@ -50,6 +50,10 @@ class Verb(StrEnum):
     KIT_USED = "kit.used"
     KIT_REFUSED = "kit.refused"
     KEY_ACTIVATED = "key.activated"
+    KEY_ROTATED = "key.rotated"
+    KEYS_RESEALED = "keys.resealed"
+    KEY_RETIRED = "key.retired"
+    KEY_GONE = "key.gone"
     PASSPHRASE_CHANGED = "passphrase.changed"  # noqa: S105 - a verb
     PASSPHRASE_REFUSED = "passphrase.refused"  # noqa: S105 - a verb
     CODE_DEVICE_CHANGED = "code_device.changed"
@@ -214,6 +218,10 @@ KEYHOLDER_VERBS = frozenset(
         Verb.KIT_USED,
         Verb.KIT_REFUSED,
         Verb.KEY_ACTIVATED,
+        Verb.KEY_ROTATED,
+        Verb.KEYS_RESEALED,
+        Verb.KEY_RETIRED,
+        Verb.KEY_GONE,
         Verb.PASSPHRASE_CHANGED,
         Verb.PASSPHRASE_REFUSED,
         Verb.CODE_DEVICE_CHANGED,

@@ -87,6 +87,8 @@ class TroubleKind(StrEnum):
     """The audit log is not the one that a practice countersigned, or what it countersigned was taken away."""
     HOLDERS_DOUBTED = "holders-doubted"
     """A practice's list of keys, or of who holds them, is gone, forged, or older than one seen before."""
+    ROTATION_UNFINISHED = "rotation-unfinished"
+    """A change of a practice's key was begun more than a week ago, and is not finished."""
     KIT_USED = "kit-used"
     """Somebody got in by a practice's recovery kit within the last seven days."""
     NO_ACTIVE_KEY = "no-active-key"

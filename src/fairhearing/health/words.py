@@ -247,6 +247,11 @@ WORDS: Final = {
         "The list of keys, or of who can open recordings, is gone, was altered, or is an older one.",
         "Tell your data protection officer now. Look at the page People: whoever does not belong there was put back.",
     ),
+    K.ROTATION_UNFINISHED: Words(
+        Subject.KEYHOLDER,
+        "The practice’s new key has not taken the place of the old one for more than a week.",
+        "Finish it on the page of the practice’s key. If it is in use, a manager stays signed in until all is done.",
+    ),
     K.KIT_USED: Words(
         Subject.KEYHOLDER,
         "The recovery kit was used to get in within the last seven days.",

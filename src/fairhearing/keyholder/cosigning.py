@@ -9,18 +9,21 @@ a checkpoint elsewhere, and other practices' cosignatures.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 from fairhearing.audit.checkpoint import parse_checkpoint
 from fairhearing.audit.cosigned import (
     Cosigned,
+    EarlierCosigner,
     Vouched,
     check_grown_from,
     cosigned_path,
     cosigner_path,
     load_cosigned,
     load_cosigners,
+    load_vouched,
     open_cosigned,
     write_cosigner,
 )
@@ -30,16 +33,17 @@ from fairhearing.audit.leaf import DetailValue, Leaf
 from fairhearing.audit.proofs import LogTree
 from fairhearing.audit.verbs import Verb
 from fairhearing.vault.clock import Clock
-from fairhearing.vault.cosignature import Cosigner
+from fairhearing.vault.cosignature import CosignatureVerifier, Cosigner
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import publish_file
 from fairhearing.vault.unseal import PracticeKey
 
 from .doubts import LogDoubt
-from .errors import LogUnwritable
+from .errors import DamagedFiles, LogUnwritable
 from .holding import HeldSeed, Holding
 from .log import KeyholderLog
+from .trust import current_seed, signer_of, trusted_recipients
 
 _STOPS: Final = frozenset({LogDoubt.REWRITTEN, LogDoubt.CUT_SHORT, LogDoubt.COSIGNATURE_FORGED})
 
@@ -77,9 +81,12 @@ class Cosigning:
         kept = dict(remembered)
         leaves: list[Leaf] = []
         doubts: dict[str, LogDoubt] = {}
-        for held in holding.seeds:
-            practice, cosigner = held.practice, PracticeKey(held.seed).cosigner(held.practice)
-            doubt, earlier = self._doubt(practice, cosigner, remembered.get(practice))
+        for practice in holding.roles:
+            mine = holding.of_practice(practice)
+            held = current_seed(trusted_recipients(self.home, mine), mine)
+            cosigner = _cosigner_of(held)
+            before = [_cosigner_of(each).verifier for each in mine if each is not held]
+            doubt, earlier = self._doubt(practice, (cosigner.verifier, *before), remembered.get(practice))
             self._note(practice, doubt)
             if doubt:
                 doubts[practice] = doubt
@@ -91,13 +98,44 @@ class Cosigning:
         self.log.record_all(leaves)
         return doubts, kept
 
-    def _doubt(
-        self, practice: str, cosigner: Cosigner, remembered: str | None
-    ) -> tuple[LogDoubt | None, Cosigned | None]:
-        """Say what is wrong with the log or with what is known of it, and what was countersigned last, if known."""
+    def hand_over(self, account: str, old: HeldSeed, new: HeldSeed) -> None:
+        """Countersign the log by a practice's key and by the one that follows it, which vouches for it from now on.
+
+        The recipients file names the new key after this. Raises DamagedFiles if the log is not what was
+        countersigned, LogUnwritable.
+        """
+        practice, cosigner, next_one = old.practice, _cosigner_of(old), _cosigner_of(new)
+        doubt, _ = self._doubt(practice, (cosigner.verifier,), None)
+        if doubt in _STOPS:
+            raise DamagedFiles(f"the log is not what {practice} countersigned: find out before the key is changed")
+        now = self.log.checkpoint()
+        size = parse_checkpoint(now).size
+        by_both = next_one.cosign(cosigner.cosign(now, self.clock.now()), self.clock.now())
+        known = (each for each in self._earlier(old) if each.verifier != cosigner.verifier)
+        vouched = Vouched(next_one.verifier, (*known, EarlierCosigner(cosigner.verifier, size)))
+        voucher = write_cosigner(practice, vouched, signer_of(new), signer_of(old))
+        self._publish(practice, cosigned=by_both, voucher=voucher)
+        self.log.record_all([self._entry(Verb.LOG_COSIGNED, account, new, size=size)])
+
+    def _earlier(self, held: HeldSeed) -> tuple[EarlierCosigner, ...]:
+        """Return the cosigning keys that a practice's key vouches for beside its own."""
         try:
-            lying = load_cosigned(self.home.log, practice, cosigner.verifier)
-            mine = open_cosigned(remembered, cosigner.verifier) if remembered else None
+            vouched = load_vouched(self.home.log, held.practice, signer_of(held).vkey)
+        except BadCosignature:
+            return ()
+        mine = _cosigner_of(held).verifier
+        return tuple(each for each in vouched.earlier if each.verifier != mine) if vouched else ()
+
+    def _doubt(
+        self, practice: str, verifiers: tuple[CosignatureVerifier, ...], remembered: str | None
+    ) -> tuple[LogDoubt | None, Cosigned | None]:
+        """Say what is wrong with the log or with what is known of it, and what was countersigned last, if known.
+
+        verifiers: of the practice's key, by which it must have countersigned last; then of those before it.
+        """
+        try:
+            lying = load_cosigned(self.home.log, practice, verifiers[0])
+            mine = _open_by_any(remembered, verifiers) if remembered else None
         except BadCosignature:
             return LogDoubt.COSIGNATURE_FORGED, None
         known = [each for each in (lying, mine) if each]
@@ -123,14 +161,18 @@ class Cosigning:
     def _cosign(self, note: str, held: HeldSeed, cosigner: Cosigner) -> str:
         """Countersign a checkpoint and publish it, with the key's own voucher. Returns the note."""
         cosigned = cosigner.cosign(note, self.clock.now())
-        signer = PracticeKey(held.seed).recipients_signer(held.practice)
+        voucher = write_cosigner(held.practice, Vouched(cosigner.verifier, self._earlier(held)), signer_of(held))
+        self._publish(held.practice, voucher=voucher, cosigned=cosigned)
+        return cosigned
+
+    def _publish(self, practice: str, **notes: str) -> None:
+        """Publish a practice's notes, in this order."""
+        places = {"cosigned": cosigned_path, "voucher": cosigner_path}
         try:
-            voucher = write_cosigner(held.practice, Vouched(cosigner.verifier), signer)
-            publish_file(cosigner_path(self.home.log, held.practice), voucher.encode())
-            publish_file(cosigned_path(self.home.log, held.practice), cosigned.encode())
+            for name, note in notes.items():
+                publish_file(places[name](self.home.log, practice), note.encode())
         except OSError as error:
             raise LogUnwritable(f"the countersigned checkpoint cannot be written: {error.strerror}") from error
-        return cosigned
 
     def _doubted(self, account: str, held: HeldSeed, doubt: LogDoubt, earlier: Cosigned | None) -> Leaf:
         size, cosigned = self.log.size, earlier.checkpoint.size if earlier else None
@@ -144,3 +186,16 @@ class Cosigning:
             self.doubts[practice] = doubt
         else:
             self.doubts.pop(practice, None)
+
+
+def _cosigner_of(held: HeldSeed) -> Cosigner:
+    return PracticeKey(held.seed).cosigner(held.practice)
+
+
+def _open_by_any(note: str, verifiers: tuple[CosignatureVerifier, ...]) -> Cosigned:
+    """Return what one of these keys countersigned. Raises BadCosignature if none did."""
+    *others, last = verifiers
+    for verifier in others:
+        with suppress(BadCosignature):
+            return open_cosigned(note, verifier)
+    return open_cosigned(note, last)

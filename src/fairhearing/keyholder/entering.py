@@ -21,7 +21,7 @@ from .following import Following
 from .holders_file import Holder, load_holders
 from .holding import HeldSeed, Holding
 from .means import Means
-from .trust import trusted_recipients, verifiers_of
+from .trust import signed_recipients, verifiers_of
 from .wrap_files import load_wrap, write_wrap
 from .wraps import NEWEST, Wrap, inbox_of, make_wrap, open_wrap
 
@@ -120,7 +120,7 @@ class Entering:
         """Return the person's own line of the holders file, if both signed files know the last of these keys."""
         new = held[-1]
         try:
-            recipients = trusted_recipients(self.means.home, held)
+            recipients = signed_recipients(self.means.home, held)
             holders = load_holders(self.means.home, new.practice, verifiers_of(held))
         except (KeyNotListed, DamagedFiles) as error:
             raise DeliveryRefused("not_listed", "the practice's signed files do not fit a delivery") from error

@@ -126,6 +126,10 @@ class NoKeyLeft(FarEndError):
     """The passphrase and the code are right, but this account holds no practice's key any more."""
 
 
+class NoNewKey(FarEndError):
+    """No new key waits to be put into use here, or words of its kit have not been typed back yet."""
+
+
 class SetUpOver(FarEndError):
     """No practice can be founded by this set-up link: it was used up, has expired, or was never made."""
 

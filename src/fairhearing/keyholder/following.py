@@ -61,9 +61,9 @@ class Following:
         elif recipients.serial < seen:
             doubt = FileDoubt.RECIPIENTS_OLDER
             self._say(Verb.HOLDERS_DOUBTED, reason=str(doubt))
-        kept = used = self.held
+        kept = used = self._listed(recipients, seen)
         if file and file.serial >= known:
-            kept, used = self._followed(file)
+            kept, used = self._followed(file, kept)
         if used:
             file = self._mended(file, known, used, recipients)
         serial = max(known, file.serial if file else 0)
@@ -90,13 +90,24 @@ class Following:
             return (FileDoubt.HOLDERS_LOST if known else None), None
         return (FileDoubt.HOLDERS_OLDER if file.serial < known else None), file
 
-    def _followed(self, file: HoldersFile) -> tuple[tuple[HeldSeed, ...], tuple[HeldSeed, ...]]:
+    def _listed(self, recipients: Recipients, seen: int) -> tuple[HeldSeed, ...]:
+        """Return the keys that the recipients file lists: one that is gone, or never came into use, is dropped.
+
+        seen: the last serial number seen; by an older file nothing is dropped.
+        """
+        if recipients.serial < seen:
+            return self.held
+        return tuple(each for each in self.held if recipients.key(each.key_id))
+
+    def _followed(
+        self, file: HoldersFile, held: tuple[HeldSeed, ...]
+    ) -> tuple[tuple[HeldSeed, ...], tuple[HeldSeed, ...]]:
         """Return the seeds that stay in the wrap and those that are handed out, as the file says."""
         line = file.find(self.holding.account)
         if line is None or line.is_over(self.means.clock.now()):
             self._say(Verb.KEY_TAKEN, reason="over" if line else "not_listed")
             return (), ()
-        seeds = tuple(replace(each, role=line.role, until=line.until) for each in self.held)
+        seeds = tuple(replace(each, role=line.role, until=line.until) for each in held)
         if line.inbox and line.inbox != inbox_of(self.holding).raw:
             self._say(Verb.KEY_REFUSED, reason="another_inbox")
             return seeds, ()  # an older wrap of this person's, or an admission that stopped half way

@@ -92,7 +92,7 @@ def encode_printed(printed: PrintedKit) -> Frame:
 
 def parse_printed(frame: Frame) -> PrintedKit:
     """Read the answer to `print_kit`."""
-    return PrintedKit(frame.text("key_id"), frame.body, _places(frame.texts("words")))
+    return PrintedKit(frame.text("key_id"), frame.body, parse_numbers(frame.texts("words")))
 
 
 def encode_founded(founded: Founded) -> Frame:
@@ -114,11 +114,11 @@ def encode_groups(groups: Mapping[int, str]) -> list[str]:
 def parse_groups(texts: tuple[str, ...]) -> dict[int, str]:
     """Read what was typed at each place. Raises BadMessage."""
     pairs = [text.partition(" ") for text in texts]
-    places = _places(tuple(at for at, _, _ in pairs))
+    places = parse_numbers(tuple(at for at, _, _ in pairs))
     return dict(zip(places, (typed for _, _, typed in pairs), strict=True))
 
 
-def _places(texts: tuple[str, ...]) -> tuple[int, ...]:
+def parse_numbers(texts: tuple[str, ...]) -> tuple[int, ...]:
     """Read whole numbers that travel as texts. Raises BadMessage."""
     if not all(text.isascii() and text.isdigit() for text in texts):
         raise BadMessage("a list of places must hold whole numbers")

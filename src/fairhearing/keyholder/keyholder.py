@@ -27,6 +27,8 @@ from .log_answers import LogAnswers
 from .log_key import ensure_log_key
 from .means import Answers, Means
 from .messages import Ask
+from .resealers import Resealers
+from .rotation_answers import RotationAnswers
 from .second_steps_answers import SecondStepsAnswers
 from .session_answers import SessionAnswers
 from .sessions import Sessions
@@ -58,10 +60,12 @@ class Keyholder:
         for session in self.means.sessions.sweep(now_s):
             self.means.grants.end_all(session.id)
         self.means.grants.sweep(now_s)
+        self.means.resealers.sweep()
 
     def close(self) -> None:
         """Let go of the log and the threads."""
         self.means.trials.close()
+        self.means.resealers.close()
         self.means.derivations.close()
         self.means.log.close()
 
@@ -95,6 +99,7 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool, cost: Cost 
         derivations=Derivations(),
         cosigning=cosigning,
         trials=Trials(home, clock, log, sessions),
+        resealers=Resealers(home, clock, log, sessions),
         cost=cost or Cost(),
     )
     sign_in = SignIn(means)
@@ -103,6 +108,7 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool, cost: Cost 
         HoldersAnswers(means, sign_in),
         SecondStepsAnswers(means, sign_in),
         FoundingAnswers(means, sign_in),
+        RotationAnswers(means, sign_in),
         ListeningAnswers(means),
         LogAnswers(means, memory_locked),
         ClosureAnswers(means, sign_in),

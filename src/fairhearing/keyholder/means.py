@@ -20,6 +20,7 @@ from .holding import Holding
 from .limits import Limits
 from .log import KeyholderLog
 from .messages import Ask
+from .resealers import Resealers
 from .sessions import Session, Sessions
 from .trials import Trials
 
@@ -45,6 +46,7 @@ class Means:
     derivations: Derivations
     cosigning: Cosigning
     trials: Trials
+    resealers: Resealers
     random: Callable[[int], bytes] = os.urandom
     cost: Cost = field(default_factory=Cost)
     file_doubts: dict[str, FileDoubt] = field(default_factory=dict)

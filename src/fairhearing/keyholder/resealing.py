@@ -49,9 +49,11 @@ class Resealing:
     def round(self, stop: threading.Event, told: Callable[[int], None] = lambda _done: None) -> Done:
         """Go through the keyring once, or until `stop` is set. told: how many so far, after each batch.
 
-        A keyring that cannot be written now is tried again. Raises NoKeyring, BadKeyring.
+        A keyring that cannot be written now is tried again. Raises BadKeyring.
         """
         done = Done()
+        if not self.keyring.is_file():
+            return done  # nothing was recorded yet; it is the recorder's to make
         with closing(Keyring(self.keyring)) as keyring:
             after = ""
             while not stop.is_set() and (found := keyring.sealed_to(self.practice, self.old.key_id, after, BATCH)):

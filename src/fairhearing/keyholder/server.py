@@ -83,6 +83,8 @@ class _Condition:
             TroubleKind.LOG_REWRITTEN: keyholder.means.cosigning.doubts,
             TroubleKind.HOLDERS_DOUBTED: keyholder.means.file_doubts,
         }
+        self._resealers = keyholder.means.resealers
+        self._late: frozenset[str] = frozenset()
         self._doubted: dict[TroubleKind, set[str]] = {kind: set() for kind in self._doubts}
         self._trials = keyholder.means.trials
         self._damages = keyholder.means.damages
@@ -106,7 +108,17 @@ class _Condition:
                 self.troubles.begin(kind, practice=practice)
             self._doubted[kind] = doubted
         self._look_at_trials()
+        self._look_at_rotations()
         return {"entries": self._log.size}
+
+    def _look_at_rotations(self) -> None:
+        """Name practices whose change of keys nobody finishes."""
+        late = self._resealers.late
+        for practice in self._late - late:
+            self.troubles.end(TroubleKind.ROTATION_UNFINISHED, practice=practice)
+        for practice in late:
+            self.troubles.begin(TroubleKind.ROTATION_UNFINISHED, practice=practice)
+        self._late = late
 
     def _look_at_trials(self) -> None:
         """Name each recording that is not as it was locked, up to so many, exchanged keys, and damaged files."""

@@ -47,7 +47,9 @@ class SessionAnswers:
         return encode_status(SessionStatus(sealed.account, roles, session.idle_left_s(now_s), session.left_s(now_s)))
 
     def _touch(self, question: Frame) -> Frame:
-        self.means.used_session(question)
+        session = self.means.used_session(question)
+        if not self.means.resealers.waiting.isdisjoint(session.sealed.roles):
+            self.means.resealers.begin(*self.means.unlocked(question))
         return self._status(question)
 
     def _sign_out(self, question: Frame) -> Frame:

@@ -99,7 +99,9 @@ class SignIn:
         self.means.limits.clear(account)
         unlock = self.means.sessions.open(pending, holding, now_s, _longest_s(holding, now))
         self.means.damages.mended(account)
-        self.means.trials.begin(self.means.sessions.session(unlock, now_s)[0], holding)
+        session, _ = self.means.sessions.session(unlock, now_s)
+        self.means.trials.begin(session, holding)
+        self.means.resealers.begin(session, holding)
         return Unlocked(unlock, tuple(sorted(holding.roles)), used.time, doubts, entered.doubts)
 
     def step_up(self, session: Session, holding: Holding, code: str, step: Step) -> None:

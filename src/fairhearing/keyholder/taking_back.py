@@ -7,7 +7,8 @@ from dataclasses import replace
 from fairhearing.vault.home import Home
 
 from .deliveries import DeliveryRefused, parse_delivery
-from .wrap_files import load_wrap, remove_wrap, write_wrap
+from .errors import DamagedFiles
+from .wrap_files import list_wraps, load_wrap, remove_wrap, write_wrap
 from .wraps import Wrap
 
 
@@ -25,6 +26,18 @@ def take_back(home: Home, account: str, practice: str) -> None:
         remove_wrap(home, account)
     else:
         write_wrap(home, replace(wrap, seeds=seeds, deliveries=deliveries))
+
+
+def take_key_back(home: Home, practice: str, key_id: str) -> None:
+    """Take one key of a practice out of every wrap: it is gone. Raises FilesUnwritable."""
+    for account in list_wraps(home):
+        try:
+            wrap = load_wrap(home, account)
+        except DamagedFiles:
+            continue  # whoever's it is learns so when they sign in
+        seeds = [seed for seed in wrap.seeds if (seed.practice, seed.key_id) != (practice, key_id)] if wrap else []
+        if wrap and seeds and len(seeds) < len(wrap.seeds):
+            write_wrap(home, replace(wrap, seeds=tuple(seeds)))
 
 
 def holds_any(wrap: Wrap, practice: str) -> bool:

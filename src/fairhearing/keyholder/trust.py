@@ -30,6 +30,17 @@ def trusted_recipients(home: Home, held: Sequence[HeldSeed]) -> Recipients:
     Raises KeyNotListed unless one of them signed it, and the key that new recordings are sealed to is among them; or,
     where nothing is recorded, any key that the file lists.
     """
+    recipients = signed_recipients(home, held)
+    if recipients.active and recipients.active.key_id not in {each.key_id for each in held}:
+        raise KeyNotListed(f"the recipients file of {recipients.practice} is not one that its own key signed")
+    return recipients
+
+
+def signed_recipients(home: Home, held: Sequence[HeldSeed]) -> Recipients:
+    """Return the recipients file, which one of these keys signed and which lists one of them. held: as above.
+
+    For keys on their way: the one in use may be among those that are still to be opened. Raises KeyNotListed.
+    """
     practice = held[0].practice
     refusal = KeyNotListed(f"the recipients file of {practice} is not one that its own key signed")
     path = recipients_path(home, practice)
@@ -39,10 +50,7 @@ def trusted_recipients(home: Home, held: Sequence[HeldSeed]) -> Recipients:
         open_note(note, verifiers_of(held))
     except (VaultError, OSError, UnicodeDecodeError) as error:
         raise refusal from error
-    mine = {each.key_id for each in held}
-    active = {key.key_id for key in recipients.keys if key.state is KeyState.ACTIVE}
-    listed = active or {key.key_id for key in recipients.keys}
-    if recipients.practice != practice or not mine & listed:
+    if recipients.practice != practice or not any(recipients.key(each.key_id) for each in held):
         raise refusal
     return recipients
 
