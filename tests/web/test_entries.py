@@ -94,6 +94,13 @@ QUIET = {
     "stop-call": "no call is live",
     **dict.fromkeys(
         (
+            "set-up-kit",
+            "set-up-practice-phones",
+            "set-up-announcement",
+            "set-up-test-call",
+            "set-up-test-call-now",
+            "set-up-second-manager",
+            "set-up-check",
             "settings",
             "settings-practice",
             "settings-phones",

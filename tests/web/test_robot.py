@@ -26,7 +26,7 @@ from fairhearing.practice.invitations import Invited, invite
 from fairhearing.practice.models import Device, NeverRecorded, Person, Place, PlaceNetwork, Role, SoftwareKey
 from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import Permission
-from fairhearing.practice.set_up_models import PhoneSystem
+from fairhearing.practice.set_up_models import PhoneSystem, SetUp
 from fairhearing.retention.models import Hold
 
 from .kept_calls import add_certificate
@@ -87,6 +87,10 @@ BY_LINK = (
     "set-up-backup",
     "set-up-administrator",
     "set-up-administrator-device",
+    "set-up-practice",
+    "set-up-you",
+    "set-up-found",
+    "set-up-confirm",
 )
 """Pages of setting up: open to the browser that claimed a link, and to nobody by a role."""
 
@@ -196,6 +200,14 @@ EXPECTED = {
     "api-pause": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-resume": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-stop": (everybody(NO_KEY), everybody(NO_KEY)),
+    **dict.fromkeys(
+        ("set-up-kit", "set-up-announcement", "set-up-check"), (only(MANAGER, OK), only(MANAGER, UNREADABLE))
+    ),
+    **dict.fromkeys(("set-up-practice-phones", "set-up-second-manager"), (only(MANAGER, OK), only(MANAGER, FOUND))),
+    **dict.fromkeys(("set-up-test-call", "set-up-test-call-now"), (only(MANAGER, OK), only(MANAGER, NOT_SO))),
+    "set-up-begin-test-call": (only(MANAGER, NOT_SO), only(MANAGER, FOUND)),
+    "set-up-print-kit": (only(MANAGER, NOT_SO), only(MANAGER, UNREADABLE)),
+    "set-up-end-test-call": (only(MANAGER, NOT_SO), only(MANAGER, UNREADABLE)),
     "settings": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
     **dict.fromkeys(
         ("settings-practice", "settings-phones"),
@@ -256,6 +268,7 @@ def arguments(manager, call, sound, monkeypatch):
     about = About.objects.create(
         practice_id="allerton", person=assistant, extension="999", said_by=manager.person, said_at=NOW, applied_at=NOW
     )
+    SetUp.objects.create(practice_id="allerton", began_at=NOW, started_at=NOW)
     pbx = PhoneSystem.objects.create(name="PBX", kind="other", networks="192.0.2.7", practice_id="allerton")
     partner = Person.objects.get(email="partner@allerton.example")
     present = Present.objects.create(listen_id=listen, person=partner, kind="staff")

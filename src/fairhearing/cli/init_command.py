@@ -50,7 +50,7 @@ def _run(arguments: argparse.Namespace) -> None:
     from .set_up_links import Wanted, print_links
 
     wanted = Wanted.AGAIN if arguments.again else Wanted.PRACTICE if arguments.practice else Wanted.FIRST
-    links = print_links(wanted, web_url, Clock())
+    links = print_links(home, wanted, web_url, Clock())
     if arguments.json:
         print(json.dumps({"home": str(home.root), "new": is_new, **links.document()}))
     else:

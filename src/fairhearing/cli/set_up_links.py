@@ -9,10 +9,16 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from fairhearing.capture.nodes import node_keys
+from fairhearing.keyholder.set_up_tokens import SetUp as FoundingToken
+from fairhearing.keyholder.set_up_tokens import forbid_founding, write_set_up
 from fairhearing.practice.models import Practice
-from fairhearing.practice.set_up_links import make_link, open_links, revoke_links
+from fairhearing.practice.set_up_links import GOOD_FOR, make_link, open_links, revoke_links
 from fairhearing.practice.set_up_models import SetUpLink
 from fairhearing.vault.clock import Clock
+from fairhearing.vault.facts import IntakeKey
+from fairhearing.vault.home import Home
+from fairhearing.vault.recipients import load_recipients, recipients_path
 
 _FOR = {
     SetUpLink.Kind.SYSTEM: "For whoever installs this machine (phone system, mail, backup; no keys are shown there):",
@@ -57,19 +63,46 @@ class Links:
         return "\n".join(lines) + "\n"
 
 
-def print_links(wanted: Wanted, web_url: str, clock: Clock) -> Links:
-    """Make the links that are wanted; their tokens are returned here and kept nowhere."""
+def print_links(home: Home, wanted: Wanted, web_url: str, clock: Clock) -> Links:
+    """Make the links that are wanted; their tokens are returned here and kept nowhere.
+
+    The keyholder is told, by a file of its own, which token may found a practice; those that died may no more.
+    """
     now = clock.now()
     kinds, before = _kinds(wanted, now)
     if wanted is Wanted.AGAIN:
-        revoke_links(now=now)
+        for dead in revoke_links(now=now):
+            forbid_founding(home, dead.sha256)
     urls: dict[SetUpLink.Kind, str] = {}
     expires = None
     for kind in kinds:
         link, token = make_link(kind, now=now, instead_of=before.get(kind))
+        if kind is SetUpLink.Kind.PRACTICE:
+            _let_found(home, link)
         urls[kind] = f"{web_url}/set-up/link/{token}"
         expires = link.expires_at
     return Links(urls, expires)
+
+
+def _let_found(home: Home, link: SetUpLink) -> None:
+    """Let whoever has a link found a practice, or go on founding the one that the link before it began.
+
+    It holds for as long as a link that is opened on its last day.
+    """
+    begun = recipients_path(home, link.draft.get("practice_id", ""))
+    key_id = load_recipients(begun).current.key_id if link.practice is not None and begun.exists() else ""
+    write_set_up(
+        home,
+        FoundingToken(
+            link.sha256,
+            link.expires_at + GOOD_FOR,
+            tuple(node_keys(home)),
+            IntakeKey.load(home.intake_key).public,
+            practice=link.draft.get("practice_id", "") if key_id else "",
+            account=link.draft.get("account", "") if key_id else "",
+            key_id=key_id,
+        ),
+    )
 
 
 def _kinds(wanted: Wanted, now: datetime) -> tuple[tuple[SetUpLink.Kind, ...], dict[str, SetUpLink]]:

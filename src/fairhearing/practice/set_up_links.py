@@ -59,13 +59,15 @@ def make_link(kind: SetUpLink.Kind, *, now: datetime, instead_of: SetUpLink | No
     return link, token
 
 
-def revoke_links(*, now: datetime) -> None:
-    """Let every link that is not used up open nothing any more."""
+def revoke_links(*, now: datetime) -> list[SetUpLink]:
+    """Let every link that is not used up open nothing any more; return them."""
     with transaction.atomic():
-        for link in open_links(now).select_for_update():
+        dead = list(open_links(now).select_for_update())
+        for link in dead:
             link.revoked_at = now
             link.save(update_fields=["revoked_at"])
             record(Verb.SET_UP_LINK_REVOKED, _ACTOR, subject=link.id.hex, kind=link.kind)
+    return dead
 
 
 def open_links(now: datetime) -> QuerySet[SetUpLink]:

@@ -27,7 +27,7 @@ SETTINGS = {
         "Where that is not to be had, import its MixMonitor files with “fairhearing import”.",
     ),
     PhoneSystem.Kind.FREESWITCH: (
-        "Load mod_siprec, or put Kamailio in front of it. In its profile, set the recording server to {uri}.",
+        "Put OpenSIPS, or Kamailio with rtpengine, in front of it, and let that record to {uri}.",
         "Offer PCMA before other codecs, and send both legs in one session.",
     ),
     PhoneSystem.Kind.KAMAILIO: (

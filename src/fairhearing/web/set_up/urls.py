@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from fairhearing.web.set_up import links, settings_pages, system_pages, system_people
+from fairhearing.web.set_up import (
+    founding_pages,
+    kit_page,
+    links,
+    practice_pages,
+    settings_pages,
+    steps,
+    system_pages,
+    system_people,
+    test_call,
+)
 
 urlpatterns = [
     path("set-up/link/<str:token>", links.open_link, name="set-up-link"),
@@ -15,6 +25,20 @@ urlpatterns = [
     path("set-up/system/backup", system_pages.backup, name="set-up-backup"),
     path("set-up/system/account", system_people.administrator, name="set-up-administrator"),
     path("set-up/system/account/phone", system_people.administrator_device, name="set-up-administrator-device"),
+    path("set-up/practice", practice_pages.practice, name="set-up-practice"),
+    path("set-up/practice/you", practice_pages.you, name="set-up-you"),
+    path("set-up/practice/found", founding_pages.found, name="set-up-found"),
+    path("set-up/practice/confirm", founding_pages.confirm, name="set-up-confirm"),
+    path("set-up/practice/kit", kit_page.kit, name="set-up-kit"),
+    path("set-up/practice/kit/print", kit_page.print_again, name="set-up-print-kit"),
+    path("set-up/practice/phones", steps.phones, name="set-up-practice-phones"),
+    path("set-up/practice/announcement", steps.announcement, name="set-up-announcement"),
+    path("set-up/practice/test-call", test_call.test_call, name="set-up-test-call"),
+    path("set-up/practice/test-call/now", test_call.test_call_now, name="set-up-test-call-now"),
+    path("set-up/practice/test-call/begin", test_call.begin_test_call, name="set-up-begin-test-call"),
+    path("set-up/practice/test-call/end", test_call.end_test_call, name="set-up-end-test-call"),
+    path("set-up/practice/second-manager", steps.second_manager, name="set-up-second-manager"),
+    path("set-up/practice/check", steps.check, name="set-up-check"),
     path("settings", settings_pages.practice_settings, name="settings"),
     path("settings/practice", settings_pages.lines, name="settings-practice"),
     path("settings/phones", settings_pages.phones, name="settings-phones"),
