@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fairhearing.catalogue.models import About, Call, Participation, Party
 from fairhearing.practice.models import Extension, Person, Practice
-from fairhearing.practice.permissions import ROLES_HOLDING_KEYS
+from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, roles_in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def closing_of(call: Call) -> Closing:
 
 def key_holders(practice: Practice) -> Sequence[Person]:
     """Return who holds a key of the practice by their role."""
-    roles = practice.roles.filter(kind__in=ROLES_HOLDING_KEYS).values("person")
+    roles = roles_in_force().filter(practice=practice, kind__in=ROLES_HOLDING_KEYS).values("person")
     return list(Person.objects.filter(id__in=roles, is_active=True).order_by("full_name", "email"))
 
 

@@ -16,13 +16,14 @@ from fairhearing.jobs.outbox import record
 from fairhearing.playback.models import Listen, Present
 from fairhearing.playback.reasons import Company
 from fairhearing.practice.models import Person, Practice
+from fairhearing.practice.permissions import roles_in_force
 
 NOBODY_ELSE = "Nobody else could hear"
 
 
 def people_of(practice: Practice, *, without: Person) -> Sequence[Person]:
     """Return who works in the practice, to be chosen from as present."""
-    people = practice.roles.values("person")
+    people = roles_in_force().filter(practice=practice).values("person")
     return list(Person.objects.filter(id__in=people, is_active=True).exclude(id=without.id).order_by("full_name"))
 
 

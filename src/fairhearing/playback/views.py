@@ -37,7 +37,7 @@ from fairhearing.playback.refusals import cannot_listen
 from fairhearing.playback.sound import sealed_header
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.models import Place
-from fairhearing.practice.permissions import ROLES_ALLOWED, Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import ROLES_ALLOWED, Permission, practices_for, requires, role_in, roles_in_force
 from fairhearing.practice.places import note_seen, place_id
 from fairhearing.practice.standing import choose_practice
 from fairhearing.vault.errors import VaultError
@@ -114,7 +114,9 @@ def _elsewhere(request: HttpRequest, recording: Recording) -> HttpResponse:
     practice, person = recording.call.practice, visitor(request)
     note_visit(request, Verb.LISTEN_ELSEWHERE, practice, Permission.LISTEN, recording.id)
     kinds = ROLES_ALLOWED[Permission.KEEP_PLACES]
-    managers = practice.roles.filter(kind__in=kinds, person__is_active=True).order_by("person__full_name")
+    managers = (
+        roles_in_force().filter(practice=practice, kind__in=kinds, person__is_active=True).order_by("person__full_name")
+    )
     context = {
         "recording": recording,
         "keeps_places": practices_for(person, Permission.KEEP_PLACES).filter(id=practice.id).exists(),

@@ -28,14 +28,17 @@ from fairhearing.retention.lists import count_late
 
 @dataclass(frozen=True, slots=True)
 class PracticeState:
-    """One practice. countersigned: None where nobody of it countersigned the log yet. month: the last that ended."""
+    """One practice. countersigned: None where nobody of it countersigned the log yet.
+
+    month: the last that ended, None before the first has.
+    """
 
     practice: Practice
     countersigned: Countersigned | None
     held: int
     reviews_due: int
     late: int
-    month: MonthState
+    month: MonthState | None
     overdue: int
 
 
@@ -62,7 +65,8 @@ def practices(request: HttpRequest) -> HttpResponseBase:
 
 
 def _state(practice: Practice, today: date) -> PracticeState:
-    signed = read_signed()
+    signed, last = read_signed(), month_of(today).before
+    has_ended = last >= month_of(timezone.localdate(practice.created_at))
     holds = practice.holds.filter(released_at=None)
     return PracticeState(
         practice=practice,
@@ -70,6 +74,6 @@ def _state(practice: Practice, today: date) -> PracticeState:
         held=holds.count(),
         reviews_due=holds.filter(review_on__lte=today).count(),
         late=count_late(practice, today),
-        month=month_state(practice, month_of(today).before, today=today),
+        month=month_state(practice, last, today=today) if has_ended else None,
         overdue=len(overdue(practice, today=today)),
     )

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from fairhearing.playback.here import device_here, device_token, give_device_token
 from fairhearing.practice.models import Device, Person, Role
+from fairhearing.practice.permissions import roles_in_force
 from fairhearing.practice.places import note_seen
 
 
 def enrolled_pc(request: HttpRequest, person: Person) -> Device | None:
     """Return the PC that stands for this person's code, None where a code is asked."""
-    roles = list(person.roles.select_related("practice"))
+    roles = list(roles_in_force().filter(person=person).select_related("practice"))
     if person.holds_key or any(role.kind != Role.Kind.MEMBER for role in roles):
         return None
     device = next(filter(None, (device_here(request, role.practice) for role in roles)), None)
