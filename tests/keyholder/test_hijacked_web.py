@@ -17,16 +17,22 @@ from fairhearing.audit.verbs import KEYHOLDER_VERBS
 from fairhearing.keyholder.frames import LENGTHS, Frame, parse_header, parse_lengths
 from fairhearing.keyholder.messages import Ask
 from fairhearing.vault.kit import kit_groups, parse_kits
+from fairhearing.vault.xwing import expand_seed
 
 ANSWER_ANYBODY = {
     "ping": "how the keyholder is",
     "checkpoint": "the log's newest signed checkpoint, which is public",
     "append": "takes entries that are not the keyholder's own to say",
     "enrol": "a passphrase and device that wait to be admitted by a manager",
+    "close": "closes recordings to an account; it opens nothing, and is in the log",
     "holders": "opaque ids of who holds keys",
     "resealing": "counts",
 }
 WINDOW = 48
+THIEVES_KEY = expand_seed(b"t" * 32)[1]
+"""What a taken-over page would have a kit sealed to."""
+SEALED_TO_IT_BYTES = 1136
+"""What HPKE adds: no answer may be so long, or it might hold something sealed to that key."""
 
 
 def ask(premises, header, body=b""):
@@ -68,15 +74,16 @@ def everything_known(premises, recorded):
         "form": "sheet",
         "sheet": "1",
         "origin": "https://localhost",
-        "assertion": "{}",
-        "browser_key": base64.b64encode(bytes(1216)).decode(),
+        "credential": "00",
+        "answer": "{}",
+        "browser_key": base64.b64encode(THIEVES_KEY).decode(),
     }
     numbers = {"segments": recorded.segments, "first_segment": 0, "closed": recorded.closed}
-    return texts | numbers | {"groups": {}, "positions": [1, 2, 3, 4]}
+    return texts | numbers | {"groups": ["AAAA"] * 4, "positions": [1, 2, 3, 4], "places": [1, 2, 3, 4]}
 
 
 def bodies(recorded):
-    return (b"", recorded.header, recorded.segment_bytes(0, recorded.segments), bytes(1216))
+    return (b"", recorded.header, recorded.segment_bytes(0, recorded.segments), THIEVES_KEY, recorded.id.encode())
 
 
 def spellings(secret):
@@ -175,6 +182,7 @@ def test_with_the_cookie_of_a_manager_who_is_signed_in_no_message_gives_a_seed(p
 
     for asked, header, sound in answers(premises, recorded, {"unlock": unlock}):
         assert not holds_any(str(header).encode() + sound, seeds), asked
+        assert len(sound) < SEALED_TO_IT_BYTES, f"{asked} may give a kit away"
 
 
 def test_with_that_cookie_each_recording_opened_is_in_the_log_first(premises, stolen):
