@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from fairhearing.catalogue.visits import visitor
 from fairhearing.health.lines import RECORDER
 from fairhearing.health.status import read_statuses
+from fairhearing.keyholder.errors import KeyholderError
 from fairhearing.practice.errors import NotPublished
 from fairhearing.practice.set_up import (
     SECOND_MANAGER_WITHIN,
@@ -31,6 +32,7 @@ from fairhearing.web.set_up import keys
 from fairhearing.web.set_up.phone_form import to_set
 from fairhearing.web.set_up.standing import step_of_manager
 from fairhearing.web.set_up.system_people import NOT_SAVED
+from fairhearing.web.set_up.wrong import words_for
 
 _ISO_DATE = 10
 
@@ -96,6 +98,8 @@ def check(request: HttpRequest, set_up: SetUp) -> HttpResponseBase:
             start_recording(set_up, by=visitor(request), home=settings.HOME, now=timezone.now())
         except NotPublished:
             errors = [{"field": "", "text": NOT_SAVED}]
+        except KeyholderError as error:
+            errors = [{"field": "", "text": words_for(error)}]
         else:
             return HttpResponseRedirect(reverse("home"))
     elif request.method == "POST":

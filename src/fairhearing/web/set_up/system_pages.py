@@ -27,10 +27,12 @@ from fairhearing.practice.mail import Letter, NotSent, send_letter
 from fairhearing.practice.mail_settings import BadMailSettings, load_mail_settings
 from fairhearing.practice.set_up_models import SetUpLink
 from fairhearing.vault.clock import machine_time
+from fairhearing.web.errors import FarEndError
 from fairhearing.web.set_up.links import by_link
 from fairhearing.web.set_up.mail_form import mail_typed, write_mail
 from fairhearing.web.set_up.recorder_form import RecorderAddress
 from fairhearing.web.set_up.system_steps import system_steps
+from fairhearing.web.tls_files import serving_facts
 
 _SYSTEM = SetUpLink.Kind.SYSTEM
 _TEST = (
@@ -56,7 +58,12 @@ def system(request: HttpRequest, link: SetUpLink) -> HttpResponseBase:
 def address(request: HttpRequest, link: SetUpLink) -> HttpResponseBase:
     """Say how browsers reach these pages."""
     del link
-    return render(request, "web/set_up/address.jinja", {"host": request.get_host(), "secure": request.is_secure()})
+    try:
+        certificate = serving_facts(settings.HOME)
+    except FarEndError:
+        certificate = None  # it is there and cannot be read: `fairhearing tls show` says why
+    context = {"host": request.get_host(), "secure": request.is_secure(), "certificate": certificate}
+    return render(request, "web/set_up/address.jinja", context)
 
 
 @by_link(_SYSTEM)

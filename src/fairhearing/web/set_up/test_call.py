@@ -19,6 +19,7 @@ from fairhearing.catalogue.call_lines import extension_labels
 from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.visits import visitor
 from fairhearing.catalogue.wording import short_length
+from fairhearing.keyholder.errors import KeyholderError
 from fairhearing.keyholder.purposes import Purpose
 from fairhearing.live.control import recorder
 from fairhearing.live.lines import who_words
@@ -30,6 +31,7 @@ from fairhearing.web.set_up import keys
 from fairhearing.web.set_up.standing import step_of_manager
 from fairhearing.web.set_up.steps import of_step, onward
 from fairhearing.web.set_up.system_people import NOT_SAVED
+from fairhearing.web.set_up.wrong import words_for
 
 _SHOWN = 5
 _MS = 1000
@@ -70,6 +72,8 @@ def begin_test_call(request: HttpRequest, set_up: SetUp) -> HttpResponseBase:
         begin_trying(set_up, by=visitor(request), home=settings.HOME, now=timezone.now())
     except NotPublished:
         return _page(request, set_up, [{"field": "", "text": NOT_SAVED}])
+    except KeyholderError as error:
+        return _page(request, set_up, [{"field": "", "text": words_for(error)}])
     return HttpResponseRedirect(reverse("set-up-test-call"))
 
 
