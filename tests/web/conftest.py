@@ -47,6 +47,12 @@ def practices(db, keyed):  # noqa: ARG001 - the database
 
 
 @pytest.fixture
+def cheap_hashes(settings):
+    """Where the cost of a passphrase is not the point."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
 def call(practices, sound):
     """One call of Allerton's, with sound."""
     return add_call(practices["allerton"], sound)

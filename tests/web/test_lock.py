@@ -18,7 +18,7 @@ from fairhearing.web import staff
 
 from .sealed_calls import NOW, PASSPHRASE, code_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
 
 @pytest.fixture(autouse=True)

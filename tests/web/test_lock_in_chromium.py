@@ -1,4 +1,4 @@
-"""The lock in a real browser: a page nobody uses covers itself, keeps what was typed, and goes on."""
+"""The lock and passkeys in a real browser: a page nobody uses covers itself and goes on; a passkey signs in."""
 
 import re
 import time
@@ -111,3 +111,39 @@ def test_a_key_holder_unlocks_by_keyboard_with_the_code_where_her_session_has_en
     until(page, "document.documentElement.dataset.locked === undefined")
     page.reload()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_a_passkey_is_made_and_signs_in_on_the_authenticator_of_this_browser(browser, site):
+    page = browser.new_context(base_url=site.url.replace("127.0.0.1", "localhost")).new_page()
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    verified = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": verified | {"isUserVerified": True}})
+    page.goto("/sign-in")
+    enter(page, "member")
+    page.get_by_label("6-digit code").fill(code_at(site.secrets["member"], int(time.time())))  # noqa: TID251
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="I have read this").or_(
+        page.get_by_role("button", name="Sign out")
+    ).first.wait_for()
+    page.goto("/account/passkeys/new")
+    page.get_by_label("Which device is it on?").fill("My laptop")
+    page.get_by_label("6-digit code").fill(code_at(site.secrets["member"], int(time.time()) + 30))  # noqa: TID251
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Make the passkey").click()
+    expect(page.get_by_text("You can sign in with this passkey now.")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+
+    enter(page, "member")
+    page.get_by_role("button", name="Use a passkey instead").click()
+
+    page.get_by_role("button", name="Sign out").wait_for()
+    page.goto("/account")
+    expect(page.get_by_text("My laptop").first).to_be_visible()
+    page.context.close()
+
+
+def enter(page, role):
+    page.get_by_label("Email address").fill(f"{role}@allerton.example")
+    page.get_by_label("Passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Sign in").click()

@@ -94,12 +94,26 @@ BY_LINK = (
 )
 """Pages of setting up: open to the browser that claimed a link, and to nobody by a role."""
 
+NO_KEYS = dict.fromkeys((*HOLDERS, OTHER), ABSENT)
+
 # address: (what GET answers, what POST answers), for each visitor. Opening another's thing is an absent page.
 EXPECTED = {
     "home": (SIGNED_IN | dict.fromkeys((*HOLDERS, OTHER), FOUND), only(PEOPLE, NOT_SO, other=NOT_SO)),
     "sign-in": (everybody(OK), everybody(UNREADABLE)),
     "sign-in-code": (everybody(FOUND), everybody(FOUND)),
     "sign-out": (everybody(NOT_SO), everybody(FOUND)),
+    "sign-in-passkey": (everybody(NOT_SO), everybody(FOUND)),
+    "passkey-challenge": (everybody(NOT_SO), everybody(NOT_IN_LOG)),
+    "account": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "own-passphrase": (SIGNED_IN | NO_KEYS, only(PEOPLE, UNREADABLE, other=ABSENT) | NO_KEYS),
+    "new-passkey": (SIGNED_IN, only(PEOPLE, UNREADABLE, other=UNREADABLE)),
+    "add-passkey": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, UNREADABLE, other=UNREADABLE)),
+    "forget-passkey": (only((), ABSENT, refused=ABSENT), only((), ABSENT, refused=ABSENT)),
+    "recovery-codes": (SIGNED_IN, only(PEOPLE, UNREADABLE, other=UNREADABLE)),
+    "own-sessions": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "end-session": (only(PEOPLE, NOT_SO, other=NOT_SO), only((), ABSENT, refused=ABSENT)),
+    "sign-out-others": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, FOUND, other=FOUND)),
+    "sign-out-everywhere": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, FOUND, other=FOUND)),
     "session-state": (everybody(OK), everybody(NOT_SO)),
     "session-use": (everybody(NOT_SO), everybody(OK)),
     "lock-session": (everybody(NOT_SO), everybody(OK)),
@@ -333,6 +347,8 @@ def arguments(manager, call, sound, monkeypatch):
         "certificate-proof": [gone.recording_id],
         "found-calls": [search.id],
         "why-listen": [sound.id],
+        "forget-passkey": ["ab" * 16],
+        "end-session": [1],
         "player": [listen],
         "sound": [listen],
         "stop-listening": [listen],
@@ -357,7 +373,7 @@ def test_every_view_says_who_may_open_it():
 def test_only_signing_in_and_out_and_what_asks_for_a_key_or_link_is_open_to_anybody():
     public = {pattern.name for pattern in patterns() if pattern.callback.permission is None}
 
-    signing_in = {"sign-in", "sign-in-code", "sign-out"}
+    signing_in = {"sign-in", "sign-in-code", "sign-in-passkey", "passkey-challenge", "sign-out"}
     own_session = {"session-state", "session-use", "lock-session", "unlock-session"}
     with_keys = {"api-pause", "api-resume", "api-stop"}
     with_a_link = {"join", "join-passphrase", "join-device", "join-words", *BY_LINK}
@@ -382,7 +398,7 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(visit, arguments, v
         address = reverse(name, args=arguments.get(name, []))
         client = visit(visitor)
         got = client.get(address).status_code
-        if name == "sign-out":
+        if name in ("sign-out", "sign-out-everywhere"):
             client.cookies.pop(UNLOCK_COOKIE, None)  # the key holder's own session serves the whole run of tests
         sent = client.post(address, posted.get(name, {})).status_code
         found[name] = (got, sent)

@@ -41,12 +41,11 @@ from fairhearing.web import staff
 from fairhearing.web.credentials import CODE_FORM, NO_MATCH, read_code, try_code, try_passphrase
 from fairhearing.web.enrolled import enrolled_pc
 from fairhearing.web.pending import count_code, find_pending, forget_pending, remember_pending
+from fairhearing.web.session_keys import LOCKED, SEEN, SINCE
+from fairhearing.web.signed_in import moved, note_signed_in
 
-SINCE = "signed_in_at"
-SEEN = "seen_at"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OWN_ADDRESSES = frozenset({"session-state", "session-use", "lock-session", "unlock-session"})
-_LOCKED = "locked"
 _DOUBTED = (
     "The log is not the one you countersigned: entries may have been taken away or changed since your last sign-in. "
     "Tell your data protection officer now, and leave the server’s disk as it is."
@@ -57,20 +56,23 @@ _NOT_KEPT = frozenset({SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, SINCE
 def lock_session(request: HttpRequest) -> None:
     """End who is signed in, and remember who may unlock it. The keyholder's session is left as it is."""
     person, since = request.user, request.session.get(SINCE, 0)
+    before = request.session.session_key
     kept = {name: value for name, value in request.session.items() if name not in _NOT_KEPT}
     logout(request)
     if isinstance(person, Person) and person.is_active:
-        request.session.update(kept | {_LOCKED: {"person": str(person.id), "since": since}})
+        request.session.update(kept | {LOCKED: {"person": str(person.id), "since": since}})
+        request.session.save()
+        moved(before, request.session.session_key)
 
 
 def is_locked(request: HttpRequest) -> bool:
     """Say whether this browser's session waits to be unlocked."""
-    return _LOCKED in request.session
+    return LOCKED in request.session
 
 
 def forget_lock(request: HttpRequest, person: Person) -> None:
     """Before somebody signs in by the pages: a session locked by another has nothing that is theirs."""
-    locked = request.session.pop(_LOCKED, None)
+    locked = request.session.pop(LOCKED, None)
     if locked and locked["person"] != str(person.id):
         request.session.flush()
 
@@ -110,7 +112,7 @@ def unlock(request: HttpRequest) -> JsonResponse:
     """Take the passphrase, then the code where it is owed. A page that could not say that it locked is locked first."""
     if isinstance(request.user, Person):
         lock_session(request)
-    locked = request.session.get(_LOCKED)
+    locked = request.session.get(LOCKED)
     person = Person.objects.filter(id=UUID(locked["person"]), is_active=True).first() if locked else None
     if person is None:
         return _state(request)
@@ -130,7 +132,7 @@ def _unlock_by_passphrase(request: HttpRequest, person: Person, passphrase: str)
     if _owes_code(request, person):
         remember_pending(request.session, person, token, now=timezone.now())
         return JsonResponse({"state": "code"})
-    since = request.session[_LOCKED]["since"]
+    since = request.session[LOCKED]["since"]
     now_s = timezone.now().timestamp()
     return _go_on(request, person, since=since if now_s - since <= settings.SESSION_LONGEST_S else now_s)
 
@@ -146,18 +148,25 @@ def _unlock_by_code(request: HttpRequest, code: str) -> JsonResponse:
     unlocked = try_code(request, pending, code)
     end_unlock(request)
     doubted = unlocked is not None and bool(unlocked.log_doubts)
-    response = _go_on(request, pending.person, since=timezone.now().timestamp(), notice=_DOUBTED if doubted else "")
+    response = _go_on(
+        request,
+        pending.person,
+        since=timezone.now().timestamp(),
+        unlock=unlocked.unlock if unlocked else "",
+        notice=_DOUBTED if doubted else "",
+    )
     if unlocked:
         give_unlock(response, unlocked.unlock)
     return response
 
 
-def _go_on(request: HttpRequest, person: Person, *, since: float, notice: str = "") -> JsonResponse:
+def _go_on(request: HttpRequest, person: Person, *, since: float, unlock: str = "", notice: str = "") -> JsonResponse:
     """Open the session again, under a new key."""
     forget_pending(request.session)
-    request.session.pop(_LOCKED, None)
+    request.session.pop(LOCKED, None)
     login(request, person, backend=BACKEND)
     request.session[SINCE], request.session[SEEN] = since, timezone.now().timestamp()
+    note_signed_in(request, person, unlock or (read_unlock(request) if person.holds_key else ""), now=timezone.now())
     staff.note(Verb.SESSION_UNLOCKED, person)
     return _state(request, notice)
 
@@ -165,7 +174,7 @@ def _go_on(request: HttpRequest, person: Person, *, since: float, notice: str = 
 def _owes_code(request: HttpRequest, person: Person) -> bool:
     """Say whether the passphrase alone is too little: the sign-in has run out."""
     if not person.holds_key:
-        over = timezone.now().timestamp() - request.session[_LOCKED]["since"] > settings.SESSION_LONGEST_S
+        over = timezone.now().timestamp() - request.session[LOCKED]["since"] > settings.SESSION_LONGEST_S
         return over and enrolled_pc(request, person) is None
     try:
         return keyholder().status(read_unlock(request)).account != person.account

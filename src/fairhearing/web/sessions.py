@@ -22,8 +22,9 @@ from django.utils import timezone
 from fairhearing.keyholder.errors import KeyholderDown, Locked
 from fairhearing.playback.unlock import end_unlock, keyholder, read_unlock, take_unlock
 from fairhearing.practice.models import Person
-from fairhearing.web.lock import OWN_ADDRESSES, SEEN, SINCE, is_locked, lock_session
+from fairhearing.web.lock import OWN_ADDRESSES, is_locked, lock_session
 from fairhearing.web.problems import keyholder_down
+from fairhearing.web.session_keys import SEEN, SINCE
 
 ENDED = "sign_in_ended"
 _NOTED_EVERY_S = 60

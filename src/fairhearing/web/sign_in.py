@@ -2,13 +2,15 @@
 
     /sign-in       passphrase right -> /sign-in/code      wrong, or no such account -> the same page, the same words
                    a team member's, on an enrolled PC -> where one was going
-    /sign-in/code  code right -> where one was going      wrong -> again, four codes; too late -> /sign-in
+    /sign-in/code  code right, recovery code or passkey -> where one was going
+                   wrong -> again, four codes             too late -> /sign-in
 
 Who checks what stands in `credentials.py`. Somebody else than who locked this browser's session finds nothing of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.contrib.auth import login, logout
@@ -28,6 +30,7 @@ from fairhearing.keyholder.errors import (
     KeyholderError,
     KeyNotListed,
     LogUnwritable,
+    NoPasskeysHere,
     PendingExpired,
     SignInFailed,
     TooBusy,
@@ -37,15 +40,25 @@ from fairhearing.playback.unlock import end_unlock, give_unlock, read_unlock, ta
 from fairhearing.practice.models import Device, Person
 from fairhearing.practice.permissions import public
 from fairhearing.web import problems, staff
-from fairhearing.web.credentials import CODE_FORM, NO_MATCH, read_code, try_code, try_passphrase
+from fairhearing.web.credentials import (
+    CODE_FORM,
+    NO_MATCH,
+    passkey_options,
+    read_code,
+    try_code,
+    try_passkey,
+    try_passphrase,
+)
 from fairhearing.web.enrolled import enrolled_pc, keep_enrolled
 from fairhearing.web.lock import BACKEND, forget_lock
 from fairhearing.web.pending import PendingPerson, count_code, find_pending, forget_pending, remember_pending
 from fairhearing.web.people.notice import notice_first
 from fairhearing.web.sessions import ENDED, begin_session
+from fairhearing.web.signed_in import note_signed_in
 
 _NEXT = "next"
 _ENDED_NOTICE = "You were signed out after a while without use, or because the server was restarted. Sign in to go on."
+_NO_PASSKEY = "That passkey does not sign in here. Use the code of your phone, or a recovery code."
 _LATE_NOTICE = "That took too long, or too many codes were tried. Begin again with your passphrase."
 
 
@@ -89,15 +102,50 @@ def _check_code(request: HttpRequest, pending: PendingPerson, code: str) -> Http
     if not code:
         return _ask_code_again(request, CODE_FORM)
     count_code(request.session)
+    return _finish(request, pending, lambda: try_code(request, pending, code), NO_MATCH)
+
+
+def _finish(
+    request: HttpRequest, pending: PendingPerson, prove: Callable[[], Unlocked | None], wrong: str
+) -> HttpResponseBase:
+    """Let in whoever proves the second step, or say what is wrong."""
     try:
-        unlocked = try_code(request, pending, code)
+        unlocked = prove()
     except SignInFailed:
-        return _ask_code_again(request, NO_MATCH)
+        return _ask_code_again(request, wrong)
     except PendingExpired:
         return _too_late(request)
     except KeyholderError as error:
         return _cannot(request, error)
     return _let_in(request, pending.person, unlocked)
+
+
+@public
+@require_POST
+def passkey_challenge(request: HttpRequest) -> HttpResponseBase:
+    """Give the browser what it needs to ask for a passkey, or say in words why there is none to ask for."""
+    pending = find_pending(request.session, now=timezone.now())
+    if pending is None:
+        return HttpResponse(_LATE_NOTICE, status=HTTPStatus.CONFLICT, content_type="text/plain")
+    try:
+        return HttpResponse(passkey_options(request, pending), content_type="application/json")
+    except NoPasskeysHere:
+        return HttpResponse(_NO_PASSKEY, status=HTTPStatus.NOT_FOUND, content_type="text/plain")
+    except PendingExpired:
+        return HttpResponse(_LATE_NOTICE, status=HTTPStatus.CONFLICT, content_type="text/plain")
+    except KeyholderDown:
+        return problems.keyholder_down(request)
+
+
+@public
+@require_POST
+def sign_in_passkey(request: HttpRequest) -> HttpResponseBase:
+    """Let in whose passkey gave the right answer."""
+    pending = find_pending(request.session, now=timezone.now())
+    if pending is None:
+        return _too_late(request)
+    count_code(request.session)
+    return _finish(request, pending, lambda: try_passkey(request, pending, request.POST.get("answer", "")), _NO_PASSKEY)
 
 
 @public
@@ -128,6 +176,7 @@ def _let_in(
     forget_lock(request, person)
     login(request, person, backend=BACKEND)
     begin_session(request)
+    note_signed_in(request, person, unlocked.unlock if unlocked else "", now=timezone.now())
     next_page = notice_first(request, person, next_page)
     doubted = unlocked is not None and bool(unlocked.log_doubts)
     response = problems.log_doubted(request) if doubted else HttpResponseRedirect(next_page)

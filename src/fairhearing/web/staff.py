@@ -1,4 +1,4 @@
-"""Staff without keys: passphrase by Django's hash, second step by allauth's one-time code.
+"""Staff without keys: passphrase by Django's hash, second step by allauth's one-time code, or as `staff_steps` has it.
 
 Raises the keyholder's errors and keeps to its limits, so that both kinds of account share one flow, one set of words
 and one wait. Two hashes run at once, others wait ten seconds at most.
@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
@@ -18,9 +19,12 @@ from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
-from fairhearing.keyholder.errors import SignInFailed, TooBusy, TooManyTries
+from fairhearing.keyholder.errors import PasskeyRefused, SignInFailed, TooBusy, TooManyTries
 from fairhearing.keyholder.limits import Limits
+from fairhearing.keyholder.passkeys import Site
+from fairhearing.keyholder.recovery_codes import recovery_digest
 from fairhearing.practice.models import Person
+from fairhearing.web.staff_steps import use_passkey, use_recovery_code
 
 _WAIT_S = 10
 _CODE_REMEMBERED_S = 5 * 60
@@ -45,20 +49,22 @@ def check_passphrase(person: Person, passphrase: str, address: str) -> None:
 
 
 def check_code(person: Person, code: str, address: str) -> None:
-    """Return if the person's device shows this code now and it was not used before.
+    """Return if the person's device shows this code now and it was not used before, or it is a recovery code.
 
     Raises SignInFailed, TooManyTries.
     """
-    _count_or_note(person, address)
-    device = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
-    used = f"fairhearing.code.{person.account}.{code}"
-    if device is None or not device.wrap().validate_code(code) or not cache.add(used, "used", _CODE_REMEMBERED_S):
-        note(Verb.STAFF_SIGN_IN_FAILED, person)
-        raise SignInFailed("account, passphrase or code is not right")
-    device.record_usage()
-    with _counting:
-        _limits.forgive(person.account, address)
-        _limits.clear(person.account)
+    with _second_step(person, address):
+        if not (use_recovery_code(person, code) if recovery_digest(code) else _is_shown(person, code)):
+            raise SignInFailed("account, passphrase or code is not right")
+
+
+def check_passkey(person: Person, site: Site, challenge: bytes, answer: str, address: str) -> None:
+    """Return if one of the person's passkeys gave this answer to this challenge. Raises SignInFailed, TooManyTries."""
+    with _second_step(person, address):
+        try:
+            use_passkey(person, site, challenge, answer)
+        except PasskeyRefused as error:
+            raise SignInFailed("account, passphrase or passkey is not right") from error
 
 
 def enrol_device(person: Person, secret: str, *, actor: str) -> None:
@@ -82,11 +88,35 @@ def note_sign_out(person: Person) -> None:
     note(Verb.STAFF_SIGN_OUT, person)
 
 
-def note(verb: Verb, person: Person, **detail: str) -> None:
+def note(verb: Verb, person: Person, **detail: Any) -> None:  # noqa: ANN401 - what `record` takes
     """Write one log entry in each practice the person works in."""
     with transaction.atomic():
         for role in person.roles.order_by("practice_id", "kind"):
             record(verb, person.account, role.practice_id, role=role.kind, **detail)
+
+
+def _is_shown(person: Person, code: str) -> bool:
+    """Say whether the person's device shows a code, and use it up."""
+    device = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
+    used = f"fairhearing.code.{person.account}.{code}"
+    if device is None or not device.wrap().validate_code(code) or not cache.add(used, "used", _CODE_REMEMBERED_S):
+        return False
+    device.record_usage()
+    return True
+
+
+@contextmanager
+def _second_step(person: Person, address: str) -> Iterator[None]:
+    """Count a try of a second step; a right one forgets the account's failures, a wrong one is logged."""
+    _count_or_note(person, address)
+    try:
+        yield
+    except SignInFailed:
+        note(Verb.STAFF_SIGN_IN_FAILED, person)
+        raise
+    with _counting:
+        _limits.forgive(person.account, address)
+        _limits.clear(person.account)
 
 
 def _count_or_note(person: Person, address: str) -> None:

@@ -7,12 +7,14 @@ from fairhearing.web.home import home, switch_practice
 from fairhearing.web.jobs_page import jobs, run_now, try_again
 from fairhearing.web.lock import lock_now, session_state, session_use, unlock
 from fairhearing.web.presence import confirm_present
-from fairhearing.web.sign_in import sign_in, sign_in_code, sign_out
+from fairhearing.web.sign_in import passkey_challenge, sign_in, sign_in_code, sign_in_passkey, sign_out
 
 urlpatterns = [
     path("", home, name="home"),
     path("sign-in", sign_in, name="sign-in"),
     path("sign-in/code", sign_in_code, name="sign-in-code"),
+    path("sign-in/passkey", sign_in_passkey, name="sign-in-passkey"),
+    path("sign-in/passkey/challenge", passkey_challenge, name="passkey-challenge"),
     path("sign-out", sign_out, name="sign-out"),
     path("session", session_state, name="session-state"),
     path("session/use", session_use, name="session-use"),
@@ -25,6 +27,7 @@ urlpatterns = [
     path("jobs/<slug:job_id>/again", try_again, name="try-job-again"),
     path("jobs/<slug:kind>/now", run_now, name="run-job-now"),
     path("", include("fairhearing.web.set_up.urls")),
+    path("", include("fairhearing.web.account.urls")),
     path("", include("fairhearing.web.people.urls")),
     path("", include("fairhearing.catalogue.urls")),
     path("", include("fairhearing.live.urls")),

@@ -1,0 +1,1 @@
+"""One's own sign-in: passphrase, phone, passkeys, recovery codes, and where one is signed in."""

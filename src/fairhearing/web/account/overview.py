@@ -1,0 +1,21 @@
+"""My sign-in: what there is, and where to change it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from fairhearing.catalogue.visits import visitor
+from fairhearing.practice.permissions import Permission, requires
+from fairhearing.web.account.second_steps import has_passkeys_here, own_steps
+
+
+@requires(Permission.SEE_HOME)
+@require_safe
+def account(request: HttpRequest) -> HttpResponseBase:
+    """Show one's own sign-in."""
+    person = visitor(request)
+    context = {"person": person, "steps": own_steps(request, person), "passkeys_here": has_passkeys_here(request)}
+    return render(request, "web/account/account.jinja", context)
