@@ -13,9 +13,17 @@ from fairhearing.keyholder.deliveries import (
     parse_delivery,
 )
 from fairhearing.keyholder.errors import DamagedFiles, NoKeyLeft
-from fairhearing.keyholder.holders_file import Holder, HoldersFile, holders_path, load_holders, open_holders
+from fairhearing.keyholder.holders_file import (
+    Holder,
+    HoldersFile,
+    holders_path,
+    load_holders,
+    open_holders,
+    write_holders,
+)
 from fairhearing.keyholder.roles import HolderRole
 from fairhearing.keyholder.wrap_files import load_wrap, write_wrap
+from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import PublicKey, seal
 from fairhearing.vault.note import NoteSigner, sign_note
 from fairhearing.vault.unseal import PracticeKey
@@ -94,14 +102,16 @@ def test_what_is_no_delivery_is_refused(note):
     assert refused.value.reason == "unreadable"
 
 
-def test_a_flipped_bit_in_any_byte_of_a_holders_file_is_noticed_and_the_file_named(founded):
-    verifier = PracticeKey(founded.seed()).recipients_signer("allerton").verifier
-    note = holders_path(founded.home, "allerton").read_text()
+def test_a_flipped_bit_in_any_byte_of_a_holders_file_is_noticed_and_the_file_named(tmp_path):
+    home = Home(tmp_path)
+    short = replace(LINE, inbox=b"short, for the time it takes")
+    write_holders(home, HoldersFile("allerton", 7, NOON, (short, replace(short, until=NOON))), SIGNER)
+    note = holders_path(home, "allerton").read_text()
 
     for changed in flipped(note):
         with pytest.raises(DamagedFiles, match=r"holders/allerton\.note"):
-            open_holders(changed, "allerton", [verifier], "holders/allerton.note")
-    assert len(load_holders(founded.home, "allerton", [verifier]).holders) == 2
+            open_holders(changed, "allerton", [SIGNER.verifier], "holders/allerton.note")
+    assert load_holders(home, "allerton", [SIGNER.verifier]).serial == 7
 
 
 def test_a_list_of_another_practice_is_none_of_this_one(founded):
@@ -224,8 +234,6 @@ def test_a_list_that_names_somebody_else_s_inbox_is_not_signed_by_the_practice(p
     premises.sign_in("ann")
     stranger = NoteSigner("fairhearing/allerton/recipients", expand_ed25519())
     forged = HoldersFile("allerton", 9, NOON, (LINE,))
-    from fairhearing.keyholder.holders_file import write_holders
-
     write_holders(premises.home, forged, stranger)
 
     told = premises.unlocked("ann")

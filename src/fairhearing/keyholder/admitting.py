@@ -32,12 +32,13 @@ from .errors import (
 from .holders_file import Holder, HoldersFile, load_holders, write_holders
 from .holding import HeldSeed, Holding
 from .means import Means
+from .reissuing import signers_of
 from .roles import HolderRole
 from .sessions import Session
 from .sign_in import SignIn
 from .step import Step
 from .taking_back import is_of, take_back
-from .trust import current_seed, signer_of, trusted_recipients, verifiers_of
+from .trust import trusted_recipients, verifiers_of
 from .wrap_files import load_wrap, write_wrap
 from .wraps import Wrap
 
@@ -53,13 +54,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Manager:
-    """A signed-in manager of one practice, with all that changing its holders takes."""
+    """A signed-in manager of one practice, with all that changing its holders takes.
+
+    signers: of the practice's current key and, if it is at hand, the one before: for holders who were away meanwhile.
+    """
 
     session: Session
     holding: Holding
     held: tuple[HeldSeed, ...]
     file: HoldersFile
-    signer: NoteSigner
+    signers: tuple[NoteSigner, ...]
     known_serial: int
 
     @property
@@ -90,7 +94,7 @@ class Admitting:
         if file is None:
             raise DamagedFiles(f"holders/{practice}.note is missing: a manager's next sign-in makes it anew")
         known = load_last_sign_in(self.means.home, holding.account).holders.get(practice, 0)
-        return Manager(session, holding, held, file, signer_of(current_seed(recipients, held)), known)
+        return Manager(session, holding, held, file, signers_of(recipients, held), known)
 
     def admit(self, manager: Manager, code: str, wanted: Wanted, words: str) -> None:
         """Let somebody hold the practice's key, or change their role or end.
@@ -113,7 +117,7 @@ class Admitting:
         until = write_time(wanted.until) if wanted.until else ""
         self._say(Verb.HOLDER_ADMITTED, manager, wanted.account, holds=str(wanted.role), until=until)
         file = manager.file.with_holder(line, now, after=manager.known_serial)
-        write_holders(self.means.home, file, manager.signer)
+        write_holders(self.means.home, file, *manager.signers)
         self._deliver(manager, wrap, line)
         remove_enrolment(self.means.home, wanted.account)
         self.means.close_sessions_of(wanted.account)
@@ -131,7 +135,7 @@ class Admitting:
         self.sign_in.step_up(manager.session, manager.holding, code, Step("keys.dismiss", account, manager.practice))
         self._say(Verb.HOLDER_DISMISSED, manager, account)
         file = manager.file.without([account], self.means.clock.now(), after=manager.known_serial)
-        write_holders(self.means.home, file, manager.signer)
+        write_holders(self.means.home, file, *manager.signers)
         take_back(self.means.home, account, manager.practice)
         self.means.close_sessions_of(account)
 
@@ -165,7 +169,7 @@ class Admitting:
 
     def _deliver(self, manager: Manager, wrap: Wrap, line: Holder) -> None:
         """Put every key of the practice that the manager holds into the wrap, in place of what was on its way."""
-        notes = [deliver(held.seed, manager.practice, line, manager.signer) for held in manager.held]
+        notes = [deliver(held.seed, manager.practice, line, *manager.signers) for held in manager.held]
         others = [note for note in wrap.deliveries if not is_of(note, manager.practice)]
         write_wrap(self.means.home, replace(wrap, deliveries=(*others, *notes)))
 

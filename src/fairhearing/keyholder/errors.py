@@ -134,6 +134,10 @@ class SetUpOver(FarEndError):
     """No practice can be founded by this set-up link: it was used up, has expired, or was never made."""
 
 
+class KitRefused(FarEndError):
+    """A recovery kit cannot be read, or is not of the practice's key of now. The message names the line to look at."""
+
+
 class KitWordsWrong(FarEndError):
     """What was typed is not what stands on the recovery kit; `positions` says at which of the asked places."""
 

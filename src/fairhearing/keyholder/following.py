@@ -17,10 +17,12 @@ from .doubts import FileDoubt
 from .errors import DamagedFiles, KeyNotListed
 from .holders_file import Holder, HoldersFile, load_holders, write_holders
 from .holding import HeldSeed, Holding
+from .listing import holders_from_wraps
 from .means import Means
+from .reissuing import signers_of
 from .roles import HolderRole
 from .taking_back import holds_any, take_back
-from .trust import current_seed, signer_of, trusted_recipients, verifiers_of
+from .trust import trusted_recipients, verifiers_of
 from .wrap_files import list_wraps, load_wrap
 from .wraps import inbox_of
 
@@ -123,14 +125,14 @@ class Following:
         if file is None and not is_manager:
             return None
         lapsed = [line.account for line in file.holders if line.is_over(now)] if file and is_manager else []
-        before = file or HoldersFile(self.practice, known, now, self._from_wraps())
+        before = file or HoldersFile(self.practice, known, now, holders_from_wraps(self.means.home, self.practice, now))
         own = before.find(self.holding.account) or Holder(self.holding.account, used[0].role, b"", now)
         after = before
         if file is None or lapsed or not own.inbox:
             mine = replace(own, inbox=inbox_of(self.holding).raw)
             after = before.without(lapsed, now, after=known).with_holder(mine, now)
             self._say(Verb.HOLDERS_LISTED, holders=len(after.holders), lapsed=len(lapsed))
-            write_holders(self.means.home, after, signer_of(current_seed(recipients, used)))
+            write_holders(self.means.home, after, *signers_of(recipients, used))
         if is_manager:
             self._sweep(after)
         return after
@@ -147,19 +149,6 @@ class Following:
             if wrap and holds_any(wrap, self.practice):
                 self._say(Verb.HOLDER_LAPSED, subject=account)
                 take_back(self.means.home, account, self.practice)
-
-    def _from_wraps(self) -> tuple[Holder, ...]:
-        """List who has the practice in a wrap. Without inboxes: each shows their own at a sign-in, by holding a key."""
-        now, found = self.means.clock.now(), []
-        for account in list_wraps(self.means.home):
-            try:
-                wrap = load_wrap(self.means.home, account)
-            except DamagedFiles:
-                continue  # whoever's it is learns so when they sign in
-            seeds = [seed for seed in wrap.seeds if seed.practice == self.practice] if wrap else []
-            if seeds:
-                found.append(Holder(account, seeds[0].role, b"", now, seeds[0].until))
-        return tuple(found)
 
     def _say(self, verb: Verb, subject: str = "", **detail: str | int) -> None:
         role = self.held[0].role

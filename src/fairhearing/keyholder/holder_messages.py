@@ -85,6 +85,30 @@ class HolderFacts:
     received: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KitUsed:
+    """A recovery kit was used to get in, within the last seven days. account: who got in by it."""
+
+    time: datetime
+    account: str
+    key_id: str
+
+
+def parse_kit_uses(frame: Frame) -> tuple[KitUsed, ...]:
+    """Read the answer to `kit_uses`. Raises BadMessage."""
+    rows = frame.header.get("uses")
+    if not isinstance(rows, list):
+        raise BadMessage("field uses must be a list")
+    return tuple(_parse_use(row) for row in rows)
+
+
+def _parse_use(row: object) -> KitUsed:
+    match row:
+        case [str(time), str(account), str(key_id)]:
+            return KitUsed(parse_time(time), account, key_id)
+    raise BadMessage("a line of uses is not one")
+
+
 def encode_printed(printed: PrintedKit) -> Frame:
     """Return the answer to `print_kit`."""
     return Frame({"key_id": printed.key_id, "words": list(map(str, printed.words))}, printed.kit)

@@ -12,16 +12,18 @@ from .holder_messages import (
     Enrolment,
     Founded,
     HolderFacts,
+    KitUsed,
     PrintedKit,
     encode_groups,
     encode_moment,
     parse_founded,
     parse_holders,
+    parse_kit_uses,
     parse_printed,
 )
 from .messages import LONGEST_PASSPHRASE, Ask
 
-__all__ = ["CheckWords", "Enrolment", "Founded", "HolderFacts", "HoldersClient", "PrintedKit"]
+__all__ = ["CheckWords", "Enrolment", "Founded", "HolderFacts", "HoldersClient", "KitUsed", "PrintedKit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +137,48 @@ class HoldersClient:
         Raises Locked, NotManager, KitNotChecked, FilesUnwritable, LogUnwritable.
         """
         self.keyholder.ask(Ask.START_RECORDING, {"unlock": unlock, "practice": practice})
+
+    def recover(self, kit_text: str, account: str, passphrase: str, address: str) -> Enrolment:
+        """Get in by recovery kits, typed or pasted: whole sheets, or two of three shares, one practice's or several'.
+
+        account: whoever is to be a manager by it; their old passphrase is good for nothing afterwards. Finish by
+        `confirm_recovery`. Raises KitRefused, whose message names the line to look at, TooManyTries, TooBusy,
+        LogUnwritable.
+        """
+        fields: dict[str, object] = {"account": account, "passphrase": passphrase[:LONGEST_PASSPHRASE]}
+        answer = self.keyholder.ask(Ask.RECOVER, fields | {"address": address}, kit_text.encode("utf-8", "replace"))
+        return Enrolment(answer.text("pending"), answer.text("totp_secret"))
+
+    def confirm_recovery(self, pending: str, code: str) -> tuple[str, ...]:
+        """Finish a recovery with the new device's code; return the practices. Then sign in, with the next code.
+
+        Every manager is to be told; `kit_uses` says so for seven days, and so does the health page.
+        Raises SignInFailed for a wrong code, PendingExpired, FilesUnwritable, LogUnwritable.
+        """
+        return self.keyholder.ask(Ask.CONFIRM_RECOVERY, {"pending": pending, "code": code}).texts("practices")
+
+    def kit_uses(self, practice: str) -> tuple[KitUsed, ...]:
+        """Return when a practice's recovery kit was used to get in, within seven days. Needs no session."""
+        return parse_kit_uses(self.keyholder.ask(Ask.KIT_USES, {"practice": practice}))
+
+    def change_passphrase(self, unlock: str, old: str, new: str) -> None:
+        """Take another passphrase in place of one's own; about a second. Ends one's other sessions.
+
+        Raises Locked, SignInFailed for a wrong old one, TooManyTries, TooBusy, FilesUnwritable, LogUnwritable.
+        """
+        fields: dict[str, object] = {"unlock": unlock, "old": old[:LONGEST_PASSPHRASE], "new": new[:LONGEST_PASSPHRASE]}
+        self.keyholder.ask(Ask.CHANGE_PASSPHRASE, fields)
+
+    def renew_code_device(self, unlock: str, code: str) -> str:
+        """Return the secret, base32, of another device that is to show one's codes, until `confirm_code_device`.
+
+        code: of the old device, or a recovery code. Raises Locked, SignInFailed, TooManyTries, LogUnwritable.
+        """
+        return self.keyholder.ask(Ask.RENEW_CODE_DEVICE, {"unlock": unlock, "code": code}).text("totp_secret")
+
+    def confirm_code_device(self, unlock: str, new_code: str) -> None:
+        """Let codes come from the new device only. Ends one's other sessions.
+
+        Raises Locked, SignInFailed for a wrong code, TooManyTries, FilesUnwritable, LogUnwritable.
+        """
+        self.keyholder.ask(Ask.CONFIRM_CODE_DEVICE, {"unlock": unlock, "code": new_code})

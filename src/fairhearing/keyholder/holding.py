@@ -44,7 +44,7 @@ class Holding:
     """All that one passphrase unwraps. Short-lived: sealed again before anything is awaited.
 
     key: what the passphrase was derived to, and the wrap is sealed under. inbox: the seed of the key pair to which
-    others seal what they deliver.
+    others seal what they deliver. next_totp: of a code device that is not confirmed yet; in a session only.
     """
 
     account: str
@@ -52,6 +52,7 @@ class Holding:
     inbox: bytes = field(repr=False)
     steps: SecondSteps = field(repr=False)
     seeds: tuple[HeldSeed, ...]
+    next_totp: bytes = field(default=b"", repr=False)
 
     @property
     def totp_secret(self) -> bytes:
@@ -103,6 +104,7 @@ class SealedHolding:
             inbox=bytes.fromhex(document["inbox"]),
             steps=parse_steps(document["steps"], "a session"),
             seeds=seeds,
+            next_totp=bytes.fromhex(document["next_totp"]),
         )
 
 
@@ -114,6 +116,7 @@ def seal_holding(
         "key": holding.key.hex(),
         "inbox": holding.inbox.hex(),
         "steps": encode_steps(holding.steps),
+        "next_totp": holding.next_totp.hex(),
         "seeds": [
             [held.practice, held.role, held.key_id, held.seed.hex(), write_time(held.until) if held.until else ""]
             for held in holding.seeds

@@ -27,6 +27,7 @@ from .log_answers import LogAnswers
 from .log_key import ensure_log_key
 from .means import Answers, Means
 from .messages import Ask
+from .own_answers import OwnAnswers
 from .resealers import Resealers
 from .rotation_answers import RotationAnswers
 from .second_steps_answers import SecondStepsAnswers
@@ -109,6 +110,7 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool, cost: Cost 
         SecondStepsAnswers(means, sign_in),
         FoundingAnswers(means, sign_in),
         RotationAnswers(means, sign_in),
+        OwnAnswers(means, sign_in),
         ListeningAnswers(means),
         LogAnswers(means, memory_locked),
         ClosureAnswers(means, sign_in),

@@ -62,6 +62,12 @@ class Ask(StrEnum):
     RESEALING = "resealing"
     ASK_KIT_WORDS = "ask_kit_words"
     CHECK_KIT_WORDS = "check_kit_words"
+    RECOVER = "recover"
+    CONFIRM_RECOVERY = "confirm_recovery"
+    KIT_USES = "kit_uses"
+    CHANGE_PASSPHRASE = "change_passphrase"  # noqa: S105 - a question
+    RENEW_CODE_DEVICE = "renew_code_device"
+    CONFIRM_CODE_DEVICE = "confirm_code_device"
     APPEND = "append"
     CHECKPOINT = "checkpoint"
     PING = "ping"

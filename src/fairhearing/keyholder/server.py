@@ -31,11 +31,12 @@ from fairhearing.vault.sharing import PEERS_VARIABLE, peers_of, share_file, user
 from fairhearing.vault.socketpath import unix_address
 
 from .derivation import Cost
-from .errors import BadMessage, KeyholderError, KeyholderFault, NotAllowed, OurError
+from .errors import BadMessage, DamagedFiles, KeyholderError, KeyholderFault, NotAllowed, OurError
 from .faults import KIND_OF
 from .frames import LENGTHS, Frame, parse_header, parse_lengths
 from .hardening import harden
 from .keyholder import Keyholder, encode_error, open_keyholder
+from .kit_uses import load_kit_uses
 
 _SWEEP_EVERY_S: Final = 5.0
 _STANDS_STILL_AFTER_S: Final = 30.0
@@ -78,6 +79,7 @@ class _Condition:
 
     def __init__(self, keyholder: Keyholder, troubles: Troubles) -> None:
         self.troubles = troubles
+        self._means = keyholder.means
         self._log = keyholder.means.log
         self._doubts: dict[TroubleKind, Mapping[str, object]] = {
             TroubleKind.LOG_REWRITTEN: keyholder.means.cosigning.doubts,
@@ -124,6 +126,7 @@ class _Condition:
         """Name each recording that is not as it was locked, up to so many, exchanged keys, and damaged files."""
         wrong = {(TroubleKind.RECIPIENTS_CHANGED, practice, "") for practice in self._trials.unlisted}
         wrong |= {(TroubleKind.KEYHOLDER_FILES_DAMAGED, "", file) for file in self._damages.files}
+        wrong |= {(TroubleKind.KIT_USED, practice, "") for practice in self._kits_used()}
         for practice, faults in self._trials.found.items():
             named = sorted(faults.items())[:_MOST_TOLD]
             wrong |= {(KIND_OF[fault], practice, f"recording {recording}") for recording, fault in named}
@@ -132,6 +135,13 @@ class _Condition:
         for kind, practice, part in wrong:
             self.troubles.begin(kind, practice=practice, part=part)
         self._told = wrong
+
+    def _kits_used(self) -> set[str]:
+        """Return the practices whose recovery kit was used to get in lately."""
+        try:
+            return {use.practice for use in load_kit_uses(self._means.home, self._means.clock.now())}
+        except (DamagedFiles, OSError):
+            return set()  # the log says it all the same
 
 
 async def _serve(keyholder: Keyholder, listener: socket.socket, condition: _Condition) -> None:
