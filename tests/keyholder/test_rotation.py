@@ -65,6 +65,7 @@ def test_a_new_key_takes_over_and_every_recording_opens_before_during_and_after(
 
     assert states(premises) == ["retiring", "active"]
     assert (progress.done, progress.total, progress.state) == (3, 3, ResealingState.DONE)
+    wait_for(lambda: read_statuses(premises.home.status)["keyholder"].figures["to_seal_anew"] == 0)
     assert all(listen(premises, unlock, each) for each in (before, during, after))
     keyring = Keyring(premises.home.keyring, read_only=True)
     assert {keyring.get(each.id).key_id for each in (before, during, after)} == {made.key_id}

@@ -95,6 +95,7 @@ class KeyedHome:
     secrets: dict = field(default_factory=dict)
     unlocks: dict = field(default_factory=dict)
     steps: dict = field(default_factory=dict)
+    kits: dict = field(default_factory=dict)
     process: subprocess.Popen | None = None
 
     def found(self):
@@ -118,6 +119,7 @@ class KeyedHome:
                 cost=CHEAP,
             )
             self.secrets.update(founding.totp_secrets)
+            self.kits[practice] = founding.kit_text
 
     def start(self):
         words = (

@@ -30,7 +30,6 @@ from fairhearing.vault.keyring import Keyring, NoKeyring
 from fairhearing.vault.recipients import (
     KeyState,
     RecipientKey,
-    Recipients,
     list_recipients,
     load_recipients,
     recipients_path,
@@ -76,7 +75,8 @@ class _Run:
 class Resealers:
     """All runs. late: practices whose change of keys is not finished after a week; for any thread to read.
 
-    waiting: practices whose run ended with its session; somebody else who is signed in may go on.
+    waiting: practices whose run ended with its session; somebody else who is signed in may go on. left: how many
+    recordings were under an old key when somebody last looked, by practice; for any thread to read.
     """
 
     home: Home
@@ -84,6 +84,7 @@ class Resealers:
     log: KeyholderLog
     sessions: Sessions
     late: frozenset[str] = frozenset()
+    left: Mapping[str, int] = field(default_factory=dict)
     waiting: set[str] = field(default_factory=set)
     rest_s: float = _REST_S
     _runs: dict[str, tuple[_Run, asyncio.Task[None]]] = field(default_factory=dict)
@@ -144,7 +145,7 @@ class Resealers:
 
     async def _look(self) -> None:
         loop, now = asyncio.get_running_loop(), self.clock.now()
-        self.late = await loop.run_in_executor(None, _late, self.home, now)
+        self.late, self.left = await loop.run_in_executor(None, _looked, self.home, now)
 
     async def _run(self, run: _Run) -> None:
         try:
@@ -155,6 +156,7 @@ class Resealers:
                     if done.resealed:
                         self._say(Verb.KEYS_RESEALED, run, seed.key_id, count=done.resealed, left=done.unopened)
                 counts = await asyncio.get_running_loop().run_in_executor(None, _counts, self.home, run.practice)
+                self._note_left(run.practice, sum(counts.get(seed.key_id, 0) for seed in old))
                 self._move_on(run, counts)
                 await self._rest(run)
         except (OSError, VaultError, KeyholderError):
@@ -171,7 +173,9 @@ class Resealers:
         """Go through the keyring once, until the session ends."""
         recipients = trusted_recipients(self.home, run.held)
         resealing = Resealing(self.home.keyring, run.practice, PracticeKey(old.seed), recipients.recipient.public)
-        going = asyncio.get_running_loop().run_in_executor(self._thread, resealing.round, run.stop)
+        before = _counts(self.home, run.practice).get(old.key_id, 0)
+        told = lambda done: self._note_left(run.practice, max(0, before - done))  # noqa: E731 - one batch's news
+        going = asyncio.get_running_loop().run_in_executor(self._thread, resealing.round, run.stop, told)
         while not (await asyncio.wait({going}, timeout=_NOTICES_WITHIN_S))[0]:
             if not self._goes_on(run.session):
                 run.stop.set()
@@ -183,6 +187,9 @@ class Resealers:
             if not self._goes_on(run.session):
                 return
             await asyncio.sleep(_NOTICES_WITHIN_S)
+
+    def _note_left(self, practice: str, count: int) -> None:
+        self.left = {**self.left, practice: count}
 
     def _old_keys(self, run: _Run) -> list[HeldSeed]:
         """Return the keys at hand that were in use before, while another one is in use and at hand."""
@@ -235,22 +242,23 @@ def _counts(home: Home, practice: str) -> dict[str, int]:
         return {}
 
 
-def _late(home: Home, now: datetime) -> frozenset[str]:
-    """Return the practices whose change of keys was begun more than a week ago and is not finished."""
-    found = set()
+def _looked(home: Home, now: datetime) -> tuple[frozenset[str], dict[str, int]]:
+    """Return the practices whose change of keys is not finished after a week, and what is left of each practice."""
+    late, left = set(), {}
     for path in list_recipients(home):
         try:
             recipients = load_recipients(path)
-            if recipients.active and any(_is_late(key, recipients, now, home) for key in recipients.keys):
-                found.add(recipients.practice)
+            old = [key.key_id for key in recipients.keys if key.state in _OLD]
+            counts = _counts(home, recipients.practice) if old else {}
         except VaultError:
             continue  # that it cannot be read is told by whoever needs it
-    return frozenset(found)
+        left[recipients.practice] = sum(counts.get(key_id, 0) for key_id in old)
+        if recipients.active and any(_is_late(key, counts, now) for key in recipients.keys):
+            late.add(recipients.practice)
+    return frozenset(late), left
 
 
-def _is_late(key: RecipientKey, recipients: Recipients, now: datetime, home: Home) -> bool:
+def _is_late(key: RecipientKey, counts: Mapping[str, int], now: datetime) -> bool:
     if key.since is None or now < key.since + LATE_AFTER:
         return False
-    if key.state is KeyState.RETIRING:
-        return bool(_counts(home, recipients.practice).get(key.key_id))
-    return key.state in _NOT_IN_USE
+    return bool(counts.get(key.key_id)) if key.state is KeyState.RETIRING else key.state in _NOT_IN_USE

@@ -111,7 +111,7 @@ class _Condition:
             self._doubted[kind] = doubted
         self._look_at_trials()
         self._look_at_rotations()
-        return {"entries": self._log.size}
+        return {"entries": self._log.size, "to_seal_anew": sum(self._resealers.left.values())}
 
     def _look_at_rotations(self) -> None:
         """Name practices whose change of keys nobody finishes."""

@@ -1,0 +1,112 @@
+"""`fairhearing keys`: how far recordings are from one key to the next, and whether a kit's sheets can be read.
+
+E-mail, passphrase and codes are asked for, so that they stand in no list of processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from fairhearing.vault.home import Home
+
+from .arguments import Commands, add_home, founded_home_of
+from .errors import CommandError, ExitCode
+from .signed_in import signed_in
+from .terminal import ask
+
+if TYPE_CHECKING:
+    from fairhearing.keyholder.rotation_client import KitPlaces, Resealing
+
+_WORDS_A_SHARE = 33
+_GROUPS_A_LINE = 4
+_WORDS_A_LINE = 5
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command with its parts."""
+    keys = commands.add_parser("keys", help="the practices' keys and their kits", description=__doc__)
+    parts = keys.add_subparsers(title="parts", metavar="PART", required=True)
+    reseal = parts.add_parser("reseal", help="how many recordings are under the new key", description=_reseal.__doc__)
+    reseal.add_argument("--status", action="store_true", required=True, help="say how far it is; it goes on by itself")
+    reseal.set_defaults(run=_reseal)
+    drill = parts.add_parser("drill", help="show that a sheet of the kit can be read", description=_drill.__doc__)
+    drill.add_argument("--sheet", type=int, choices=(1, 2, 3), required=True, help="which envelope was opened")
+    drill.add_argument("--practice", default="", metavar="ID", help="which practice, where you belong to several")
+    drill.set_defaults(run=_drill)
+    for part in (reseal, drill):
+        add_home(part)
+
+
+def _reseal(arguments: argparse.Namespace) -> None:
+    """Say, for each practice, how many of its recordings are under its key of now. Needs no sign-in.
+
+    After a change of keys, recordings are sealed anew by the keyholder while somebody who holds both keys is signed in.
+    """
+    from fairhearing.keyholder.client import KeyholderClient
+    from fairhearing.keyholder.rotation_client import RotationClient
+    from fairhearing.vault.recipients import list_recipients
+
+    home = founded_home_of(arguments)
+    client = RotationClient(KeyholderClient(home.keyholder_socket))
+    for path in list_recipients(home):
+        print(f"{path.stem}: {_in_words(client.resealing(path.stem))}")
+
+
+def _in_words(progress: Resealing) -> str:
+    from fairhearing.keyholder.rotation_client import ResealingState
+
+    words = {
+        ResealingState.NOTHING: "nothing to do",
+        ResealingState.WORKING: "goes on now",
+        ResealingState.WAITING: "goes on when somebody who holds both keys signs in",
+        ResealingState.DONE: "done; the old key is kept for 31 days after the change",
+    }[progress.state]
+    unopened = f", {progress.unopened} that the old key does not open" if progress.unopened else ""
+    return f"{progress.done} of {progress.total} recordings under the key of now{unopened}: {words}"
+
+
+def _drill(arguments: argparse.Namespace) -> None:
+    """Sign in as a manager, open one of the kit's envelopes, and type four of its words: a sheet that can be read.
+
+    Both outcomes stand in the log. Put the sheet into a new envelope, sealed and dated, afterwards.
+    """
+    home = founded_home_of(arguments)
+    _start(home)
+    from fairhearing.keyholder.errors import KitWordsWrong
+    from fairhearing.keyholder.rotation_client import RotationClient
+    from fairhearing.playback.unlock import keyholder
+    from fairhearing.practice.permissions import Permission
+
+    with signed_in(arguments.practice, Permission.ADMIT_PEOPLE) as actor:
+        client, practice = RotationClient(keyholder()), actor.practice.id
+        asked = client.ask_kit_words(actor.unlock, practice, arguments.sheet)
+        typed = {place: ask(_where(asked, place)) for place in asked.places}
+        try:
+            client.check_kit_words(actor.unlock, practice, arguments.sheet, typed)
+        except KitWordsWrong as error:
+            found = "; ".join(_where(asked, place) for place in error.positions)
+            raise CommandError(
+                f"not what stands on the sheet: {found}",
+                hint="compare the key id on the sheet with the one on the page of the practice's key, and try again",
+                code=ExitCode.BAD_DATA,
+            ) from error
+    print(f"envelope {arguments.sheet} can be read, and that is in the log")
+
+
+def _where(asked: KitPlaces, place: int) -> str:
+    """Say where on a sheet a place is, as people count."""
+    from fairhearing.keyholder.rotation_client import SheetForm
+
+    if asked.form is SheetForm.SHEET:
+        line, group = divmod(place - 1, _GROUPS_A_LINE)
+        return f"Line {line + 1}, group {group + 1} of four letters"
+    sheet, word = divmod(place - 1, _WORDS_A_SHARE)
+    line, at = divmod(word, _WORDS_A_LINE)
+    return f"Share {sheet + 1}, line {line + 1}, word {at + 1}"
+
+
+def _start(home: Home) -> None:
+    from fairhearing.web.startup import start_django
+
+    start_django(home)

@@ -1,0 +1,98 @@
+"""Keys at a terminal: how far recordings are, and a drill with a sheet of the kit. Nothing secret in its words."""
+
+import re
+
+import pytest
+
+from fairhearing.audit.files import LogReader
+from fairhearing.audit.leaf import parse_leaf
+from fairhearing.cli.main import main
+from fairhearing.vault.kit import kit_groups, parse_kits
+
+from .sealed_calls import PASSPHRASE
+
+pytestmark = pytest.mark.django_db
+
+
+class Typist:
+    """Somebody at a terminal, who reads what is asked and types what the sheet says. For sys.stdin."""
+
+    def __init__(self, capsys, answer):
+        self.capsys, self.answer, self.said = capsys, answer, ""
+
+    def isatty(self):
+        return False
+
+    def readline(self):
+        asked = self.capsys.readouterr().out
+        self.said += asked
+        return self.answer(asked) + "\n"
+
+
+@pytest.fixture
+def drill(monkeypatch, capsys, keyed, practices):  # noqa: ARG001 - the rows it makes
+    """Drill as the manager of Allerton, with what stands on this sheet, group by group."""
+
+    def run(groups, email="manager@allerton.example", role="manager"):
+        account = keyed.accounts["allerton", role]
+
+        def answer(asked):
+            if found := re.search(r"Line (\d), group (\d)", asked):
+                return groups[4 * (int(found[1]) - 1) + int(found[2]) - 1]
+            if "e-mail" in asked:
+                return email
+            return PASSPHRASE if "passphrase" in asked else keyed.next_code(account)
+
+        typist = Typist(capsys, answer)
+        monkeypatch.setattr("sys.stdin", typist)
+        code = main(["keys", "drill", "--sheet", "2", "--home", str(keyed.home.root)])
+        said = capsys.readouterr()
+        return code, typist.said + said.out, said.err
+
+    return run
+
+
+def last_of_kits(keyed):
+    leaves = [parse_leaf(entry) for _, entry in LogReader(keyed.home.log).entries()]
+    last = [leaf for leaf in leaves if leaf.verb.startswith("kit.")][-1]
+    return str(last.verb), last.practice, last.detail["sheet"]
+
+
+def test_four_groups_of_the_sheet_show_that_it_can_be_read(drill, keyed):
+    (kit,) = parse_kits(keyed.kits["allerton"])
+
+    code, said, error = drill(kit_groups(kit.seed))
+
+    assert (code, error) == (0, "")
+    assert len(re.findall(r"Line \d, group \d of four letters", said)) == 4
+    assert "envelope 2 can be read" in said
+    assert last_of_kits(keyed) == ("kit.checked", "allerton", "2")
+
+
+def test_another_practices_sheet_is_noticed_and_what_stands_on_ours_is_not_said(drill, keyed):
+    (ours,), (other,) = (parse_kits(keyed.kits[each]) for each in ("allerton", "westfield"))
+
+    code, said, error = drill(kit_groups(other.seed))
+
+    assert code == 65
+    assert "not what stands on the sheet: Line" in error
+    assert not [group for group in kit_groups(ours.seed) if group in said + error]
+    assert last_of_kits(keyed) == ("kit.mistyped", "allerton", "2")
+
+
+def test_an_assistant_drills_with_no_kit(drill, keyed):
+    (kit,) = parse_kits(keyed.kits["allerton"])
+
+    code, _, error = drill(kit_groups(kit.seed), "assistant@allerton.example", "assistant")
+
+    assert code == 77
+    assert "your role does not allow this" in error
+
+
+def test_how_far_each_practices_recordings_are_is_said_without_signing_in(keyed, sound, capsys):  # noqa: ARG001
+    code = main(["keys", "reseal", "--status", "--home", str(keyed.home.root)])
+
+    said = capsys.readouterr().out
+    assert code == 0
+    assert re.search(r"^allerton: (\d+) of \1 recordings under the key of now: nothing to do$", said, re.MULTILINE)
+    assert re.search(r"^westfield: (\d+) of \1 recordings", said, re.MULTILINE)
