@@ -8,7 +8,7 @@ from django.utils import timezone
 from fairhearing.catalogue import closures
 from fairhearing.catalogue.closures import apply, bring, close_if_about
 from fairhearing.catalogue.models import About, Call, Closed
-from fairhearing.jobs.models import Outbox
+from fairhearing.jobs.models import LogEntry, Outbox
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.closures_client import ClosuresClient
 from fairhearing.keyholder.errors import AboutThem
@@ -61,6 +61,30 @@ def test_what_goes_on_ends_and_what_keeps_it_is_closed_too(manager, signed_in, c
 
     shut = [manager.get(page).status_code for page in (listen, f"{listen}/sound", f"/kept/reasons/{hold.id}")]
     assert shut == [403, 403, 403]
+
+
+def test_her_log_says_no_more_than_that_something_was_done_with_a_call_about_her(manager, signed_in, call, sound):
+    assistant = signed_in("assistant")
+    listen = begin(assistant, sound.id, reference="C-2026-077").rpartition("/")[2]
+    for index, verb in enumerate(("sound.begun", "sound.delivered")):
+        LogEntry.objects.create(
+            index=index,
+            time=NOW,
+            verb=verb,
+            kind="listened",
+            actor=assistant.person.account,
+            practice="allerton",
+            subject=sound.id,
+            detail={"listen": listen, "window": 0},
+        )
+    close(assistant, call, manager.person)
+
+    hers = [manager.get("/log").content.decode(), b"".join(manager.post("/log/download")).decode()]
+    partners = signed_in("partner").get("/log").content.decode()
+
+    assert all("a call that is about you" in page and "C-2026-077" not in page for page in hers)
+    assert not any(call.id[:8] in page for page in hers)
+    assert "C-2026-077" in partners
 
 
 def test_a_conversation_is_closed_as_a_whole(manager, signed_in, practices, call):
@@ -190,8 +214,7 @@ def test_what_was_closed_and_not_brought_is_brought_until_the_keyholder_knows(ma
         bring(away, NOW)
     bring(lambda *asked: brought.append(asked), NOW)
     bring(lambda *asked: brought.append(asked), NOW)
-    closures.bring_everything_again()
-    bring(lambda *asked: brought.append(asked), NOW)
+    assert closures.bring_again(lambda *asked: brought.append(asked), after=0) is None
 
     assert brought == [(manager.person.account, "allerton", [sound.id])] * 2
 

@@ -7,6 +7,7 @@ import pytest
 
 from fairhearing.jobs.models import Outbox
 from fairhearing.playback.models import Listen, Present
+from fairhearing.playback.presence import forget_patients
 from fairhearing.practice.models import Extension, Person
 from fairhearing.vault.clock import Clock
 from fairhearing.web.staff import enrol_device
@@ -75,6 +76,14 @@ def test_whose_call_it_is_reads_staff_by_name_and_others_by_their_number(signed_
 
     assert "with Ruth Okafor and 2 others" in page
     assert "Holroyd" not in page
+    assert listen
+
+
+def test_with_the_recording_goes_the_name_of_a_patient_who_was_there(listen, sound):
+    forget_patients([sound.id])
+
+    assert Listen.objects.get().who_can_hear == "With Ruth Okafor, a patient or caller and Dr Ito"
+    assert not Present.objects.filter(name="Margaret Holroyd").exists()
     assert listen
 
 

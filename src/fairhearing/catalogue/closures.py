@@ -107,19 +107,19 @@ def bring(close: Bring, now: datetime) -> bool:
     for about in About.objects.filter(applied_at=None, ended_at=None):
         apply(about, now)
     rows = list(Closed.objects.filter(brought_at=None).select_related("about", "person").order_by("id")[:BATCH])
-    wanted: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in rows:
-        wanted[row.person.account, row.about.practice_id].append(row.call_id)
-    for (account, practice), calls in wanted.items():
-        recordings = list(Recording.objects.filter(call__in=calls).order_by("id").values_list("id", flat=True))
-        close(account, practice, recordings)
+    _tell(close, rows)
     Closed.objects.filter(id__in=[row.id for row in rows]).update(brought_at=now)
     return len(rows) == BATCH
 
 
-def bring_everything_again() -> None:
-    """Let the keyholder be told all of it once more: its own list may be an older one, from a backup."""
-    Closed.objects.exclude(brought_at=None).update(brought_at=None)
+def bring_again(close: Bring, *, after: int) -> int | None:
+    """Tell the keyholder fifty rows once more: its own list may be an older one, from a backup.
+
+    after: the last row that was told again, 0 at first. Returns the last one now, None when all were.
+    """
+    rows = list(Closed.objects.filter(id__gt=after).select_related("about", "person").order_by("id")[:BATCH])
+    _tell(close, rows)
+    return rows[-1].id if len(rows) == BATCH else None
 
 
 def assign(about: About, person: Person, *, by: Person, role: str, now: datetime) -> None:
@@ -155,6 +155,15 @@ def opened(about: About, recordings: Sequence[str], now: datetime) -> None:
             about.closed.all().delete()
             about.opened_at = now
             about.save(update_fields=["opened_at"])
+
+
+def _tell(close: Bring, rows: Iterable[Closed]) -> None:
+    wanted: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in rows:
+        wanted[row.person.account, row.about.practice_id].append(row.call_id)
+    for (account, practice), calls in wanted.items():
+        recordings = list(Recording.objects.filter(call__in=calls).order_by("id").values_list("id", flat=True))
+        close(account, practice, recordings)
 
 
 def _close(about: About, calls: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ code of their own may say in the same session that they are present; of all othe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -64,6 +64,16 @@ def confirm_present(row: Present, *, role: str, now: datetime) -> None:
         )
 
 
+def forget_patients(recordings: Collection[str]) -> None:
+    """Leave of patients who were there that they were, when a recording is destroyed. Call inside its transaction."""
+    named = Present.objects.filter(listen__recording__in=recordings, kind=Present.Kind.PATIENT).exclude(name="")
+    listens = list(named.values_list("listen_id", flat=True))
+    named.update(name="")
+    for listen in Listen.objects.filter(id__in=listens):
+        listen.who_can_hear = company_words(listen.present.select_related("person"))
+        listen.save(update_fields=["who_can_hear"])
+
+
 def company_words(rows: Iterable[Present]) -> str:
     """Say who was there, as the call's page and the diary tell it."""
     said = [_one(row) for row in rows]
@@ -93,6 +103,8 @@ def read_present(company: str, people: Iterable[Person], names: str, patients: s
 
 def _one(row: Present) -> str:
     who = row.person.full_name if row.person else row.name
+    if not who:
+        return "a patient or caller"
     if row.confirmed_at:
         return f"{who} (confirmed by their own code)"
     return f"{who} (patient)" if row.kind == Present.Kind.PATIENT else who

@@ -19,6 +19,7 @@ from fairhearing.jobs.outbox import record
 from fairhearing.policy.log_choices import read_choices
 from fairhearing.policy.log_entries import all_entries, count_entries
 from fairhearing.policy.sentences import sentences
+from fairhearing.practice.models import Person
 from fairhearing.practice.permissions import Permission, requires, role_in
 from fairhearing.practice.standing import standing_practice
 
@@ -48,7 +49,7 @@ def download_log(request: HttpRequest) -> HttpResponseBase:
             entries=counted.entries,
         )
     rows = all_entries(practice, choices, most=counted.entries)
-    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(_lines(rows, person), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="log-{practice.id}-{timezone.localdate():%Y-%m-%d}.csv"'
     return response
 
@@ -61,12 +62,12 @@ class _Line:
         return text
 
 
-def _lines(rows: Iterator[LogEntry]) -> Iterator[str]:
+def _lines(rows: Iterator[LogEntry], reader: Person) -> Iterator[str]:
     """Give the file line by line. The first character tells spreadsheets that it is UTF-8."""
     table = csv.writer(_Line())
     yield "\ufeff" + str(table.writerow(_HEADINGS))
     while batch := list(islice(rows, _AT_ONCE)):
-        for one in sentences(batch):
+        for one in sentences(batch, reader=reader):
             local = timezone.localtime(one.time)
             cells = (f"{local:%Y-%m-%d %H:%M:%S}", one.who, one.did, one.about, one.why, str(one.index))
             yield str(table.writerow([_plain(cell) for cell in cells]))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.catalogue.visits import note_visit
+from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.policy.log_choices import KIND_WORDS, Choices, read_choices, read_place
 from fairhearing.policy.log_entries import call_of_reference, count_entries, count_rows, log_page, people_of
 from fairhearing.policy.sentences import sentences
@@ -61,7 +61,7 @@ def _page(
     if found is not None:
         note_visit(request, Verb.LOG_VIEWED, practice, Permission.READ_LOG, fields=choices.fields, found=found.entries)
     context = {
-        "sentences": sentences(rows[:_PAGE]),
+        "sentences": sentences(rows[:_PAGE], reader=visitor(request)),
         "next_before": rows[_PAGE - 1].index if len(rows) > _PAGE else None,
         "is_first": after is None,
         "verdict": verdict(practice),

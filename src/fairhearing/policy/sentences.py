@@ -5,13 +5,14 @@ know them; what was typed into a search stands nowhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from fairhearing.audit.errors import BadLeaf
 from fairhearing.audit.ranges import parse_ranges
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.closures import closed_among
 from fairhearing.catalogue.models import Call, Recording
 from fairhearing.catalogue.wording import counted
 from fairhearing.jobs.models import LogEntry
@@ -219,15 +220,28 @@ class Sentence:
     why: str
 
 
-def sentences(entries: Iterable[LogEntry]) -> tuple[Sentence, ...]:
-    """Put entries into words, looking up people, recordings and listens once for all of them."""
+def sentences(entries: Iterable[LogEntry], *, reader: Person | None = None) -> tuple[Sentence, ...]:
+    """Put entries into words, looking up people, recordings and listens once for all of them.
+
+    Of calls that are about the reader no more is said than that something was done with one.
+    """
     rows = list(entries)
     names = _people(rows) | _software(rows)
     recordings = Recording.objects.in_bulk({row.subject for row in rows})
     listens = Listen.objects.select_related("place").in_bulk(
         {str(row.detail["listen"]) for row in rows if row.detail.get("listen")}
     )
-    return tuple(_sentence(row, names, recordings, listens) for row in rows)
+    told = tuple(_sentence(row, names, recordings, listens) for row in rows)
+    if reader is None:
+        return told
+    closed = closed_among(Call.objects.filter(id__in={each.call_id for each in told} - {""}), reader)
+    return tuple(_masked(each, row) if each.call_id in closed else each for each, row in zip(told, rows, strict=True))
+
+
+def _masked(told: Sentence, row: LogEntry) -> Sentence:
+    """Leave of an entry who did what kind of thing, and that it was done with a call that is closed to the reader."""
+    did = _DONE[Verb(row.verb)] if row.verb in set(Verb) else row.verb
+    return replace(told, did=did, about="a call that is about you", call_id="", why="")
 
 
 def _sentence(

@@ -126,6 +126,8 @@ def chance_lines(calls: Sequence[LastChanceCall], visit: Visit) -> list[ChanceLi
     held = set(Hold.objects.filter(call__in=list(shown), released_at=None).values_list("call", flat=True))
     lines = []
     for each in calls:
+        if _is_closed(shown[each.call.id], visit):
+            continue
         stays = _stays(each, is_held=each.call.id in held)
         why = tuple(FLAG_WORDS[flag] for flag in each.flags)
         lines.append(ChanceLine(shown[each.call.id], None if stays else each.expires_on, stays, why))
@@ -135,13 +137,26 @@ def chance_lines(calls: Sequence[LastChanceCall], visit: Visit) -> list[ChanceLi
 def late_lines(calls: Sequence[LateCall], visit: Visit) -> list[LateLine]:
     """Put what is late into words."""
     shown = shown_calls((each.call for each in calls), visit)
-    return [LateLine(shown[each.call.id], each.expires_on, LATE_WORDS[each.why]) for each in calls]
+    return [
+        LateLine(shown[each.call.id], each.expires_on, LATE_WORDS[each.why])
+        for each in calls
+        if not _is_closed(shown[each.call.id], visit)
+    ]
 
 
 def hold_lines(holds: Sequence[Hold], visit: Visit, today: date) -> list[HoldLine]:
     """Put what is kept longer into words."""
     shown = shown_calls((hold.call for hold in holds), visit)
-    return [HoldLine(hold, shown[hold.call_id], hold.review_on <= today) for hold in holds]
+    return [
+        HoldLine(hold, shown[hold.call_id], hold.review_on <= today)
+        for hold in holds
+        if not _is_closed(shown[hold.call_id], visit)
+    ]
+
+
+def _is_closed(call: ShownCall, visit: Visit) -> bool:
+    """Say whether a call is about the visitor: then it is in no list of theirs."""
+    return visit.sees_calls and not call.may_open
 
 
 def _stays(each: LastChanceCall, *, is_held: bool) -> str:

@@ -17,6 +17,7 @@ from fairhearing.catalogue.models import (
     Party,
     Recording,
 )
+from fairhearing.playback.presence import forget_patients
 
 
 def strip(recordings: Collection[str], calls: Collection[str], now: datetime) -> None:
@@ -27,6 +28,7 @@ def strip(recordings: Collection[str], calls: Collection[str], now: datetime) ->
     for rows in (Participation, Gap, Event, Finding):
         rows.objects.filter(recording__in=recordings).delete()
     Recording.objects.filter(id__in=recordings).update(state=Recording.State.DESTROYED, said=[])
+    forget_patients(recordings)
     left = Recording.objects.filter(call=OuterRef("id")).exclude(state=Recording.State.DESTROYED)
     gone = list(Call.objects.filter(~Exists(left), id__in=calls).values_list("id", flat=True))
     for of_call in (Party, CallIdentifier):

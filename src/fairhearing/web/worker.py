@@ -47,7 +47,6 @@ def run(home: Home, clock: Clock) -> None:
     condition = _Condition(troubles, home)
     telling = Telling(home.status, WORKER, clock, troubles, look=condition.look)
     telling.start()
-    closures.bring_everything_again()
     copies = LogCopies(home, clock, troubles)
     copies.start()
     worker.run(
@@ -55,7 +54,7 @@ def run(home: Home, clock: Clock) -> None:
         clock,
         duties=[
             Duty("intake", intake.take_in),
-            Duty("closures", lambda: closures.bring(ClosuresClient(keyholder).close, clock.now())),
+            Duty("closures", _Closing(ClosuresClient(keyholder).close, clock)),
             Duty("outbox", lambda: outbox.send(keyholder.append)),
             Duty("log", lambda: project_log(log)),
             Duty("log copies", copies.attend),
@@ -97,6 +96,22 @@ class _Condition:
         stands_still = time.monotonic() - self._round_s > _STANDS_STILL_AFTER_S
         self._troubles.count(TroubleKind.STANDS_STILL, int(stands_still))
         return {"rounds": self._rounds, "unread": self._unread}
+
+
+@dataclass(slots=True)
+class _Closing:
+    """Tells the keyholder what is closed to whom: once all of it, after each start, then what comes."""
+
+    close: closures.Bring
+    clock: Clock
+    _told: int | None = field(default=0)
+
+    def __call__(self) -> bool:
+        """Tell it some; say whether more is waiting."""
+        if self._told is None:
+            return closures.bring(self.close, self.clock.now())
+        self._told = closures.bring_again(self.close, after=self._told)
+        return True
 
 
 @dataclass(slots=True)
