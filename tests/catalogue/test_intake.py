@@ -1,5 +1,6 @@
 """Intake: what the recorder signed is in the catalogue, once, whatever happens."""
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -16,6 +17,7 @@ from fairhearing.catalogue.models import Call, Event, Finding, Gap, Manifest, Pa
 from fairhearing.jobs.models import Outbox
 from fairhearing.practice.models import Practice
 from fairhearing.vault.facts import IntakeKey
+from fairhearing.vault.keyring import Keyring, Resealed, SealedKey
 from fairhearing.vault.layout import closed_size, object_name, segments_of
 from fairhearing.vault.manifest import RecordingState, SealedObject, Sound
 from fairhearing.vault.note import NoteSigner
@@ -468,3 +470,37 @@ def test_two_workers_at_once_write_each_recording_once(node, make_intake):
     assert Party.objects.count() == 48
     assert RefusedManifest.objects.count() == 1
     assert Outbox.objects.count() == 25
+
+
+def under_a_key_that_is_gone(node, *, sealed_anew=True, digest=None):
+    """Publish a recording, let the practice change its key, and list the old one no more; return the recording."""
+    old = node.practice_keys["allerton"]
+    first = SealedKey("allerton", old.key_id, b"sealed to the old key")
+    said = {"sealed_key_sha256": digest or hashlib.sha256(first.sealed).hexdigest()}
+    _, recording = node.publish([call_fact(), end_fact()], **said)
+    node.practice_keys["allerton"] = IntakeKey.generate().public
+    node.list_at_practices()
+    keyring = Keyring(node.home.keyring)
+    keyring.put(recording, first)
+    if sealed_anew:
+        keyring.reseal([Resealed(recording, first, node.practice_keys["allerton"].key_id, b"sealed to the new key")])
+    keyring.close()
+    return recording
+
+
+def test_a_recording_of_before_a_change_of_keys_is_listed_again_when_its_key_is_long_gone(node, intake):
+    recording = under_a_key_that_is_gone(node)
+
+    take_all(intake)
+
+    assert Recording.objects.get().id == recording
+
+
+@pytest.mark.parametrize("what", [{"sealed_anew": False}, {"digest": "ab" * 32}])
+def test_a_recording_under_a_strangers_key_is_refused(node, intake, what):
+    under_a_key_that_is_gone(node, **what)
+
+    take_all(intake)
+
+    assert not Recording.objects.exists()
+    assert "not the practice" in RefusedManifest.objects.get().reason

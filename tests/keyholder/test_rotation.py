@@ -208,7 +208,8 @@ def test_words_of_a_drill_count_only_where_they_were_asked(premises):
 
 def test_a_key_that_was_never_used_is_dropped_for_another_one(premises):
     unlock = premises.sign_in("ann")
-    first, _ = make(premises, unlock)
+    first, _ = make(premises, unlock, form=SheetForm.SHARES)
+    assert shares_path(premises.home, "allerton", first.key_id).exists()
 
     second, text = make(premises, unlock)
     verify(premises, unlock, second, text)
@@ -216,6 +217,7 @@ def test_a_key_that_was_never_used_is_dropped_for_another_one(premises):
 
     assert states(premises) == ["retiring", "active"]
     assert first.key_id not in keys_of(premises, "ann")
+    assert not shares_path(premises.home, "allerton", first.key_id).exists()
 
 
 def test_three_shares_are_printed_in_place_of_a_kit_and_any_two_are_the_key(premises):

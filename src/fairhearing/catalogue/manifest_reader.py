@@ -6,14 +6,16 @@ No database here, and no key but the intake key, which opens facts and never sou
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from fairhearing.catalogue.destroyed import DestroyedRecordings
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.catalogue.facts import RecordingFacts, read_facts
-from fairhearing.vault.errors import VaultError
+from fairhearing.vault.errors import MissingData, VaultError
 from fairhearing.vault.facts import IntakeKey, open_facts
 from fairhearing.vault.home import Home
+from fairhearing.vault.keyring import DestroyedRecording, Keyring
 from fairhearing.vault.manifest import Manifest, ManifestFile, open_manifest, parse_manifest
 from fairhearing.vault.note import NoteVerifier
 from fairhearing.vault.recipients import Recipients, load_recipients, recipients_path
@@ -47,11 +49,12 @@ class ManifestReader:
             recipients = self._recipients(practice)
             manifest = open_manifest(note, _verifiers(recipients, node))
             _check_place(manifest, node, file)
-            facts = read_facts(self._open(manifest, recipients))
+            facts = read_facts(self._open(manifest))
         except UnicodeDecodeError as error:
             raise UnusableManifest("not a text") from error
         except VaultError as error:
             raise UnusableManifest(f"{type(error).__name__}: {error}") from error
+        self._check_key(manifest, {key.key_id for key in recipients.keys})
         if manifest.recording in DestroyedRecordings(self.home.keyring):
             raise UnusableManifest("its recording was destroyed, and is not taken in again")
         if facts.call.practice != manifest.practice:
@@ -72,10 +75,28 @@ class ManifestReader:
             self._known[practice] = known
         return known[1]
 
-    def _open(self, manifest: Manifest, recipients: Recipients) -> list[dict[str, object]]:
-        """Open the facts, once the keys are known to be the practice's."""
-        if manifest.key_id not in {key.key_id for key in recipients.keys}:
+    def _check_key(self, manifest: Manifest, listed: set[str]) -> None:
+        """Refuse what was sealed to a stranger's key.
+
+        A key of before a change of keys is listed no more after a month. Its recordings were sealed anew by then, and
+        the keyring knows what it was given first: that, by digest, is what the manifest speaks of.
+        Raises KeyringUnwritable while it cannot be asked, BadKeyring.
+        """
+        if manifest.key_id in listed:
+            return
+        try:
+            with closing(Keyring(self.home.keyring, read_only=True)) as keyring:
+                found = keyring.get(manifest.recording)
+        except DestroyedRecording:
+            return  # told below
+        except MissingData:
+            found = None
+        is_ours = found is not None and found.practice == manifest.practice and found.key_id in listed
+        if found is None or not is_ours or found.digest != manifest.sealed_key_sha256:
             raise UnusableManifest("sealed to a key that is not the practice's")
+
+    def _open(self, manifest: Manifest) -> list[dict[str, object]]:
+        """Open the facts."""
         if manifest.facts.intake_key_id != self.intake_key.key_id:
             raise UnusableManifest("its facts are sealed to another intake key")
         return open_facts(

@@ -103,6 +103,15 @@ def keep_shares(home: Home, public: PublicKey, shares: Sequence[Share]) -> None:
         raise FilesUnwritable(f"shares/{path.name} cannot be written: {error.strerror}") from error
 
 
+def forget_shares(home: Home, practice: str, key_id: str) -> None:
+    """Take away what was printed of a key that is gone. Raises FilesUnwritable."""
+    path = shares_path(home, practice, key_id)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise FilesUnwritable(f"shares/{path.name} cannot be removed: {error.strerror}") from error
+
+
 def shares_path(home: Home, practice: str, key_id: str) -> Path:
     """Say where the shares of a key lie, sealed to it; there is none where it was printed on one sheet."""
     return home.keyholder / "shares" / f"{practice}-{key_id}.json"

@@ -38,6 +38,7 @@ from fairhearing.vault.unseal import PracticeKey
 
 from .errors import KeyholderError
 from .holding import HeldSeed, Holding
+from .kit_words import forget_shares
 from .log import KeyholderLog
 from .reissuing import in_state, reissue
 from .resealing import Done, Resealing
@@ -213,6 +214,7 @@ class Resealers:
         for before, after in zip(recipients.keys, keys, strict=True):
             if after is None:
                 take_key_back(self.home, run.practice, before.key_id)
+                forget_shares(self.home, run.practice, before.key_id)
 
     def _goes_on(self, session: Session) -> bool:
         now_s = self.clock.monotonic()

@@ -30,7 +30,7 @@ from .holding import HeldSeed, Holding
 from .kit_checks import Asked, KitChecks
 from .kit_proof import proof_places
 from .kit_sheets import print_key, seal_for_browser
-from .kit_words import SheetForm, words_of
+from .kit_words import SheetForm, forget_shares, words_of
 from .means import Means
 from .reissuing import in_state, reissue, signers_of
 from .sign_in import SignIn
@@ -70,6 +70,9 @@ class Rotation:
         holding = self._held_too(manager.holding, new, {key.key_id for key in stays})
         made = RecipientKey(public, KeyState.GENERATED, self.means.clock.now())
         self._reissue(manager, recipients, (*stays, made), holding)
+        for key in recipients.keys:
+            if key not in stays:
+                forget_shares(self.means.home, practice, key.key_id)
         kit = seal_for_browser(browser_key, practice, public.key_id, text)
         return PrintedKit(public.key_id, kit, proof_places(self.means.home, new)), holding
 
