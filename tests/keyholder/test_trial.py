@@ -137,3 +137,14 @@ def test_entries_of_an_older_key_count_and_are_written_anew_under_the_newest(tmp
 
     assert TriedList(path, (b"n" * 32,)).load() == tokens
     assert both.entries() == 3
+
+
+def test_the_list_is_as_open_as_its_folder_so_that_a_backup_can_take_it_along(tmp_path):
+    tmp_path.chmod(0o2750)
+    shared, alone = TriedList(tmp_path / "tried" / "a", (b"k" * 32,)), TriedList(tmp_path / "b", (b"k" * 32,))
+    shared.add([bytes(16)])
+    tmp_path.chmod(0o750)
+    alone.add([bytes(16)])
+
+    assert shared.path.stat().st_mode & 0o777 == 0o640
+    assert alone.path.stat().st_mode & 0o777 == 0o600
