@@ -72,13 +72,12 @@ def everything_known(premises, recorded):
         "kit_text": "FAIRHEARING RECOVERY KIT 1",
         "kit": "FAIRHEARING RECOVERY KIT 1",
         "form": "sheet",
-        "sheet": "1",
         "origin": "https://localhost",
         "credential": "00",
         "answer": "{}",
         "browser_key": base64.b64encode(THIEVES_KEY).decode(),
     }
-    numbers = {"segments": recorded.segments, "first_segment": 0, "closed": recorded.closed}
+    numbers = {"segments": recorded.segments, "first_segment": 0, "sheet": 1, "closed": recorded.closed}
     return texts | numbers | {"groups": ["AAAA"] * 4, "positions": [1, 2, 3, 4], "places": [1, 2, 3, 4]}
 
 

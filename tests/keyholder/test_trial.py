@@ -133,10 +133,12 @@ def test_entries_of_an_older_key_count_and_are_written_anew_under_the_newest(tmp
     both = TriedList(path, (b"n" * 32, b"o" * 32))
 
     assert both.load() == tokens
+    assert not both.is_just(tokens)
     both.keep_only(tokens)
 
     assert TriedList(path, (b"n" * 32,)).load() == tokens
-    assert both.entries() == 3
+    assert both.is_just(tokens)
+    assert not both.is_just(set())
 
 
 def test_the_list_is_as_open_as_its_folder_so_that_a_backup_can_take_it_along(tmp_path):

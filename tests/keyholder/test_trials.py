@@ -15,14 +15,17 @@ from fairhearing.health.lines import health_lines, not_well
 from fairhearing.health.status import read_statuses
 from fairhearing.keyholder.errors import DamagedFiles, KeyNotListed
 from fairhearing.keyholder.faults import KIND_OF, Fault
+from fairhearing.keyholder.tried import TriedList
 from fairhearing.vault.clock import machine_time
 from fairhearing.vault.hpke import PublicKey
 from fairhearing.vault.keyring import Keyring
 from fairhearing.vault.note import NoteSigner, sign_note, split_note
 from fairhearing.vault.seal import Recipient
+from fairhearing.vault.unseal import PracticeKey
 from fairhearing.vault.xwing import expand_seed
 
 from .recorder_node import RecorderNode
+from .rotating import rotate, wait_until_resealed
 
 STRANGER = NoteSigner("fairhearing/recorder/main", Ed25519PrivateKey.from_private_bytes(b"x" * 32))
 
@@ -295,3 +298,20 @@ def test_listening_and_signing_in_go_on_while_recordings_are_tried(premises, nod
     premises.client.read(unlock, listen, 0, heard.segment_bytes(0, 7))
 
     assert time.monotonic() - began < 0.5
+
+
+def test_a_change_of_the_practices_key_makes_nothing_be_tried_again_and_nothing_look_wrong(premises, node):
+    before = node.record()
+    assert try_all(premises)["tried"] == 1
+    unlock = premises.sign_in("ann")
+    kit = rotate(premises, unlock)
+    wait_until_resealed(premises)
+    after = node.record()
+
+    assert try_all(premises) == {"tried": 1, "faulty": 0, "left": 0}
+    assert before != after
+    assert told(premises) == set()
+    under_the_new_key = TriedList(
+        premises.home.keyholder / "tried" / "allerton", (PracticeKey(kit.seed).tried_key("allerton"),)
+    )
+    wait_for(lambda: len(under_the_new_key.load()) == 2)

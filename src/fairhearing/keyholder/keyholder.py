@@ -61,6 +61,7 @@ class Keyholder:
         for session in self.means.sessions.sweep(now_s):
             self.means.grants.end_all(session.id)
         self.means.grants.sweep(now_s)
+        self.means.trials.sweep()
         self.means.resealers.sweep()
 
     def close(self) -> None:

@@ -81,24 +81,37 @@ class Trials:
     found: Mapping[str, Mapping[str, Fault]] = field(default_factory=dict)
     unlisted: frozenset[str] = frozenset()
     _runs: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _next: dict[str, Run] = field(default_factory=dict)
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="trial"))
 
     def __post_init__(self) -> None:
         self.found = load_findings(self.home)
 
     def begin(self, session: Session, holding: Holding) -> None:
-        """Start trying the recordings of a person's practices, unless another's run goes on there."""
+        """Start trying the recordings of a person's practices; where another's run goes on, after it."""
         for practice, role in holding.roles.items():
-            if practice in self._runs:
-                continue
             keys = {held.key_id: PracticeKey(held.seed) for held in holding.of_practice(practice)}
             run = Run(session, holding.account, str(role), practice, keys)
-            task = asyncio.get_running_loop().create_task(self._run(run))
-            self._runs[practice] = task
-            task.add_done_callback(functools.partial(self._forget, practice))
+            if practice in self._runs:
+                self._next[practice] = run
+            else:
+                self._start(run)
 
-    def _forget(self, practice: str, _: asyncio.Task[None]) -> None:
-        self._runs.pop(practice, None)
+    def _start(self, run: Run) -> None:
+        task = asyncio.get_running_loop().create_task(self._run(run))
+        self._runs[run.practice] = task
+        task.add_done_callback(functools.partial(self._go_on, run.practice))
+
+    def _go_on(self, practice: str, ended: asyncio.Task[None]) -> None:
+        """Forget a run that ended; start the one that waited for it, unless everything ends."""
+        del self._runs[practice]
+        following = self._next.pop(practice, None)
+        if following and not ended.cancelled():
+            self._start(following)
+
+    def sweep(self) -> None:
+        """Drop what waits for a session that is over."""
+        self._next = {practice: run for practice, run in self._next.items() if self._goes_on(run.session)}
 
     def note_listed(self, practice: str, *, listed: bool) -> None:
         """Say whether a practice's recipients file carries the key of somebody who signed in."""
@@ -120,7 +133,7 @@ class Trials:
             await self._try_all(run, Trial(self.home, recipients, run.keys), listed, waiting)
             if not run.left:
                 kept = every & await loop.run_in_executor(self._thread, listed.load)
-                if listed.entries() > len(kept):
+                if not await loop.run_in_executor(self._thread, listed.is_just, kept):
                     await loop.run_in_executor(self._thread, listed.keep_only, kept)
         except (OSError, VaultError, LogUnwritable):
             return  # whoever looks after disk and log tells of it; the next sign-in goes on

@@ -63,12 +63,13 @@ class TriedList:
         """Write the list anew with these tokens, all under the first key. Raises OSError as the disk does."""
         publish_file(self.path, b"".join(map(self._entry, sorted(tokens))))
 
-    def entries(self) -> int:
-        """Return how many entries the file has, whoever's."""
+    def is_just(self, tokens: set[bytes]) -> bool:
+        """Say whether the file holds these tokens, each once and under the first key, and nothing else."""
         try:
-            return self.path.stat().st_size // ENTRY_BYTES
+            size = self.path.stat().st_size
         except FileNotFoundError:
-            return 0
+            size = 0
+        return size == len(tokens) * ENTRY_BYTES and TriedList(self.path, self.keys[:1]).load() == tokens
 
     def _entry(self, token: bytes) -> bytes:
         return token + _check(self.keys[0], token)
