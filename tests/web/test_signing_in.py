@@ -1,6 +1,7 @@
 """Signing in and out: both kinds of account by one flow, and nothing that tells one from the other or from none."""
 
 import base64
+import json
 import re
 import secrets
 from datetime import timedelta
@@ -87,6 +88,27 @@ def test_a_key_holder_is_let_in_and_told_first_when_the_log_is_not_the_one_count
     assert answers[0].status_code == 302
     assert answers[1].status_code == 200
     assert "The log is not the one you countersigned" in answers[1].content.decode()
+    assert client.get("/calls").status_code == 200
+
+
+@pytest.mark.usefixtures("practices")
+def test_a_key_holder_is_let_in_and_told_first_when_a_list_is_older_than_one_seen_before(client, keyed):
+    account = keyed.accounts["westfield", "assistant"]
+    remembered = keyed.home.keyholder / f"sign-ins/{account}.json"
+
+    def signed_in(seen):
+        document = json.loads(remembered.read_text())
+        serials = {**document["holders"], "westfield": document["holders"]["westfield"] + seen}
+        remembered.write_text(json.dumps(document | {"holders": serials}))
+        passphrase(client, "assistant@westfield.example")
+        return client.post("/sign-in/code", {"code": keyed.next_code(account)})
+
+    passphrase(client, "assistant@westfield.example")
+    client.post("/sign-in/code", {"code": keyed.next_code(account)})
+    answers = [signed_in(1), signed_in(-1)]  # the home serves the whole run of tests
+
+    assert "The list of who can open recordings is not the newest" in answers[0].content.decode()
+    assert answers[1].status_code == 302
     assert client.get("/calls").status_code == 200
 
 

@@ -26,6 +26,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.wording import counted
+from fairhearing.keyholder.client import Unlocked
 from fairhearing.keyholder.errors import (
     KeyholderError,
     Locked,
@@ -49,6 +50,10 @@ OWN_ADDRESSES = frozenset({"session-state", "session-use", "lock-session", "unlo
 _DOUBTED = (
     "The log is not the one you countersigned: entries may have been taken away or changed since your last sign-in. "
     "Tell your data protection officer now, and leave the server’s disk as it is."
+)
+_LISTS_DOUBTED = (
+    "The list of who can open recordings is not the newest: somebody who was taken off it may have been put back. "
+    "Look at the page People, and tell your data protection officer."
 )
 _NOT_KEPT = frozenset({SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, SINCE, SEEN})
 
@@ -147,17 +152,23 @@ def _unlock_by_code(request: HttpRequest, code: str) -> JsonResponse:
     count_code(request.session)
     unlocked = try_code(request, pending, code)
     end_unlock(request)
-    doubted = unlocked is not None and bool(unlocked.log_doubts)
     response = _go_on(
         request,
         pending.person,
         since=timezone.now().timestamp(),
         unlock=unlocked.unlock if unlocked else "",
-        notice=_DOUBTED if doubted else "",
+        notice=_doubts(unlocked),
     )
     if unlocked:
         give_unlock(response, unlocked.unlock)
     return response
+
+
+def _doubts(unlocked: Unlocked | None) -> str:
+    """Return what a key holder must be told, if there is something."""
+    if unlocked and unlocked.log_doubts:
+        return _DOUBTED
+    return _LISTS_DOUBTED if unlocked and unlocked.file_doubts else ""
 
 
 def _go_on(request: HttpRequest, person: Person, *, since: float, unlock: str = "", notice: str = "") -> JsonResponse:

@@ -69,6 +69,24 @@ _LOG_DOUBTED = Problem(
         "Compare the check code on the page Log with the checkpoint that was last e-mailed to you or printed.",
     ),
 )
+_LISTS_DOUBTED = Problem(
+    HTTPStatus.OK,
+    "The list of who can open recordings is not the newest",
+    (
+        "You are signed in. But a list that your practice signed is gone, was altered, or is an older one.",
+        "Look at the page People now: somebody who was taken off it may have been put back.",
+        "Tell your data protection officer, and leave the server’s disk as it is.",
+    ),
+)
+_NO_KEY_LEFT = Problem(
+    HTTPStatus.FORBIDDEN,
+    "You were not signed in",
+    (
+        "Your passphrase and code are right, but you can no longer open recordings.",
+        "Your time ran out, or a manager ended it.",
+        "If that is a mistake, ask a manager of the practice to let you in again.",
+    ),
+)
 _KEY_NOT_LISTED = Problem(
     HTTPStatus.FORBIDDEN,
     "You were not signed in",
@@ -159,6 +177,16 @@ def files_damaged(request: HttpRequest) -> HttpResponse:
 def log_doubted(request: HttpRequest) -> HttpResponse:
     """Tell a key holder who was just let in that the log is not the one countersigned before."""
     return _show(request, _LOG_DOUBTED)
+
+
+def lists_doubted(request: HttpRequest) -> HttpResponse:
+    """Tell a key holder who was just let in that a list signed by the practice is older, gone or forged."""
+    return _show(request, _LISTS_DOUBTED)
+
+
+def no_key_left(request: HttpRequest) -> HttpResponse:
+    """Answer somebody whose key was taken back."""
+    return _show(request, _NO_KEY_LEFT)
 
 
 def too_busy(request: HttpRequest) -> HttpResponse:

@@ -30,6 +30,7 @@ from fairhearing.keyholder.errors import (
     KeyholderError,
     KeyNotListed,
     LogUnwritable,
+    NoKeyLeft,
     NoPasskeysHere,
     PendingExpired,
     SignInFailed,
@@ -178,8 +179,7 @@ def _let_in(
     begin_session(request)
     note_signed_in(request, person, unlocked.unlock if unlocked else "", now=timezone.now())
     next_page = notice_first(request, person, next_page)
-    doubted = unlocked is not None and bool(unlocked.log_doubts)
-    response = problems.log_doubted(request) if doubted else HttpResponseRedirect(next_page)
+    response = _told_first(request, unlocked) or HttpResponseRedirect(next_page)
     if unlocked:
         give_unlock(response, unlocked.unlock)
     else:
@@ -187,6 +187,13 @@ def _let_in(
         staff.note_sign_in(person, device=device.id.hex if device else "")
     keep_enrolled(request, response)
     return response
+
+
+def _told_first(request: HttpRequest, unlocked: Unlocked | None) -> HttpResponse | None:
+    """Return what a key holder must be told before anything else, if there is something."""
+    if unlocked and unlocked.log_doubts:
+        return problems.log_doubted(request)
+    return problems.lists_doubted(request) if unlocked and unlocked.file_doubts else None
 
 
 def _ask_passphrase(request: HttpRequest) -> HttpResponse:
@@ -229,6 +236,14 @@ def _cannot(request: HttpRequest, error: KeyholderError) -> HttpResponse:
             return problems.too_busy(request)
         case LogUnwritable():
             return problems.log_unwritable(request, "You were not signed in.")
+    return _keys_at_fault(request, error)
+
+
+def _keys_at_fault(request: HttpRequest, error: KeyholderError) -> HttpResponse:
+    """Answer when what signing in opens is not as it should be, or nobody is there to open it."""
+    match error:
+        case NoKeyLeft():
+            return problems.no_key_left(request)
         case KeyNotListed():
             return problems.key_not_listed(request)
         case DamagedFiles():
