@@ -22,12 +22,14 @@ from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
 from fairhearing.playback.models import Listen, Present
 from fairhearing.playback.unlock import UNLOCK_COOKIE
+from fairhearing.policy.models import PowerHolder
 from fairhearing.practice.invitations import Invited, invite
 from fairhearing.practice.models import Device, NeverRecorded, Person, Place, PlaceNetwork, Role, SoftwareKey
 from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up_models import PhoneSystem, SetUp
 from fairhearing.retention.models import Hold
+from fairhearing.web.refusals import allowed_roles
 
 from .kept_calls import add_certificate
 from .sealed_calls import NOW, PEOPLE
@@ -151,6 +153,11 @@ EXPECTED = {
     "remove-network": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "revoke-device": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "own-listens": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "access": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+    "refusals": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+    "add-power": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "review-power": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "end-power": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "log": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "checkpoint": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "verify-log": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, FOUND, other=FOUND)),
@@ -286,6 +293,17 @@ def arguments(manager, call, sound, monkeypatch):
     pbx = PhoneSystem.objects.create(name="PBX", kind="other", networks="192.0.2.7", practice_id="allerton")
     partner = Person.objects.get(email="partner@allerton.example")
     present = Present.objects.create(listen_id=listen, person=partner, kind="staff")
+    ended, kept = (
+        PowerHolder.objects.create(
+            practice_id="allerton",
+            kind="backup",
+            who=who,
+            added_by=manager.person,
+            added_at=NOW,
+            review_on=NOW.date(),
+        )
+        for who in ("Supplier", "Firm")
+    )
     failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
     member = Person.objects.get(email="member@allerton.example")
     invitation, waiting = (
@@ -322,6 +340,8 @@ def arguments(manager, call, sound, monkeypatch):
         "revoke-invitation": [invitation.id],
         "join": [secrets.token_urlsafe(32)],
         "accept-invitation": [secrets.token_urlsafe(32)],
+        "review-power": [kept.id],
+        "end-power": [ended.id],
         "try-job-again": [failed.id],
         "run-job-now": ["tidy"],
         "pause-call": [secrets.token_hex(16)],
@@ -381,6 +401,15 @@ def test_only_signing_in_and_out_and_what_asks_for_a_key_or_link_is_open_to_anyb
     assert all(
         isinstance(pattern.callback.permission, Permission) for pattern in patterns() if pattern.name not in public
     )
+
+
+def test_each_row_refuses_the_roles_that_the_written_table_of_permissions_refuses():
+    table = allowed_roles()
+    guarded = {page.name: table[str(page.callback.permission)] for page in patterns() if page.callback.permission}
+
+    refused = {name: {role for role in PEOPLE if EXPECTED[name][0][role] == FORBIDDEN} for name in guarded}
+
+    assert refused == {name: set(PEOPLE) - may for name, may in guarded.items()}
 
 
 @pytest.mark.parametrize("visitor", VISITORS)

@@ -154,6 +154,8 @@ class TroubleKind(StrEnum):
     NOT_COMPARED = "not-compared"
     """List, store and keyring have not been compared for two days."""
 
+    DOORS_WRONG = "doors-wrong"
+    """A page opens to somebody whom it should refuse, or refuses somebody whom it should not."""
     CERTIFICATE_ENDS = "certificate-ends"
     """The certificate of the pages ends before long."""
     CERTIFICATE_STANDS_IN = "certificate-stands-in"

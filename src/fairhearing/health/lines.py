@@ -39,8 +39,9 @@ _SUBJECTS: Final = {
 }
 """What each process looks after, itself first."""
 
-_TOLD_BY_OTHERS: Final = frozenset({Subject.LOG})
-"""What more than one process finds trouble with: the worker brings changes to the log, and checks the whole of it."""
+_TOLD_BY_OTHERS: Final = frozenset({Subject.LOG, Subject.PAGES})
+"""What more than one process finds trouble with: the worker brings changes to the log, checks the whole of it, and
+tries which page opens to whom."""
 
 _HIDES: Final = {
     TroubleKind.STANDS_STILL: frozenset(Subject),

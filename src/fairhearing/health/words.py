@@ -398,6 +398,11 @@ WORDS: Final = {
         "What is listed and what is stored have not been compared for two days.",
         "Ask IT whether the worker’s nightly jobs ran, and what they said.",
     ),
+    K.DOORS_WRONG: Words(
+        Subject.PAGES,
+        "{count} did not open or refuse as they should when every role was tried on every page.",
+        f"Tell your data protection officer now; the page Access names them. {_SUPPLIER}",
+    ),
     K.CERTIFICATE_ENDS: Words(
         Subject.PAGES,
         "The certificate of these pages ends: {count} are left. Then browsers warn everybody off.",
@@ -438,6 +443,7 @@ COUNTED: Final = {
     K.CALL_GIVEN_UP: ("call", "calls"),
     K.DISK_FILLING: ("day", "days"),
     K.CERTIFICATE_ENDS: ("day", "days"),
+    K.DOORS_WRONG: ("page", "pages"),
     K.STRANGERS: ("request", "requests"),
     K.UNREADABLE_REQUESTS: ("message", "messages"),
     K.CALLS_REFUSED: ("request", "requests"),

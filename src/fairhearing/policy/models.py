@@ -1,8 +1,10 @@
-"""What was found out about the log, and what of it left the building."""
+"""What was found out about the log, what of it left the building, and who has power over recordings."""
+
+import uuid
 
 from django.db import models
 
-from fairhearing.practice.models import Practice
+from fairhearing.practice.models import Person, Practice
 
 
 class LogCheck(models.Model):
@@ -44,3 +46,32 @@ class CheckpointMail(models.Model):
             )
         ]
         indexes = [models.Index(fields=["practice", "sent_at"], name="policy_checkpoint_sent")]
+
+
+class PowerHolder(models.Model):
+    """Somebody with power over recordings other than by a key of their own. Ended, never deleted.
+
+    who: a name, or a firm and its people. review_on: by when somebody must have looked whether it is still right.
+    """
+
+    class Kind(models.TextChoices):
+        """What they have."""
+
+        ENVELOPE = "envelope", "An envelope with the recovery kit"
+        MACHINE = "machine", "The machine: its operating system, or its room"
+        DATABASE = "database", "The database"
+        BACKUP = "backup", "The backups"
+        NETWORK = "network", "The network between phone system and recorder"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    who = models.CharField(max_length=200)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True, blank=True, default=None)
+    review_on = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True, default=None)
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "ended_at"], name="policy_power_practice")]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from fairhearing.policy.access_page import access, add_power_holder, end_power_holder, review_power_holder
 from fairhearing.policy.checkpoint_page import checkpoint
 from fairhearing.policy.log_download import download_log
 from fairhearing.policy.log_page import find_in_log, log
@@ -10,6 +11,10 @@ from fairhearing.policy.verdict import verdict_part, verify_now
 
 urlpatterns = [
     path("practices", practices, name="practices"),
+    path("access", access, name="access"),
+    path("access/add", add_power_holder, name="add-power"),
+    path("access/<uuid:entry_id>/review", review_power_holder, name="review-power"),
+    path("access/<uuid:entry_id>/end", end_power_holder, name="end-power"),
     path("log", log, name="log"),
     path("log/checkpoint", checkpoint, name="checkpoint"),
     path("log/verify", verify_now, name="verify-log"),

@@ -28,6 +28,8 @@
 | SET_UP          | yes     | -         | -       | -       | -      | -             |
 | SEE_DIARY       | yes     | -         | yes     | yes     | -      | -             |
 | SIGN_DIARY      | -       | -         | yes     | -       | -      | -             |
+| SEE_ACCESS      | yes     | -         | yes     | yes     | -      | -             |
+| KEEP_ACCESS     | yes     | -         | -       | -       | -      | -             |
 | COMPARE_PRACTICES | -     | -         | yes     | yes     | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
@@ -73,6 +75,10 @@ class Permission(StrEnum):
     """See live calls, pause their recording, and stop it for a caller who objects; team members on their own lines."""
     SEE_OWN_LISTENS = "see_own_listens"
     """See who listened to calls of the own extensions: when, by whom and why, and nothing else of the calls."""
+    SEE_ACCESS = "see_access"
+    """See who can open recordings, who has power over them, and whether each page refuses whom it should."""
+    KEEP_ACCESS = "keep_access"
+    """Keep the register of envelopes and of who looks after machine, database and backups."""
     KEEP_REGISTER = "keep_register"
     """Say whose calls are never recorded."""
     LINK_EXTENSIONS = "link_extensions"
@@ -125,6 +131,8 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.RUN_JOBS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.PAUSE_CALLS: _HOLDERS | {Role.Kind.MEMBER},
     Permission.SEE_OWN_LISTENS: frozenset(Role.Kind),
+    Permission.SEE_ACCESS: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
+    Permission.KEEP_ACCESS: frozenset({Role.Kind.MANAGER}),
     Permission.KEEP_REGISTER: frozenset({Role.Kind.MANAGER}),
     Permission.LINK_EXTENSIONS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.GIVE_KEYS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),

@@ -24,11 +24,13 @@ from fairhearing.retention.means import means_of
 from fairhearing.retention.run import destroy_due
 from fairhearing.vault.home import Home
 from fairhearing.web.backups import run_backup, run_drill
+from fairhearing.web.refusals import TRY_DOORS, try_doors
 from fairhearing.web.tls_acme import renew_certificate
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
 _DESTROY_AT, _COMPARE_AT, _CHECK_LOG_AT = time(2, 30), time(3, 30), time(4, 30)
 _MAIL_CHECKPOINTS_AT = time(6, 0)
+_TRY_DOORS_EVERY = timedelta(days=7)
 _CERTIFICATE_EVERY = timedelta(hours=6)
 _TIDY_EVERY = timedelta(hours=1)
 _END_ROLES_EVERY = timedelta(minutes=10)
@@ -67,6 +69,7 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
         MAIL_CHECKPOINTS: JobKind(
             "E-mail the state of the log", lambda run: mail_checkpoints(home, run), again=daily(_MAIL_CHECKPOINTS_AT)
         ),
+        TRY_DOORS: JobKind("Try every role on every page", try_doors, again=every(_TRY_DOORS_EVERY), at_once=False),
         "certificate": JobKind(
             "See to the certificate of the pages", partial(renew_certificate, home), again=every(_CERTIFICATE_EVERY)
         ),

@@ -34,6 +34,7 @@ _MENU = (
     (Permission.SEE_PEOPLE, "People", "people", ("/people",)),
     (Permission.SEE_DIARY, "Diary", "diary", ("/diary",)),
     (Permission.ASSIGN_CALLS, "About managers", "closures", ("/about",)),
+    (Permission.SEE_ACCESS, "Access", "access", ("/access",)),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
     (Permission.SEE_HEALTH, "Health", "health", ("/jobs",)),
     (Permission.SET_UP, "Settings", "settings", ("/settings", "/set-up/practice/")),

@@ -8,6 +8,8 @@ from fairhearing.web.jobs_page import jobs, run_now, try_again
 from fairhearing.web.lock import lock_now, session_state, session_use, unlock
 from fairhearing.web.presence import confirm_present
 from fairhearing.web.sign_in import passkey_challenge, sign_in, sign_in_code, sign_in_passkey, sign_out
+from fairhearing.web.refusals_page import refusals
+from fairhearing.web.sign_in import sign_in, sign_in_code, sign_out
 
 urlpatterns = [
     path("", home, name="home"),
@@ -22,6 +24,7 @@ urlpatterns = [
     path("session/unlock", unlock, name="unlock-session"),
     path("practice", switch_practice, name="switch-practice"),
     path("present/<int:present_id>", confirm_present, name="confirm-present"),
+    path("access/refusals", refusals, name="refusals"),
     path("health", health, name="health"),
     path("jobs", jobs, name="jobs"),
     path("jobs/<slug:job_id>/again", try_again, name="try-job-again"),

@@ -30,6 +30,7 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.memory import keep_memory_private
 from fairhearing.web.job_kinds import job_kinds
+from fairhearing.web.refusals import look_at_doors
 
 _LOOK_AT_ROWS_EACH_S = 10.0
 _LOOK_AT_CHAINS_EACH_S = 300.0
@@ -87,6 +88,7 @@ class _Condition:
         """Look at what the database tells."""
         self._unread = look_at_intake(self._troubles, self._home.manifests)
         look_at_log_checks(self._troubles)
+        look_at_doors(self._troubles)
         look_at_checkpoint_mails(self._troubles, self._troubles.clock.now())
         look_at_jobs(self._troubles, self._troubles.clock.now())
         look_at_backups(self._troubles, self._home, self._troubles.clock.now())
