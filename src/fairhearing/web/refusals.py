@@ -36,7 +36,7 @@ from fairhearing.jobs.run import JobOutcome, JobRun
 from fairhearing.practice import permissions
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.web.errors import OurError
-from fairhearing.web.lock import SEEN, SINCE
+from fairhearing.web.session_keys import SEEN, SINCE
 
 TRY_DOORS: Final = "refusals"
 NOBODY: Final = "nobody"

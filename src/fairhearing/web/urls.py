@@ -7,9 +7,8 @@ from fairhearing.web.home import home, switch_practice
 from fairhearing.web.jobs_page import jobs, run_now, try_again
 from fairhearing.web.lock import lock_now, session_state, session_use, unlock
 from fairhearing.web.presence import confirm_present
-from fairhearing.web.sign_in import passkey_challenge, sign_in, sign_in_code, sign_in_passkey, sign_out
 from fairhearing.web.refusals_page import refusals
-from fairhearing.web.sign_in import sign_in, sign_in_code, sign_out
+from fairhearing.web.sign_in import passkey_challenge, sign_in, sign_in_code, sign_in_passkey, sign_out
 
 urlpatterns = [
     path("", home, name="home"),
