@@ -428,6 +428,8 @@ PAGES = {
     "home-partner": ("partner", _at("/")),
     "home-administrator": ("administrator", _at("/")),
     "absent": ("manager", _at("/no-such-page")),
+    "access": ("manager", _at("/access")),
+    "refusals": ("manager", _at("/access/refusals")),
 }
 
 
