@@ -128,6 +128,13 @@ def print_and_read_back(page):
     with page.expect_download() as file:
         press(page, button(page, "Make a PDF file instead"))
     assert f"({' '.join(groups[:4])}".encode() in re.sub(rb"\((\d)   ", b"(", file.value.path().read_bytes())
+    press(page, page.locator("summary", has_text="More choices"))
+    press(page, button(page, "Make three sheets"))
+    expect(page.get_by_label("Where is envelope 3?")).to_be_visible()
+    assert len(page.locator(".app-sheet pre").all_text_contents()) == 3
+    look(page, "shares")
+    press(page, button(page, "Two sheets that are alike"))
+    expect(page.get_by_label("Where is envelope 3?")).to_have_count(0)
     asked = page.locator("#words input")
     numbers = [int(name.removeprefix("word-")) for name in asked.evaluate_all("all => all.map(each => each.name)")]
     assert len(numbers) == 4
@@ -136,10 +143,10 @@ def print_and_read_back(page):
         type_into(page, page.locator(f"#word-{number}"), typed)
     type_into(page, page.get_by_label("Where is envelope 1?"), "Practice safe, held by Dr Ruth Okafor")
     type_into(page, page.get_by_label("Where is envelope 2?"), "Solicitor")
-    press(page, button(page, "Both are sealed"))
+    press(page, button(page, "They are sealed"))
     expect(page.get_by_role("alert")).to_contain_text(f"Word {numbers[0]} is not what the sheet says")
     type_into(page, page.locator(f"#word-{numbers[0]}"), groups[numbers[0] - 1].lower())
-    press(page, button(page, "Both are sealed"))
+    press(page, button(page, "They are sealed"))
     return sheets[0], groups
 
 
@@ -174,6 +181,7 @@ def hear_the_test_call(page, system):
         page.wait_for_timeout(100)
 
 
+@pytest.mark.timeout(400)
 def test_a_practice_is_set_up_from_nothing_by_keyboard_alone(begun, visit):
     system, links = begun
     installer, manager = visit(), visit()

@@ -23,7 +23,7 @@ from fairhearing.keyholder.errors import (
     SignInFailed,
     TooManyTries,
 )
-from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.keyholder.holders_client import HoldersClient, SheetForm
 from fairhearing.keyholder.set_up_tokens import allow_founding
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
@@ -31,6 +31,7 @@ from fairhearing.vault.hpke import SUITE_NAME, open_sealed
 from fairhearing.vault.kit import kit_groups, parse_kits
 from fairhearing.vault.note import NoteSigner
 from fairhearing.vault.recipients import KeyState, NoActiveKey, RecorderKey, load_recipients, recipients_path
+from fairhearing.vault.shares import parse_shares
 from fairhearing.vault.xwing import expand_seed
 
 BROWSER, BROWSER_KEY = expand_seed(bytes(range(32)))
@@ -73,10 +74,13 @@ def found(premises, practice="allerton", account=ANN, **changed):
     return founded
 
 
-def kit_of(founded, practice="allerton"):
+def text_of(founded, practice="allerton"):
     info = f"fairhearing kit v1\n{SUITE_NAME}\n{practice}\n{founded.key_id}\n".encode()
-    text = open_sealed(BROWSER, founded.kit, info).decode()
-    return parse_kits(text)[0]
+    return open_sealed(BROWSER, founded.kit, info).decode()
+
+
+def kit_of(founded, practice="allerton"):
+    return parse_kits(text_of(founded, practice))[0]
 
 
 def typed(founded, practice="allerton"):
@@ -191,6 +195,23 @@ def test_after_somebody_signed_in_the_key_stays_and_its_kit_is_printed_again(emp
     again = empty.holders.print_kit(unlock, "allerton", BROWSER_KEY)
 
     assert (kit_of(again), again.words) == (kit_of(founded), founded.words)
+
+
+def test_a_kit_may_be_printed_as_three_sheets_and_as_one_again(empty):
+    founded = found(empty)
+    unlock = empty.client.confirm(founded.pending, empty.fresh_code("ann")).unlock
+
+    shares = empty.holders.print_kit(unlock, "allerton", BROWSER_KEY, SheetForm.SHARES)
+    stays = empty.holders.print_kit(unlock, "allerton", BROWSER_KEY)
+    words = [word for share in parse_shares(text_of(stays)) for word in share.words]
+    with pytest.raises(KitWordsWrong):
+        empty.holders.verify_kit(unlock, "allerton", typed(founded))
+    back = empty.holders.print_kit(unlock, "allerton", BROWSER_KEY, SheetForm.SHEET)
+
+    assert (len(words), stays.words) == (99, shares.words)
+    assert (kit_of(back), back.words) == (kit_of(founded), founded.words)
+    empty.holders.verify_kit(unlock, "allerton", typed(back))
+    assert state(empty) == [KeyState.VERIFIED]
 
 
 def test_wrong_words_are_named_by_their_places_and_nothing_begins(empty):

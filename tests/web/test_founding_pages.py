@@ -21,6 +21,7 @@ from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.hpke import SUITE_NAME, open_sealed
 from fairhearing.vault.kit import kit_groups, parse_kits
 from fairhearing.vault.recipients import load_recipients, recipients_path
+from fairhearing.vault.shares import parse_shares
 from fairhearing.vault.xwing import expand_seed
 from fairhearing.web.set_up.links import PASS_COOKIE
 
@@ -71,14 +72,18 @@ def confirm(client, said):
     return client.post("/set-up/practice/confirm", {"code": code})
 
 
-def kit_of(said):
+def opened(said):
     info = f"fairhearing kit v1\n{SUITE_NAME}\nmoorside-surgery\n{said['key_id']}\n".encode()
-    return parse_kits(open_sealed(PAGE, base64.b64decode(said["kit"]), info).decode())[0]
+    return open_sealed(PAGE, base64.b64decode(said["kit"]), info).decode()
+
+
+def kit_of(said):
+    return parse_kits(opened(said))[0]
 
 
 def typed(said):
     groups = kit_groups(kit_of(said).seed)
-    return {f"word-{number}": groups[number - 1].lower() for number in said["words"]}
+    return {f"word-{each['number']}": groups[each["number"] - 1].lower() for each in said["words"]}
 
 
 def errors(response):
@@ -154,7 +159,7 @@ def test_a_kit_is_shown_again_until_four_of_its_words_were_typed_back(newcomer):
     confirm(newcomer, found(newcomer).json())
     again = newcomer.post("/set-up/practice/kit/print", {"browser_key": YOU["browser_key"]}, headers=JSON).json()
     places = {"envelope-1": "Practice safe", "envelope-2": "Solicitor"}
-    first = again["words"][0]
+    first = again["words"][0]["number"]
 
     wrong = newcomer.post("/set-up/practice/kit", typed(again) | places | {f"word-{first}": "ZZZZ"}, headers=JSON)
     right = newcomer.post("/set-up/practice/kit", typed(again) | places, headers=JSON)
@@ -168,6 +173,27 @@ def test_a_kit_is_shown_again_until_four_of_its_words_were_typed_back(newcomer):
         (again["key_id"], "Practice safe"),
         (again["key_id"], "Solicitor"),
     }
+
+
+def test_three_sheets_are_three_envelopes_any_two_of_which_do(newcomer):
+    confirm(newcomer, found(newcomer).json())
+    wish = {"browser_key": YOU["browser_key"], "form": "shares"}
+    said = newcomer.post("/set-up/practice/kit/print", wish, headers=JSON).json()
+    shares = parse_shares(opened(said))
+    words = [word for share in shares for word in share.words]
+    typed_back = {f"word-{each['number']}": words[each["number"] - 1] for each in said["words"]}
+    two = {"envelope-1": "Practice safe", "envelope-2": "Solicitor"}
+
+    page = newcomer.get("/set-up/practice/kit").content.decode()
+    short = newcomer.post("/set-up/practice/kit", typed_back | two, headers=JSON)
+    whole = newcomer.post("/set-up/practice/kit", two | {"envelope-3": "Bank"}, headers=JSON)
+
+    assert (len(shares), said["envelopes"]) == (3, 3)
+    assert all(each["where"].startswith("sheet ") and each["where"] in page for each in said["words"])
+    assert errors(short) == [("envelope-3", "Say where envelope 3 is")]
+    assert whole.status_code == 200
+    envelopes = Practice.objects.get(id="moorside-surgery").kit_envelopes.filter(gone_at=None)
+    assert set(envelopes.values_list("sheet", "needed")) == {(1, 2), (2, 2), (3, 2)}
 
 
 def test_a_manager_who_is_signed_in_founds_a_further_practice_with_a_code_alone(newcomer, manager, keyed):

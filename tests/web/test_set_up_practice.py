@@ -111,7 +111,7 @@ def test_each_step_is_done_by_its_own_answer_and_leads_to_the_next(manager, set_
     ("step", "typed", "said"),
     [
         ("kit", {"envelope-1": "Practice safe"}, "Say where envelope 2 is"),
-        ("kit", {"envelope-1": "Safe", "envelope-2": " safe "}, "one fire must not take both"),
+        ("kit", {"envelope-1": "Safe", "envelope-2": " safe "}, "one fire must not take them all"),
         ("announcement", {}, "Say whether your phone system plays it"),
         ("announcement", {"plays": "not-yet"}, "Choose the day"),
         ("announcement", {"plays": "not-yet", "plays_by": "2020-01-01"}, "today or later"),

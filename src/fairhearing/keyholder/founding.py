@@ -25,12 +25,12 @@ from .errors import BadFounding, SignInFailed
 from .holders_file import Holder
 from .holding import HeldSeed, Holding
 from .kit_sheets import print_key
-from .kit_words import SheetForm
 from .log_key import ensure_log_key
 from .new_practice import NewPractice, publish_practice
 from .pepper import ensure_pepper, pepper_id
 from .roles import HolderRole
 from .second_steps import TOTP_SECRET_BYTES, SecondSteps
+from .sheet_form import SheetForm
 from .wrap_files import load_wrap, write_wrap
 from .wraps import Derived, inbox_of, make_wrap, open_wrap
 

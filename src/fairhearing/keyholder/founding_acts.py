@@ -40,7 +40,7 @@ from .holders_file import Holder
 from .holding import HeldSeed, Holding
 from .kit_proof import proof_places
 from .kit_sheets import print_key, seal_for_browser
-from .kit_words import SheetForm, words_of
+from .kit_words import words_of
 from .log_key import load_log_key
 from .means import Means
 from .new_practice import NewPractice, publish_practice
@@ -49,6 +49,7 @@ from .reissuing import in_state, reissue
 from .roles import HolderRole
 from .second_steps import TOTP_SECRET_BYTES, SecondSteps
 from .set_up_tokens import SetUp, find_set_up, use_up, write_set_up
+from .sheet_form import SheetForm
 from .tries import Tries
 from .trust import trusted_recipients
 from .wrap_files import load_wrap, write_wrap
@@ -136,18 +137,22 @@ class FoundingActs:
         others = tuple(held for held in holding.seeds if held.practice != wish.practice)
         return Founded(self._printed(mine[0], wish.name, browser_key)), replace(holding, seeds=(*others, *mine))
 
-    def print_kit(self, holding: Holding, practice: str, browser_key: bytes) -> PrintedKit:
+    def print_kit(
+        self, holding: Holding, practice: str, browser_key: bytes, form: SheetForm | None = None
+    ) -> PrintedKit:
         """Seal the kit of a key that is not verified yet to a page's key once more.
 
-        Raises NotManager, KitAlreadyChecked, KeyNotListed, BadMessage.
+        form: None for the form it has. Shares are drawn anew: those of two drawings do not fit together.
+        Raises NotManager, KitAlreadyChecked, KeyNotListed, BadMessage, DamagedFiles, FilesUnwritable.
         """
         key = browser_key_of(browser_key)
         recipients, held = self._managed(holding, practice)
         generated = _in_state(recipients, held, KeyState.GENERATED)
         if generated is None:
             raise KitAlreadyChecked("the kit's words were typed back: it is shown no more")
-        self._say(Verb.KIT_PRINTED, holding, generated)
-        return self._printed(generated, recipients.name, key)
+        form = form or words_of(self.means.home, generated).form
+        self._say(Verb.KIT_PRINTED, holding, generated, form=str(form))
+        return self._printed(generated, recipients.name, key, form)
 
     def verify_kit(self, holding: Holding, practice: str, groups: dict[int, str], known: int) -> None:
         """Take the kit's words that were typed back: the newest key that waits for it becomes verified.
@@ -243,9 +248,11 @@ class FoundingActs:
         write_wrap(home, make_wrap(holding, derived, deliveries, self.means.random))
         return holding
 
-    def _printed(self, held: HeldSeed, name: str, browser_key: PublicKey) -> PrintedKit:
+    def _printed(
+        self, held: HeldSeed, name: str, browser_key: PublicKey, form: SheetForm = SheetForm.SHEET
+    ) -> PrintedKit:
         home = self.means.home
-        text = print_key(home, held, name, load_log_key(home).vkey, SheetForm.SHEET)
+        text = print_key(home, held, name, load_log_key(home).vkey, form)
         sealed = seal_for_browser(browser_key, held.practice, held.key_id, text)
         return PrintedKit(held.key_id, sealed, proof_places(home, held))
 
@@ -265,7 +272,7 @@ class FoundingActs:
         )
         reissue(self.means.home, recipients, keys, held, now, known=known)
 
-    def _say(self, verb: Verb, holding: Holding, held: HeldSeed, **detail: int) -> None:
+    def _say(self, verb: Verb, holding: Holding, held: HeldSeed, **detail: int | str) -> None:
         self.means.log.record(
             verb, holding.account, role=str(held.role), practice=held.practice, subject=held.key_id, **detail
         )

@@ -12,6 +12,7 @@ from .frames import Frame
 from .holder_messages import Founded, encode_founded, encode_printed, parse_groups
 from .means import Answers, Means
 from .messages import Ask
+from .rotation_messages import parse_form
 from .sign_in import SignIn
 from .step import Step
 
@@ -51,7 +52,8 @@ class FoundingAnswers:
 
     def _print_kit(self, question: Frame) -> Frame:
         _, holding = self.means.unlocked(question)
-        return encode_printed(self._acts.print_kit(holding, question.text("practice"), question.body))
+        form = parse_form(question.text("form")) if question.header.get("form") else None
+        return encode_printed(self._acts.print_kit(holding, question.text("practice"), question.body, form))
 
     def _verify_kit(self, question: Frame) -> Frame:
         _, holding = self.means.unlocked(question)

@@ -22,8 +22,9 @@ from .holder_messages import (
     parse_printed,
 )
 from .messages import LONGEST_PASSPHRASE, Ask
+from .sheet_form import SheetForm
 
-__all__ = ["CheckWords", "Enrolment", "Founded", "HolderFacts", "HoldersClient", "KitUsed", "PrintedKit"]
+__all__ = ["CheckWords", "Enrolment", "Founded", "HolderFacts", "HoldersClient", "KitUsed", "PrintedKit", "SheetForm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,15 @@ class HoldersClient:
             self.keyholder.ask(Ask.FOUND_MORE, fields | {"practice": practice, "name": name}, browser_key)
         )
 
-    def print_kit(self, unlock: str, practice: str, browser_key: bytes) -> PrintedKit:
+    def print_kit(self, unlock: str, practice: str, browser_key: bytes, form: SheetForm | None = None) -> PrintedKit:
         """Show the kit of a practice's new key once more, until its words were typed back; for its managers.
+
+        form: None for the form it has; choosing shares draws them anew.
 
         Raises Locked, NotManager, KitAlreadyChecked, LogUnwritable.
         """
-        return parse_printed(self.keyholder.ask(Ask.PRINT_KIT, {"unlock": unlock, "practice": practice}, browser_key))
+        fields: dict[str, object] = {"unlock": unlock, "practice": practice, "form": str(form or "")}
+        return parse_printed(self.keyholder.ask(Ask.PRINT_KIT, fields, browser_key))
 
     def verify_kit(self, unlock: str, practice: str, groups: Mapping[int, str]) -> None:
         """Prove that a new key's kit can be read: generated -> kit verified. Harmless a second time.

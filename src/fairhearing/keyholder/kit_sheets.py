@@ -10,13 +10,17 @@ from fairhearing.vault.shares import render_share, split_into_shares
 from fairhearing.vault.unseal import PracticeKey
 
 from .holding import HeldSeed
-from .kit_words import SheetForm, keep_shares
+from .kit_words import forget_shares, keep_shares
+from .sheet_form import SheetForm
 
 _PURPOSE = "fairhearing kit v1"
 
 
 def print_key(home: Home, held: HeldSeed, name: str, log_vkey: str, form: SheetForm) -> str:
-    """Return the text of a key's sheets. Shares are drawn anew, and kept sealed to the key. Raises FilesUnwritable."""
+    """Return the text of a key's sheets. Shares are drawn anew, and kept sealed to the key in place of any before.
+
+    Raises FilesUnwritable.
+    """
     key = PracticeKey(held.seed)
     fingerprints = {
         "the practice key": key.public.fingerprint,
@@ -25,6 +29,7 @@ def print_key(home: Home, held: HeldSeed, name: str, log_vkey: str, form: SheetF
         "the key that countersigns the log": key.cosigner(held.practice).verifier.fingerprint,
     }
     if form is SheetForm.SHEET:
+        forget_shares(home, held.practice, held.key_id)
         return render_kit(held.practice, name, held.key_id, held.seed, fingerprints)
     shares = split_into_shares(held.practice, held.key_id, held.seed)
     keep_shares(home, key.public, shares)

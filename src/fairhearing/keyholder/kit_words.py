@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +19,13 @@ from fairhearing.vault.errors import VaultError
 from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import SUITE_NAME, PublicKey, open_sealed, seal
 from fairhearing.vault.kit import kit_groups
-from fairhearing.vault.publishing import publish_file
+from fairhearing.vault.publishing import publish_file, sync_folder
 from fairhearing.vault.shares import SHARES, WORDS_A_SHARE, Share
 from fairhearing.vault.xwing import expand_seed
 
 from .errors import DamagedFiles, FilesUnwritable
 from .holding import HeldSeed
+from .sheet_form import SheetForm
 
 ASKED: Final = 4
 GROUPS: Final = 16
@@ -33,15 +33,6 @@ _FORMAT: Final = "fairhearing printed shares v1"
 _READ_AS: Final = str.maketrans({"o": "0", "i": "1", "l": "1", " ": None, "-": None})
 _KNOWN_BY: Final = 4
 """Letters by which a word of a share is known."""
-
-
-class SheetForm(StrEnum):
-    """How a key was printed."""
-
-    SHEET = "sheet"
-    """Two identical sheets, each of which is the whole kit."""
-    SHARES = "shares"
-    """Three sheets, any two of which are the kit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +95,13 @@ def keep_shares(home: Home, public: PublicKey, shares: Sequence[Share]) -> None:
 
 
 def forget_shares(home: Home, practice: str, key_id: str) -> None:
-    """Take away what was printed of a key that is gone. Raises FilesUnwritable."""
+    """Take away what was printed of a key that is gone, or is printed on one sheet now. Raises FilesUnwritable."""
     path = shares_path(home, practice, key_id)
+    if not path.exists():
+        return
     try:
-        path.unlink(missing_ok=True)
+        path.unlink()
+        sync_folder(path.parent)
     except OSError as error:
         raise FilesUnwritable(f"shares/{path.name} cannot be removed: {error.strerror}") from error
 

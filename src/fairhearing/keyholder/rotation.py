@@ -30,9 +30,10 @@ from .holding import HeldSeed, Holding
 from .kit_checks import Asked, KitChecks
 from .kit_proof import proof_places
 from .kit_sheets import print_key, seal_for_browser
-from .kit_words import SheetForm, forget_shares, words_of
+from .kit_words import forget_shares, words_of
 from .means import Means
 from .reissuing import in_state, reissue, signers_of
+from .sheet_form import SheetForm
 from .sign_in import SignIn
 from .step import Step
 from .trust import current_seed, signer_of, trusted_recipients

@@ -13,11 +13,10 @@ from .founding_acts import browser_key_of
 from .frames import Frame
 from .holder_messages import encode_printed, parse_groups
 from .kit_checks import KitChecks
-from .kit_words import SheetForm
 from .means import Answers, Means
 from .messages import Ask
 from .rotation import Rotation
-from .rotation_messages import KitPlaces, encode_places, encode_resealing
+from .rotation_messages import KitPlaces, encode_places, encode_resealing, parse_form
 from .sign_in import SignIn
 
 
@@ -41,10 +40,7 @@ class RotationAnswers:
         }
 
     def _rotate(self, question: Frame) -> Frame:
-        try:
-            form = SheetForm(question.text("form"))
-        except ValueError as error:
-            raise BadMessage("field form must be " + " or ".join(SheetForm)) from error
+        form = parse_form(question.text("form"))
         browser_key = browser_key_of(question.body)
         made, holding = self._rotation.rotate(self._manager(question), question.text("code"), browser_key, form)
         self.means.hold(question, holding)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from .errors import BadMessage
 from .frames import Frame
 from .holder_messages import parse_numbers
-from .kit_words import SheetForm
+from .sheet_form import SheetForm
 
 __all__ = ["KitPlaces", "Resealing", "ResealingState", "SheetForm"]
 
@@ -73,3 +73,11 @@ def encode_places(places: KitPlaces) -> Frame:
 def parse_places(frame: Frame) -> KitPlaces:
     """Read the answer to `ask_kit_words`."""
     return KitPlaces(SheetForm(frame.text("form")), parse_numbers(frame.texts("places")))
+
+
+def parse_form(text: str) -> SheetForm:
+    """Read how a kit is to be printed. Raises BadMessage."""
+    try:
+        return SheetForm(text)
+    except ValueError as error:
+        raise BadMessage("field form must be " + " or ".join(SheetForm)) from error

@@ -102,8 +102,13 @@ def check_kit(set_up: SetUp, *, by: Person, now: datetime) -> None:
         _answer(set_up, "kit", by, kit_checked_at=now)
 
 
-def place_envelopes(practice: Practice, key_id: str, places: Sequence[str], *, by: Person, now: datetime) -> None:
-    """Write where the envelopes of a key's kit are, sheet by sheet; one that moved is ended and written anew."""
+def place_envelopes(
+    practice: Practice, key_id: str, places: Sequence[str], *, needed: int = 1, by: Person, now: datetime
+) -> None:
+    """Write where the envelopes of a key's kit are, sheet by sheet; one that moved is ended and written anew.
+
+    needed: how many of the sheets open recordings.
+    """
     with transaction.atomic():
         for sheet, place in enumerate(places, 1):
             there = practice.kit_envelopes.filter(key_id=key_id, sheet=sheet, gone_at=None).first()
@@ -114,7 +119,7 @@ def place_envelopes(practice: Practice, key_id: str, places: Sequence[str], *, b
                 there.save(update_fields=["gone_at"])
                 record(Verb.ENVELOPE_GONE, by.account, practice.id, f"envelope-{there.pk}", sheet=sheet)
             envelope = KitEnvelope.objects.create(
-                practice=practice, key_id=key_id, sheet=sheet, place=place, written_by=by, since=now
+                practice=practice, key_id=key_id, sheet=sheet, needed=needed, place=place, written_by=by, since=now
             )
             record(Verb.ENVELOPE_PLACED, by.account, practice.id, f"envelope-{envelope.pk}", sheet=sheet)
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
-from fairhearing.keyholder.holders_client import Founded, HoldersClient, PrintedKit
+from fairhearing.keyholder.holders_client import Founded, HoldersClient, PrintedKit, SheetForm
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.set_up_models import SetUp
+from fairhearing.web.set_up.kit_words import ENVELOPES, AskedWord
 
 _BROWSER_KEY_BYTES = 1216
 
@@ -29,14 +30,16 @@ def read_browser_key(text: str) -> bytes:
     return key if len(key) == _BROWSER_KEY_BYTES else b""
 
 
-def as_document(kit: Founded | PrintedKit) -> dict[str, object]:
+def as_document(kit: Founded | PrintedKit, form: SheetForm = SheetForm.SHEET) -> dict[str, object]:
     """Return what the page gets of a kit: it is sealed to the page's own key."""
-    return {"key_id": kit.key_id, "kit": base64.b64encode(kit.kit).decode("ascii"), "words": list(kit.words)}
+    words = [{"number": number, "where": AskedWord(number, form).where} for number in sorted(kit.words)]
+    sealed = base64.b64encode(kit.kit).decode("ascii")
+    return {"key_id": kit.key_id, "kit": sealed, "words": words, "envelopes": ENVELOPES[form]}
 
 
-def print_kit(request: HttpRequest, set_up: SetUp, browser_key: bytes) -> PrintedKit:
+def print_kit(request: HttpRequest, set_up: SetUp, browser_key: bytes, form: SheetForm) -> PrintedKit:
     """Have the kit of a new key shown once more. Raises KitAlreadyChecked and the keyholder's other errors."""
-    return holders().print_kit(read_unlock(request), set_up.practice_id, browser_key)
+    return holders().print_kit(read_unlock(request), set_up.practice_id, browser_key, form)
 
 
 def verify_kit(request: HttpRequest, set_up: SetUp, groups: Mapping[int, str]) -> None:

@@ -15,17 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fairhearing.catalogue.visits import visitor
 from fairhearing.keyholder.errors import KeyholderError, KitWordsWrong
+from fairhearing.keyholder.holders_client import SheetForm
 from fairhearing.practice.models import Practice
 from fairhearing.practice.set_up import check_kit, place_envelopes
 from fairhearing.practice.set_up_models import SetUp
 from fairhearing.vault.recipients import load_recipients, recipients_path
 from fairhearing.web.set_up import keys
-from fairhearing.web.set_up.kit_words import asked_words, remember_words, typed_words
+from fairhearing.web.set_up.kit_words import ENVELOPES, NEEDED, asked_words, printed_form, remember_words, typed_words
 from fairhearing.web.set_up.standing import step_of_manager
 from fairhearing.web.set_up.steps import of_step, onward
 from fairhearing.web.set_up.wrong import cannot, words_for, wrong
 
-ENVELOPES = (1, 2)
 _LONGEST = 200
 _NOT_ASKED = "Press “Show the sheets once more”: this browser does not know which words to ask for"
 
@@ -39,11 +39,13 @@ def kit(request: HttpRequest, set_up: SetUp) -> HttpResponseBase:
         return wrong(errors) if errors else JsonResponse({"next": onward(set_up).headers["Location"]})
     if request.method == "POST" and not errors:
         return HttpResponseRedirect(onward(set_up).headers["Location"])
+    form = printed_form(request.session, set_up.practice)
     context = {
         "asked": [] if set_up.kit_checked_at else asked_words(request.session, set_up.practice_id),
         "typed": request.POST or _places(set_up.practice),
         "errors": errors,
-        "envelopes": ENVELOPES,
+        "envelopes": range(1, ENVELOPES[form] + 1),
+        "is_shares": form is SheetForm.SHARES,
         **of_step(set_up, 3),
     }
     return render(request, "web/set_up/kit.jinja", context, status=422 if errors else 200)
@@ -56,32 +58,44 @@ def print_again(request: HttpRequest, set_up: SetUp) -> HttpResponseBase:
     browser_key = keys.read_browser_key(request.POST.get("browser_key", ""))
     if not browser_key:
         return wrong([{"field": "", "text": "This page is out of date. Load it again"}])
+    chosen = request.POST.get("form", "")
+    form = SheetForm(chosen) if chosen in set(SheetForm) else printed_form(request.session, set_up.practice)
     try:
-        printed = keys.print_kit(request, set_up, browser_key)
+        printed = keys.print_kit(request, set_up, browser_key, form)
     except KeyholderError as error:
         return cannot(error)
-    remember_words(request.session, set_up.practice_id, printed.words)
-    return JsonResponse({**keys.as_document(printed), "practice": set_up.practice_id})
+    remember_words(request.session, set_up.practice_id, printed.words, form)
+    return JsonResponse({**keys.as_document(printed, form), "practice": set_up.practice_id})
 
 
 def _take(request: HttpRequest, set_up: SetUp) -> list[dict[str, str]]:
     """Check the words, then write the places; return what is wrong."""
     if set_up.kit_checked_at is None and (errors := _check_words(request, set_up)):
         return errors
-    places = [" ".join(request.POST.get(f"envelope-{n}", "").split())[:_LONGEST] for n in ENVELOPES]
+    form = printed_form(request.session, set_up.practice)
+    numbers = range(1, ENVELOPES[form] + 1)
+    places = [" ".join(request.POST.get(f"envelope-{n}", "").split())[:_LONGEST] for n in numbers]
+    if wrong_places := _wrong_places(places):
+        return wrong_places
+    key_id = current_key(set_up.practice_id)
+    by, now = visitor(request), timezone.now()
+    place_envelopes(set_up.practice, key_id, places, needed=NEEDED[form], by=by, now=now)
+    return []
+
+
+def _wrong_places(places: list[str]) -> list[dict[str, str]]:
+    """Say which envelopes have no place, or one that another has."""
     missing = [
         {"field": f"envelope-{n}", "text": f"Say where envelope {n} is"}
-        for n, place in zip(ENVELOPES, places, strict=True)
+        for n, place in enumerate(places, 1)
         if not place
     ]
-    if not missing and places[0].casefold() == places[1].casefold():
-        missing = [
-            {"field": "envelope-2", "text": "Put it somewhere else than envelope 1: one fire must not take both"}
-        ]
-    if missing:
-        return missing
-    place_envelopes(set_up.practice, current_key(set_up.practice_id), places, by=visitor(request), now=timezone.now())
-    return []
+    folded = [place.casefold() for place in places]
+    twice = [n for n, place in enumerate(folded, 1) if place and place in folded[: n - 1]]
+    return missing or [
+        {"field": f"envelope-{n}", "text": "Put it somewhere else than the others: one fire must not take them all"}
+        for n in twice
+    ]
 
 
 def _check_words(request: HttpRequest, set_up: SetUp) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ sendForms({
   you: { before: addKey, then: afterFounding },
   phone: { then: afterPhone },
   kit: { then: afterKit },
+  again: { before: addKey, then: (said) => takeKit(said, browserKey) },
 });
 
 async function addKey(data) {

@@ -15,10 +15,10 @@ export function sendForms(forms) {
 
 async function send(form, submitter, { before = () => {}, then }) {
   const button = submitter ?? form.querySelector("button:not([type=button])");
+  const data = new FormData(form, submitter);
   button.disabled = true;
   clearErrors();
   try {
-    const data = new FormData(form);
     await before(data);
     const answer = await fetch(form.dataset.to, { method: "POST", body: data, headers: { Accept: "application/json" } });
     const said = await answer.json();
