@@ -106,6 +106,10 @@ EXPECTED = {
     "sign-out": (everybody(NOT_SO), everybody(FOUND)),
     "sign-in-passkey": (everybody(NOT_SO), everybody(FOUND)),
     "passkey-challenge": (everybody(NOT_SO), everybody(NOT_IN_LOG)),
+    "sign-in-provider": (everybody(NOT_SO), everybody(ABSENT)),
+    "openid_connect_callback": (everybody(ABSENT), everybody(NOT_SO)),
+    "link-provider": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, ABSENT)),
+    "unlink-provider": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, FOUND, other=FOUND)),
     "account": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "own-passphrase": (SIGNED_IN | NO_KEYS, only(PEOPLE, UNREADABLE, other=ABSENT) | NO_KEYS),
     "new-passkey": (SIGNED_IN, only(PEOPLE, UNREADABLE, other=UNREADABLE)),
@@ -368,6 +372,7 @@ def arguments(manager, call, sound, monkeypatch):
         "found-calls": [search.id],
         "why-listen": [sound.id],
         "forget-passkey": ["ab" * 16],
+        "openid_connect_callback": ["provider"],
         "end-session": [1],
         "player": [listen],
         "sound": [listen],
@@ -395,9 +400,10 @@ def test_only_signing_in_and_out_and_what_asks_for_a_key_or_link_is_open_to_anyb
 
     signing_in = {"sign-in", "sign-in-code", "sign-in-passkey", "passkey-challenge", "sign-out"}
     own_session = {"session-state", "session-use", "lock-session", "unlock-session"}
+    by_provider = {"sign-in-provider", "openid_connect_callback"}
     with_keys = {"api-pause", "api-resume", "api-stop"}
     with_a_link = {"join", "join-passphrase", "join-device", "join-words", *BY_LINK}
-    assert public == signing_in | own_session | with_keys | with_a_link
+    assert public == signing_in | by_provider | own_session | with_keys | with_a_link
     assert all(
         isinstance(pattern.callback.permission, Permission) for pattern in patterns() if pattern.name not in public
     )

@@ -14,6 +14,7 @@ from fairhearing.practice.networks import read_networks
 from fairhearing.vault.home import Home
 from fairhearing.web.database_settings import databases
 from fairhearing.web.home_keys import read_secret_key
+from fairhearing.web.oidc.file import usable_provider
 
 HOME = Home(Path(os.environ.get("FAIRHEARING_HOME", "/var/lib/fairhearing")))
 SECRET_KEY = read_secret_key(HOME)
@@ -62,6 +63,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_TOLERANCE = 1
+OIDC = usable_provider(HOME)
+SOCIALACCOUNT_PROVIDERS = OIDC.allauth() if OIDC else {}
+SOCIALACCOUNT_ADAPTER = "fairhearing.web.oidc.adapter.ProviderAdapter"
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 
 # What is run --------------------------------------------------------------------------------------------------------
 
@@ -73,6 +78,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "fairhearing.jobs",
     "fairhearing.practice",
     "fairhearing.catalogue",

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -57,6 +58,7 @@ from fairhearing.web.people.notice import notice_first
 from fairhearing.web.sessions import ENDED, begin_session
 from fairhearing.web.signed_in import note_signed_in
 
+NOTICE = "notice"
 _NEXT = "next"
 _ENDED_NOTICE = "You were signed out after a while without use, or because the server was restarted. Sign in to go on."
 _NO_PASSKEY = "That passkey does not sign in here. Use the code of your phone, or a recovery code."
@@ -81,7 +83,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if person is None:
         return _wrong_passphrase(request, email)
     if not token and (device := enrolled_pc(request, person)):
-        return _let_in(request, person, None, device=device)
+        return let_in(request, person, None, device=device)
     remember_pending(request.session, person, token, now=timezone.now())
     return HttpResponseRedirect(reverse("sign-in-code"))
 
@@ -118,7 +120,7 @@ def _finish(
         return _too_late(request)
     except KeyholderError as error:
         return _cannot(request, error)
-    return _let_in(request, pending.person, unlocked)
+    return let_in(request, pending.person, unlocked)
 
 
 @public
@@ -163,7 +165,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _let_in(
+def let_in(
     request: HttpRequest, person: Person, unlocked: Unlocked | None, *, device: Device | None = None
 ) -> HttpResponseBase:
     """Open the session under a new key and go where one was going. What this browser had open before is ended.
@@ -201,16 +203,17 @@ def _ask_passphrase(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("next", "")
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         request.session[_NEXT] = wanted
-    notice = request.session.pop("notice", "")
+    notice = request.session.pop(NOTICE, "")
     if request.session.pop(ENDED, False):
         notice = _ENDED_NOTICE
-    return render(request, "web/sign_in.jinja", {"errors": [], "email": "", "notice": notice})
+    context = {"errors": [], "email": "", "notice": notice, "provider": settings.OIDC}
+    return render(request, "web/sign_in.jinja", context)
 
 
 def _wrong_passphrase(request: HttpRequest, email: str) -> HttpResponse:
     """Show the first page again; which part was wrong is never said."""
     errors = [{"field": "passphrase", "text": NO_MATCH}]
-    context = {"errors": errors, "email": email, "notice": ""}
+    context = {"errors": errors, "email": email, "notice": "", "provider": settings.OIDC}
     return render(request, "web/sign_in.jinja", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
@@ -223,7 +226,7 @@ def _ask_code_again(request: HttpRequest, text: str) -> HttpResponse:
 def _too_late(request: HttpRequest) -> HttpResponse:
     """Send back to the first page, saying why."""
     forget_pending(request.session)
-    request.session["notice"] = _LATE_NOTICE
+    request.session[NOTICE] = _LATE_NOTICE
     return HttpResponseRedirect(reverse("sign-in"))
 
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("jobs/<slug:kind>/now", run_now, name="run-job-now"),
     path("", include("fairhearing.web.set_up.urls")),
     path("", include("fairhearing.web.account.urls")),
+    path("", include("fairhearing.web.oidc.urls")),
     path("", include("fairhearing.web.people.urls")),
     path("", include("fairhearing.catalogue.urls")),
     path("", include("fairhearing.live.urls")),

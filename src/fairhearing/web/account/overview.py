@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_safe
 from fairhearing.catalogue.visits import visitor
 from fairhearing.practice.permissions import Permission, requires
 from fairhearing.web.account.second_steps import has_passkeys_here, own_steps
+from fairhearing.web.oidc.file import PROVIDER
 
 
 @requires(Permission.SEE_HOME)
@@ -17,5 +20,11 @@ from fairhearing.web.account.second_steps import has_passkeys_here, own_steps
 def account(request: HttpRequest) -> HttpResponseBase:
     """Show one's own sign-in."""
     person = visitor(request)
-    context = {"person": person, "steps": own_steps(request, person), "passkeys_here": has_passkeys_here(request)}
+    context: dict[str, object] = {
+        "person": person,
+        "steps": own_steps(request, person),
+        "passkeys_here": has_passkeys_here(request),
+    }
+    linked = SocialAccount.objects.filter(provider=PROVIDER, user=person).exists()
+    context |= {"provider": settings.OIDC, "linked": linked}
     return render(request, "web/account/account.jinja", context)
