@@ -89,6 +89,7 @@ TABLE: Final = (
     Owned("web", User.WEB, Group.PAGES, 0o2770, 0o660),
     Owned("web.json", User.ROOT, Group.PAGES, file_mode=0o640),
     Owned("mail.json", User.ROOT, Group.PAGES, file_mode=0o640),
+    Owned("oidc.json", User.ROOT, Group.PAGES, file_mode=0o640),
     Owned("run", User.ROOT, Group.EVERYONE, 0o3770, 0o660),
     Owned("status", User.ROOT, Group.EVERYONE, 0o3770, 0o660),
     Owned("backup.json", User.WORKER, Group.PAGES, file_mode=0o640),
