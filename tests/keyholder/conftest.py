@@ -3,18 +3,18 @@
 import json
 import random
 import signal
-import subprocess
-import sys
 import threading
 from base64 import b32decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from tests.keyholder.forker import Forked, Forker
 from tests.small_disk import small_disk
 
 from fairhearing.audit.files import LogReader
@@ -39,7 +39,19 @@ from .recorder_node import SIGNER
 CHEAP = Cost(memory_kib=64, passes=1)
 SEGMENT = 4096
 PLAIN = 4080
-PROCESS = Path(__file__).with_name("keyholder_process.py")
+
+
+@cache
+def forker() -> Forker:
+    """Return what starts keyholders here: it imports them once."""
+    return Forker()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_forker_is_left() -> Iterator[None]:
+    yield
+    if forker.cache_info().currsize:
+        forker().close()
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,7 @@ class Premises:
     home: Home
     clock_file: Path
     people: dict[str, Person] = field(default_factory=dict)
-    process: subprocess.Popen[str] | None = None
+    process: Forked | None = None
     moved_s: float = 0
     used_step: dict[str, int] = field(default_factory=dict)
     cost: Cost = CHEAP
@@ -105,9 +117,7 @@ class Premises:
         fresh.replace(self.clock_file)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, PROCESS, self.home.root, self.clock_file], stdout=subprocess.PIPE, text=True
-        )
+        self.process = forker().start(self.home.root, self.clock_file)
         line = self.process.stdout.readline()
         assert json.loads(line) == {"ready": "keyholder"}
 

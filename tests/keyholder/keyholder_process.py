@@ -39,34 +39,42 @@ class MovedClock(Clock):
 WATCHED = ("/wraps/", "/enrolments/", "/holders/", "/set-up/", "/recipients/")
 
 
-def watched() -> tuple[str, ...]:
-    """Name the folders whose changes count."""
-    also = KILL_AT.with_name("kill-also")
-    return (*WATCHED, *(also.read_text().split() if also.exists() else ()))
+@dataclass(frozen=True)
+class Killer:
+    """Counts renames into place and removals (sys.audit events), and ends the process at the one the test wants."""
+
+    kill_at: Path
+
+    def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
+        if event not in {"os.rename", "os.remove"}:
+            return
+        target = str(arguments[1] if event == "os.rename" else arguments[0])
+        if target.endswith(".part") or not any(part in target for part in self.watched()):
+            return
+        try:
+            left = int(self.kill_at.read_text()) - 1
+        except FileNotFoundError:
+            return
+        if left == 0:
+            self.kill_at.unlink()
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.kill_at.write_text(str(left))
+
+    def watched(self) -> tuple[str, ...]:
+        """Name the folders whose changes count."""
+        also = self.kill_at.with_name("kill-also")
+        return (*WATCHED, *(also.read_text().split() if also.exists() else ()))
 
 
-def kill_at_the_right_moment(event: str, arguments: tuple[object, ...]) -> None:
-    """Count renames into place and removals (sys.audit events), and die at the one the test wants."""
-    if event not in {"os.rename", "os.remove"}:
-        return
-    target = str(arguments[1] if event == "os.rename" else arguments[0])
-    if target.endswith(".part") or not any(part in target for part in watched()):
-        return
+def main(home: Path, clock_file: Path) -> None:
+    """Serve a home until told to stop."""
+    sys.addaudithook(Killer(clock_file.with_name("kill-at")))
+    trials.BATCH = 5  # so that a handful of recordings are several batches
     try:
-        left = int(KILL_AT.read_text()) - 1
-    except FileNotFoundError:
-        return
-    if left == 0:
-        KILL_AT.unlink()
-        os.kill(os.getpid(), signal.SIGKILL)
-    KILL_AT.write_text(str(left))
+        run(Home(home), MovedClock(file=clock_file), Cost(memory_kib=64, passes=1))
+    except KeyholderError as error:
+        sys.exit(f"fairhearing: error: {error}")
 
 
-KILL_AT = Path(sys.argv[2]).with_name("kill-at")
-sys.addaudithook(kill_at_the_right_moment)
-cost = Cost(memory_kib=64, passes=1)
-trials.BATCH = 5  # so that a handful of recordings are several batches
-try:
-    run(Home(Path(sys.argv[1])), MovedClock(file=Path(sys.argv[2])), cost)
-except KeyholderError as error:
-    sys.exit(f"fairhearing: error: {error}")
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -27,6 +27,7 @@ ANSWER_ANYBODY = {
     "close": "closes recordings to an account; it opens nothing, and is in the log",
     "holders": "opaque ids of who holds keys",
     "resealing": "counts",
+    "kit_uses": "opaque ids and times: that a recovery kit was used to get in lately",
 }
 WINDOW = 48
 THIEVES_KEY = expand_seed(b"t" * 32)[1]
