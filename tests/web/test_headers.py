@@ -5,6 +5,8 @@ import re
 import pytest
 from django.urls import reverse
 
+from fairhearing.playback.unlock import UNLOCK_COOKIE
+
 from .test_robot import patterns
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +88,9 @@ def test_sign_up_reset_and_e_mail_have_no_address(client):
     for address in ("/accounts/signup/", "/accounts/login/", "/password/reset/", "/accounts/email/", "/admin/"):
         assert client.get(address).status_code == 404
     assert reverse("sign-in") == "/sign-in"
+
+
+def test_signing_out_tells_the_browser_to_forget_what_it_kept(manager):
+    manager.cookies.pop(UNLOCK_COOKIE)  # the key holder's own session serves the whole run of tests
+
+    assert manager.post("/sign-out")["Clear-Site-Data"] == '"cache", "storage"'

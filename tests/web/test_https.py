@@ -199,6 +199,10 @@ def test_the_plain_port_sends_browsers_on_by_our_own_names_alone(served):
     assert broken.startswith(b"HTTP/1.1 400")
 
 
+def test_a_program_that_asks_in_the_clear_is_refused_and_not_sent_on(served):
+    assert served.plain("/api/v1/recording/pause")[:2] == (403, None)
+
+
 def test_a_browser_that_asks_by_another_name_is_refused(served):
     assert served.get(Host="evil.example")[0] == 400
     assert served.get(Host="localhost")[0] == 200

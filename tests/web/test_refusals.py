@@ -93,4 +93,4 @@ def test_the_grid_says_when_it_was_tried_and_what_was_wrong(signed_in):
 
     assert "nobody has tried yet" in unknown
     assert "1 page is not as it should be" in page
-    assert "member: opened" in page
+    assert "/health: member was let in" in page

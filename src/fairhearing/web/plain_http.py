@@ -23,6 +23,7 @@ _WITHIN_S: Final = 5.0
 _MOST_AT_ONCE: Final = 64
 _CHALLENGE: Final = re.compile(r"/\.well-known/acme-challenge/([A-Za-z0-9_-]{16,128})")
 _TARGET: Final = re.compile(r"/[!-~]{0,2000}")
+_FOR_PROGRAMS: Final = "/api/"
 _FIRST_LINE: Final = re.compile(r"(GET|HEAD) (\S+) HTTP/1\.[01]")
 
 
@@ -68,6 +69,8 @@ class PlainHttp:
             return _response("400 Bad Request")
         if challenge := _CHALLENGE.fullmatch(first[2]):
             return _challenge(self._challenges / challenge[1])
+        if first[2].startswith(_FOR_PROGRAMS):
+            return _response("403 Forbidden")  # a program that sent its key in the clear must notice
         name = _host(lines[1:], self._names) or self._chief
         return _response("301 Moved Permanently", f"Location: https://{name}:{self._https_port}{first[2]}\r\n")
 

@@ -35,10 +35,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One page. address: without anybody's ids. unlisted: the table does not speak of it."""
+    """One page. address: without anybody's ids."""
 
     address: str
     cells: tuple[Cell, ...]
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether any role was let in or refused against the table."""
+        return any(cell.wrong for cell in self.cells)
 
 
 @requires(Permission.SEE_ACCESS)

@@ -161,6 +161,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
         staff.note_sign_out(request.user)
     logout(request)
     response = HttpResponseRedirect(reverse("sign-in"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     take_unlock(response)
     return response
 
