@@ -5,11 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-from fairhearing.playback.unlock import UNLOCK_COOKIE
-
 from .test_robot import patterns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keyed")]  # it gathers the static files
 
 PAGES = ["/", "/sign-in", "/calls", "/log", "/no-such-page"]
 
@@ -90,7 +88,5 @@ def test_sign_up_reset_and_e_mail_have_no_address(client):
     assert reverse("sign-in") == "/sign-in"
 
 
-def test_signing_out_tells_the_browser_to_forget_what_it_kept(manager):
-    manager.cookies.pop(UNLOCK_COOKIE)  # the key holder's own session serves the whole run of tests
-
-    assert manager.post("/sign-out")["Clear-Site-Data"] == '"cache", "storage"'
+def test_signing_out_tells_the_browser_to_forget_what_it_kept(signed_in):
+    assert signed_in("auditor").post("/sign-out")["Clear-Site-Data"] == '"cache", "storage"'

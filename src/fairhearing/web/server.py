@@ -43,6 +43,8 @@ _THREADS = 16
 _ASK_EVERY_S = 0.05
 _PR_SET_PDEATHSIG = 1
 _STOP_WITHIN_S = 5
+_OLD_WORKER_STAYS_S = 7.5
+"""So long a new worker has to begin before the old one goes. A stop that is asked for meanwhile waits as long."""
 _HTTP = HTTP1Settings(header_read_timeout=10_000, max_buffer_size=64 * 1024)
 _LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "generic", "stream": "ext://sys.stderr"}},
@@ -101,6 +103,7 @@ def _granian(home: Home, serving: Serving, port: int) -> Any:  # noqa: ANN401 - 
         log_level=LogLevels.error,
         log_dictconfig=_LOGGING,
         workers_kill_timeout=_STOP_WITHIN_S,
+        respawn_interval=_OLD_WORKER_STAYS_S,
     )
 
 
