@@ -1,13 +1,17 @@
 """Who holds a practice's key: enrolling, letting in, taking back, through a real keyholder."""
 
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from fairhearing.keyholder.check_words import CHECK_WORDS, are_check_words, check_words
+from fairhearing.keyholder.derivation import derive_key
 from fairhearing.keyholder.doubts import FileDoubt
 from fairhearing.keyholder.errors import (
+    BadMessage,
     DamagedFiles,
     LastManager,
     Locked,
@@ -21,6 +25,7 @@ from fairhearing.keyholder.errors import (
     WordsDoNotMatch,
 )
 from fairhearing.keyholder.holders_file import holders_path
+from fairhearing.keyholder.pepper import load_pepper
 from fairhearing.keyholder.wrap_files import load_wrap, wrap_path
 
 
@@ -347,6 +352,63 @@ def test_a_home_without_a_list_gets_one_from_a_manager_and_inboxes_from_everyone
     assert made[account(founded, "ann")].words
     assert made[account(founded, "ash")].words == ()
     assert facts(founded)[account(founded, "ash")].words
+
+
+def test_a_home_from_before_inboxes_and_lists_goes_on_working(founded):
+    recorded = founded.record(1)
+    ann = founded.people["ann"]
+    _write_first_version(founded, ann)
+    holders_path(founded.home, "allerton").unlink()
+    founded.start()
+
+    unlock = founded.sign_in("ann")
+
+    assert founded.client.read(unlock, founded.begin(unlock, recorded), 1, recorded.segment_bytes(1, 1))
+    assert load_wrap(founded.home, ann.account).version == 2
+    assert set(facts(founded)) == {ann.account, account(founded, "ash")}
+    assert facts(founded)[ann.account].words == founded.holders.my_words(unlock).words
+    assert founded.client.status(founded.sign_in("ann")).roles == {"allerton": "manager"}
+
+
+def _write_first_version(founded, person):
+    """Put a wrap in a person's place as it was written before there were inboxes."""
+    wrap, seed = load_wrap(founded.home, person.account), founded.seed()
+    key = derive_key(person.passphrase, wrap.derived.salt, load_pepper(founded.home), wrap.derived.cost)
+    key_id = wrap.seeds[0].key_id
+
+    def sealed(plaintext, *lines):
+        label = "".join(f"{line}\n" for line in lines).encode()
+        return base64.b64encode(bytes(12) + AESGCM(key).encrypt(bytes(12), plaintext, label)).decode()
+
+    document = json.loads(wrap_path(founded.home, person.account).read_text())
+    del document["derivation"]["check"], document["inbox"], document["steps"], document["deliveries"]
+    bound = ("allerton", "manager", key_id)
+    document |= {
+        "format": "fairhearing wrap v1",
+        "totp": sealed(person.secret, "fairhearing second step v1", person.account),
+        "seeds": [
+            {
+                "practice": "allerton",
+                "role": "manager",
+                "key_id": key_id,
+                "sealed": sealed(seed, "fairhearing wrapped seed v1", person.account, *bound),
+            }
+        ],
+    }
+    wrap_path(founded.home, person.account).write_text(json.dumps(document))
+
+
+def test_nobody_is_let_in_until_a_moment_that_has_passed(premises):
+    words = premises.enrol("cat")
+
+    with pytest.raises(BadMessage):
+        premises.admit("ann", premises.sign_in("ann"), "cat", words, until=premises.now.replace(microsecond=0))
+
+
+def test_somebody_s_damaged_wrap_does_not_hide_who_holds_the_key(premises):
+    wrap_path(premises.home, account(premises, "ash")).write_text("{}")
+
+    assert {each.received for each in premises.holders.holders("allerton")} == {True, False}
 
 
 def test_the_serial_numbers_seen_last_are_remembered(premises):

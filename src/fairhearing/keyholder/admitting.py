@@ -103,6 +103,8 @@ class Admitting:
         Raises NoEnrolment, WordsDoNotMatch, LastManager, OnlyTemporary, SignInFailed, TooManyTries, DamagedFiles,
         FilesUnwritable, LogUnwritable.
         """
+        if wanted.until and wanted.until <= self.means.clock.now():
+            raise BadMessage("field until must be a time to come, or empty")
         wrap = self._wrap(wanted.account)
         known = manager.file.find(wanted.account)
         self._check_words(manager, wrap, known, words)

@@ -80,7 +80,10 @@ class HoldersAnswers:
 
     def _facts(self, practice: str, line: Holder) -> HolderFacts:
         words = check_words(line.account, line.inbox) if line.inbox else ()
-        wrap = load_wrap(self.means.home, line.account)
+        try:
+            wrap = load_wrap(self.means.home, line.account)
+        except DamagedFiles:
+            wrap = None  # whoever's it is learns so when they sign in
         received = wrap is not None and any(seed.practice == practice for seed in wrap.seeds)
         return HolderFacts(line.account, str(line.role), line.since, line.until, words, received)
 

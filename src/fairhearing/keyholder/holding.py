@@ -71,15 +71,11 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class SealedHolding:
-    """A holding under a secret that this process does not keep. Who it is and where stands in the clear.
-
-    until: when the first of its keys is taken back, None for never.
-    """
+    """A holding under a secret that this process does not keep. Who it is and where stands in the clear."""
 
     session: bytes
     account: str
     roles: Mapping[str, HolderRole]
-    until: datetime | None
     check: bytes = field(repr=False)
     sealed: bytes = field(repr=False)
 
@@ -125,8 +121,7 @@ def seal_holding(
     nonce = random(_NONCE_BYTES)
     sealed = nonce + AESGCM(secret).encrypt(nonce, json.dumps(document).encode(), session)
     check = hashlib.sha256(secret).digest()
-    until = min((held.until for held in holding.seeds if held.until), default=None)
-    return SealedHolding(session, holding.account, holding.roles, until, check, sealed)
+    return SealedHolding(session, holding.account, holding.roles, check, sealed)
 
 
 def _moment(text: str) -> datetime | None:
