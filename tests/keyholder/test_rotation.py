@@ -1,6 +1,7 @@
 """A practice changes its key: through a real keyholder, killed at every step, with people who were away."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from fairhearing.keyholder.errors import (
     NotManager,
     SignInFailed,
 )
+from fairhearing.keyholder.holders_file import load_holders, write_holders
 from fairhearing.keyholder.kit_words import shares_path
 from fairhearing.keyholder.rotation_client import ResealingState, SheetForm
 from fairhearing.keyholder.wrap_files import load_wrap, wrap_path
@@ -144,6 +146,20 @@ def test_somebody_elses_inbox_in_a_wrap_gets_nothing(premises):
     assert [(leaf.subject, leaf.detail) for leaf in refused] == [
         (premises.people["ash"].account, {"reason": "another_inbox"})
     ]
+
+
+def test_whose_inbox_nobody_knows_is_sent_nothing_and_that_is_said(premises):
+    unlock = premises.sign_in("ann")
+    signer, ash = PracticeKey(premises.seed()).recipients_signer("allerton"), premises.people["ash"].account
+    file = load_holders(premises.home, "allerton", [signer.verifier])
+    unknown = replace(file.find(ash), inbox=b"")
+    write_holders(premises.home, file.with_holder(unknown, premises.now), signer)
+
+    rotate(premises, unlock)
+
+    assert load_wrap(premises.home, ash).deliveries == ()
+    (refused,) = [leaf for leaf in premises.log() if leaf.verb == "holder.refused"]
+    assert (refused.subject, refused.detail) == (ash, {"reason": "no_inbox"})
 
 
 def test_who_is_no_manager_changes_no_key(premises):

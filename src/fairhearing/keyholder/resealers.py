@@ -53,7 +53,7 @@ RETIRES_AFTER: Final = timedelta(days=1)
 GONE_AFTER: Final = timedelta(days=30)
 """Copies of the keyring in backups are under the old key for so long."""
 LATE_AFTER: Final = timedelta(days=7)
-_REST_S: Final = 60.0
+_REST_S: Final = 15.0
 _LOOK_EVERY_S: Final = 600.0
 _NOTICES_WITHIN_S: Final = 0.2
 _OLD: Final = frozenset({KeyState.RETIRING, KeyState.RETIRED})

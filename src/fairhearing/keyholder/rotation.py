@@ -93,7 +93,7 @@ class Rotation:
         after = replace(recipients, keys=keys)
         self._say(Verb.KEY_ROTATED, manager, new.key_id, before=old.key_id)
         self.means.cosigning.hand_over(manager.holding.account, old, new)
-        others = [line for line in manager.file.holders if line.account != manager.holding.account and line.inbox]
+        others = [line for line in manager.file.holders if line.account != manager.holding.account]
         for line in others:
             self._deliver(manager, line, new)
         signers = signers_of(after, manager.held)
@@ -167,8 +167,9 @@ class Rotation:
     def _deliver(self, manager: Manager, line: Holder, new: HeldSeed) -> None:
         """Put the new key into somebody's wrap, sealed to their listed inbox; in place of the same, sent before."""
         wrap = load_wrap(self.means.home, line.account)
-        if wrap is None or wrap.inbox_public != line.inbox:
-            self._say(Verb.HOLDER_REFUSED, manager, line.account, reason="another_inbox")
+        if wrap is None or not line.inbox or wrap.inbox_public != line.inbox:
+            reason = "another_inbox" if line.inbox else "no_inbox"
+            self._say(Verb.HOLDER_REFUSED, manager, line.account, reason=reason)
             return
         note = deliver(new.seed, manager.practice, line, *map(signer_of, manager.held))
         others = [each for each in wrap.deliveries if not _brings(each, new)]

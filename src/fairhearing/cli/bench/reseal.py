@@ -1,4 +1,8 @@
-"""How long it takes to seal all keys of a practice anew while calls are being recorded, and whether any is lost."""
+"""How long a change of keys takes while calls are being recorded, and whether a key or a packet is lost.
+
+Everything runs: a manager signs in at the keyholder and changes the practice's key, recorders go over to the new one,
+and the keyholder seals the older recordings' keys anew. Calls that began before the change are hung up after it.
+"""
 
 from __future__ import annotations
 
@@ -7,48 +11,47 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from typing import Final
 
 from fairhearing.cli.demo.handover import Handover
 from fairhearing.cli.demo.practices import ALLERTON
+from fairhearing.cli.errors import CommandError, ExitCode
 from fairhearing.cli.kits import read_kits
 from fairhearing.cli.progress import ProgressLine
 from fairhearing.cli.serve_command import start_all
 from fairhearing.cli.supervisor import Supervisor
-from fairhearing.keyholder.resealing import Resealing
+from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.keyholder.rotation_client import Resealing, RotationClient
 from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import recording_key_info, seal
 from fairhearing.vault.keyring import Keyring
-from fairhearing.vault.kit import KitKey
 from fairhearing.vault.unseal import PracticeKey
 from fairhearing.web.startup import start_django
 
 from .compared_calls import compare
+from .key_change import change_key
 from .steady_calls import SteadyCalls
 
 _CALLS: Final = 50
 _AT_ONCE: Final = 1000
-_BESIDE_S: Final = 5.0
+_LOOK_EVERY_S: Final = 0.5
+_GIVE_UP_S: Final = 600.0
 _KEY_BYTES: Final = 32
 
 
 def measure(keys: int) -> None:
-    """Lay out so many sealed keys, seal them anew beside 50 real calls, and print how it went."""
+    """Lay out so many sealed keys, change the practice's key beside 50 real calls, and print how it went."""
     with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder:
         home = Home(Path(folder) / "home")
         home.root.mkdir()
         words = ["demo", "--prepare", "--home", str(home.root), "--sip", "0"]
         subprocess.run([sys.executable, "-m", "fairhearing", *words], check=True)
         start_django(home)
-        kits = read_kits(Handover.beside(home.root).recovery_kit)
-        seed = next(kit.seed for kit in kits if kit.practice == ALLERTON.id)
-        old, new_seed = PracticeKey(seed), os.urandom(_KEY_BYTES)
-        new = PracticeKey(new_seed)
-        laid_out = _lay_out(home, old, keys)
-        resealing = Resealing(home.keyring, ALLERTON.id, old, new.public)
+        handover = Handover.beside(home.root)
+        seed = next(kit.seed for kit in read_kits(handover.recovery_kit) if kit.practice == ALLERTON.id)
+        laid_out = _lay_out(home, PracticeKey(seed), keys)
         supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
         try:
             recorder, _ = start_all(supervisor, home, web_port=0, sip_port=0)
@@ -56,15 +59,19 @@ def measure(keys: int) -> None:
             calls = SteadyCalls((host, int(port)), _CALLS)
             calls.begin()
             try:
-                _reseal(resealing, keys)
-                time.sleep(_BESIDE_S)
+                manager = next(
+                    one for one in handover.sign_ins() if (one.role, one.practice) == ("manager", ALLERTON.name)
+                )
+                unlock, kit = change_key(home, ALLERTON.id, manager)
+                _watch(home)
             finally:
                 calls.end()
-            print(f"  {_late(home, resealing)} keys of calls that were published late, sealed anew by another round")
-            compare(home, calls, [KitKey(ALLERTON.id, new.key_id, new_seed)])
+            late_s = _wait_for_late(home, unlock)
+            print(f"  the keys of calls that began before the change: {late_s:.0f} s after hang-up")
+            compare(home, calls, [kit])
         finally:
             supervisor.stop()
-        _check(home, new, laid_out)
+        _check(home, PracticeKey(kit.seed), laid_out)
 
 
 def _lay_out(home: Home, old: PracticeKey, keys: int) -> list[str]:
@@ -90,27 +97,31 @@ def _sealed(old: PracticeKey, recording: str) -> bytes:
     return seal(old.public, os.urandom(_KEY_BYTES), recording_key_info(ALLERTON.id, old.key_id, recording))
 
 
-def _reseal(resealing: Resealing, keys: int) -> None:
+def _watch(home: Home) -> None:
+    """Wait until all that was there is under the new key, and print how long it took."""
+    began_s = time.monotonic()
     with ProgressLine() as line:
-        began_s = time.monotonic()
-        done = resealing.round(threading.Event(), lambda so_far: line.show("sealed anew", so_far, keys))
-        took_s = time.monotonic() - began_s
-    print(f"{done.resealed} keys sealed anew, {done.unopened} that do not open")
-    print(f"  {took_s:.1f} s: {done.resealed / took_s:.0f} keys a second")
+        while (progress := _progress(home, began_s)).done < progress.total:
+            line.show("sealed anew", progress.done, progress.total)
+            time.sleep(_LOOK_EVERY_S)
+    took_s = time.monotonic() - began_s
+    print(f"{progress.done} keys sealed anew, {progress.unopened} that do not open")
+    print(f"  {took_s:.1f} s: {progress.done / took_s:.0f} keys a second")
 
 
-def _late(home: Home, resealing: Resealing) -> int:
-    """Go round until nothing comes any more; return how many keys came late."""
-    late = 0
-    while True:
-        time.sleep(_BESIDE_S)
-        done = resealing.round(threading.Event())
-        late += done.resealed
-        keyring = Keyring(home.keyring, read_only=True)
-        left = keyring.counts(ALLERTON.id).get(resealing.old.key_id, 0)
-        keyring.close()
-        if not left and not done.resealed:
-            return late
+def _wait_for_late(home: Home, unlock: str) -> float:
+    """Wait until nothing is under the old key any more; the manager goes on reading. Return how long it took."""
+    began_s = time.monotonic()
+    while (progress := _progress(home, began_s)).total < _CALLS or progress.done < progress.total:
+        KeyholderClient(home.keyholder_socket).touch(unlock)
+        time.sleep(_LOOK_EVERY_S)
+    return time.monotonic() - began_s
+
+
+def _progress(home: Home, began_s: float) -> Resealing:
+    if time.monotonic() > began_s + _GIVE_UP_S:
+        raise CommandError("keys are not sealed anew", code=ExitCode.UNAVAILABLE)
+    return RotationClient(KeyholderClient(home.keyholder_socket)).resealing(ALLERTON.id)
 
 
 def _check(home: Home, new: PracticeKey, recordings: list[str]) -> None:
