@@ -30,10 +30,9 @@ def sleeper():
     started = []
 
     def start(core_bytes):
-        code = f"import resource as r; r.setrlimit(r.RLIMIT_CORE, ({core_bytes}, {core_bytes})); print(flush=True); input()"
-        process = subprocess.Popen(
-            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        limit = f"import resource as r; r.setrlimit(r.RLIMIT_CORE, ({core_bytes}, {core_bytes}))"
+        words = [sys.executable, "-c", f"{limit}; print(flush=True); input()"]
+        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         started.append(process)
         process.stdout.readline()
         return process.pid
