@@ -74,6 +74,7 @@ def test_journals_dialogs_locks_and_states_are_left_out(small, target):
     assert paths == {
         "catalogue/catalogue.key",
         "catalogue/intake.key",
+        "keyholder/holders/allerton.note",
         "keyholder/log.key",
         f"keyholder/wraps/{'ab' * 16}.json",
         "recipients/allerton.note",
