@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.errors import BadMessage, KeyholderDown, error_named
 from fairhearing.keyholder.frames import LENGTHS, Frame
+from fairhearing.keyholder.hardening import MOST_MEMORY_BYTES
 from fairhearing.vault.home import Home
 from fairhearing.vault.socketpath import unix_address
 
@@ -136,6 +137,10 @@ def test_socket_and_files_are_the_owner_s_alone(premises):
 
 def test_no_core_is_ever_dumped(premises):
     assert resource.prlimit(premises.process.pid, resource.RLIMIT_CORE) == (0, 0)
+
+
+def test_its_memory_has_a_bound(premises):
+    assert resource.prlimit(premises.process.pid, resource.RLIMIT_AS) == (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES)
 
 
 def test_hardening_forbids_dumps_and_other_eyes():
