@@ -1,6 +1,8 @@
 """A practice changes its key: through a real keyholder, killed at every step, with people who were away."""
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -22,6 +24,7 @@ from fairhearing.keyholder.holders_file import load_holders, write_holders
 from fairhearing.keyholder.kit_words import shares_path
 from fairhearing.keyholder.rotation_client import ResealingState, SheetForm
 from fairhearing.keyholder.wrap_files import load_wrap, wrap_path
+from fairhearing.vault.hpke import recording_key_info, seal
 from fairhearing.vault.keyring import Keyring
 from fairhearing.vault.layout import object_name
 from fairhearing.vault.recipients import load_recipients, recipients_path
@@ -320,6 +323,24 @@ def test_killed_while_recordings_are_sealed_anew_the_next_sign_in_goes_on(premis
     wait_until_resealed(premises)
 
     assert all(listen(premises, unlock, each) for each in recorded)
+
+
+def test_a_keyholder_that_is_stopped_ends_at_once_and_leaves_the_rest_for_the_next_sign_in(premises):
+    recorded = premises.record(1)
+    old = PracticeKey(premises.seed())
+    info = [recording_key_info("allerton", old.key_id, f"{number:032x}") for number in range(2000)]
+    rows = [(f"{n:032x}", "allerton", old.key_id, seal(old.public, bytes(32), each)) for n, each in enumerate(info)]
+    with closing(sqlite3.connect(premises.home.keyring)) as connection, connection:
+        connection.executemany("INSERT INTO sealed_key VALUES (?, ?, ?, ?, NULL)", rows)
+    rotate(premises, premises.sign_in("ann"))
+    wait_for(lambda: client(premises).resealing("allerton").done > 0)
+
+    premises.end()
+
+    with closing(Keyring(premises.home.keyring, read_only=True)) as keyring:
+        assert keyring.counts("allerton")[old.key_id] > 0
+    premises.start()
+    assert listen(premises, premises.sign_in("ann"), recorded)
 
 
 def test_a_recording_that_is_published_late_is_sealed_anew_at_the_next_sign_in(premises):

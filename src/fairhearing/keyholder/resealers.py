@@ -166,6 +166,7 @@ class Resealers:
             sys.stderr.write(f"fairhearing keyholder: keys were not sealed anew, a defect: {place_of(defect)}\n")
             sys.stderr.flush()
         finally:
+            run.stop.set()  # a round that nobody waits for any more must not keep the process
             if run.held and not self._goes_on(run.session):
                 self.waiting.add(run.practice)
             run.held = ()
