@@ -15,7 +15,7 @@ _ACCOUNT_FREE: Final = 5
 _ADDRESS_FREE: Final = 20
 _FIRST_WAIT_S: Final = 30.0
 _LONGEST_WAIT_S: Final = 900.0
-_FORGET_AFTER_S: Final = 3600.0
+FORGET_AFTER_S: Final = 3600.0
 _MOST_REMEMBERED: Final = 10_000
 _IPV6_NETWORK_BITS: Final = 64
 
@@ -29,8 +29,8 @@ class Wait:
 
 
 @dataclass(slots=True)
-class _Tally:
-    """The failures of one account or address."""
+class Tally:
+    """The failures of one account or address. told: whether somebody was told so during this wait."""
 
     failures: int = 0
     closed_until_s: float = 0.0
@@ -41,13 +41,20 @@ class _Tally:
 class Limits:
     """The failures of everyone who tried within the last hour."""
 
-    def __init__(self) -> None:
-        self._accounts: dict[str, _Tally] = {}
-        self._addresses: dict[str, _Tally] = {}
+    def __init__(self, accounts: dict[str, Tally] | None = None, addresses: dict[str, Tally] | None = None) -> None:
+        self._accounts: dict[str, Tally] = {} if accounts is None else accounts
+        self._addresses: dict[str, Tally] = {} if addresses is None else addresses
+
+    def count_try(self, account: str, address: str, now_s: float) -> Wait | None:
+        """Count a try before it is made, or return how long it has to wait."""
+        wait = self.wait(account, address, now_s)
+        if wait is None:
+            self.charge(account, address, now_s)
+        return wait
 
     def wait(self, account: str, address: str, now_s: float) -> Wait | None:
         """Return how long to wait before the next try, or None if it may be made now."""
-        tallies = (self._accounts.get(account), self._addresses.get(_network(address)))
+        tallies = (self._accounts.get(account), self._addresses.get(network_of(address)))
         closed = [tally for tally in tallies if tally and tally.closed_until_s > now_s]
         if not closed:
             return None
@@ -59,11 +66,11 @@ class Limits:
     def charge(self, account: str, address: str, now_s: float) -> None:
         """Count a failure, or a try that may become one."""
         _charge(self._accounts, account, now_s, _ACCOUNT_FREE)
-        _charge(self._addresses, _network(address), now_s, _ADDRESS_FREE)
+        _charge(self._addresses, network_of(address), now_s, _ADDRESS_FREE)
 
     def forgive(self, account: str, address: str) -> None:
         """Take back one `charge`: the try turned out well."""
-        for tally in (self._accounts.get(account), self._addresses.get(_network(address))):
+        for tally in (self._accounts.get(account), self._addresses.get(network_of(address))):
             if tally:
                 tally.failures = max(0, tally.failures - 1)
                 tally.closed_until_s = 0.0
@@ -73,12 +80,12 @@ class Limits:
         self._accounts.pop(account, None)
 
 
-def _charge(tallies: dict[str, _Tally], name: str, now_s: float, free: int) -> None:
+def _charge(tallies: dict[str, Tally], name: str, now_s: float, free: int) -> None:
     tally = tallies.get(name)
     if tally is None:
         _make_room(tallies, now_s)
-        tally = tallies[name] = _Tally()
-    elif now_s - tally.last_s > _FORGET_AFTER_S:
+        tally = tallies[name] = Tally()
+    elif now_s - tally.last_s > FORGET_AFTER_S:
         tally.failures = 0
     tally.failures += 1
     tally.last_s = now_s
@@ -88,17 +95,17 @@ def _charge(tallies: dict[str, _Tally], name: str, now_s: float, free: int) -> N
         tally.told = False
 
 
-def _make_room(tallies: dict[str, _Tally], now_s: float) -> None:
+def _make_room(tallies: dict[str, Tally], now_s: float) -> None:
     """Keep the table from growing without end: what is an hour old goes, then the oldest."""
     if len(tallies) < _MOST_REMEMBERED:
         return
-    for name in [name for name, tally in tallies.items() if now_s - tally.last_s > _FORGET_AFTER_S]:
+    for name in [name for name, tally in tallies.items() if now_s - tally.last_s > FORGET_AFTER_S]:
         del tallies[name]
     while len(tallies) >= _MOST_REMEMBERED:
         del tallies[min(tallies, key=lambda name: tallies[name].last_s)]
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Return what counts as one address: an IPv4 address, an IPv6 network of 64 bits, or the text as it is."""
     try:
         parsed = ipaddress.ip_address(address)

@@ -1,4 +1,4 @@
-"""Where people are signed in: one row a browser, for its owner's page."""
+"""Where people are signed in, one row a browser; and how often staff have tried in vain."""
 
 from __future__ import annotations
 
@@ -22,3 +22,13 @@ class SignedIn(models.Model):
 
     class Meta:
         ordering = ["-since"]
+
+
+class FailedTries(models.Model):
+    """The failures of one staff account, or of one address as a hash, in seconds since 1970 (`keyholder.limits`)."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    closed_until_s = models.FloatField(default=0)
+    last_s = models.FloatField(default=0)
+    told = models.BooleanField(default=False)

@@ -7,7 +7,6 @@ and one wait. Two hashes run at once, others wait ten seconds at most.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
@@ -25,12 +25,13 @@ from fairhearing.keyholder.passkeys import Site
 from fairhearing.keyholder.recovery_codes import recovery_digest
 from fairhearing.practice.models import Person
 from fairhearing.web.staff_steps import use_passkey, use_recovery_code
+from fairhearing.web.tries import SharedLimits
 
 _WAIT_S = 10
 _CODE_REMEMBERED_S = 5 * 60
 _hashing = threading.BoundedSemaphore(2)
 _counting = threading.Lock()
-_limits = Limits()
+_limits: Limits | SharedLimits = SharedLimits()
 
 
 def check_passphrase(person: Person, passphrase: str, address: str) -> None:
@@ -131,9 +132,7 @@ def _count_or_note(person: Person, address: str) -> None:
 def _count_try(person: Person, address: str) -> None:
     """Count a try before it is made. Raises TooManyTries while its account or address has to wait."""
     with _counting:
-        wait = _limits.wait(person.account, address, time.monotonic())
-        if wait is None:
-            _limits.charge(person.account, address, time.monotonic())
+        wait = _limits.count_try(person.account, address, timezone.now().timestamp())
     if wait is not None:
         raise TooManyTries("too many failures by this account or from this address", wait.seconds)
 
