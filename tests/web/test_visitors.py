@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from fairhearing.jobs.models import Outbox
-from fairhearing.practice.models import Role
+from fairhearing.practice.models import Role, SoftwareKey
 
 from .sealed_calls import NOW, add_call
 
@@ -61,6 +61,26 @@ def test_a_page_names_the_practice_whose_rows_it_shows(signed_in, practices, rol
     assert "· Westfield Medical Centre" in page
     assert "Allerton Medical Centre on" not in page
     assert "· Westfield Medical Centre" in after
+
+
+def test_a_form_of_one_practice_does_nothing_in_another(of_both, practices):
+    form = of_both.get("/software-keys").content.decode()
+    of_both.post("/practice", {"practice": "westfield"})
+
+    made = of_both.post("/software-keys/make", {"name": "Till", "of": "allerton"}).content.decode()
+
+    assert 'name="of" value="allerton"' in form
+    assert list(SoftwareKey.objects.values_list("practice", flat=True)) == ["allerton"]
+    assert "· Allerton Medical Centre" in made
+    assert "· Allerton Medical Centre" in of_both.get("/calls").content.decode()
+    assert practices
+
+
+def test_a_form_of_a_practice_in_which_one_is_nothing_any_more_does_nothing_at_all(manager):
+    answer = manager.post("/software-keys/make", {"name": "Till", "of": "westfield"})
+
+    assert answer.status_code == 404
+    assert not SoftwareKey.objects.exists()
 
 
 def test_nobody_goes_to_a_practice_they_have_no_role_in(manager):

@@ -29,7 +29,7 @@ from fairhearing.catalogue.search import find_calls as find
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, practices_for, requires
-from fairhearing.practice.standing import choose_practice, is_of_this_page, standing_practice
+from fairhearing.practice.standing import choose_practice, standing_practice
 
 _LATEST = CallQuery()
 
@@ -68,7 +68,7 @@ def calls(request: HttpRequest) -> HttpResponseBase:
 def new_calls(request: HttpRequest) -> HttpResponseBase:
     """Answer the list's own question, every few seconds: the first page's rows again, or nothing if none came."""
     practice = standing_practice(request, Permission.SEE_CALLS)
-    if not is_of_this_page(request, practice) or _newest_call(practice) == request.GET.get("newest", ""):
+    if _newest_call(practice) == request.GET.get("newest", ""):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(
         request, "catalogue/days.jinja", _listed(practice, find([practice], _LATEST, reader=visitor(request)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from fairhearing.live.lines import Reader, calls_for, live_lines, who_words
 from fairhearing.live.objection import OtherWay
 from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
-from fairhearing.practice.standing import is_of_this_page, standing_practice
+from fairhearing.practice.standing import standing_practice
 
 _OVER = "That call has ended, so nothing was changed."
 _NOT_THEIRS = "Somebody else paused it: only they or a manager can go on, so nothing was changed."
@@ -44,8 +44,6 @@ def calls_now(request: HttpRequest) -> HttpResponseBase:
 def calls_now_list(request: HttpRequest) -> HttpResponseBase:
     """Answer the page's own question, every few seconds: its list again."""
     practice = standing_practice(request, Permission.PAUSE_CALLS)
-    if not is_of_this_page(request, practice):
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "live/list.jinja", _listed(request, practice))
 
 

@@ -1,4 +1,8 @@
-"""The practice a visitor stands in: chosen by them, remembered by their session, asked again on every page."""
+"""The practice a visitor stands in: chosen by them, remembered by their session, asked again on every page.
+
+A form, and what a page asks by itself, say of which practice their page was: in another tab the visitor may have gone
+to another one since, and nothing may be done there that was asked for here.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +12,26 @@ from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, practices_for
 
 _CHOSEN = "practice"
+OF = "of"
+"""The field, and the parameter, that names the practice of the page that asks."""
 
 
 def standing_practice(request: HttpRequest, permission: Permission) -> Practice:
     """Return the practice whose rows this page shows: the one chosen, else the first where `permission` holds.
 
     Where it does not hold in the one chosen the visitor goes to the other, so that the frame of the page, which asks
-    here as well, names the practice whose rows it holds. Raises Http404 when there is none.
+    here as well, names the practice whose rows it holds. Raises Http404 when there is none, and where the page that
+    asks is of a practice in which `permission` does not hold.
     """
     practices = practices_for(request.user, permission)
-    chosen = practices.filter(id=request.session.get(_CHOSEN, "")).first()
-    practice = chosen or practices.first()
+    of = (request.POST if request.method == "POST" else request.GET).get(OF, "")
+    chosen = practices.filter(id=of or request.session.get(_CHOSEN, "")).first()
+    practice = chosen or (None if of else practices.first())
     if practice is None:
         raise Http404
-    if chosen is None and _is_of_several(request):
-        request.session[_CHOSEN] = practice.id
+    if (request.method == "POST" or chosen is None) and _is_of_several(request):
+        _remember(request, practice.id)
     return practice
-
-
-def is_of_this_page(request: HttpRequest, practice: Practice) -> bool:
-    """Say whether a page that asks by itself shows this practice: in another tab the visitor may have gone on."""
-    return request.GET.get("of", practice.id) == practice.id
 
 
 def choose_practice(request: HttpRequest, practice_id: str) -> None:
@@ -38,6 +41,10 @@ def choose_practice(request: HttpRequest, practice_id: str) -> None:
     """
     if not practices_for(request.user, Permission.SEE_HOME).filter(id=practice_id).exists():
         raise Http404
+    _remember(request, practice_id)
+
+
+def _remember(request: HttpRequest, practice_id: str) -> None:
     if request.session.get(_CHOSEN) != practice_id:
         request.session[_CHOSEN] = practice_id
 

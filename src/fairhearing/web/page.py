@@ -7,8 +7,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
+from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from fairhearing.live.register import reviews_due
 from fairhearing.playback.diary import overdue
@@ -17,7 +20,7 @@ from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.notices import Notice, read_notice
 from fairhearing.practice.permissions import Permission, practices_for, role_in
 from fairhearing.practice.set_up_steps import OpenThing, open_things
-from fairhearing.practice.standing import standing_practice
+from fairhearing.practice.standing import OF, standing_practice
 from fairhearing.retention.notes import has_notes
 from fairhearing.retention.soon import Soon, soon
 from fairhearing.web.health import HealthWords, health_words
@@ -79,9 +82,13 @@ class Page:
     notice: Notice | None = None
 
 
-def page_context(request: HttpRequest) -> dict[str, Page]:
-    """Give every template its `page`."""
-    return {"page": _page(request)}
+def page_context(request: HttpRequest) -> dict[str, Page | SafeString]:
+    """Give every template its `page`, and what each of its forms carries: the token, and of which practice it is."""
+    page = _page(request)
+    if page.practice is None:
+        return {"page": page}
+    of = format_html('<input type="hidden" name="{}" value="{}">', OF, page.practice.id)
+    return {"page": page, "csrf_input": csrf_input(request) + of}
 
 
 def _page(request: HttpRequest) -> Page:
