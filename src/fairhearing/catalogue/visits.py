@@ -31,3 +31,8 @@ def note_visit(
     role = str(role_in(person, practice, permission))
     with transaction.atomic():
         record(verb, person.account, practice.id, subject, role=role, **detail)
+
+
+def row_number(text: str) -> int | None:
+    """Read the number of a row from an address; None, which no row has, for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() else None

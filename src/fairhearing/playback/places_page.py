@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.catalogue.visits import note_visit, visitor
+from fairhearing.catalogue.visits import note_visit, row_number, visitor
 from fairhearing.keyholder.errors import Locked
 from fairhearing.playback.fresh_code import OWED, sign_in_again, take_code, typed_code
 from fairhearing.playback.here import device_here, device_token, give_device_token, network_address, places_here
@@ -114,21 +114,21 @@ def add_place(request: HttpRequest) -> HttpResponseBase:
 
 @requires(Permission.KEEP_PLACES)
 @require_POST
-def close_place(request: HttpRequest, place_id: int) -> HttpResponseBase:
+def close_place(request: HttpRequest, place_id: str) -> HttpResponseBase:
     """Play nothing in a room any more."""
     visit = _visit(request)
-    place = get_object_or_404(visit.practice.places, pk=place_id, closed_at=None)
+    place = get_object_or_404(visit.practice.places, pk=row_number(place_id), closed_at=None)
     places.close_place(place, by=visit.person, role=visit.role, now=visit.now)
     return _done(request, visit, f"Nothing is played in {place.name} any more.")
 
 
 @requires(Permission.KEEP_PLACES)
 @require_POST
-def remove_network(request: HttpRequest, network_id: int) -> HttpResponseBase:
+def remove_network(request: HttpRequest, network_id: str) -> HttpResponseBase:
     """Take a network away from its room."""
     visit = _visit(request)
     rows = PlaceNetwork.objects.select_related("place").filter(place__practice=visit.practice)
-    row = get_object_or_404(rows, pk=network_id)
+    row = get_object_or_404(rows, pk=row_number(network_id))
     places.remove_network(row, by=visit.person, role=visit.role)
     return _done(request, visit, f"The network {row.network} is no longer {row.place.name}’s.")
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from fairhearing.catalogue.visits import row_number
 from fairhearing.keyholder.errors import KeyholderError, TooManyTries
 from fairhearing.playback import presence
 from fairhearing.playback.fresh_code import refused_code, typed_code
@@ -24,9 +25,9 @@ _CODE_DIGITS = 6
 
 @requires(Permission.LISTEN)
 @require_POST
-def confirm_present(request: HttpRequest, present_id: int) -> HttpResponseBase:
+def confirm_present(request: HttpRequest, present_id: str) -> HttpResponseBase:
     """Take the code of somebody named as present at a listen of the visitor's own that goes on."""
-    row = get_object_or_404(Present.objects.select_related("person"), pk=present_id, confirmed_at=None)
+    row = get_object_or_404(Present.objects.select_related("person"), pk=row_number(present_id), confirmed_at=None)
     listen = own_listen(request, row.listen_id)
     person = row.person
     if person is None or person.holds_key or listen.ended_at is not None:
