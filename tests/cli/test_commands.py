@@ -173,7 +173,7 @@ def test_no_process_starts_in_a_folder_where_nothing_was_set_up(tmp_path, proces
     said = fairhearing(process, "--home", tmp_path)
 
     assert said.returncode == ExitCode.NOT_FOUND
-    assert "no practice was set up" in said.stderr
+    assert "nothing was set up in it" in said.stderr
     assert list(tmp_path.iterdir()) == [], "nor does it leave keys there"
 
 
