@@ -22,6 +22,8 @@ from fairhearing.practice.permissions import (
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MAY = {
     "manager": {
+        "see_access",
+        "keep_access",
         "see_home",
         "see_calls",
         "listen",
@@ -59,6 +61,7 @@ MAY = {
         "close_calls",
     },
     "partner": {
+        "see_access",
         "see_home",
         "read_log",
         "see_own_listens",
@@ -73,6 +76,7 @@ MAY = {
         "compare_practices",
     },
     "auditor": {
+        "see_access",
         "see_home",
         "read_log",
         "see_own_listens",

@@ -81,6 +81,7 @@ QUIET = {
     "home": "shows nothing of a call",
     "health": "shows nothing of a call",
     "jobs": "shows nothing of a call",
+    "refusals": "shows nothing of a call",
     "sign-in": "nobody is signed in yet",
     "new-calls": "the page of the list asks by itself",
     "calls-now-list": "the page of live calls asks by itself",
