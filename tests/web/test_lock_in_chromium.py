@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from .look import assert_fits_every_width
 from .sealed_calls import PASSPHRASE, code_at
 from .test_in_chromium import browser, open_page, pytestmark, sign_in, site, states, until
 
@@ -82,6 +83,7 @@ def test_lock_locks_every_tab_at_once_and_unlocking_one_unlocks_all(open_page, s
     second.goto("/jobs")
 
     first.get_by_role("button", name="Lock").click()
+    assert_fits_every_width(first, "locked")
     expect(second.get_by_role("heading", name="This page is locked")).to_be_visible()
     second.get_by_label("Passphrase").fill(PASSPHRASE)
     second.keyboard.press("Enter")
