@@ -126,6 +126,7 @@ def fill(home):
     keyed.start()
     kept = add_kept(practice, keyed)
     people = {"manager": keyed.secrets[keyed.accounts["allerton", "manager"]]}
+    people["westfield"] = keyed.secrets[keyed.accounts["westfield", "manager"]]
     for role in STAFF:
         person = Person.objects.get(email=f"{role}@allerton.example")
         person.set_password(sealed_calls.PASSPHRASE)

@@ -125,6 +125,12 @@ QUIET = {
     "own-passphrase": "its change is an entry",
     "new-passkey": "its change is an entry",
     "recovery-codes": "its change is an entry",
+    "change-key": "its changes are entries",
+    "kit-drill": "its outcome is the keyholder's own entry",
+    "key-passphrase": "its changes are entries",
+    "new-phone": "its changes are entries",
+    "forgotten": "nobody is signed in yet",
+    "sign-in-kit": "nobody is signed in yet",
     "admit": "its changes are entries",
     "take-key": "its changes are entries",
 }

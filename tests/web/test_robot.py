@@ -221,6 +221,20 @@ EXPECTED = {
     "my-words": (only(HOLDERS, OK, other=OK, refused=ABSENT), only(PEOPLE, NOT_SO, other=NOT_SO)),
     "admit": (only(MANAGER, OK), only(MANAGER, UNREADABLE)),
     "take-key": (only(MANAGER, ABSENT), only(MANAGER, ABSENT)),
+    "keys": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "change-key": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
+    "make-key": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "read-back": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "finish-change": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "kit-drill": (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "key-passphrase": (
+        only(HOLDERS, OK, other=OK, refused=ABSENT),
+        only(HOLDERS, UNREADABLE, other=UNREADABLE, refused=ABSENT),
+    ),
+    "new-phone": (SIGNED_IN, only(PEOPLE, UNREADABLE, other=UNREADABLE)),
+    "forgotten": (everybody(OK), everybody(NOT_SO)),
+    "sign-in-kit": (everybody(OK), everybody(UNREADABLE)),
+    "sign-in-kit-device": (everybody(FOUND), everybody(FOUND)),
     "join-device": (everybody(ABSENT), everybody(ABSENT)),
     "api-pause": (everybody(NO_KEY), everybody(NO_KEY)),
     "api-resume": (everybody(NO_KEY), everybody(NO_KEY)),
@@ -403,7 +417,8 @@ def test_only_signing_in_and_out_and_what_asks_for_a_key_or_link_is_open_to_anyb
     by_provider = {"sign-in-provider", "openid_connect_callback"}
     with_keys = {"api-pause", "api-resume", "api-stop"}
     with_a_link = {"join", "join-passphrase", "join-device", "join-words", *BY_LINK}
-    assert public == signing_in | by_provider | own_session | with_keys | with_a_link
+    with_a_kit = {"forgotten", "sign-in-kit", "sign-in-kit-device"}
+    assert public == signing_in | by_provider | own_session | with_keys | with_a_link | with_a_kit
     assert all(
         isinstance(pattern.callback.permission, Permission) for pattern in patterns() if pattern.name not in public
     )

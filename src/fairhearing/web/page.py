@@ -25,6 +25,7 @@ from fairhearing.retention.notes import has_notes
 from fairhearing.retention.soon import Soon, soon
 from fairhearing.web.health import HealthWords, health_words
 from fairhearing.web.lock import who
+from fairhearing.web.people.keys_page import recipients_of, standing_of_kit
 
 _MENU = (
     (Permission.SEE_HOME, "Home", "home", ()),
@@ -80,6 +81,7 @@ class Page:
     open_things: tuple[OpenThing, ...] = ()
     diary_overdue: str = ""
     notice: Notice | None = None
+    kit_due: bool = False
 
 
 def page_context(request: HttpRequest) -> dict[str, Page | SafeString]:
@@ -120,6 +122,7 @@ def _page(request: HttpRequest) -> Page:
         open_things=_open_things(request, person, practice),
         diary_overdue=_diary_overdue(request, person, practice),
         notice=read_notice(request, now=now),
+        kit_due=_kit_due(request, person, practice),
     )
 
 
@@ -159,6 +162,16 @@ def _diary_overdue(request: HttpRequest, person: Person, practice: Practice) -> 
         return ""
     late = overdue(practice, today=timezone.localdate())
     return late[0].words if late else ""
+
+
+def _kit_due(request: HttpRequest, person: Person, practice: Practice) -> bool:
+    """Say whether a sheet of the recovery kit has to be read back, to who may do it."""
+    if not _is_start_page(request):
+        return False
+    if not practices_for(person, Permission.ADMIT_PEOPLE).filter(id=practice.id).exists():
+        return False
+    kit = standing_of_kit(practice, recipients_of(practice))
+    return kit is not None and kit.is_due(timezone.localdate())
 
 
 def _is_start_page(request: HttpRequest) -> bool:

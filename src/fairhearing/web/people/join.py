@@ -42,15 +42,15 @@ from fairhearing.practice.joining import (
 from fairhearing.practice.models import Person, Role
 from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import Permission, public, requires
-from fairhearing.web.code_device import device_address, is_secret, new_secret, qr_path, spaced_secret
+from fairhearing.web.code_device import is_secret, new_secret
 from fairhearing.web.one_time_code import shows_code
 from fairhearing.web.passphrases import Choice, offer_choice, read_choice
+from fairhearing.web.people.device_page import NO_CODE, show_device
 from fairhearing.web.people.fresh_code import typed_code
 from fairhearing.web.people.refused import cannot
 from fairhearing.web.staff import enrol_device
 
 JOINING, WORDS = "joining", "check_words"
-_NO_CODE = "That is not the code for this picture. Enter the 6 digits that the phone shows now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def join_device(request: HttpRequest) -> HttpResponseBase:
     if needs_key(joining.invitation):
         return _enrol(request, joining, secret, code)
     if not shows_code(secret, code, timezone.now()):
-        return ask_device(request, joining, secret, [{"field": "code", "text": _NO_CODE}])
+        return ask_device(request, joining, secret, [{"field": "code", "text": NO_CODE}])
     try:
         with transaction.atomic():
             person = take_in_staff(joining.invitation, joining.waiting, now=timezone.now())
@@ -192,7 +192,7 @@ def _enrol(request: HttpRequest, joining: Joining, secret: str, code: str) -> Ht
         words = HoldersClient(keyholder()).confirm_enrolment(joining.waiting, code).words
         wait_for_words(invitation, invitation.person, now=timezone.now())
     except SignInFailed:
-        return ask_device(request, joining, secret, [{"field": "code", "text": _NO_CODE}])
+        return ask_device(request, joining, secret, [{"field": "code", "text": NO_CODE}])
     except PendingExpired:
         return HttpResponseRedirect(reverse("join-passphrase"))
     except InvitationOver:
@@ -212,19 +212,16 @@ def link_is_dead(request: HttpRequest) -> HttpResponseBase:
 def ask_device(
     request: HttpRequest, joining: Joining, secret: str, errors: list[dict[str, str]] | None = None
 ) -> HttpResponseBase:
-    """Show what the phone's camera reads. The secret stands in this page alone, and comes back with its form."""
-    path, units = qr_path(device_address(secret, joining.invitation.email))
-    context = {
-        "errors": errors or [],
-        "secret": secret,
-        "spaced": spaced_secret(secret),
-        "path": path,
-        "units": units,
-        "email": joining.invitation.email,
-        "holds_key": needs_key(joining.invitation),
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
-    return render(request, "web/people/join_device.jinja", context, status=status)
+    """Show the phone what it needs."""
+    invitation = joining.invitation
+    return show_device(
+        request,
+        "web/people/join_device.jinja",
+        invitation.email,
+        secret,
+        errors or [],
+        holds_key=needs_key(invitation),
+    )
 
 
 def _begin(request: HttpRequest, invitation: Invitation) -> HttpResponseBase:

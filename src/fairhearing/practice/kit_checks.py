@@ -1,0 +1,40 @@
+"""Whether the recovery kit is still where it should be, and can be read: tried every six months by typing four words.
+
+A kit that nobody looked at for years is found unreadable on the day it is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from fairhearing.practice.models import Person, Practice
+from fairhearing.practice.people_models import KitCheck
+
+EVERY = timedelta(days=183)
+
+
+@dataclass(frozen=True, slots=True)
+class KitStanding:
+    """When a sheet was last read back, and by when one has to be. last: None if never since we know of it."""
+
+    last: KitCheck | None
+    due: date
+
+    def is_due(self, today: date) -> bool:
+        """Say whether it is time."""
+        return self.due <= today
+
+
+def kit_standing(practice: Practice, key_id: str, *, began: datetime | None = None) -> KitStanding:
+    """Return how a practice's kit stands. began: when the key came into use, where that is known."""
+    last = practice.kit_checks.filter(key_id=key_id, right=True).first()
+    since = last.checked_at if last else began or practice.created_at
+    return KitStanding(last, timezone.localdate(since) + EVERY)
+
+
+def note_kit_check(practice: Practice, key_id: str, sheet: int, *, right: bool, by: Person, now: datetime) -> None:
+    """Note what came of it. Its entry stands in the log already, written by the keyholder before it answered."""
+    KitCheck.objects.create(practice=practice, key_id=key_id, sheet=sheet, person=by, checked_at=now, right=right)
