@@ -11,6 +11,7 @@ from fairhearing.jobs.models import Outbox
 from fairhearing.jobs.run import JobRun, Stopping
 from fairhearing.policy.log_check import VERIFY_LOG, check_log, last_check, last_damage, look_at_log_checks
 from fairhearing.policy.models import LogCheck
+from fairhearing.practice.models import Practice
 from fairhearing.vault.clock import Clock
 
 from .log_home import append, found_home, job_run
@@ -107,7 +108,15 @@ def test_a_log_that_grew_is_whole(home):
     assert check(home) == {"found": "whole", "entries": 370}
 
 
+def test_before_there_is_a_practice_nothing_is_checked_and_nothing_is_called_damaged(home):
+    shutil.rmtree(home.recipients)
+
+    assert check(home)["found"] == "nothing"
+    assert last_check() is None
+
+
 def test_a_home_that_names_no_key_for_its_log_is_never_called_whole(home):
+    Practice.objects.create(id="allerton", name="Allerton Medical Centre", created_at=Clock().now())
     shutil.rmtree(home.recipients)
 
     assert check(home)["found"] == "damaged"

@@ -21,6 +21,7 @@ from fairhearing.jobs.outbox import record
 from fairhearing.jobs.run import JobOutcome, JobRun
 from fairhearing.policy.countersigned import countersigned
 from fairhearing.policy.models import LogCheck
+from fairhearing.practice.models import Practice
 from fairhearing.vault.home import Home
 from fairhearing.vault.recipients import list_recipients
 
@@ -36,9 +37,10 @@ class GrownFromAnother(DamagedLog):
 def check_log(home: Home, run: JobRun) -> JobOutcome:
     """Check the log and keep what was found. Raises what keeps it from being checked at all: the job comes again.
 
-    Before the first practice is founded nothing says whose signature to expect: then nothing is checked.
+    Before the first practice is set up nothing says whose signature to expect: then nothing is checked. Where there are
+    practices and no recipients files, these were taken away, and the log is not called whole.
     """
-    if not list_recipients(home):
+    if not list_recipients(home) and not Practice.objects.exists() and last_check() is None:
         return {"found": "nothing", "entries": 0}
     signed, finding = None, ""
     try:
