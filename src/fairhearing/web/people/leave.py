@@ -49,9 +49,8 @@ def leave(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
         return _ask_leave(request, visit, line, [{"field": field, "text": refusal.text}], status=refusal.status)
     except AppointmentRefused as error:
         return _ask_leave(request, visit, line, [{"field": "", "text": str(error)}])
-    return after_change(
-        request, reverse("people"), f"{line.person.full_name} has no role here any more.", now=timezone.now()
-    )
+    words = f"{line.person.full_name} has no role here any more.{_what_is_left(visit, line)}"
+    return after_change(request, reverse("people"), words, now=timezone.now())
 
 
 @requires(Permission.SIGN_FOR_PEOPLE)
