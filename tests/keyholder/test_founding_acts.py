@@ -18,6 +18,7 @@ from fairhearing.keyholder.errors import (
     KitNotChecked,
     KitWordsWrong,
     NotManager,
+    OnlyTemporary,
     PendingExpired,
     SetUpOver,
     SignInFailed,
@@ -319,6 +320,17 @@ def test_only_a_manager_starts_recording_or_sees_the_kit(premises):
         premises.holders.print_kit(unlock, "allerton", BROWSER_KEY)
     with pytest.raises(NotManager):
         premises.holders.verify_kit(unlock, "beeston", {})
+
+
+def test_who_manages_for_a_time_is_shown_no_kit(empty):
+    founded = found(empty)
+    unlock = empty.client.confirm(founded.pending, empty.fresh_code("ann")).unlock
+    words = empty.enrol("deputy")
+    until = empty.now.replace(microsecond=0) + timedelta(hours=2)
+    empty.admit("ann", unlock, "deputy", words, role="manager", until=until)
+
+    with pytest.raises(OnlyTemporary):
+        empty.holders.print_kit(empty.sign_in("deputy"), "allerton", BROWSER_KEY)
 
 
 def test_founding_is_finished_by_the_same_once_more_wherever_it_was_killed(empty):

@@ -1,7 +1,8 @@
 """Who holds a practice's key: letting somebody in, changing their role or end, and taking the key back.
 
-    admit:   manager -> check words -> fresh code -> log -> holders file -> wrap with deliveries -> enrolment gone
-    dismiss: manager -> fresh code -> log -> holders file -> wrap without the practice -> sessions ended
+    admit:   manager -> check words -> fresh code -> log -> holders file -> sessions ended -> wrap with deliveries
+             -> enrolment gone
+    dismiss: manager -> fresh code -> log -> holders file -> sessions ended -> wrap without the practice
 
 Killed between any two of these, the same once more finishes it. The holders file comes first: nobody has a key that
 it does not list, and who is no longer listed loses it at a sign-in if not before.
@@ -120,9 +121,9 @@ class Admitting:
         self._say(Verb.HOLDER_ADMITTED, manager, wanted.account, holds=str(wanted.role), until=until)
         file = manager.file.with_holder(line, now, after=manager.known_serial)
         write_holders(self.means.home, file, *manager.signers)
+        self.means.close_sessions_of(wanted.account)
         self._deliver(manager, wrap, line)
         remove_enrolment(self.means.home, wanted.account)
-        self.means.close_sessions_of(wanted.account)
 
     def dismiss(self, manager: Manager, code: str, account: str) -> None:
         """Take the practice's key from somebody. Harmless a second time, and for somebody who never had it.
@@ -138,8 +139,8 @@ class Admitting:
         self._say(Verb.HOLDER_DISMISSED, manager, account)
         file = manager.file.without([account], self.means.clock.now(), after=manager.known_serial)
         write_holders(self.means.home, file, *manager.signers)
-        take_back(self.means.home, account, manager.practice)
         self.means.close_sessions_of(account)
+        take_back(self.means.home, account, manager.practice)
 
     def _wrap(self, account: str) -> Wrap:
         """Return the wrap that is to hold the key: the one that waits, else the one that is there."""

@@ -66,6 +66,8 @@ class Following:
         kept = used = self._listed(recipients, seen)
         if file and file.serial >= known:
             kept, used = self._followed(file, kept)
+        elif self._is_over(kept):
+            used = ()
         if used:
             file = self._mended(file, known, used, recipients)
         serial = max(known, file.serial if file else 0)
@@ -106,14 +108,25 @@ class Following:
     ) -> tuple[tuple[HeldSeed, ...], tuple[HeldSeed, ...]]:
         """Return the seeds that stay in the wrap and those that are handed out, as the file says."""
         line = file.find(self.holding.account)
-        if line is None or line.is_over(self.means.clock.now()):
-            self._say(Verb.KEY_TAKEN, reason="over" if line else "not_listed")
+        if line is None:
+            self._say(Verb.KEY_TAKEN, reason="not_listed")
             return (), ()
-        seeds = tuple(replace(each, role=line.role, until=line.until) for each in held)
+        # Without an inbox the line was made from a wrap, which says what anybody wrote: what is sealed in it stands.
+        seeds = tuple(replace(each, role=line.role, until=line.until) for each in held) if line.inbox else held
+        if self._is_over(seeds):
+            return (), ()
         if line.inbox and line.inbox != inbox_of(self.holding).raw:
             self._say(Verb.KEY_REFUSED, reason="another_inbox")
             return seeds, ()  # an older wrap of this person's, or an admission that stopped half way
         return seeds, seeds
+
+    def _is_over(self, seeds: tuple[HeldSeed, ...]) -> bool:
+        """Say whether the time for which these are held has run out; if so, the log says it too."""
+        now = self.means.clock.now()
+        is_over = any(each.until is not None and now >= each.until for each in seeds)
+        if is_over:
+            self._say(Verb.KEY_TAKEN, reason="over")
+        return is_over
 
     def _mended(
         self, file: HoldersFile | None, known: int, used: tuple[HeldSeed, ...], recipients: Recipients
@@ -129,7 +142,7 @@ class Following:
         own = before.find(self.holding.account) or Holder(self.holding.account, used[0].role, b"", now)
         after = before
         if file is None or lapsed or not own.inbox:
-            mine = replace(own, inbox=inbox_of(self.holding).raw)
+            mine = replace(own, role=used[0].role, until=used[0].until, inbox=inbox_of(self.holding).raw)
             after = before.without(lapsed, now, after=known).with_holder(mine, now)
             self._say(Verb.HOLDERS_LISTED, holders=len(after.holders), lapsed=len(lapsed))
             write_holders(self.means.home, after, *signers_of(recipients, used))

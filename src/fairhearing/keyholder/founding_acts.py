@@ -31,9 +31,8 @@ from .errors import (
     KitNotChecked,
     KitWordsWrong,
     NotManager,
-    PendingExpired,
+    OnlyTemporary,
     SetUpOver,
-    SignInFailed,
 )
 from .holder_messages import Founded, PrintedKit
 from .holders_file import Holder
@@ -46,6 +45,7 @@ from .means import Means
 from .new_practice import NewPractice, publish_practice
 from .pepper import ensure_pepper
 from .reissuing import in_state, reissue
+from .reopening import reopened
 from .roles import HolderRole
 from .second_steps import TOTP_SECRET_BYTES, SecondSteps
 from .set_up_tokens import SetUp, find_set_up, use_up, write_set_up
@@ -53,7 +53,7 @@ from .sheet_form import SheetForm
 from .tries import Tries
 from .trust import trusted_recipients
 from .wrap_files import load_wrap, write_wrap
-from .wraps import Derived, Wrap, inbox_of, make_wrap, open_wrap
+from .wraps import Derived, Wrap, inbox_of, make_wrap
 
 _LONGEST_NAME = 200
 
@@ -125,28 +125,27 @@ class FoundingActs:
             if held.key_id == set_up.key_id:  # founded already; the answer was lost
                 return Founded(self._printed(held, wish.name, browser_key)), holding
         set_up, serial = self._allowed(wish, holding.account, "", has_wrap=True)
-        wrap = load_wrap(self.means.home, holding.account)
-        if wrap is None:
-            raise PendingExpired("this account was changed meanwhile: sign in again")
-        try:
-            whole = open_wrap(wrap, holding.key, self.means.random)
-        except SignInFailed as error:
-            raise PendingExpired("the passphrase was changed meanwhile: sign in again") from error
+        wrap, whole = reopened(self.means, holding)
         made = self._make_key(set_up, wish, whole, wrap.derived, serial, wrap.deliveries)
         mine = made.of_practice(wish.practice)
         others = tuple(held for held in holding.seeds if held.practice != wish.practice)
         return Founded(self._printed(mine[0], wish.name, browser_key)), replace(holding, seeds=(*others, *mine))
 
     def print_kit(
-        self, holding: Holding, practice: str, browser_key: bytes, form: SheetForm | None = None
+        self, holding: Holding, practice: str, browser_key: bytes, form: SheetForm | None = None, *, known: int = 0
     ) -> PrintedKit:
         """Seal the kit of a key that is not verified yet to a page's key once more.
 
         form: None for the form it has. Shares are drawn anew: those of two drawings do not fit together.
-        Raises NotManager, KitAlreadyChecked, KeyNotListed, BadMessage, DamagedFiles, FilesUnwritable.
+        known: the recipients file's serial number seen last; by an older one, a key in use would look like a new one.
+        Raises NotManager, OnlyTemporary, KitAlreadyChecked, KeyNotListed, BadMessage, DamagedFiles, FilesUnwritable.
         """
         key = browser_key_of(browser_key)
         recipients, held = self._managed(holding, practice)
+        if held[0].until:
+            raise OnlyTemporary("who holds the key for a time is not shown its kit, which lasts")
+        if recipients.serial < known:
+            raise DamagedFiles(f"recipients/{practice}.note is older than one that was seen before")
         generated = _in_state(recipients, held, KeyState.GENERATED)
         if generated is None:
             raise KitAlreadyChecked("the kit's words were typed back: it is shown no more")

@@ -53,7 +53,9 @@ class FoundingAnswers:
     def _print_kit(self, question: Frame) -> Frame:
         _, holding = self.means.unlocked(question)
         form = parse_form(question.text("form")) if question.header.get("form") else None
-        return encode_printed(self._acts.print_kit(holding, question.text("practice"), question.body, form))
+        practice = question.text("practice")
+        known = self._known(holding.account, practice)
+        return encode_printed(self._acts.print_kit(holding, practice, question.body, form, known=known))
 
     def _verify_kit(self, question: Frame) -> Frame:
         _, holding = self.means.unlocked(question)

@@ -121,7 +121,7 @@ class HoldersClient:
 
         form: None for the form it has; choosing shares draws them anew.
 
-        Raises Locked, NotManager, KitAlreadyChecked, LogUnwritable.
+        Raises Locked, NotManager, OnlyTemporary, KitAlreadyChecked, DamagedFiles, LogUnwritable.
         """
         fields: dict[str, object] = {"unlock": unlock, "practice": practice, "form": str(form or "")}
         return parse_printed(self.keyholder.ask(Ask.PRINT_KIT, fields, browser_key))

@@ -12,15 +12,16 @@ from dataclasses import dataclass, replace
 from fairhearing.audit.verbs import Verb
 
 from .codes import load_last_sign_in, matching_step, save_last_sign_in
-from .errors import BadMessage, PendingExpired, SignInFailed
+from .errors import BadMessage, SignInFailed
 from .frames import Frame
 from .holding import Holding
 from .means import Means
+from .reopening import reopened
 from .second_steps import TOTP_SECRET_BYTES
 from .sessions import Session
 from .tries import Tries
-from .wrap_files import load_wrap, write_wrap
-from .wraps import Derived, Wrap, make_wrap, open_wrap
+from .wrap_files import write_wrap
+from .wraps import Derived, Wrap, make_wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class OwnSignIn:
         session, holding = self.means.unlocked(question)
         account, tries = holding.account, Tries(self.means)
         tries.check(account, session.address)
-        wrap, _ = self._whole(holding)
+        wrap, _ = reopened(self.means, holding)
         if not hmac.compare_digest(await tries.derive(account, session.address, old, wrap.derived), holding.key):
             self.means.log.record(Verb.PASSPHRASE_REFUSED, account)
             raise SignInFailed("the old passphrase is not right")
@@ -48,7 +49,7 @@ class OwnSignIn:
         self.means.limits.forgive(account, session.address)
         session, holding = self.means.unlocked(question)
         self.means.log.record(Verb.PASSPHRASE_CHANGED, account)
-        self._write(question, replace(holding, key=key), self._whole(holding), derived)
+        self._write(question, replace(holding, key=key), reopened(self.means, holding), derived)
         self._end_others(session)
 
     def renew_code_device(self, question: Frame, holding: Holding) -> bytes:
@@ -73,23 +74,13 @@ class OwnSignIn:
             tries.charge(account, session.address)
             raise SignInFailed("the code is not right")
         self.means.log.record(Verb.CODE_DEVICE_CHANGED, account)
-        wrap, whole = self._whole(holding)
+        wrap, whole = reopened(self.means, holding)
         steps = replace(whole.steps, totp_secret=holding.next_totp)
         changed = replace(holding, steps=steps, next_totp=b"")
         self._write(question, changed, (wrap, replace(whole, steps=steps)), wrap.derived)
         last = load_last_sign_in(self.means.home, account)
         save_last_sign_in(self.means.home, account, replace(last, step=max(last.step, step)))
         self._end_others(session)
-
-    def _whole(self, holding: Holding) -> tuple[Wrap, Holding]:
-        """Return the wrap as it is now, and all that it holds; the session may hold less."""
-        wrap = load_wrap(self.means.home, holding.account)
-        if wrap is None:
-            raise PendingExpired("this account was changed meanwhile: sign in again")
-        try:
-            return wrap, open_wrap(wrap, holding.key, self.means.random)
-        except SignInFailed as error:
-            raise PendingExpired("the passphrase was changed meanwhile: sign in again") from error
 
     def _write(self, question: Frame, mine: Holding, before: tuple[Wrap, Holding], derived: Derived) -> None:
         """Publish the wrap under the session's key of now, and let the session hold that."""

@@ -33,6 +33,7 @@ from .kit_sheets import print_key, seal_for_browser
 from .kit_words import forget_shares, words_of
 from .means import Means
 from .reissuing import in_state, reissue, signers_of
+from .reopening import reopened
 from .sheet_form import SheetForm
 from .sign_in import SignIn
 from .step import Step
@@ -57,7 +58,7 @@ class Rotation:
         """Make a new key, which is not used yet; return what is to be printed, and what the manager holds from now on.
 
         One that was made before and never used is dropped. Raises OnlyTemporary, SignInFailed, TooManyTries,
-        KeyNotListed, DamagedFiles, FilesUnwritable, LogUnwritable.
+        PendingExpired, KeyNotListed, DamagedFiles, FilesUnwritable, LogUnwritable.
         """
         practice, recipients = manager.practice, self._recipients(manager)
         self._step(manager, code, "keys.rotate")
@@ -142,14 +143,11 @@ class Rotation:
         self.sign_in.step_up(manager.session, manager.holding, code, Step(action, "", manager.practice))
 
     def _held_too(self, holding: Holding, new: HeldSeed, listed: set[str]) -> Holding:
-        """Put one more key into the manager's own wrap, without those that were never used; return what it holds."""
-        wrap = load_wrap(self.means.home, holding.account)
-        if wrap is None:
-            raise NoNewKey("this account's wrap is gone: sign in again")
-        seeds = tuple(each for each in holding.seeds if each.practice != new.practice or each.key_id in listed)
-        after = replace(holding, seeds=(*seeds, new))
+        """Put one more key into the manager's own wrap, without those that were never used; return what she holds."""
+        wrap, whole = reopened(self.means, holding)
+        after = _with(whole, new, listed)
         write_wrap(self.means.home, make_wrap(after, wrap.derived, wrap.deliveries, self.means.random))
-        return after
+        return _with(holding, new, listed)
 
     def _reissue(
         self, manager: Manager, recipients: Recipients, keys: tuple[RecipientKey, ...], holding: Holding
@@ -184,6 +182,12 @@ class Rotation:
             subject=subject,
             **detail,
         )
+
+
+def _with(holding: Holding, new: HeldSeed, listed: set[str]) -> Holding:
+    """Return a holding with one more key, and without those of its practice that are not listed."""
+    seeds = tuple(each for each in holding.seeds if each.practice != new.practice or each.key_id in listed)
+    return replace(holding, seeds=(*seeds, new))
 
 
 def _never_used(recipients: Recipients, key: RecipientKey) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fairhearing.audit.verbs import Verb
 
 from .challenges import Challenges
-from .errors import BadMessage, NoPasskeysHere, PasskeyRefused, PendingExpired, SignInFailed
+from .errors import BadMessage, NoPasskeysHere, PasskeyRefused, PendingExpired
 from .frames import Frame
 from .holding import Holding
 from .means import Answers, Means
@@ -19,13 +19,14 @@ from .messages import Ask, encode_unlocked
 from .passkeys import Site, creation_options, read_new, request_options
 from .proofs import recovery_codes_left, use_passkey
 from .recovery_codes import draw_recovery_codes, recovery_digest
+from .reopening import reopened
 from .second_steps import Passkey, SecondSteps
 from .second_steps_messages import OpenSession, OwnPasskey, OwnSteps, encode_sessions, encode_steps_of
 from .sessions import Session
 from .sign_in import SignIn
 from .step import Step
-from .wrap_files import load_wrap, write_wrap
-from .wraps import make_wrap, open_wrap
+from .wrap_files import write_wrap
+from .wraps import Wrap, make_wrap
 
 _LONGEST_NAME = 60
 _MOST_PASSKEYS = 10
@@ -73,30 +74,33 @@ class SecondStepsAnswers:
         waiting = self.challenges.take(session.id, self.means.clock.monotonic())
         made = read_new(waiting.site, waiting.data, question.text("answer"))
         name = " ".join(question.text("name").split())[:_LONGEST_NAME] or "Passkey"
-        others = holding.steps.passkeys
+        wrap, whole = reopened(self.means, holding)
+        others = whole.steps.passkeys
         if made.credential in {each.credential for each in others} or len(others) >= _MOST_PASSKEYS:
             raise PasskeyRefused("this passkey is there already, or there are ten")
         passkey = Passkey(made.credential, made.public, name, self.means.clock.now())
         self.means.log.record(Verb.SECOND_STEP_ADDED, holding.account, kind="passkey")
-        self._keep(question, holding, replace(holding.steps, passkeys=(*others, passkey)))
+        self._keep(question, holding, (wrap, whole), replace(whole.steps, passkeys=(*others, passkey)))
         return Frame({})
 
     def _remove_passkey(self, question: Frame) -> Frame:
         credential = question.text("credential")
         _, holding = self._proved(question, "passkey.remove")
-        left = tuple(each for each in holding.steps.passkeys if each.credential.hex() != credential)
-        if len(left) == len(holding.steps.passkeys):
+        wrap, whole = reopened(self.means, holding)
+        left = tuple(each for each in whole.steps.passkeys if each.credential.hex() != credential)
+        if len(left) == len(whole.steps.passkeys):
             raise BadMessage("this account has no such passkey")
         self.means.log.record(Verb.SECOND_STEP_REMOVED, holding.account, kind="passkey")
-        self._keep(question, holding, replace(holding.steps, passkeys=left))
+        self._keep(question, holding, (wrap, whole), replace(whole.steps, passkeys=left))
         return Frame({})
 
     def _recovery_codes(self, question: Frame) -> Frame:
         _, holding = self._proved(question, "recovery_codes.make")
+        wrap, whole = reopened(self.means, holding)
         codes = draw_recovery_codes()
         digests = tuple(recovery_digest(code) for code in codes)
         self.means.log.record(Verb.SECOND_STEP_ADDED, holding.account, kind="recovery_codes")
-        self._keep(question, holding, replace(holding.steps, recovery_codes=digests))
+        self._keep(question, holding, (wrap, whole), replace(whole.steps, recovery_codes=digests))
         return Frame({"codes": list(codes)})
 
     def _passkey_challenge(self, question: Frame) -> Frame:
@@ -160,16 +164,13 @@ class SecondStepsAnswers:
         self.sign_in.step_up(session, holding, question.text("code"), Step(action, "", ""))
         return session, holding
 
-    def _keep(self, question: Frame, holding: Holding, steps: SecondSteps) -> None:
-        """Seal second steps into the wrap, and let this session know them; others learn them at their next sign-in."""
-        wrap = load_wrap(self.means.home, holding.account)
-        if wrap is None:
-            raise PendingExpired("this account was changed meanwhile: sign in again")
-        try:
-            newest = open_wrap(wrap, holding.key, self.means.random)
-        except SignInFailed as error:
-            raise PendingExpired("the passphrase was changed meanwhile: sign in again") from error
-        changed = make_wrap(replace(newest, steps=steps), wrap.derived, wrap.deliveries, self.means.random)
+    def _keep(self, question: Frame, holding: Holding, before: tuple[Wrap, Holding], steps: SecondSteps) -> None:
+        """Seal second steps into the wrap, and let this session know them; others learn them at their next sign-in.
+
+        before: the wrap as it lies there, and what it holds.
+        """
+        wrap, whole = before
+        changed = make_wrap(replace(whole, steps=steps), wrap.derived, wrap.deliveries, self.means.random)
         write_wrap(self.means.home, changed)
         self.means.hold(question, replace(holding, steps=steps))
 

@@ -22,6 +22,9 @@ from .wraps import NEWEST, Derived, Wrap, WrappedSeed
 
 _FORMATS: Final = {1: "fairhearing wrap v1", 2: "fairhearing wrap v2"}
 _TYPE: Final = "passphrase"
+_MOST_MEMORY_KIB: Final = 1024 * 1024
+_MOST_PASSES: Final = 16
+_MOST_LANES: Final = 16
 
 
 def wrap_path(home: Home, account: str) -> Path:
@@ -151,6 +154,10 @@ def _derived(fields: Fields, account: str) -> Derived:
         raise fields.wrong("type", _TYPE)
     derivation = fields.object("derivation")
     cost = Cost(derivation.number("memory_kib"), derivation.number("passes"), derivation.number("lanes"))
+    if not (0 < cost.lanes <= _MOST_LANES and 0 < cost.passes <= _MOST_PASSES):
+        raise fields.wrong("derivation", f"at most {_MOST_PASSES} passes and {_MOST_LANES} lanes")
+    if not 8 * cost.lanes <= cost.memory_kib <= _MOST_MEMORY_KIB:
+        raise fields.wrong("derivation", f"8 KiB a lane, and {_MOST_MEMORY_KIB} KiB at most")
     return Derived(cost, derivation.data("salt"), derivation.text("pepper_id"))
 
 
