@@ -216,13 +216,28 @@ def test_words_of_a_drill_count_only_where_they_were_asked(premises):
     everything = typed(premises.kits["allerton"], range(1, 17))
     with pytest.raises(BadMessage):
         client(premises).check_kit_words(unlock, "allerton", 1, everything)
-    asked = client(premises).ask_kit_words(unlock, "allerton")
+    asked = client(premises).ask_kit_words(unlock, "allerton", 1)
     some = {place: everything[place] for place in everything if place not in asked.places}
 
     with pytest.raises(KitWordsWrong) as caught:
         client(premises).check_kit_words(unlock, "allerton", 1, some)
 
     assert caught.value.positions == asked.places
+
+
+def test_words_of_one_envelope_are_no_proof_of_another(premises):
+    unlock = premises.sign_in("ann")
+    rotate(premises, unlock, form=SheetForm.SHARES)
+    asked = client(premises).ask_kit_words(unlock, "allerton", 1)
+    right = typed(premises.kits["allerton"], asked.places)
+
+    with pytest.raises(BadMessage):
+        client(premises).check_kit_words(unlock, "allerton", 2, right)
+    with pytest.raises(BadMessage):
+        client(premises).ask_kit_words(unlock, "allerton", 4)
+
+    assert not [leaf for leaf in premises.log() if leaf.verb == "kit.checked" and "drill" in leaf.detail]
+    client(premises).check_kit_words(unlock, "allerton", 1, right)
 
 
 def test_a_key_that_was_never_used_is_dropped_for_another_one(premises):

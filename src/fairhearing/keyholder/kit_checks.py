@@ -9,9 +9,10 @@ from .errors import BadMessage
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Places of one key's sheets that a session was asked for."""
+    """Places of one key's sheets that a session was asked for. sheet: of which envelope, 0 for any."""
 
     key_id: str
+    sheet: int
     places: tuple[int, ...]
 
 
@@ -25,10 +26,10 @@ class KitChecks:
         """Remember what a session is asked now, in place of what it was asked before."""
         self._asked[session, practice] = asked
 
-    def asked(self, session: bytes, practice: str, key_id: str) -> tuple[int, ...]:
-        """Return the places a session was asked for. Raises BadMessage if it was not asked of this key."""
+    def asked(self, session: bytes, practice: str, key_id: str, sheet: int) -> tuple[int, ...]:
+        """Return the places a session was asked for. Raises BadMessage if it was not asked of this key and envelope."""
         found = self._asked.get((session, practice))
-        if found is None or found.key_id != key_id:
+        if found is None or (found.key_id, found.sheet) != (key_id, sheet):
             raise BadMessage("no words of this kit were asked for: ask first")
         return found.places
 

@@ -108,20 +108,20 @@ class Rotation:
         """Ask for words of a key's sheets; return how it was printed, and the places."""
         return words_of(self.means.home, held).form, self._asked(manager, held, sheet)
 
-    def check(self, manager: Manager, held: HeldSeed, typed: Mapping[int, str], **detail: str) -> None:
+    def check(self, manager: Manager, held: HeldSeed, sheet: int, typed: Mapping[int, str]) -> None:
         """Compare what was typed with what was asked for; each outcome is an entry.
 
         Raises BadMessage, KitWordsWrong, TooManyTries, DamagedFiles, LogUnwritable.
         """
         session, account = manager.session, manager.holding.account
-        asked = self.checks.asked(session.id, manager.practice, held.key_id)
+        asked = self.checks.asked(session.id, manager.practice, held.key_id, sheet)
         self.sign_in.tries.check(account, session.address)
         wrong = words_of(self.means.home, held).wrong(asked, typed)
         if wrong:
             self.means.limits.charge(account, session.address, self.means.clock.monotonic())
-            self._say(Verb.KIT_MISTYPED, manager, held.key_id, wrong=len(wrong), **detail)
+            self._say(Verb.KIT_MISTYPED, manager, held.key_id, wrong=len(wrong), drill="yes", sheet=str(sheet))
             raise KitWordsWrong("not all of these stand on the sheet", wrong)
-        self._say(Verb.KIT_CHECKED, manager, held.key_id, **detail)
+        self._say(Verb.KIT_CHECKED, manager, held.key_id, drill="yes", sheet=str(sheet))
         self.checks.forget(session.id, manager.practice)
         self.means.limits.clear(account)
 
@@ -134,7 +134,7 @@ class Rotation:
 
     def _asked(self, manager: Manager, held: HeldSeed, sheet: int = 0) -> tuple[int, ...]:
         places = words_of(self.means.home, held).draw(self.means.random, sheet)
-        self.checks.ask(manager.session.id, manager.practice, Asked(held.key_id, places))
+        self.checks.ask(manager.session.id, manager.practice, Asked(held.key_id, sheet, places))
         return places
 
     def _step(self, manager: Manager, code: str, action: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from fairhearing.vault.document import is_slug
 from fairhearing.vault.errors import VaultError
+from fairhearing.vault.shares import SHARES
 
 from .admitting import Admitting, Manager
 from .errors import BadMessage, DamagedFiles
@@ -63,13 +64,13 @@ class RotationAnswers:
             raise DamagedFiles(f"how far {practice} is cannot be said: {error}") from error
 
     def _ask(self, question: Frame) -> Frame:
-        manager, sheet = self._manager(question), question.number("sheet")
+        manager, sheet = self._manager(question), _sheet(question)
         return encode_places(KitPlaces(*self._rotation.ask(manager, self._rotation.current(manager), sheet)))
 
     def _check(self, question: Frame) -> Frame:
-        manager, sheet = self._manager(question), str(question.number("sheet"))
+        manager, sheet = self._manager(question), _sheet(question)
         held = self._rotation.current(manager)
-        self._rotation.check(manager, held, parse_groups(question.texts("groups")), drill="yes", sheet=sheet)
+        self._rotation.check(manager, held, sheet, parse_groups(question.texts("groups")))
         return Frame({})
 
     @property
@@ -79,3 +80,11 @@ class RotationAnswers:
     def _manager(self, question: Frame) -> Manager:
         session, holding = self.means.unlocked(question)
         return Admitting(self.means, self.sign_in).manager(session, holding, question.text("practice"))
+
+
+def _sheet(question: Frame) -> int:
+    """Return which envelope is meant, 0 for any. Raises BadMessage."""
+    sheet = question.number("sheet")
+    if sheet > SHARES:
+        raise BadMessage(f"field sheet must be 0 to {SHARES}")
+    return sheet

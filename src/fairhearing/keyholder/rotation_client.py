@@ -59,8 +59,8 @@ class RotationClient:
     def check_kit_words(self, unlock: str, practice: str, sheet: int, groups: Mapping[int, str]) -> None:
         """Show that a sheet is there and can be read; both outcomes are entries of the log. sheet: which envelope.
 
-        Raises Locked, NotManager, KitWordsWrong with the places, BadMessage if none were asked for, TooManyTries,
-        LogUnwritable.
+        Raises Locked, NotManager, KitWordsWrong with the places, BadMessage if none of it were asked for,
+        TooManyTries, LogUnwritable.
         """
         fields: dict[str, object] = {"unlock": unlock, "practice": practice, "sheet": sheet}
         self.keyholder.ask(Ask.CHECK_KIT_WORDS, fields | {"groups": encode_groups(groups)})
