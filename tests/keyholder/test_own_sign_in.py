@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.keyholder.conftest import Person
+from tests.keyholder.rotating import rotate
 
 from fairhearing.health.lines import KEYHOLDER
 from fairhearing.health.status import read_statuses
@@ -54,6 +55,13 @@ def test_whoever_has_the_kit_gets_in_and_opens_recordings(premises):
         "allerton",
         PracticeKey(premises.seed()).key_id,
     )
+
+
+def test_after_a_change_of_keys_the_new_kit_alone_raises_no_doubt_about_the_log(premises):
+    rotate(premises, premises.sign_in("ann"))
+    recover(premises, "ann", premises.kits["allerton"])
+
+    assert premises.unlocked("ann").log_doubts == {}
 
 
 def test_somebody_new_who_has_the_kit_becomes_a_manager_and_the_others_stay(premises):

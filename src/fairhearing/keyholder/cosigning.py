@@ -86,7 +86,9 @@ class Cosigning:
             held = current_seed(trusted_recipients(self.home, mine), mine)
             cosigner = _cosigner_of(held)
             before = [_cosigner_of(each).verifier for each in mine if each is not held]
-            doubt, earlier = self._doubt(practice, (cosigner.verifier, *before), remembered.get(practice))
+            vouched = [each.verifier for each in self._earlier(held)]
+            keys = (cosigner.verifier, *before, *vouched)
+            doubt, earlier = self._doubt(practice, keys, remembered.get(practice))
             self._note(practice, doubt)
             if doubt:
                 doubts[practice] = doubt
@@ -131,7 +133,8 @@ class Cosigning:
     ) -> tuple[LogDoubt | None, Cosigned | None]:
         """Say what is wrong with the log or with what is known of it, and what was countersigned last, if known.
 
-        verifiers: of the practice's key, by which it must have countersigned last; then of those before it.
+        verifiers: of the practice's key, by which it must have countersigned last; then of those before it, whether
+        this person holds them or the key of now vouches for them (whoever came in by its kit never held another).
         """
         try:
             lying = load_cosigned(self.home.log, practice, verifiers[0])

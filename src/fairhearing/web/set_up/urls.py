@@ -15,7 +15,7 @@ from fairhearing.web.set_up import (
 )
 
 urlpatterns = [
-    path("set-up/link/<str:token>", links.open_link, name="set-up-link"),
+    path("set-up/link/<slug:token>", links.open_link, name="set-up-link"),
     path("set-up/system", system_pages.system, name="set-up-system"),
     path("set-up/system/address", system_pages.address, name="set-up-address"),
     path("set-up/system/recorder", system_pages.recorder, name="set-up-recorder"),
