@@ -319,6 +319,19 @@ def test_a_forgotten_passphrase_is_replaced_by_a_link_and_the_old_one_is_good_un
     assert member.account in [subject for _, subject, _ in entries("person.changed")]
 
 
+@pytest.mark.parametrize(("elsewhere", "is_given"), [("partner", False), ("assistant", False), ("member", True)])
+def test_who_matters_in_another_practice_too_is_given_a_new_sign_in_by_nobody_of_this_one_alone(
+    manager, practices, elsewhere, is_given
+):
+    member = Person.objects.get(email="member@allerton.example")
+    Role.objects.create(person=member, practice=practices["westfield"], kind=elsewhere, since=NOW)
+
+    answer = manager.post(f"/people/{member.id}/sign-in", follow=True)
+
+    assert Invitation.objects.filter(person=member).exists() is is_given
+    assert ("in another practice too" in answer.content.decode()) is not is_given
+
+
 def test_a_leaver_loses_everything_at_once_and_the_page_says_so_before(partner, signed_in):
     member = signed_in("member")
     Extension.objects.filter(extension="201").update(person=member.person)

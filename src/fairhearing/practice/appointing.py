@@ -12,13 +12,14 @@ from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
-from fairhearing.practice.appointment_rules import Standing, why_not_appoint, why_not_end
+from fairhearing.practice.appointment_rules import Standing, why_not_appoint, why_not_end, why_not_renew
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver
 from fairhearing.practice.models import Extension, Person, Practice, Role
 from fairhearing.practice.people_models import Appointment, Invitation
 from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, role_in, roles_in_force
 
 _SIGNED = frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT})
+_OF_WEIGHT = _SIGNED | {Role.Kind.PARTNER}
 
 
 def role_words(kind: str) -> str:
@@ -36,6 +37,23 @@ def standing_of(person: Person, practice: Practice, *, about: Person | None = No
         partners=roles.filter(kind=Role.Kind.PARTNER).count(),
         own=about is not None and about.id == person.id,
     )
+
+
+def why_not_new_sign_in(person: Person, practice: Practice, *, by: Person) -> str:
+    """Say why somebody of this practice may not be given a new passphrase and phone by this person.
+
+    One sign-in opens every practice they work in: whoever gives it anew must be somebody who may in each where they
+    hold a key or decide who does.
+    """
+    kinds: dict[str, set[str]] = {}
+    for role in roles_in_force().filter(person=person).select_related("practice"):
+        kinds.setdefault(role.practice_id, set()).add(role.kind)
+    if refused := why_not_renew(standing_of(by, practice, about=person), frozenset(kinds.pop(practice.id, set()))):
+        return refused
+    for other in Practice.objects.filter(id__in=[each for each, held in kinds.items() if held & _OF_WEIGHT]):
+        if why_not_renew(standing_of(by, other, about=person), frozenset(kinds[other.id])):
+            return "They are manager, assistant or partner in another practice too: somebody of there has to do it"
+    return ""
 
 
 def settle(invitation: Invitation, person: Person, *, by: str, now: datetime) -> None:

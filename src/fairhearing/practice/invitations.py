@@ -20,8 +20,8 @@ from django.db.models import QuerySet
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
-from fairhearing.practice.appointing import role_words, standing_of
-from fairhearing.practice.appointment_rules import why_not_appoint, why_not_renew
+from fairhearing.practice.appointing import role_words, standing_of, why_not_new_sign_in
+from fairhearing.practice.appointment_rules import why_not_appoint
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.people_models import Invitation
@@ -83,9 +83,9 @@ def invite_anew(practice: Practice, person: Person, *, by: Person, now: datetime
     Raises AppointmentRefused with what to say.
     """
     with transaction.atomic():
-        roles = list(roles_in_force().filter(person=person, practice=practice).values_list("kind", flat=True))
-        if refused := why_not_renew(standing_of(by, practice, about=person), frozenset(roles)):
+        if refused := why_not_new_sign_in(person, practice, by=by):
             raise AppointmentRefused(refused)
+        roles = list(roles_in_force().filter(person=person, practice=practice).values_list("kind", flat=True))
         if not roles:
             raise AppointmentRefused("They have no role here")
         open_invitations(practice, now).filter(person=person, purpose=Invitation.Purpose.RENEW).update(revoked_at=now)
@@ -142,12 +142,11 @@ def check_open(invitation: Invitation, *, now: datetime) -> None:
     """Make sure that an invitation may be used now. Raises InvitationOver."""
     if invitation.revoked_at or invitation.settled_at or invitation.expires_at <= now:
         raise InvitationOver("this invitation was used, taken back, or has expired")
-    standing = standing_of(invitation.made_by, invitation.practice, about=invitation.person)
-    if invitation.purpose == Invitation.Purpose.JOIN:
-        refused = why_not_appoint(standing, invitation.kind, invitation.until, now=now)
+    if invitation.purpose == Invitation.Purpose.RENEW and invitation.person:
+        refused = why_not_new_sign_in(invitation.person, invitation.practice, by=invitation.made_by)
     else:
-        kinds = roles_in_force().filter(person=invitation.person, practice=invitation.practice)
-        refused = why_not_renew(standing, frozenset(kinds.values_list("kind", flat=True)))
+        standing = standing_of(invitation.made_by, invitation.practice, about=invitation.person)
+        refused = why_not_appoint(standing, invitation.kind, invitation.until, now=now)
     if refused:
         raise InvitationOver("whoever made this invitation may not invite so any more")
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from fairhearing.catalogue.visits import visitor
+from fairhearing.catalogue.visits import row_number, visitor
 from fairhearing.catalogue.wording import counted
 from fairhearing.playback.unlock import end_unlock, take_unlock
 from fairhearing.practice.notices import after_change
@@ -29,12 +29,12 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
 
 @requires(Permission.SEE_HOME)
 @require_POST
-def end_session(request: HttpRequest, row: int) -> HttpResponseBase:
+def end_session(request: HttpRequest, row: str) -> HttpResponseBase:
     """End one of the visitor's other browsers. One that is over by now counts as ended; another's is absent."""
-    person = visitor(request)
-    if not SignedIn.objects.filter(person=person, pk=row).exists():
+    person, number = visitor(request), row_number(row)
+    if number is None or not SignedIn.objects.filter(person=person, pk=number).exists():
         raise Http404
-    end_places(request, person, [place for place in places_of(request, person) if place.row.pk == row])
+    end_places(request, person, [place for place in places_of(request, person) if place.row.pk == number])
     return after_change(request, reverse("own-sessions"), "That browser is signed out.", now=timezone.now())
 
 

@@ -18,5 +18,5 @@ urlpatterns = [
     path("account/sessions", sessions, name="own-sessions"),
     path("account/sessions/others", sign_out_others, name="sign-out-others"),
     path("account/sessions/everywhere", sign_out_everywhere, name="sign-out-everywhere"),
-    path("account/sessions/<int:row>/end", end_session, name="end-session"),
+    path("account/sessions/<slug:row>/end", end_session, name="end-session"),
 ]

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.keyholder.errors import KeyholderError
-from fairhearing.practice.appointing import standing_of, why_not_taken
-from fairhearing.practice.appointment_rules import why_not_renew
+from fairhearing.practice.appointing import standing_of, why_not_new_sign_in, why_not_taken
 from fairhearing.practice.invitations import open_invitations
 from fairhearing.practice.joining import needs_key
 from fairhearing.practice.models import Person, Practice, Role
@@ -160,6 +159,6 @@ def _offers(visit: Visit, line: PersonLine) -> dict[str, object]:
     return {
         "why_not_leave": why_not_leave,
         "may_leave": not why_not_leave,
-        "may_renew": not why_not_renew(standing, frozenset(role.kind for role in line.roles)),
+        "may_renew": not why_not_new_sign_in(line.person, visit.practice, by=visit.person),
         "may_sign": visit.signs and unsigned and not standing.own,
     }

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.capture.config import load_config
+from fairhearing.capture.errors import BadSettings
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.models import Practice
 from fairhearing.practice.publishing import publish_practices, read_networks
@@ -17,6 +18,7 @@ from fairhearing.practice.set_up_models import PhoneSystem
 from fairhearing.vault.clock import Clock
 
 _LONGEST_NAME = 60
+_UNREADABLE = "The recorder’s settings cannot be read. The page Health says what is wrong with them."
 _LONGEST_USER, _LONGEST_PASSWORD = 60, 100
 _FEWEST_PASSWORD = 12
 
@@ -63,8 +65,11 @@ class ToSet:
 
 
 def to_set(systems: list[PhoneSystem]) -> list[ToSet]:
-    """Return each phone system with what is to be set there. Raises BadSettings."""
-    first = load_config(settings.HOME.recorder_json).sip[0]
+    """Return each phone system with what is to be set there, or that the recorder's own settings cannot be read."""
+    try:
+        first = load_config(settings.HOME.recorder_json).sip[0]
+    except BadSettings:
+        return [ToSet(system, (_UNREADABLE,)) for system in systems]
     host = f"[{first.host}]" if ":" in first.host else first.host
     uri = _RECORDER.format(at=f"{host}:{first.port}")
     return [

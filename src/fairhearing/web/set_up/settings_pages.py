@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from fairhearing.catalogue.visits import visitor
+from fairhearing.catalogue.visits import row_number, visitor
 from fairhearing.practice.errors import NotPublished
 from fairhearing.practice.lines import WEEKDAYS, Stretch, hours_field, read_lines, write_hours, write_lines
 from fairhearing.practice.models import Practice
@@ -92,10 +92,10 @@ def phones(request: HttpRequest) -> HttpResponseBase:
 
 @requires(_SET_UP)
 @require_POST
-def remove_phones(request: HttpRequest, system_id: int) -> HttpResponseBase:
+def remove_phones(request: HttpRequest, system_id: str) -> HttpResponseBase:
     """Take a phone system of this practice alone off the list."""
     practice = standing_practice(request, _SET_UP)
-    system = get_object_or_404(practice.phone_systems, pk=system_id)
+    system = get_object_or_404(practice.phone_systems, pk=row_number(system_id))
     try:
         remove_phone_system(system, actor=visitor(request).account)
     except NotPublished:

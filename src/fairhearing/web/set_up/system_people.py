@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.visits import row_number
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.errors import NotPublished
 from fairhearing.practice.founding import NewPerson, add_person, give_role
@@ -53,11 +54,11 @@ def phones(request: HttpRequest, link: SetUpLink) -> HttpResponseBase:
 
 @by_link(_SYSTEM)
 @require_POST
-def remove_phones(request: HttpRequest, link: SetUpLink, system_id: int) -> HttpResponseBase:
+def remove_phones(request: HttpRequest, link: SetUpLink, system_id: str) -> HttpResponseBase:
     """Take a phone system off the list."""
     del link
     try:
-        remove_phone_system(get_object_or_404(PhoneSystem, pk=system_id), actor=_ACTOR)
+        remove_phone_system(get_object_or_404(PhoneSystem, pk=row_number(system_id)), actor=_ACTOR)
     except NotPublished:
         return _phones_page(request, [{"field": "", "text": NOT_SAVED}])
     return HttpResponseRedirect(reverse("set-up-phones"))

@@ -20,7 +20,7 @@ urlpatterns = [
     path("set-up/system/address", system_pages.address, name="set-up-address"),
     path("set-up/system/recorder", system_pages.recorder, name="set-up-recorder"),
     path("set-up/system/phones", system_people.phones, name="set-up-phones"),
-    path("set-up/system/phones/<int:system_id>/remove", system_people.remove_phones, name="set-up-remove-phones"),
+    path("set-up/system/phones/<slug:system_id>/remove", system_people.remove_phones, name="set-up-remove-phones"),
     path("set-up/system/mail", system_pages.mail, name="set-up-mail"),
     path("set-up/system/backup", system_pages.backup, name="set-up-backup"),
     path("set-up/system/account", system_people.administrator, name="set-up-administrator"),
@@ -42,5 +42,5 @@ urlpatterns = [
     path("settings", settings_pages.practice_settings, name="settings"),
     path("settings/practice", settings_pages.lines, name="settings-practice"),
     path("settings/phones", settings_pages.phones, name="settings-phones"),
-    path("settings/phones/<int:system_id>/remove", settings_pages.remove_phones, name="settings-remove-phones"),
+    path("settings/phones/<slug:system_id>/remove", settings_pages.remove_phones, name="settings-remove-phones"),
 ]
