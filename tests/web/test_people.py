@@ -439,3 +439,47 @@ def test_whoever_has_not_read_it_is_led_there_and_then_on(practices):  # noqa: A
 
     assert (first.url, then.url) == ("/notice", "/log")
     assert person.acknowledgements.get().read_at > NOW
+
+
+def is_of_westfield_too(practices, person, kind):
+    Role.objects.create(person=person, practice=practices["westfield"], kind=kind, since=NOW)
+
+
+def test_a_link_for_a_new_sign_in_is_dead_once_its_owner_is_partner_of_another_practice(manager, signed_in, practices):
+    member = signed_in("member").person
+    link = link_of(manager.post(f"/people/{member.id}/sign-in"))
+    is_of_westfield_too(practices, member, Role.Kind.PARTNER)
+
+    page = manager.get(f"/people/{member.id}").content.decode()
+
+    assert Client().post(link).status_code == 404
+    assert f"/people/{member.id}/sign-in" not in page
+    assert "in another practice too: somebody of there has to do it" in page
+
+
+def test_an_older_invitation_does_not_take_the_account_that_another_practice_made_since(manager, practices):
+    link, half_way = link_of(invite(manager)), Client()
+    half_way.post(link)
+    _, answer = choose_passphrase(half_way)
+    theirs = Person.objects.create(email=NEW["email"].lower(), full_name="Sanjay Rao", created_at=NOW)
+    theirs.set_password(PASSPHRASE)
+    theirs.save()
+    is_of_westfield_too(practices, theirs, Role.Kind.AUDITOR)
+    secret = secret_in(answer)
+
+    half_way.post("/join/device", {"secret": secret, "code": code_at(secret, int(timezone.now().timestamp()))})
+    page = Client().get(link).content.decode()
+
+    theirs.refresh_from_db()
+    assert theirs.check_password(PASSPHRASE)
+    assert "You have a sign-in already" in page
+
+
+def test_nobody_is_made_a_key_holder_over_the_sign_in_of_another_practices_partner(partner, signed_in, practices):
+    member = signed_in("member").person
+    is_of_westfield_too(practices, member, Role.Kind.PARTNER)
+
+    answer = invite(partner, "assistant", email=member.email, code=fresh(partner))
+
+    assert "in another practice too" in answer.content.decode()
+    assert not Invitation.objects.filter(person=member).exists()

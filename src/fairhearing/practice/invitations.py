@@ -53,6 +53,8 @@ def invite(practice: Practice, invited: Invited, *, by: Person, now: datetime) -
     _check_form(email, invited.full_name)
     with transaction.atomic():
         refused = why_not_appoint(standing_of(by, practice, about=there), invited.kind, invited.until, now=now)
+        if not refused and there and _replaces_sign_in(there, invited.kind):
+            refused = why_not_new_sign_in(there, practice, by=by)
         if refused:
             raise AppointmentRefused(refused)
         if there and roles_in_force().filter(person=there, practice=practice, kind=invited.kind).exists():
@@ -142,13 +144,18 @@ def check_open(invitation: Invitation, *, now: datetime) -> None:
     """Make sure that an invitation may be used now. Raises InvitationOver."""
     if invitation.revoked_at or invitation.settled_at or invitation.expires_at <= now:
         raise InvitationOver("this invitation was used, taken back, or has expired")
-    if invitation.purpose == Invitation.Purpose.RENEW and invitation.person:
-        refused = why_not_new_sign_in(invitation.person, invitation.practice, by=invitation.made_by)
-    else:
-        standing = standing_of(invitation.made_by, invitation.practice, about=invitation.person)
-        refused = why_not_appoint(standing, invitation.kind, invitation.until, now=now)
+    by, practice, owner, refused = invitation.made_by, invitation.practice, owner_of(invitation), ""
+    if invitation.purpose == Invitation.Purpose.JOIN:
+        refused = why_not_appoint(standing_of(by, practice, about=owner), invitation.kind, invitation.until, now=now)
+    if owner and (invitation.purpose == Invitation.Purpose.RENEW or _replaces_sign_in(owner, invitation.kind)):
+        refused = refused or why_not_new_sign_in(owner, practice, by=by)
     if refused:
         raise InvitationOver("whoever made this invitation may not invite so any more")
+
+
+def owner_of(invitation: Invitation) -> Person | None:
+    """Return whose account it is about: perhaps one that another practice made since. None for somebody new."""
+    return invitation.person or Person.objects.filter(email=invitation.email).first()
 
 
 def open_invitations(practice: Practice, now: datetime) -> QuerySet[Invitation]:
@@ -159,6 +166,11 @@ def open_invitations(practice: Practice, now: datetime) -> QuerySet[Invitation]:
 def _holds_key(person: Person, practice: Practice) -> bool:
     roles = roles_in_force().filter(person=person, practice=practice, kind__in=ROLES_HOLDING_KEYS)
     return roles.exists()
+
+
+def _replaces_sign_in(person: Person, kind: str) -> bool:
+    """Say whether a role that holds the key gives somebody of staff another passphrase and phone."""
+    return person.is_active and not person.holds_key and kind in ROLES_HOLDING_KEYS
 
 
 def _check_form(email: str, full_name: str) -> None:

@@ -15,7 +15,7 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.appointing import settle
 from fairhearing.practice.errors import InvitationOver
-from fairhearing.practice.invitations import check_open
+from fairhearing.practice.invitations import check_open, owner_of
 from fairhearing.practice.models import Person
 from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import ROLES_HOLDING_KEYS
@@ -28,7 +28,7 @@ def needs_key(invitation: Invitation) -> bool:
 
 def has_sign_in(invitation: Invitation) -> bool:
     """Say whether it invites somebody who has a sign-in that goes on as it is: they accept with that one."""
-    person = invitation.person
+    person = owner_of(invitation)
     return (
         invitation.purpose == Invitation.Purpose.JOIN
         and person is not None
@@ -57,7 +57,7 @@ def accept_as(person: Person, invitation: Invitation, *, now: datetime) -> None:
     """Accept with the sign-in one has; a key holder's role waits for a manager. Raises InvitationOver."""
     with transaction.atomic():
         check_open(invitation, now=now)
-        if invitation.person_id != person.id:
+        if owner_of(invitation) != person:
             raise InvitationOver("this invitation is somebody else's")
         _note_accepted(invitation, person, now)
         if not needs_key(invitation):
@@ -88,7 +88,9 @@ def _account(invitation: Invitation, now: datetime, *, active: bool) -> Person:
     row = Invitation.objects.select_for_update().get(id=invitation.id)
     if row.sha256 != invitation.sha256 or row.settled_at or row.revoked_at:
         raise InvitationOver("this invitation was used or taken back meanwhile")
-    person = row.person or Person.objects.filter(email=row.email).first()
+    person = owner_of(row)
+    if has_sign_in(row):
+        raise InvitationOver("whoever it is for has a sign-in meanwhile, and accepts with that")
     if person is None:
         person = Person(id=uuid.uuid4(), email=row.email, full_name=row.full_name, is_active=active, created_at=now)
         person.set_unusable_password()

@@ -29,7 +29,7 @@ from fairhearing.keyholder.errors import KeyholderError, PendingExpired, SignInF
 from fairhearing.keyholder.holders_client import HoldersClient
 from fairhearing.playback.unlock import end_unlock, keyholder, read_unlock, take_unlock
 from fairhearing.practice.errors import InvitationOver
-from fairhearing.practice.invitations import check_open, find_invitation
+from fairhearing.practice.invitations import check_open, find_invitation, owner_of
 from fairhearing.practice.joining import (
     accept_as,
     account_for_key,
@@ -76,7 +76,7 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
             "role": Role.Kind(invitation.kind).label.lower(),
             "renews": invitation.purpose == Invitation.Purpose.RENEW,
             "has_sign_in": has_sign_in(invitation),
-            "is_them": person is not None and person.id == invitation.person_id,
+            "is_them": person is not None and person == owner_of(invitation),
             "holds_key": needs_key(invitation),
             "here": request.path,
         }

@@ -151,14 +151,16 @@ def _still_holding(visit: Visit) -> list[Person] | None:
 def _offers(visit: Visit, line: PersonLine) -> dict[str, object]:
     """Say which changes the visitor may make to this person, and why not the others."""
     if not visit.changes:
-        return {"why_not_leave": "", "may_leave": False, "may_renew": False, "may_sign": False}
+        return {"why_not_leave": "", "why_not_renew": "", "may_leave": False, "may_renew": False, "may_sign": False}
     standing = standing_of(visit.person, visit.practice, about=line.person)
     refusals = [why_not_taken(visit.practice, line.person, role.kind, by=visit.person) for role in line.roles]
     why_not_leave = next(filter(None, refusals), "")
+    why_not_renew = why_not_new_sign_in(line.person, visit.practice, by=visit.person)
     unsigned = any(role.kind == Role.Kind.MANAGER and role.signed is None for role in line.roles)
     return {
         "why_not_leave": why_not_leave,
         "may_leave": not why_not_leave,
-        "may_renew": not why_not_new_sign_in(line.person, visit.practice, by=visit.person),
+        "why_not_renew": why_not_renew,
+        "may_renew": not why_not_renew,
         "may_sign": visit.signs and unsigned and not standing.own,
     }
