@@ -1,11 +1,14 @@
 """What setting up wrote, changed afterwards: it reaches the recorder, or nothing is changed."""
 
 import re
+from ipaddress import ip_network
 
 import pytest
 from django.conf import settings
 
+from fairhearing.call.clients import Client
 from fairhearing.capture.config import RecorderConfig, load_config, publish_config
+from fairhearing.practice.founding import recorder_practices
 from fairhearing.practice.models import Extension
 from fairhearing.practice.set_up_models import PhoneSystem
 
@@ -82,3 +85,27 @@ def test_a_manager_takes_off_only_her_own_practices_phone_systems(manager):
     ours = PhoneSystem.objects.get(name="Ours")
     assert ours.practice_id == "allerton"
     assert manager.post(f"/settings/phones/{ours.pk}/remove").status_code == 302
+
+
+@pytest.mark.usefixtures("practices")
+@pytest.mark.parametrize("whose", ["westfield", None])
+def test_a_manager_lists_no_address_of_a_phone_system_that_is_not_her_practices_alone(manager, whose):
+    PhoneSystem.objects.create(name="Theirs", kind="other", networks="192.0.2.0/28", practice_id=whose)
+
+    answer = manager.post("/settings/phones", {"name": "Mine", "kind": "sbc", "networks": "192.0.2.4"})
+
+    assert answer.status_code == 422
+    assert "not your practice’s alone" in answer.content.decode()
+    assert not PhoneSystem.objects.filter(name="Mine").exists()
+
+
+@pytest.mark.usefixtures("practices")
+@pytest.mark.parametrize(("name", "field"), [("BY HAND", "name"), ("Mine", "networks")])
+def test_a_manager_lists_no_phone_system_in_place_of_one_that_stands_in_the_file_alone(manager, name, field):
+    by_hand = Client(name="by hand", networks=(ip_network("192.0.2.0/28"),), default_practice="westfield")
+    publish_config(settings.HOME, RecorderConfig(practices=recorder_practices(), clients=(by_hand,)))
+
+    answer = manager.post("/settings/phones", {"name": name, "kind": "sbc", "networks": "192.0.2.4"})
+
+    assert f"#{field}" in problems(answer)
+    assert not PhoneSystem.objects.exists()

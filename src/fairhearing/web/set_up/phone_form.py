@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +20,10 @@ from fairhearing.vault.clock import Clock
 
 _LONGEST_NAME = 60
 _UNREADABLE = "The recorder’s settings cannot be read. The page Health says what is wrong with them."
+_SHARED = (
+    "An address of these is listed for a phone system that is not your practice’s alone. "
+    "Ask whoever looks after the server"
+)
 _LONGEST_USER, _LONGEST_PASSWORD = 60, 100
 _FEWEST_PASSWORD = 12
 
@@ -92,6 +97,24 @@ def read_phone_system(typed: Mapping[str, str]) -> tuple[PhoneSystem, list[dict[
     return system, errors
 
 
+def wrong_for(system: PhoneSystem, practice: Practice) -> list[dict[str, str]]:
+    """Say what of a practice's own phone system is another's already: the recorder would give it the other's calls."""
+    try:
+        clients = load_config(settings.HOME.recorder_json).clients
+    except (BadSettings, OSError):
+        return [{"field": "", "text": _UNREADABLE}]
+    others = [client for client in clients if client.practice != practice.id]
+    taken = [network for client in others for network in client.networks]
+    for row in PhoneSystem.objects.exclude(practice=practice):
+        taken += read_networks(row.networks)
+    if any(client.name.casefold() == system.name.casefold() for client in clients):
+        return [{"field": "name", "text": "A phone system of this name is listed already"}]
+    mine = read_networks(system.networks)
+    if any(_overlap(each, other) for each in mine for other in taken):
+        return [{"field": "networks", "text": _SHARED}]
+    return []
+
+
 def add_phone_system(system: PhoneSystem, *, actor: str, practice: Practice | None = None) -> None:
     """List a phone system and tell the recorder. Raises NotPublished, and then nothing was changed."""
     with transaction.atomic():
@@ -109,6 +132,12 @@ def remove_phone_system(system: PhoneSystem, *, actor: str) -> None:
         system.delete()
         record(Verb.SETTING_CHANGED, actor, whose, "phone-system", chosen="removed", kind=kind)
         publish_practices(settings.HOME, now=Clock().now(), gone={name})
+
+
+def _overlap(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:
+    if isinstance(one, IPv4Network):
+        return isinstance(other, IPv4Network) and one.overlaps(other)
+    return isinstance(other, IPv6Network) and one.overlaps(other)
 
 
 def _wrong_name(system: PhoneSystem) -> str:

@@ -25,7 +25,13 @@ from fairhearing.practice.set_up import change_lines
 from fairhearing.practice.set_up_models import PhoneSystem, SetUp
 from fairhearing.practice.set_up_steps import open_things
 from fairhearing.practice.standing import standing_practice
-from fairhearing.web.set_up.phone_form import add_phone_system, read_phone_system, remove_phone_system, to_set
+from fairhearing.web.set_up.phone_form import (
+    add_phone_system,
+    read_phone_system,
+    remove_phone_system,
+    to_set,
+    wrong_for,
+)
 from fairhearing.web.set_up.system_people import NOT_SAVED
 from fairhearing.web.set_up.taken import taken_numbers
 
@@ -81,6 +87,7 @@ def phones(request: HttpRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _phones_page(request, practice)
     found, errors = read_phone_system(request.POST)
+    errors = errors or wrong_for(found, practice)
     if errors:
         return _phones_page(request, practice, errors)
     try:
