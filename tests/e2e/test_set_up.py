@@ -78,6 +78,7 @@ def button(page, name):
 def list_the_phone_system(page, link):
     page.goto(link)
     press(page, button(page, "Begin"))
+    expect(page.get_by_role("link", name="Phone system")).to_be_visible()
     look(page, "system")
     press(page, page.get_by_role("link", name="Phone system"))
     type_into(page, page.get_by_label("Name", exact=True), "Surgery PBX")
@@ -194,6 +195,7 @@ def test_a_practice_is_set_up_from_nothing_by_keyboard_alone(begun, visit):
 
     expect(manager.get_by_role("heading", level=1)).to_have_text("Connect your phone system")
     press(manager, button(manager, "Continue"))
+    expect(manager.get_by_role("heading", level=1)).not_to_have_text("Connect your phone system")
     look(manager, "announcement")
     choose(manager, manager.get_by_role("radio"), manager.get_by_label("No, it cannot"))
     press(manager, button(manager, "Save and continue"))
@@ -203,6 +205,7 @@ def test_a_practice_is_set_up_from_nothing_by_keyboard_alone(begun, visit):
     choose(manager, manager.get_by_role("radio"), manager.get_by_label("Both sides"))
     press(manager, button(manager, "Save"))
     press(manager, button(manager, "I will, by"))
+    expect(button(manager, "Start recording")).to_be_visible()
     look(manager, "check")
     press(manager, button(manager, "Start recording"))
     expect(manager.get_by_text("Add a second manager: one person alone is a risk")).to_be_visible()
