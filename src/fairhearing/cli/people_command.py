@@ -93,7 +93,7 @@ def _invite(arguments: argparse.Namespace) -> None:
 def _appoint(arguments: argparse.Namespace) -> None:
     """Sign, as a partner, that somebody becomes manager, or deputy until a day; prints the link by which they come in.
 
-    A manager types the five words they read out, in the browser or by `fairhearing keys admit`.
+    A manager types the five words they read out, on the page People.
     """
     _make_link(arguments)
 
@@ -126,7 +126,7 @@ def _make_link(arguments: argparse.Namespace) -> None:
 def _remove(arguments: argparse.Namespace) -> None:
     """Take every role in a practice from somebody who leaves, and the practice's key where a manager asks.
 
-    Says what that means first. Afterwards the practice key should be changed: `fairhearing keys rotate`.
+    Says what that means first. Afterwards a manager should change the practice key, on the page The practice key.
     """
     _start(arguments)
     from fairhearing.practice.errors import AppointmentRefused
