@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from fairhearing.cli.main import main
 from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.errors import SignInFailed
@@ -15,7 +16,8 @@ from fairhearing.practice.models import Person, Role
 from fairhearing.practice.people_models import Invitation
 
 from .conftest import sign_in as put_session
-from .sealed_calls import code_at
+from .sealed_calls import PASSPHRASE, code_at
+from .test_keys_commands import Typist
 from .test_people import choose_passphrase, link_of, secret_in
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,36 @@ def test_an_assistant_comes_by_five_words_opens_recordings_and_loses_the_key_whe
     assert not Person.objects.get(id=person.id).is_active
     assert Outbox.objects.filter(verb="role.taken", subject=person.account).count() == 1
     assert other_call.recordings.count() == 1
+
+
+def test_a_manager_admits_somebody_at_a_terminal_by_the_words_they_read_out(manager, keyed, monkeypatch, capsys):
+    amira = Browser()
+    amira.enrol(link_of(manager.post("/people/invite/assistant", NEW | {"code": manager.code()})))
+    words, person = check_words(amira.client), Person.objects.get(email=NEW["email"])
+
+    def admit(read_out):
+        def answer(asked):
+            if "five words" in asked:
+                return read_out
+            if "e-mail" in asked:
+                return NEW["email"] if "let in" in asked else "manager@westfield.example"
+            return PASSPHRASE if "passphrase" in asked else manager.code()
+
+        monkeypatch.setattr("sys.stdin", Typist(capsys, answer))
+        return main(["keys", "admit", "--home", str(keyed.home.root)]), capsys.readouterr()
+
+    wrong, said = admit("one two three four five")
+    right, _ = admit(words.upper())
+    again, over = admit(words)
+
+    assert wrong != 0
+    assert "words" in said.err
+    assert right == 0
+    assert (holders(keyed)[person.account], person.roles.get().kind) == ("assistant", "assistant")
+    assert again != 0
+    assert "nobody of this address waits to be let in" in over.err
+    manager.post(f"/people/{person.id}/leave", {"code": manager.code()})
+    assert person.account not in holders(keyed)
 
 
 def test_whoever_has_no_role_any_more_but_still_holds_the_key_is_named_to_the_manager(manager, keyed):

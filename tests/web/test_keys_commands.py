@@ -7,6 +7,7 @@ import pytest
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
 from fairhearing.cli.main import main
+from fairhearing.practice.people_models import KitCheck
 from fairhearing.vault.kit import kit_groups, parse_kits
 
 from .sealed_calls import PASSPHRASE
@@ -67,6 +68,7 @@ def test_four_groups_of_the_sheet_show_that_it_can_be_read(drill, keyed):
     assert len(re.findall(r"Line \d, group \d of four letters", said)) == 4
     assert "envelope 2 can be read" in said
     assert last_of_kits(keyed) == ("kit.checked", "allerton", "2")
+    assert [(check.sheet, check.right, check.key_id) for check in KitCheck.objects.all()] == [(2, True, kit.key_id)]
 
 
 def test_another_practices_sheet_is_noticed_and_what_stands_on_ours_is_not_said(drill, keyed):
@@ -78,6 +80,7 @@ def test_another_practices_sheet_is_noticed_and_what_stands_on_ours_is_not_said(
     assert "not what stands on the sheet: Line" in error
     assert not [group for group in kit_groups(ours.seed) if group in said + error]
     assert last_of_kits(keyed) == ("kit.mistyped", "allerton", "2")
+    assert [check.right for check in KitCheck.objects.all()] == [False]
 
 
 def test_an_assistant_drills_with_no_kit(drill, keyed):

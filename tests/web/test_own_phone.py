@@ -4,11 +4,13 @@ import base64
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from fairhearing.keyholder.limits import Limits
 from fairhearing.practice.kit_checks import EVERY, kit_standing, note_kit_check
+from fairhearing.vault.recipients import load_recipients, recipients_path
 from fairhearing.web import staff
 
 from .sealed_calls import NOW, code_at
@@ -74,11 +76,12 @@ def test_nobody_gets_in_by_something_that_is_no_kit():
 
 def test_the_kit_is_due_half_a_year_after_it_was_last_read_back(practices, manager):
     practice = practices["allerton"]
-    before = kit_standing(practice, "k1", began=NOW)
-    note_kit_check(practice, "k1", 2, right=False, by=manager.person, now=NOW + EVERY)
-    missed = kit_standing(practice, "k1", began=NOW)
-    note_kit_check(practice, "k1", 2, right=True, by=manager.person, now=NOW + EVERY)
-    after = kit_standing(practice, "k1", began=NOW)
+    key_id = load_recipients(recipients_path(settings.HOME, "allerton")).current.key_id
+    before = kit_standing(practice, key_id, began=NOW)
+    note_kit_check(practice, 2, right=False, by=manager.person, now=NOW + EVERY)
+    missed = kit_standing(practice, key_id, began=NOW)
+    note_kit_check(practice, 2, right=True, by=manager.person, now=NOW + EVERY)
+    after = kit_standing(practice, key_id, began=NOW)
 
     assert before.due == timezone.localdate(NOW) + EVERY
     assert missed.due == before.due

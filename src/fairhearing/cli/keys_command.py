@@ -12,11 +12,13 @@ from fairhearing.vault.home import Home
 
 from .arguments import Commands, add_home, founded_home_of
 from .errors import CommandError, ExitCode
-from .signed_in import signed_in
+from .signed_in import fresh_code, signed_in
 from .terminal import ask
 
 if TYPE_CHECKING:
     from fairhearing.keyholder.rotation_client import KitPlaces, Resealing
+    from fairhearing.practice.models import Practice
+    from fairhearing.practice.people_models import Invitation
 
 _WORDS_A_SHARE = 33
 _GROUPS_A_LINE = 4
@@ -34,7 +36,10 @@ def add_to(commands: Commands) -> None:
     drill.add_argument("--sheet", type=int, choices=(1, 2, 3), required=True, help="which envelope was opened")
     drill.add_argument("--practice", default="", metavar="ID", help="which practice, where you belong to several")
     drill.set_defaults(run=_drill)
-    for part in (reseal, drill):
+    admit = parts.add_parser("admit", help="let somebody open recordings", description=_admit.__doc__)
+    admit.add_argument("--practice", default="", metavar="ID", help="which practice, where you belong to several")
+    admit.set_defaults(run=_admit)
+    for part in (reseal, drill, admit):
         add_home(part)
 
 
@@ -73,9 +78,12 @@ def _drill(arguments: argparse.Namespace) -> None:
     """
     home = founded_home_of(arguments)
     _start(home)
+    from django.utils import timezone
+
     from fairhearing.keyholder.errors import KitWordsWrong
     from fairhearing.keyholder.rotation_client import RotationClient
     from fairhearing.playback.unlock import keyholder
+    from fairhearing.practice.kit_checks import note_kit_check
     from fairhearing.practice.permissions import Permission
 
     with signed_in(arguments.practice, Permission.ADMIT_PEOPLE) as actor:
@@ -85,13 +93,60 @@ def _drill(arguments: argparse.Namespace) -> None:
         try:
             client.check_kit_words(actor.unlock, practice, arguments.sheet, typed)
         except KitWordsWrong as error:
+            note_kit_check(actor.practice, arguments.sheet, right=False, by=actor.person, now=timezone.now())
             found = "; ".join(_where(asked, place) for place in error.positions)
             raise CommandError(
                 f"not what stands on the sheet: {found}",
                 hint="compare the key id on the sheet with the one on the page of the practice's key, and try again",
                 code=ExitCode.BAD_DATA,
             ) from error
+        note_kit_check(actor.practice, arguments.sheet, right=True, by=actor.person, now=timezone.now())
     print(f"envelope {arguments.sheet} can be read, and that is in the log")
+
+
+def _admit(arguments: argparse.Namespace) -> None:
+    """Sign in as a manager, and let somebody who has chosen passphrase and phone open the practice's recordings.
+
+    They read five words from their screen; whoever types others lets nobody in.
+    """
+    home = founded_home_of(arguments)
+    _start(home)
+    from django.utils import timezone
+
+    from fairhearing.practice.errors import InvitationOver
+    from fairhearing.practice.permissions import Permission
+    from fairhearing.web.people import acts
+
+    with signed_in(arguments.practice, Permission.ADMIT_PEOPLE) as actor:
+        email = ask("The e-mail address of whoever you let in").lower()
+        words = " ".join(ask("The five words on their screen").lower().split())
+        try:
+            invitation = _invitation(actor.practice, email)
+            acts.admit(actor, fresh_code(), invitation, words, now=timezone.now())
+        except InvitationOver as error:
+            raise CommandError(
+                "nobody of this address waits to be let in",
+                hint="they use the link of their invitation first; `fairhearing people list` names who is invited",
+                code=ExitCode.NOT_FOUND,
+            ) from error
+    print("let in: they can sign in from now on, and that is in the log")
+
+
+def _invitation(practice: Practice, email: str) -> Invitation:
+    """Return the invitation of somebody who waits to be let in. Raises InvitationOver."""
+    from django.utils import timezone
+
+    from fairhearing.practice.errors import InvitationOver
+    from fairhearing.practice.invitations import check_admittable, open_invitations
+    from fairhearing.practice.joining import needs_key
+
+    now = timezone.now()
+    waiting = open_invitations(practice, now).select_related("practice", "made_by", "person").filter(email=email)
+    invitation = waiting.last()
+    if invitation is None or not needs_key(invitation):
+        raise InvitationOver("nobody of this address has an invitation")
+    check_admittable(invitation, now=now)
+    return invitation
 
 
 def _where(asked: KitPlaces, place: int) -> str:

@@ -158,6 +158,13 @@ def owner_of(invitation: Invitation) -> Person | None:
     return invitation.person or Person.objects.filter(email=invitation.email).first()
 
 
+def check_admittable(invitation: Invitation, *, now: datetime) -> None:
+    """Make sure that somebody has taken an invitation up and waits to be let in. Raises InvitationOver."""
+    check_open(invitation, now=now)
+    if invitation.accepted_at is None or invitation.person is None:
+        raise InvitationOver("nobody has used this invitation yet")
+
+
 def open_invitations(practice: Practice, now: datetime) -> QuerySet[Invitation]:
     """Return the practice's invitations that can still be used or wait to be settled, the oldest first."""
     return practice.invitations.filter(settled_at=None, revoked_at=None, expires_at__gt=now)

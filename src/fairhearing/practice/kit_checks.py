@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.people_models import KitCheck
+from fairhearing.vault.errors import VaultError
+from fairhearing.vault.recipients import load_recipients, recipients_path
 
 EVERY = timedelta(days=183)
 
@@ -35,6 +38,10 @@ def kit_standing(practice: Practice, key_id: str, *, began: datetime | None = No
     return KitStanding(last, timezone.localdate(since) + EVERY)
 
 
-def note_kit_check(practice: Practice, key_id: str, sheet: int, *, right: bool, by: Person, now: datetime) -> None:
+def note_kit_check(practice: Practice, sheet: int, *, right: bool, by: Person, now: datetime) -> None:
     """Note what came of it. Its entry stands in the log already, written by the keyholder before it answered."""
+    try:
+        key_id = load_recipients(recipients_path(settings.HOME, practice.id)).current.key_id
+    except VaultError:
+        key_id = ""  # no key's drill: the one that is in use stays due
     KitCheck.objects.create(practice=practice, key_id=key_id, sheet=sheet, person=by, checked_at=now, right=right)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from fairhearing.keyholder.errors import KeyholderError, Locked
 from fairhearing.practice.appointing import role_words
 from fairhearing.practice.errors import InvitationOver
-from fairhearing.practice.invitations import check_open, open_invitations
+from fairhearing.practice.invitations import check_admittable, open_invitations
 from fairhearing.practice.joining import needs_key
 from fairhearing.practice.models import Role
 from fairhearing.practice.notices import after_change
@@ -66,10 +66,10 @@ def _waiting(request: HttpRequest, invitation_id: UUID) -> tuple[Visit, Invitati
     visit, now = visit_of(request, Permission.ADMIT_PEOPLE), timezone.now()
     waiting = open_invitations(visit.practice, now).select_related("practice", "made_by", "person")
     invitation = get_object_or_404(waiting, id=invitation_id)
-    if invitation.accepted_at is None or invitation.person is None or not needs_key(invitation):
+    if not needs_key(invitation):
         raise Http404
     try:
-        check_open(invitation, now=now)
+        check_admittable(invitation, now=now)
     except InvitationOver as error:
         raise Http404 from error
     return visit, invitation

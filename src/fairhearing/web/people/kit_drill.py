@@ -18,7 +18,6 @@ from fairhearing.practice.kit_checks import note_kit_check
 from fairhearing.practice.notices import after_change
 from fairhearing.practice.permissions import Permission, requires
 from fairhearing.vault.shares import WORDS_A_SHARE
-from fairhearing.web.people.keys_page import recipients_of
 from fairhearing.web.people.refused import cannot, field_of
 from fairhearing.web.people.visiting import Visit, visit_of
 from fairhearing.web.set_up.kit_words import AskedWord
@@ -51,23 +50,16 @@ def _check(request: HttpRequest, visit: Visit, sheet: int, groups: dict[int, str
     try:
         RotationClient(keyholder()).check_kit_words(visit.actor.unlock, visit.practice.id, sheet, groups)
     except KitWordsWrong:
-        _note(visit, sheet, right=False)
+        note_kit_check(visit.practice, sheet, right=False, by=visit.person, now=timezone.now())
         text = "At least one word was not what the sheet says. Here are four others: type them as they stand there"
         return _ask_words(request, visit, sheet, [{"field": "", "text": text}])
     except Locked as error:
         return cannot(request, error, "The kit was not tried.")
     except KeyholderError as error:
         return _ask_words(request, visit, sheet, [{"field": "", "text": field_of(error)[1].text}])
-    _note(visit, sheet, right=True)
+    note_kit_check(visit.practice, sheet, right=True, by=visit.person, now=timezone.now())
     words = "The sheet is right. Put it into a new envelope, sign across the flap, and bring it back to its place."
     return after_change(request, reverse("keys"), words, now=timezone.now())
-
-
-def _note(visit: Visit, sheet: int, *, right: bool) -> None:
-    """Note the outcome beside the keyholder's own entry."""
-    recipients = recipients_of(visit.practice)
-    key_id = recipients.current.key_id if recipients else ""
-    note_kit_check(visit.practice, key_id, sheet, right=right, by=visit.person, now=timezone.now())
 
 
 def _ask_sheet(request: HttpRequest, visit: Visit, errors: _Errors) -> HttpResponseBase:
