@@ -31,6 +31,7 @@ from fairhearing.web.signed_in import end_all_others
 
 _PROVED = "old_phone_proved"
 _GOOD_FOR = timedelta(minutes=10)
+_OWED = {"field": "code", "text": "Enter the 6-digit code that your phone shows now"}
 _WRONG = "That is not your passphrase. Check Caps Lock"
 _Errors = list[dict[str, str]]
 
@@ -67,9 +68,9 @@ def key_passphrase(request: HttpRequest) -> HttpResponseBase:
 def new_phone(request: HttpRequest) -> HttpResponseBase:
     """Ask for a code of the phone one has, then show the new one its secret and take its first code."""
     person = visitor(request)
-    if request.method != "POST":
-        return _ask_old(request, [])
     code, secret = typed_code(request), request.POST.get("secret", "")
+    if request.method != "POST" or not (code or is_secret(secret)):
+        return _ask_old(request, [_OWED] if request.method == "POST" else [])
     try:
         return _finish(request, person, secret, code) if is_secret(secret) else _begin(request, person, code)
     except SignInFailed as error:
