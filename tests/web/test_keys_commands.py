@@ -1,4 +1,4 @@
-"""Keys at a terminal: how far recordings are, and a drill with a sheet of the kit. Nothing secret in its words."""
+"""Keys at a terminal: how far recordings are, a drill, another passphrase. Nothing secret in a command's words."""
 
 import re
 
@@ -99,3 +99,51 @@ def test_how_far_each_practices_recordings_are_is_said_without_signing_in(keyed,
     assert code == 0
     assert re.search(r"^allerton: (\d+) of \1 recordings under the key of now: nothing to do$", said, re.MULTILINE)
     assert re.search(r"^westfield: (\d+) of \1 recordings", said, re.MULTILINE)
+
+
+@pytest.fixture
+def change(monkeypatch, capsys, keyed, practices):  # noqa: ARG001 - the rows it makes
+    """Change the passphrase of Allerton's assistant: to this, or "" for the words drawn; by this old one.
+
+    run.now: what she signs in by.
+    """
+
+    def run(new, old):
+        account = keyed.accounts["allerton", "assistant"]
+        typist = Typist(capsys, None)
+
+        def answer(asked):
+            if "new passphrase" in asked:
+                drawn = re.search(r"alone: ([a-z -]+)", typist.said)[1].strip()
+                return new or drawn
+            if "e-mail" in asked:
+                return "assistant@allerton.example"
+            if "passphrase" in asked:
+                return old if "now" in asked else run.now
+            return keyed.next_code(account)
+
+        typist.answer = answer
+        monkeypatch.setattr("sys.stdin", typist)
+        code = main(["keys", "passphrase", "--home", str(keyed.home.root)])
+        said = capsys.readouterr()
+        return code, typist.said + said.out, said.err
+
+    run.now = PASSPHRASE
+    return run
+
+
+def test_a_key_holder_changes_her_passphrase_at_a_terminal_and_changes_it_back(change, keyed):
+    open_before = keyed.unlock("allerton", "assistant")
+
+    weak, _, why = change("password1", PASSPHRASE)
+    wrong, _, refused = change("", "not hers at all")
+    right, said, _ = change("", PASSPHRASE)
+    change.now = re.search(r"alone: ([a-z -]+)", said)[1].strip()
+    back, _, _ = change(PASSPHRASE, change.now)
+
+    assert (weak, wrong) == (2, 77)
+    assert "nothing was changed" in why
+    assert "not your passphrase of now" in refused
+    assert (right, back) == (0, 0)
+    assert not keyed.is_open(open_before)
+    assert keyed.is_open(keyed.unlock("allerton", "assistant"))

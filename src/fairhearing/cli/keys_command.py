@@ -1,4 +1,4 @@
-"""`fairhearing keys`: how far recordings are from one key to the next, and whether a kit's sheets can be read.
+"""`fairhearing keys`: how far recordings are from one key to the next, drills, letting in, one's own passphrase.
 
 E-mail, passphrase and codes are asked for, so that they stand in no list of processes.
 """
@@ -13,11 +13,11 @@ from fairhearing.vault.home import Home
 from .arguments import Commands, add_home, founded_home_of
 from .errors import CommandError, ExitCode
 from .signed_in import fresh_code, signed_in
-from .terminal import ask
+from .terminal import ask, ask_secret
 
 if TYPE_CHECKING:
     from fairhearing.keyholder.rotation_client import KitPlaces, Resealing
-    from fairhearing.practice.models import Practice
+    from fairhearing.practice.models import Person, Practice
     from fairhearing.practice.people_models import Invitation
 
 _WORDS_A_SHARE = 33
@@ -39,7 +39,10 @@ def add_to(commands: Commands) -> None:
     admit = parts.add_parser("admit", help="let somebody open recordings", description=_admit.__doc__)
     admit.add_argument("--practice", default="", metavar="ID", help="which practice, where you belong to several")
     admit.set_defaults(run=_admit)
-    for part in (reseal, drill, admit):
+    passphrase = parts.add_parser("passphrase", help="change your own passphrase", description=_passphrase.__doc__)
+    passphrase.add_argument("--practice", default="", metavar="ID", help="any of yours, where you belong to several")
+    passphrase.set_defaults(run=_passphrase)
+    for part in (reseal, drill, admit, passphrase):
         add_home(part)
 
 
@@ -130,6 +133,49 @@ def _admit(arguments: argparse.Namespace) -> None:
                 code=ExitCode.NOT_FOUND,
             ) from error
     print("let in: they can sign in from now on, and that is in the log")
+
+
+def _passphrase(arguments: argparse.Namespace) -> None:
+    """Sign in as somebody who holds a practice's key, and choose another passphrase: six drawn words, or one's own.
+
+    The phone stays the same. Every other sign-in of yours ends.
+    """
+    home = founded_home_of(arguments)
+    _start(home)
+    from fairhearing.keyholder.errors import SignInFailed
+    from fairhearing.keyholder.holders_client import HoldersClient
+    from fairhearing.playback.unlock import keyholder
+    from fairhearing.practice.permissions import Permission
+
+    with signed_in(arguments.practice, Permission.LISTEN) as actor:
+        chosen = _chosen(actor.person)
+        try:
+            old = ask_secret("The passphrase you have now, once more")
+            HoldersClient(keyholder()).change_passphrase(actor.unlock, old, chosen)
+        except SignInFailed as error:
+            raise CommandError(
+                "that is not your passphrase of now; nothing was changed", code=ExitCode.NOT_ALLOWED
+            ) from error
+    print("changed; your other sign-ins are ended, and that is in the log")
+
+
+def _chosen(person: Person) -> str:
+    """Offer six words and return what was typed twice and is good enough. Raises CommandError."""
+    from fairhearing.web.passphrases import draw_passphrase, known_of, read_choice
+
+    drawn = draw_passphrase()
+    print(f"Six words, drawn for you alone: {drawn}")
+    typed = {
+        "drawn": drawn,
+        "new_passphrase": ask_secret("The new passphrase: those six words, or one of your own"),
+        "new_passphrase_again": ask_secret("The new passphrase once more"),
+    }
+    choice = read_choice(typed, known_of(person), holds_key=True)
+    if not choice.passphrase:
+        raise CommandError(
+            choice.errors[0]["text"], hint="nothing was changed; run it again for other words", code=ExitCode.USAGE
+        )
+    return choice.passphrase
 
 
 def _invitation(practice: Practice, email: str) -> Invitation:
