@@ -12,8 +12,8 @@ from fairhearing.cli.import_preview import show_preview
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import State, read_lines
 from fairhearing.health.status import read_statuses
+from fairhearing.health.subjects import Subject
 from fairhearing.health.troubles import Troubles
-from fairhearing.health.words import Subject
 from fairhearing.vault.clock import Clock, machine_time
 
 from .imported_files import A_CALL, ANOTHER_CALL, tone, write

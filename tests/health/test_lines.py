@@ -8,9 +8,10 @@ import pytest
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import SERVE, Line, State, for_practice, health_lines, not_well, read_lines, state_of
 from fairhearing.health.status import OLD_AFTER_S, Status
+from fairhearing.health.subjects import Subject
 from fairhearing.health.told import headline
 from fairhearing.health.troubles import Trouble
-from fairhearing.health.words import COUNTED, WELL, WORDS, Subject, found_words
+from fairhearing.health.words import COUNTED, WELL, WORDS, found_words
 from fairhearing.vault.clock import MachineTime
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -6,7 +6,8 @@ import pytest
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.models import LogEntry
-from fairhearing.policy.sentences import _DONE, sentences
+from fairhearing.policy.done_words import DONE
+from fairhearing.policy.sentences import sentences
 from fairhearing.practice.models import Person, Practice, SoftwareKey
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def say(**changed):
 
 
 def test_every_verb_has_words():
-    assert set(_DONE) == set(Verb)
+    assert set(DONE) == set(Verb)
 
 
 def test_an_account_becomes_a_name(helen):

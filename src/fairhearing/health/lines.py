@@ -17,8 +17,9 @@ from fairhearing.vault.clock import MachineTime
 
 from .kinds import TroubleKind
 from .status import Status, read_statuses
+from .subjects import Subject
 from .troubles import Trouble
-from .words import CALLS_AT_RISK, NOT_KNOWN, WELL, WORDS, Subject, found_words
+from .words import CALLS_AT_RISK, NOT_KNOWN, WELL, WORDS, found_words
 
 RECORDER: Final = "recorder-main"
 KEYHOLDER: Final = "keyholder"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from fairhearing.vault.document import write_time
 
 from .lines import Line, State, not_well, state_of
-from .words import Subject
+from .subjects import Subject
 
 _WIDEST = 9  # the longest state, "not known"
 

@@ -1,0 +1,37 @@
+"""What a line of health speaks of, and what is said of one trouble."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Subject(StrEnum):
+    """What a line speaks of. Each has one process that knows it."""
+
+    RECORDER = "Recorder"
+    CALLS = "Taking calls"
+    SOUND = "Writing sound to disk"
+    STORE = "Storing recordings"
+    DISK = "Disk space"
+    CLOCK = "The machine’s clock"
+    KEYHOLDER = "Keyholder"
+    TRIED = "Recordings tried at sign-in"
+    LOG = "The log"
+    WORKER = "Worker"
+    DATABASE = "Database"
+    CATALOGUE = "List of calls"
+    KEEPING = "Keeping and destroying"
+    PAGES = "These pages"
+    IMPORT = "Import of recordings"
+    BACKUP = "Backup"
+    PROCESSES = "Keeping processes running"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One kind of trouble in plain English. subject: None where it is whatever the process itself is called."""
+
+    subject: Subject | None
+    found: str
+    to_do: str
