@@ -436,10 +436,7 @@ PAGES = {
 }
 
 
-UNSTEADY = {"refusals"}  # found wrong once beside other work, never alone: not understood yet
-
-
-@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.soak] * (n in UNSTEADY)) for n in PAGES])
+@pytest.mark.parametrize("name", PAGES)
 def test_each_page_passes_axe_and_fits_its_width(open_page, site, name):
     role, go = PAGES[name]
     page = open_page(role)

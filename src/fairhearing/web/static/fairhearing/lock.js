@@ -4,6 +4,7 @@ import { PasswordInput } from "../nhsuk/nhsuk-frontend.min.js";
 
 const WARN_MS = 120_000;
 const TELL_EVERY_MS = 30_000;
+const LOCKS_WITHIN_MS = 10_000;
 const SIGNED_OUT_MS = 1500; // until the server has it
 const USED = "fairhearing.used";
 const body = document.body;
@@ -15,6 +16,7 @@ const others = new BroadcastChannel("fairhearing.lock");
 let token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
 let kept = null;
 let told = Date.now();
+let locking = Promise.resolve();
 
 const lastUse = () => Number(localStorage.getItem(USED)) || 0;
 const leftMs = () => lastUse() + idleMs - Date.now();
@@ -72,7 +74,7 @@ async function lock(sure) {
   }
   cover();
   others.postMessage("locked");
-  ask(addresses.lock, {}).catch(() => {});
+  locking = ask(addresses.lock, {}).catch(() => {});
 }
 
 function cover() {
@@ -114,6 +116,8 @@ async function tryTo(fields, field, form) {
   const said = body.querySelector("#lock-error");
   said.textContent = "";
   let state;
+  // Locking gives the session another name: asked before that is through, the server would not know this browser.
+  await Promise.race([locking, new Promise((goOn) => setTimeout(goOn, LOCKS_WITHIN_MS))]);
   try {
     state = await ask(addresses.unlock, fields);
   } catch {
