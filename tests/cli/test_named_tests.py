@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["docs/explanation/threat-model.md", "docs/reference/asvs.md"]
-_NAMED = re.compile(r"`((?:[a-z_]+/)+test_[a-z0-9_]+\.py)(?:::(test_[a-z0-9_]+))?`")
+_NAMED = re.compile(r"`((?:[a-z_0-9]+/)*test_[a-z0-9_]+\.py)(?:::(test_[a-z0-9_]+))?`")
 
 
 def named_on(page):

@@ -90,3 +90,39 @@ def test_sign_up_reset_and_e_mail_have_no_address(client):
 
 def test_signing_out_tells_the_browser_to_forget_what_it_kept(signed_in):
     assert signed_in("auditor").post("/sign-out")["Clear-Site-Data"] == '"cache", "storage"'
+
+
+@pytest.mark.usefixtures("call")
+def test_what_an_answer_holds_is_said_with_its_letters(manager):
+    answers = [manager.get(address, follow=True) for address in PAGES] + [manager.post("/log/download")]
+
+    told = [answer["Content-Type"].lower().replace('"', "") for answer in answers]
+    assert told == ["text/html; charset=utf-8"] * len(PAGES) + ["text/csv; charset=utf-8"]
+
+
+@pytest.mark.parametrize("method", ["trace", "put", "delete", "patch"])
+def test_pages_answer_no_other_method(manager, method):
+    assert getattr(manager, method)("/calls").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address", ["/static/", "/static/fairhearing/", "/.git/config", "/static/../.git/config", "/.env"]
+)
+def test_neither_folders_nor_what_lies_beside_the_pages_is_served(client, address):
+    assert client.get(address).status_code in (400, 404)
+
+
+def test_a_session_is_named_by_more_than_128_bits(keyed, manager):
+    unlock = manager.cookies["fairhearing_unlock"].value
+    session = manager.cookies["sessionid"].value if "sessionid" in manager.cookies else manager.session.session_key
+
+    assert len(unlock) * 5 > 128  # letters, digits and two signs: more than five bits each
+    assert len(session) * 5 > 128  # of 36 letters and digits
+    assert keyed.is_open(unlock)
+
+
+def test_one_asks_for_a_session_by_a_button(client):
+    for address in ("/", "/sign-in", "/calls"):
+        client.get(address, follow=True)
+
+    assert "_auth_user_id" not in client.session

@@ -1,12 +1,25 @@
 """Choosing a passphrase: what is drawn, what is good enough, and what is said of what is not."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zxcvbn import matching
 
 from fairhearing.practice.models import Person
-from fairhearing.web.passphrases import draw_passphrase, fold, known_of, offer_choice, read_choice, weakness
+from fairhearing.web.passphrases import (
+    KNOWN_TO_ALL,
+    draw_passphrase,
+    fold,
+    known_of,
+    offer_choice,
+    read_choice,
+    weakness,
+)
+
+DECISIONS = Path(__file__).parents[2] / "docs/reference/security-decisions.md"
 
 ABOUT = ["Helen Ashworth", "helen.ashworth@allerton.example", "Allerton Medical Centre"]
 OWN = "the heron forgot its umbrella again"
@@ -48,8 +61,8 @@ def test_ones_own_is_taken_when_it_is_hard_to_guess():
     [
         ("Password123!", "what many people use"),
         ("trustno1", "Many people use this"),
-        ("Helen Ashworth", "Your name, e-mail address or practice"),
-        ("allertonmedicalcentre", "Your name, e-mail address or practice"),
+        ("Helen Ashworth", "Your name, e-mail address, practice or work"),
+        ("allertonmedicalcentre", "Your name, e-mail address, practice or work"),
         ("qwertyuiop", "Many people use"),
         ("zxcvfdsaqwer", "Keys that lie side by side"),
         ("abcdefghijklmnop", "Letters or digits in a row"),
@@ -134,3 +147,12 @@ def test_name_address_and_practices_are_known_of_a_person(practices):  # noqa: A
     known = known_of(Person.objects.get(email="manager@allerton.example"))
 
     assert known == ["Helen Ashworth", "manager@allerton.example", "Allerton Medical Centre", "allerton"]
+
+
+def test_words_of_the_trade_are_known_to_whoever_guesses_and_are_written_down():
+    listed = DECISIONS.read_text().split("\n## Words that")[1].split("\n## ")[0]
+
+    said = weakness("fairhearingrecordings", (), holds_key=True)
+
+    assert "practice or work" in said
+    assert set(KNOWN_TO_ALL.split()) == set(re.findall(r"`([a-z]+)`", listed))

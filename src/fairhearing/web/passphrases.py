@@ -1,7 +1,8 @@
 """Choosing a passphrase: six drawn words, or one's own that is hard to guess. No rules of composition, no expiry.
 
     drawn: six words of the EFF's long list (7,776), by the operating system's randomness: 77 bits
-    own:   zxcvbn estimates how many guesses it takes, knowing the person's name, e-mail address and practice
+    own:   zxcvbn estimates how many guesses it takes, knowing the person's name, e-mail address and practice, and the
+           words of the trade
 
 What is shown and what is typed stands in the form alone: in no session, no log, no database.
 """
@@ -23,12 +24,17 @@ from fairhearing.practice.models import Person
 WORDS = 6
 _FEWEST_GUESSES = {True: 10**12, False: 10**10}
 """By whether a key is behind it. 10^10 is zxcvbn's score 4, "very unguessable"."""
+KNOWN_TO_ALL = (
+    "fairhearing recording recordings surgery practice medical centre manager assistant partner reception doctor "
+    "patient telephone calls"
+)
+"""What whoever guesses would try at any practice. docs/reference/security-decisions.md lists it."""
 _FORGIVEN = 2
 _JUDGED = 72
 _LONGEST = 1024
 _SHORTEST_PART = 3
 _OF_DICTIONARIES = {
-    "user_inputs": ("Your name, e-mail address or practice is what others try first.",) * 2,
+    "user_inputs": ("Your name, e-mail address, practice or work is what others try first.",) * 2,
     "passwords": ("Many people use this, or nearly this.", "A part of it is what many people use."),
     "surnames": ("Names are easy to guess.",) * 2,
     "male_names": ("Names are easy to guess.",) * 2,
@@ -105,7 +111,7 @@ def weakness(passphrase: str, about: Iterable[str], *, holds_key: bool) -> str:
     if len(passphrase) > _LONGEST:
         return f"A passphrase has at most {_LONGEST:,} characters"
     with _judging:  # zxcvbn keeps what it is told of a person where its next call would find it
-        judged = zxcvbn(passphrase[:_JUDGED].lower(), user_inputs=_parts(about))
+        judged = zxcvbn(passphrase[:_JUDGED].lower(), user_inputs=_parts((*about, KNOWN_TO_ALL)))
         zxcvbn("forget", user_inputs=[])
     if judged["guesses"] >= _FEWEST_GUESSES[holds_key]:
         return ""
