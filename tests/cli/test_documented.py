@@ -17,7 +17,7 @@ PAGE = (ROOT / "docs/reference/commands.md").read_text()
 def commands(parser: argparse.ArgumentParser, name: str) -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """Every command with what belongs to it, parts of commands too."""
     parts = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not parts:
+    if not parts or parser.get_default("run"):
         yield name, parser
     for action in parts:
         for part, its_parser in action.choices.items():

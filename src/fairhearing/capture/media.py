@@ -171,7 +171,7 @@ class Media:
         late_s = (time.monotonic_ns() - self.ticked_ns) / _NS_PER_S - TICK_S
         self._latest_s = max(self._latest_s, late_s)
         if late_s >= _STALLED_FROM_S:
-            self._troubles.happened(TroubleKind.STALLED)
+            self._troubles.happened(TroubleKind.STALLED, for_s=late_s + TICK_S)
 
     def _is_done(self) -> bool:
         return not self._calls and self._told.empty() and self._unwritten.is_empty

@@ -20,6 +20,7 @@ from dataclasses import replace
 from typing import Final
 
 from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.outage_book import OutageBook
 from fairhearing.health.telling import Telling
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
@@ -75,7 +76,8 @@ class _Recorder:
 
     def __init__(self, home: Home, clock: Clock, node: RecorderNode, config: RecorderConfig) -> None:
         self._home, self._clock, self._config = home, clock, config
-        self._troubles, self._pulse = Troubles(clock), Pulse()
+        self._outages = OutageBook(home.outages, node.name, clock, calls=lambda: self._media.live_calls)
+        self._troubles, self._pulse = Troubles(clock, None if clock.offset else self._outages), Pulse()
         self._settings = WatchedSettings(home, self._troubles)
         self._ports = PortPool(config.rtp)
         self._node = node.name
@@ -138,20 +140,25 @@ class _Recorder:
             kept=self._kept,
             troubles=self._troubles,
         )
-        self._server.resume(self._kept.load())
+        kept = self._kept.load()
+        self._server.resume(kept)
         await self._listening.serve(self._server)
         self._control = ControlServer(self._server)
         await self._control.listen(control_socket(self._home, self._node))
         for thread in self._threads:
             thread.start()
         self._telling.start()
+        if not self._clock.offset:  # a drill's shifted clock says nothing of when calls were not recorded
+            self._outages.come_up(cut=len(kept))
         self._say_ready()
         try:
             await self._watch()
         finally:
+            cut = self._media.live_calls
             await self._finish()
             await self._listening.close()
             self._ports.close()
+            await asyncio.to_thread(self._outages.stop, cut)
             await asyncio.to_thread(self._telling.stop)
 
     def _say_ready(self) -> None:

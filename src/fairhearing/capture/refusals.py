@@ -18,8 +18,9 @@ _NOT_RECORDED: Final = {
     Refusal.NO_SOUND: TroubleKind.CALLS_REFUSED,
     Refusal.UNSUPPORTED: TroubleKind.CALLS_REFUSED,
     Refusal.FULL: TroubleKind.CALLS_SHED,
+    Refusal.UNREADY: TroubleKind.CALLS_UNREADY,
 }
-"""Why an INVITE may not become a recording. Where there is no port or no key, a trouble of its own says so."""
+"""Why an INVITE may not become a recording. Where there is no port, a trouble of its own says so."""
 
 
 class Refusals:

@@ -11,11 +11,13 @@ from fairhearing.health.status import read_statuses
 from fairhearing.health.told import document, terminal_text
 from fairhearing.vault.clock import machine_time
 
+from . import outages_command
 from .arguments import Commands, add_home, founded_home_of
 from .errors import ExitCode
 from .process_users import facts_text, process_facts
 
 _CODES = {State.WELL: ExitCode.WELL, State.TROUBLE: ExitCode.NOT_WELL, State.NOT_KNOWN: ExitCode.UNAVAILABLE}
+_PARTS = (outages_command,)
 
 
 def add_to(commands: Commands) -> None:
@@ -24,6 +26,9 @@ def add_to(commands: Commands) -> None:
     command.add_argument("--json", action="store_true", help="one JSON object, for other programs")
     add_home(command)
     command.set_defaults(run=_run)
+    parts = command.add_subparsers(title="parts", metavar="PART")
+    for part in _PARTS:
+        part.add_to(parts)
 
 
 def _run(arguments: argparse.Namespace) -> ExitCode:

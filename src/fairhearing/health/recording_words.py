@@ -123,6 +123,26 @@ RECORDING_WORDS: Final = {
         "{count} were turned away: no port was free for their sound. They were not recorded.",
         "Ask IT to widen the range rtp in recorder.json, and to keep other programs out of it.",
     ),
+    K.CALLS_UNREADY: Words(
+        Subject.CALLS,
+        "{count} were refused because the practice’s key is not in use yet. They were not recorded.",
+        "Finish setting up the practice, or bring back its file in the folder recipients.",
+    ),
+    K.NETWORK_AWAY: Words(
+        Subject.CALLS,
+        "The recorder’s network address is gone, or its cable is out. No call can reach it.",
+        f"{_RING_NOW} The cable, the switch and the machine’s network settings are where to look.",
+    ),
+    K.ONE_SIDED_NOW: Words(
+        Subject.CALLS,
+        "{count} going on now have one side only: the phone system sends nothing of the other.",
+        f"{_RING_NOW} Ask the phone system’s supplier why it sends one side’s sound only.",
+    ),
+    K.NO_SOUND_NOW: Words(
+        Subject.CALLS,
+        "{count} going on now have no sound: they were announced, and nothing of them arrives.",
+        f"{_RING_NOW} A firewall between phone system and recorder that keeps back RTP is the usual cause.",
+    ),
     K.SETTINGS_REFUSED: Words(
         Subject.CALLS,
         "The changed recorder.json cannot be used. The recorder goes on by the one before, until it is started again.",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 from fairhearing.vault.clock import Clock
 
@@ -41,31 +41,58 @@ Concerns = tuple[TroubleKind, str, str]
 """Of what kind, which practice's, and of which part."""
 
 
+class Witness(Protocol):
+    """Whoever keeps what troubles there were. Nothing of it waits for a disk."""
+
+    def began(self, trouble: Trouble) -> None:
+        """Take note that a trouble lasts; told again as its count changes."""
+        ...
+
+    def ended(self, trouble: Trouble, moment: datetime) -> None:
+        """Take note that it does no longer."""
+        ...
+
+    def happened(self, kind: TroubleKind, *, began: datetime, ended: datetime, count: int, part: str = "") -> None:
+        """Take note of something that is over."""
+        ...
+
+
 @dataclass(slots=True)
 class Troubles:
-    """All troubles of one process. For any thread; nothing here waits for a disk."""
+    """All troubles of one process. For any thread; nothing here waits for a disk.
+
+    witness: told of each as well, where there is one.
+    """
 
     clock: Clock
+    witness: Witness | None = None
     changed: threading.Event = field(default_factory=threading.Event)
     _lasting: dict[Concerns, Trouble] = field(default_factory=dict)
     _happened: dict[Concerns, tuple[float, Trouble]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def begin(self, kind: TroubleKind, *, count: int = 1, practice: str = "", part: str = "") -> None:
-        """Say that something is wrong, or still is."""
+    def begin(
+        self, kind: TroubleKind, *, count: int = 1, practice: str = "", part: str = "", for_s: float = 0.0
+    ) -> None:
+        """Say that something is wrong, or still is. for_s: for how long it had been when it was noticed first."""
         concerns = (kind, practice, part)
         with self._lock:
             known = self._lasting.get(concerns)
             if known is None:
-                known = Trouble(kind, self.clock.now(), None, count, practice, part)
+                known = Trouble(kind, self.clock.now() - timedelta(seconds=for_s), None, count, practice, part)
                 self.changed.set()
-            self._lasting[concerns] = replace(known, count=count)
+            self._lasting[concerns] = known = replace(known, count=count)
+        if self.witness is not None:
+            self.witness.began(known)
 
     def end(self, kind: TroubleKind, *, practice: str = "", part: str = "") -> None:
         """Say that it is well again, or still is."""
         with self._lock:
-            if self._lasting.pop((kind, practice, part), None) is not None:
+            known = self._lasting.pop((kind, practice, part), None)
+            if known is not None:
                 self.changed.set()
+        if known is not None and self.witness is not None:
+            self.witness.ended(known, self.clock.now())
 
     def count(self, kind: TroubleKind, count: int, *, practice: str = "", part: str = "") -> None:
         """Say how many there are now: none is well."""
@@ -83,8 +110,13 @@ class Troubles:
         for part, count in counts.items():
             self.count(kind, count, part=part)
 
-    def happened(self, kind: TroubleKind, count: int = 1, *, practice: str = "", part: str = "") -> None:
-        """Say that something went wrong just now, so many times. It is added to those of the last hour."""
+    def happened(
+        self, kind: TroubleKind, count: int = 1, *, practice: str = "", part: str = "", for_s: float = 0.0
+    ) -> None:
+        """Say that something went wrong just now, so many times. It is added to those of the last hour.
+
+        for_s: for how long it had gone wrong.
+        """
         if not count:
             return
         concerns, now = (kind, practice, part), self.clock.now()
@@ -95,6 +127,8 @@ class Troubles:
             self._happened[concerns] = (self.clock.monotonic(), fresh)
         if known is None:
             self.changed.set()
+        if self.witness is not None:
+            self.witness.happened(kind, began=now - timedelta(seconds=for_s), ended=now, count=count, part=part)
 
     def now(self) -> tuple[Trouble, ...]:
         """Return what is wrong, or was within the hour, in a steady order."""

@@ -17,6 +17,7 @@ HOME/
   web.json             how browsers reach the pages; written by whoever looks after the machine
   run/                 sockets of the running processes
   status/              what each process said of itself last, one small file each
+  outages/             when a recorder could not record, kept by each recorder
   backup.json          where backups go and how long they stay; written by whoever looks after the machine
   backup/              repository.key, and what became of the last backup and the last drill
   restore.unfinished   there while a restore goes on, or was broken off: nothing is served meanwhile
@@ -118,6 +119,11 @@ class Home:
     def status(self) -> Path:
         """What each process said of itself last."""
         return self.root / "status"
+
+    @property
+    def outages(self) -> Path:
+        """When a recorder could not record."""
+        return self.root / "outages"
 
     @property
     def keyholder_socket(self) -> Path:

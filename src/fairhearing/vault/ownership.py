@@ -92,6 +92,7 @@ TABLE: Final = (
     Owned("oidc.json", User.ROOT, Group.PAGES, file_mode=0o640),
     Owned("run", User.ROOT, Group.EVERYONE, 0o3770, 0o660),
     Owned("status", User.ROOT, Group.EVERYONE, 0o3770, 0o660),
+    Owned("outages", User.RECORDER, Group.EVERYONE, 0o2750, 0o640),
     Owned("backup.json", User.WORKER, Group.PAGES, file_mode=0o640),
     Owned("backup", User.WORKER, Group.PAGES, 0o2750, 0o640),
 )

@@ -25,6 +25,7 @@ from fairhearing.capture.say import say
 from fairhearing.capture.unwritten import Unwritten
 from fairhearing.capture.watched_settings import WatchedSettings
 from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.outage_book import OutageBook
 from fairhearing.health.telling import Figures, Telling
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
@@ -68,7 +69,8 @@ class _Mirror:
         self, home: Home, clock: Clock, node: RecorderNode, config: RecorderConfig, opened: PacketSocket
     ) -> None:
         self._opened, self._config = opened, config
-        self._troubles = Troubles(clock)
+        self._outages = OutageBook(home.outages, node.name, clock, calls=lambda: self._mirror.overhearing.live)
+        self._troubles = Troubles(clock, self._outages)
         self._settings = WatchedSettings(home, self._troubles)
         self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles)
         self._book.refresh(config.practice_ids)
@@ -95,6 +97,7 @@ class _Mirror:
         for thread in self._threads:
             thread.start()
         self._telling.start()
+        self._outages.come_up()
         ready = {"ready": "mirror", "interface": self._opened.name, "node": NodeName.MIRROR}
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()
@@ -117,12 +120,13 @@ class _Mirror:
 
     def _finish(self) -> None:
         """Close and publish what is live, within a few seconds."""
-        deadline_s = time.monotonic() + _STOP_WITHIN_S
+        deadline_s, cut = time.monotonic() + _STOP_WITHIN_S, self._mirror.overhearing.live
         mirror, publisher = self._threads
         self._mirror.stop()
         mirror.join(deadline_s - time.monotonic())
         self._publisher.stop()
         publisher.join(max(0.1, deadline_s - time.monotonic()))
+        self._outages.stop(cut)
         self._telling.stop()
         self._say_unread()
         say_what_is_left(mirror, self._publisher)
