@@ -66,6 +66,10 @@ class Phones(asyncio.DatagramProtocol):
         self.sent_s[call_id] = time.monotonic()
         self._send("INVITE", 1, call_id, "<sip:recorder@127.0.0.1>", _FIELDS, BODY)
 
+    def hush(self) -> None:
+        """Let the sound of the oldest call end."""
+        self.aim(self._slot_of[next(iter(self.live))], [])
+
     def hang_up(self) -> None:
         """Hang up the oldest call."""
         call_id = next(iter(self.live))

@@ -1,0 +1,165 @@
+"""A recorder in a scratch home, with real sessions whose sound the paced sender sends."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from fairhearing.capture.config import RecorderConfig, load_config, publish_config
+from fairhearing.cli.errors import CommandError, ExitCode
+from fairhearing.health.status import read_statuses
+from fairhearing.vault.home import Home
+from fairhearing.vault.layout import object_name
+from fairhearing.vault.manifest import list_manifests
+
+from .load.sender import PacedSender
+from .phones import Phones
+
+_NODE: Final = "main"
+_EACH_S: Final = 0.01
+_ANSWERS_WITHIN_S: Final = 60.0
+_PUBLISHED_WITHIN_S: Final = 300.0
+_ON_THEIR_WAY_S: Final = 0.1
+_LOOK_EACH_S: Final = 0.1
+_MEAN_CALL_S: Final = 180.0
+
+
+def make_home(folder: Path) -> Home:
+    """Make a home with a practice in it."""
+    home = Home(folder / "home")
+    home.root.mkdir()
+    words = ["demo", "--prepare", "--home", str(home.root), "--sip", "0"]
+    subprocess.run([sys.executable, "-m", "fairhearing", *words], check=True)
+    return home
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedRecorder:
+    """A recorder that runs, in a home of its own. sip: where it answers."""
+
+    home: Home
+    pid: int
+    sip: tuple[str, int]
+    config: RecorderConfig
+
+    @property
+    def media_ports(self) -> range:
+        """Where sound may go."""
+        return range(self.config.rtp.first_port, self.config.rtp.last_port + 1)
+
+    def published(self) -> dict[str, Path]:
+        """Return all recordings that were published, with their objects."""
+        found = (file.recording for file in list_manifests(self.home.manifests, _NODE))
+        return {recording: self.home.store / object_name(recording) for recording in found}
+
+    def figures(self) -> dict[str, float]:
+        """Return what it says of itself."""
+        status = read_statuses(self.home.status).get(f"recorder-{_NODE}")
+        return {} if status is None else dict(status.figures)
+
+
+@contextmanager
+def loaded_recorder(home: Home, calls: int, environment: dict[str, str]) -> Iterator[LoadedRecorder]:
+    """Run a recorder that takes so many calls, and as many again while those are hung up."""
+    config = load_config(home.recorder_json)
+    publish_config(home, replace(config, limits=replace(config.limits, calls=2 * calls + 100)))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fairhearing", "recorder", "--home", str(home.root), "--sip", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    try:
+        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+        ready = process.stdout.readline()
+        if not ready:
+            raise CommandError("the recorder did not start", code=ExitCode.UNAVAILABLE)
+        host, _, port = json.loads(ready)["sip"].rpartition(":")
+        yield LoadedRecorder(home, process.pid, (host, int(port)), config)
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+@contextmanager
+def no_more_than(seconds: float, what: str) -> Iterator[None]:
+    """Raise CommandError where something takes too long."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise CommandError(f"{what} within {seconds:.0f} s", code=ExitCode.UNAVAILABLE) from error
+
+
+class Talk:
+    """So many calls: set up, talking, and hung up. For one event loop."""
+
+    def __init__(self, recorder: LoadedRecorder, sender: PacedSender) -> None:
+        self._recorder, self._sender, self._calls = recorder, sender, sender.calls
+        self._phones = Phones(recorder.sip, slots=sender.calls, aim=self._aim)
+        self._before = set(recorder.published())
+        self.begun = 0
+
+    async def set_up(self) -> None:
+        """Set all calls up; each is heard as soon as it is answered. Raises CommandError if not all are answered."""
+        loop = asyncio.get_running_loop()
+        self._transport, _ = await loop.create_datagram_endpoint(lambda: self._phones, local_addr=("127.0.0.1", 0))
+        for _ in range(self._calls):
+            self._invite()
+            await asyncio.sleep(_EACH_S)
+        with no_more_than(_ANSWERS_WITHIN_S, f"the recorder did not take {self._calls} calls"):
+            async with asyncio.timeout(_ANSWERS_WITHIN_S):
+                while len(self._phones.live) < self._calls:  # noqa: ASYNC110 - a bench may look now and again
+                    await asyncio.sleep(_LOOK_EACH_S)
+
+    async def talk(self, seconds: float) -> None:
+        """Go on for so long. Meanwhile calls end and others begin, as if each lasted three minutes."""
+        each_s = _MEAN_CALL_S / self._calls
+        began_s = time.monotonic()
+        due_s = began_s + each_s / 2
+        while due_s < began_s + seconds:
+            await _until(due_s)
+            self._phones.hush()
+            await asyncio.sleep(_ON_THEIR_WAY_S)
+            self._phones.hang_up()
+            self._invite()
+            due_s += each_s
+        await _until(began_s + seconds)
+
+    async def hang_up(self) -> None:
+        """End the sound of all calls, hang them up, and wait until all are published."""
+        for slot in range(self._calls):
+            self._aim(slot, [])
+        self._sender.mark()
+        await asyncio.sleep(_ON_THEIR_WAY_S)
+        while self._phones.live:
+            self._phones.hang_up()
+            await asyncio.sleep(_EACH_S)
+        with no_more_than(_PUBLISHED_WITHIN_S, "not all recordings were published"):
+            async with asyncio.timeout(_PUBLISHED_WITHIN_S):
+                while len(self.recordings()) < self.begun:  # noqa: ASYNC110 - a bench may look now and again
+                    await asyncio.sleep(_LOOK_EACH_S)
+        self._transport.close()
+
+    def recordings(self) -> list[Path]:
+        """Return what was published of these calls."""
+        return [path for recording, path in self._recorder.published().items() if recording not in self._before]
+
+    def _invite(self) -> None:
+        self._phones.invite()
+        self.begun += 1
+
+    def _aim(self, slot: int, ports: list[str]) -> None:
+        self._sender.aim(slot, [int(port) for port in ports])
+
+
+async def _until(moment_s: float) -> None:
+    await asyncio.sleep(max(0.0, moment_s - time.monotonic()))
