@@ -19,8 +19,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> NoReturn:  # noqa: ANN401 - allauth's
         """Take over once the provider has said who it is."""
-        links = sociallogin.state.get("process") == "connect"
-        raise ImmediateHttpResponse(arriving.arrive(request, sociallogin.account.extra_data, links=links))
+        asked, said = sociallogin.state, sociallogin.account.extra_data
+        links = asked.get("process") == "connect"
+        raise ImmediateHttpResponse(arriving.arrive(request, said, nonce=asked.get("nonce"), links=links))
 
     def on_authentication_error(self, request: HttpRequest, *_args: object, **_kwargs: object) -> NoReturn:
         """Take over where the provider refused, or did not answer."""

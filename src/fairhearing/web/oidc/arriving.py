@@ -23,7 +23,14 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.models import Person
 from fairhearing.practice.notices import after_change
-from fairhearing.web.oidc.claims import ClaimsRefused, check_allowed, claims_second_step, merged, subject_of
+from fairhearing.web.oidc.claims import (
+    ClaimsRefused,
+    check_allowed,
+    check_answers,
+    claims_second_step,
+    merged,
+    subject_of,
+)
 from fairhearing.web.oidc.file import PROVIDER
 from fairhearing.web.pending import remember_pending
 from fairhearing.web.sign_in import NOTICE, let_in
@@ -35,12 +42,16 @@ _NOT_ALLOWED = "That account is of another organisation, or it does not say enou
 _KEY_HOLDER = "You are recognised. Because you can open recordings, your passphrase and code are needed too."
 
 
-def arrive(request: HttpRequest, said: Mapping[str, Any], *, links: bool) -> HttpResponseBase:
-    """Answer once the provider has spoken. said: its id token's claims, and its answer to `userinfo`."""
+def arrive(request: HttpRequest, said: Mapping[str, Any], *, nonce: str | None, links: bool) -> HttpResponseBase:
+    """Answer once the provider has spoken. said: its id token's claims, and its answer to `userinfo`.
+
+    nonce: what this browser's question carried.
+    """
     provider = settings.OIDC
     assert provider is not None  # noqa: S101 - the ways here are closed where there is none
     try:
         claims = merged(said)
+        check_answers(claims, nonce)
         check_allowed(claims, provider)
         subject = subject_of(claims, provider)
     except ClaimsRefused:

@@ -27,6 +27,12 @@ def merged(said: Mapping[str, Any]) -> dict[str, Any]:
     return {**about, **token}
 
 
+def check_answers(claims: Mapping[str, Any], nonce: str | None) -> None:
+    """Return if the answer is one to the question that was asked, and not one of another time. Raises ClaimsRefused."""
+    if not nonce or claims.get("nonce") != nonce:
+        raise ClaimsRefused("the provider's answer is one to another question")
+
+
 def subject_of(claims: Mapping[str, Any], settings: ProviderSettings) -> str:
     """Return what names a person for ever at this provider, as a hash: it goes into our table. Raises ClaimsRefused."""
     names = {Shape.ENTRA: ("tid", "oid"), Shape.CIS2: ("nhsid_useruid",), Shape.PLAIN: ("sub",)}[settings.shape]

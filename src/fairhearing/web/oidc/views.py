@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
-from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest
@@ -21,6 +21,9 @@ from fairhearing.practice.notices import after_change
 from fairhearing.practice.permissions import Permission, public, requires
 from fairhearing.web.oidc.arriving import not_recognised
 from fairhearing.web.oidc.file import PROVIDER
+from fairhearing.web.oidc.way import ProviderWay
+
+_SILENT = "The other sign-in does not answer. Sign in with your passphrase."
 
 
 @public
@@ -54,8 +57,11 @@ def from_provider(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """Come back from the provider. Our cookies come with this site’s own requests alone: we lead here once more."""
     if settings.OIDC is None or provider_id != PROVIDER:
         raise Http404
-    view = OAuth2CallbackView.adapter_view(OpenIDConnectOAuth2Adapter(request, PROVIDER))
-    response: HttpResponseBase = view(request)
+    view = OAuth2CallbackView.adapter_view(ProviderWay(request))
+    try:
+        response: HttpResponseBase = view(request)
+    except (OSError, KeyError, OAuth2Error):  # what requests raises is an OSError
+        return not_recognised(request, _SILENT)
     return response
 
 
@@ -64,8 +70,7 @@ def _go(request: HttpRequest, process: str) -> HttpResponseBase:
     if settings.OIDC is None:
         raise Http404
     try:
-        provider = OpenIDConnectOAuth2Adapter(request, PROVIDER).get_provider()
-        address = provider.redirect(request, process).headers["Location"]
-    except (OSError, KeyError):  # what requests raises is an OSError
-        return not_recognised(request, "The other sign-in does not answer. Sign in with your passphrase.")
+        address = ProviderWay(request).address(process)
+    except (OSError, KeyError, OAuth2Error):
+        return not_recognised(request, _SILENT)
     return render(request, "socialaccount/login_redirect.jinja", {"redirect_to": address, "label": settings.OIDC.label})
