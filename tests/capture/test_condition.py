@@ -12,6 +12,7 @@ import pytest
 from fairhearing.call.clients import Client
 from fairhearing.capture.condition import Condition, Pulse
 from fairhearing.capture.config import Limits, Practice
+from fairhearing.capture.missing_sound import Missing
 from fairhearing.capture.room import Left
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.status import read_statuses
@@ -81,10 +82,14 @@ class Parts:
     waiting: int = 0
     oldest_waiting_s: float = 0.0
     dropped: int = 0
+    lost: Missing = field(default_factory=Missing)
     left: Left = field(default_factory=lambda: Left(10**12, 10**12, None))
 
     def take_lateness_s(self):
         return 0.004
+
+    def missing(self):
+        return self.lost
 
     def look(self, _now_s):
         if isinstance(self.left, OSError):
@@ -198,3 +203,31 @@ def test_a_disk_that_does_not_answer_is_told_and_hides_nothing_else(condition, p
     assert "disk_free_bytes" not in figures
     assert told == {(TroubleKind.DISK_AWAY, ""): 1}
     assert kinds_of(condition) == {}
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    [
+        (Missing(active=1, one_sided=1, one_sided_s=20.0), {(TroubleKind.ONE_SIDED_NOW, ""): 1}),
+        (Missing(active=50, one_sided=2, one_sided_s=90.0), {}),
+        (Missing(active=50, one_sided=3, one_sided_s=90.0), {(TroubleKind.ONE_SIDED_NOW, ""): 3}),
+        (Missing(active=4, silent=2, silent_s=25.0), {(TroubleKind.NO_SOUND_NOW, ""): 2}),
+    ],
+)
+def test_one_muted_phone_among_many_is_no_trouble_half_the_calls_are(condition, parts, lost, told):
+    parts.lost = lost
+    condition.look()
+    during = kinds_of(condition)
+    parts.lost = Missing(active=lost.active)
+    condition.look()
+
+    assert during == told
+    assert kinds_of(condition) == {}
+
+
+def test_missing_sound_is_missing_since_it_was_heard_last(condition, parts, clock):
+    parts.lost = Missing(active=1, silent=1, silent_s=25.0)
+    condition.look()
+
+    [trouble] = condition._troubles.now()
+    assert timedelta(seconds=24) < clock.now() - trouble.since < timedelta(seconds=26)

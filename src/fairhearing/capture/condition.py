@@ -7,6 +7,7 @@ stands what no part can say of itself: that it stands still, that packets were d
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +16,7 @@ from fairhearing.health.telling import Figures
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock, machine_time
 
+from .kernel_clock import clock_figures, read_kernel_clock
 from .media import Media
 from .ports import PortPool
 from .publish import Publisher
@@ -44,9 +46,17 @@ class Condition:
     """Looks at all parts of one recorder. For the thread that tells."""
 
     def __init__(
-        self, troubles: Troubles, *, media: Media, publisher: Publisher, ports: PortPool, pulse: Pulse, room: Room
+        self,
+        troubles: Troubles,
+        *,
+        media: Media,
+        publisher: Publisher,
+        ports: PortPool,
+        pulse: Pulse,
+        room: Room,
+        is_network_away: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._troubles = troubles
+        self._troubles, self._is_network_away = troubles, is_network_away
         self._media, self._publisher, self._ports, self._pulse, self._room = media, publisher, ports, pulse, room
         self._dropped = dict.fromkeys(("media", "sip"), 0)
         self._clock_ahead_s = _clock_ahead_s(troubles.clock)
@@ -56,6 +66,8 @@ class Condition:
         self._look_for_standstill()
         self._look_at_the_clock()
         dropped = self._look_for_drops()
+        self._look_for_missing_sound()
+        self._troubles.count(TroubleKind.NETWORK_AWAY, int(self._is_network_away()))
         oldest_s = self._publisher.oldest_waiting_s
         behind = self._publisher.waiting if oldest_s > _BEHIND_AFTER_S else 0
         self._troubles.count(TroubleKind.PUBLISHING_BEHIND, behind)
@@ -67,6 +79,7 @@ class Condition:
             "oldest_waiting_s": oldest_s,
             "dropped": dropped,
             "refused": self._pulse.refused,
+            **clock_figures(read_kernel_clock()),
             **self._look_at_room(),
         }
 
@@ -86,6 +99,17 @@ class Condition:
             self._troubles.happened(TroubleKind.PACKETS_DROPPED, dropped - self._dropped[part], part=part)
             self._dropped[part] = dropped
         return sum(self._dropped.values())
+
+    def _look_for_missing_sound(self) -> None:
+        missing = self._media.missing()
+        for kind, count, for_s in (
+            (TroubleKind.ONE_SIDED_NOW, missing.one_sided, missing.one_sided_s),
+            (TroubleKind.NO_SOUND_NOW, missing.silent, missing.silent_s),
+        ):
+            if count and missing.is_trouble(count):
+                self._troubles.begin(kind, count=count, for_s=for_s)
+            else:
+                self._troubles.end(kind)
 
     def _look_at_room(self) -> Figures:
         try:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 
 from fairhearing.call.actions import CallFacts, ChangeStreams, EndReason, StartRecording, Withhold
 from fairhearing.call.events import Event, EventKind
+from fairhearing.call.sides import Side
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.call.streams import Stream, StreamState
 from fairhearing.call.withholding import Why, Withheld
@@ -28,6 +29,7 @@ from fairhearing.wire.sound_format import SoundFormat
 
 from .facts import Fact, extensions_fact, identifiers_fact, parties_fact
 from .live_recording import LiveRecording, Opening
+from .missing_sound import Lack, is_due, lack_of
 from .recipient_book import SealTo
 
 Network = IPv4Network | IPv6Network
@@ -50,10 +52,20 @@ class Moment:
 
 @dataclass(slots=True)
 class _Live:
-    """A recording and the streams that feed it. heard_ns: when the last packet came, or the recording began."""
+    """A recording and the streams that feed it. heard_ns: when the last packet came, or the recording began.
+
+    began_ns, sides_ns: since when sound of each side may be missed, and when each was heard last.
+    """
 
     recording: LiveRecording
     heard_ns: int
+    began_ns: int
+    sides_ns: dict[Side, int] = field(default_factory=dict)
+
+    def expect_from(self, moment_ns: int) -> None:
+        """Miss no side for what it did not send before this moment."""
+        self.began_ns = moment_ns
+        self.sides_ns = {side: max(heard_ns, moment_ns) for side, heard_ns in self.sides_ns.items()}
 
 
 class LiveCall:
@@ -119,6 +131,7 @@ class LiveCall:
             else:
                 live.recording.go_on(moment_ns)
                 live.heard_ns = moment_ns
+                live.expect_from(moment_ns)
 
     def note_withheld(self, stream: Stream, moment_ns: int) -> None:
         """Take note that a stream still speaks, though nothing of it is kept."""
@@ -142,6 +155,7 @@ class LiveCall:
                 self._open(number, moment_ns)
         self.note(change.events, moment_ns)
         for number, live in self._live.items():
+            live.expect_from(moment_ns)
             at_s = live.recording.at_s(moment_ns)
             live.recording.tell(parties_fact(change.direction, change.parties, at_s, recording=number))
             if change.identifiers:
@@ -180,7 +194,7 @@ class LiveCall:
             if stream.state is StreamState.ENDED or self._is_stopped:
                 return
             live = self._open(stream.recording, run.began_ns)
-        live.heard_ns = run.ended_ns
+        live.heard_ns = live.sides_ns[stream.side] = run.ended_ns
         live.recording.sound.receive(stream, run)
 
     def tick(self, now_ns: int, silence_s: float) -> None:
@@ -190,6 +204,14 @@ class LiveCall:
             if now_ns - live.heard_ns >= silence_s * _NS_PER_S and self._expects_sound(number):
                 self._close(number, now_ns, EndReason.SILENCE)
                 self._silent_since_ns = now_ns
+
+    def lacks(self, now_ns: int) -> list[Lack | None]:
+        """Say of each recording that should have sound now what is missing of it. From any thread."""
+        if self._withheld is not None:
+            return []
+        streams, live = self.streams, list(self._live.items())
+        fed = [(each, [stream for stream in streams if stream.recording == number]) for number, each in live]
+        return [lack_of(own, each.sides_ns, each.began_ns, now_ns) for each, own in fed if is_due(own)]
 
     def close(self, ended_ns: int, reason: EndReason) -> None:
         """Close all recordings."""
@@ -224,7 +246,7 @@ class LiveCall:
             recording.tell(self._origin)
         if self._extensions:
             recording.tell(extensions_fact(self._extensions))
-        self._live[number] = live = _Live(recording, began_ns)
+        self._live[number] = live = _Live(recording, began_ns, began_ns)
         told, self._untold = self._untold, []
         if number in self._resuming:
             self._resuming.discard(number)

@@ -32,6 +32,7 @@ from fairhearing.wire.rtp_batch import read_runs
 from .drain import Drain
 from .lines import Lines
 from .live_call import LiveCall, Moment, Network
+from .missing_sound import Missing, add_up
 from .ports import PortPool
 from .recipient_book import SealTo
 from .say import say
@@ -139,6 +140,11 @@ class Media:
     def unwritten_s(self) -> float:
         """For how long the oldest of what is sealed has waited for the journal. From any thread."""
         return self._unwritten.waiting_s(time.monotonic_ns())
+
+    def missing(self) -> Missing:
+        """Say what is missing of live calls' sound, as of the last tick. From any thread."""
+        now_ns = self.ticked_ns
+        return add_up(lack for call in list(self._calls.values()) for lack in call.lacks(now_ns))
 
     def take_lateness_s(self) -> float:
         """Return by how much the latest tick came too late since this was last asked. From any thread."""

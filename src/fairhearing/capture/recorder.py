@@ -36,6 +36,7 @@ from .errors import OurError
 from .identity import NodeLock, next_boot, prepare_node
 from .kept_dialogs import KeptDialogs
 from .media import Media
+from .network import is_network_away
 from .node_process import keep_sound_in_memory, say_what_is_left
 from .ports import PortPool
 from .publish import Publisher, RecorderNode
@@ -111,6 +112,7 @@ class _Recorder:
             ports=self._ports,
             pulse=self._pulse,
             room=Room((home.journal, home.store)),
+            is_network_away=lambda: is_network_away(self._hosts),
         )
         self._telling = Telling(
             home.status,
@@ -120,6 +122,7 @@ class _Recorder:
             look=self._condition.look,
             passing=bool(clock.offset),
         )
+        self._hosts: frozenset[str] = frozenset()
         self._stop = asyncio.Event()
 
     async def serve(self) -> None:
@@ -129,6 +132,7 @@ class _Recorder:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         self._listening = SipListening(self._config.sip, self._config.rtp, self._home)
+        self._hosts = frozenset(host for _, host, _ in self._listening.addresses) | {self._config.rtp.host}
         _, host, port = self._listening.addresses[0]
         self._server = SiprecServer(
             self._config,
