@@ -25,7 +25,8 @@ RATES = [(8000, 8000), (16_000, 8000), (16_000, 48_000)]
 class Talker:
     """Sends a run of ten packets each tick of 200 ms, by a clock that runs fast by so many millionths.
 
-    jitter_ms: the longest delay of a packet. place(): how far from its ideal place the run lies, in milliseconds.
+    jitter_ms: the longest delay of a packet. held_up: how much longer all take now, in frames.
+    place(): how far from its ideal place the run lies, in milliseconds.
     """
 
     def __init__(self, fast=0, jitter_ms=0, seed=1, rates=RATES[0]):
@@ -33,7 +34,7 @@ class Talker:
         self.clock, self.random = SideClock(self.rate), random.Random(seed)
         self.ms = self.rate // 1000
         self.packet, self.tick = 20 * self.ms, 200 * self.ms
-        self.fast, self.jitter = fast, jitter_ms * self.ms
+        self.fast, self.jitter, self.held_up = fast, jitter_ms * self.ms, 0
         self.samples, self.packets, self.end = 0, 0, 0
         self.ssrc, self.timestamp, self.sequence = 1, 5_000, 65_000
         self.changes = []
@@ -45,7 +46,8 @@ class Talker:
     def place(self):
         true = self.spoken(self.samples)
         arrivals = [
-            self.spoken(self.samples + n * self.packet) + self.random.uniform(0, self.jitter) for n in range(10)
+            self.spoken(self.samples + n * self.packet) + self.random.uniform(0, self.jitter) + self.held_up
+            for n in range(10)
         ]
         began = min(arrival - n * self.packet for n, arrival in enumerate(arrivals))
         run = Arrival(
@@ -90,6 +92,48 @@ def test_a_true_clock_is_never_corrected_whatever_the_jitter(rates):
 
     assert talker.changes == []
     assert len(set(errors)) == 1
+
+
+@pytest.mark.parametrize("held_up_ms", [9, 30, 500])
+def test_a_true_clock_loses_nothing_though_the_packets_that_anchored_it_were_held_up(held_up_ms):
+    talker = Talker(0, 20)
+    talker.held_up = held_up_ms * MS
+    talker.place()
+    talker.held_up = 0
+
+    for _ in range(TICKS_AN_HOUR // 4):
+        talker.place()
+
+    assert talker.changes == []
+
+
+def test_a_true_clock_loses_nothing_after_its_packets_were_held_up_for_seconds():
+    talker = Talker(0, 5)
+    places = []
+
+    for n in range(1000):
+        talker.held_up = 150 * MS if 100 <= n < 120 else 0
+        before = talker.end
+        places.append(talker.place())
+        assert talker.end - before >= talker.tick  # nothing lies over what is there
+
+    assert talker.changes == [SoundEventKind.CLOCK_CORRECTED]  # moved on once, when they all came late
+
+
+def test_a_lead_is_taken_back_in_the_next_pause():
+    talker = Talker(0, 5)
+    talker.held_up = 30 * MS
+    talker.place()
+    talker.held_up = 0
+    for _ in range(200):
+        assert talker.place() >= 29
+
+    talker.samples += 300 * MS
+    talker.timestamp += 300 * MS
+    errors = [talker.place() for _ in range(200)]
+
+    assert max(abs(error) for error in errors) <= 5
+    assert talker.changes == [SoundEventKind.CLOCK_CORRECTED]
 
 
 @pytest.mark.parametrize(

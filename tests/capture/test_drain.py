@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from fairhearing.capture import drain as drain_module
 from fairhearing.capture.addresses import RtpPorts
 from fairhearing.capture.drain import Drain, open_rtp_socket
 from fairhearing.capture.errors import NoFreePort, OurError
@@ -78,6 +79,37 @@ def test_each_packet_has_the_moment_it_arrived_not_the_moment_it_was_drained(rec
 
     assert abs(one - before) < 15_000_000
     assert abs(two - one - 50_000_000) < 20_000_000
+
+
+class HeldUpClock:
+    """The machine's clocks, of a thread that is held up for 60 ms between any two looks at them."""
+
+    CLOCK_REALTIME = time.CLOCK_REALTIME
+
+    def __init__(self):
+        self.held_up_ns = 0
+
+    def monotonic_ns(self):
+        return self._look(time.CLOCK_MONOTONIC)
+
+    def clock_gettime_ns(self, number):
+        return self._look(number)
+
+    def _look(self, number):
+        self.held_up_ns += 60_000_000
+        return time.clock_gettime_ns(number) + self.held_up_ns
+
+
+def test_a_packet_never_seems_to_have_come_before_it_was_sent(receivers, sender, monkeypatch):
+    drain = Drain()
+    time.sleep(0.1)
+    before = time.monotonic_ns()
+    sender.sendto(b"one", receivers[0].getsockname())
+    monkeypatch.setattr(drain_module, "time", HeldUpClock())
+
+    _, [arrived], _ = drained(drain, receivers)
+
+    assert arrived >= before
 
 
 def test_a_datagram_that_is_too_long_says_its_whole_length(receivers, sender):

@@ -7,10 +7,14 @@ Rules, in order. `lead` and `lag` are how far a run's place lies ahead of or beh
      the run is merely old.
   4. A source whose best packet of 10 s lags by 8 ms or more, or whose best of 1 s lags by 120 ms or more, is moved to
      where that packet says. This leaves a gap and loses nothing.
-  5. A source that leads by 40 ms or more is moved back where it pauses for at least 200 ms, as far as the pause allows.
-  6. A source whose best packet of 10 s leads by 8 ms or more sends more than fits into the time: what is above 6 ms is
-     cut off the run's beginning, at most 4 ms each 10 s.
-A clock that is wrong by up to 100 millionths so stays within 10 ms of its arrival, two sides within 20 ms.
+  5. A source that leads by 40 ms or more, or whose best packet of the last 10 s led by 8 ms or more, is moved back by
+     that where it pauses for at least 200 ms, as far as the pause allows.
+  6. A source whose lead grows sends more than fits into the time. Where its best packet of 10 s leads by 8 ms or more,
+     and by 2 ms more than that of the first 10 s since its anchor, what is above is cut off the run's beginning, by at
+     most 4 ms each 10 s. A lead that is there from the first, or comes at once, is none of its clock: it was anchored by
+     packets that were held up. It loses nothing; rule 5 takes it back.
+A clock that is wrong by up to 100 millionths so stays within 10 ms of its arrival, two sides within 20 ms, unless the
+packets that anchored it were held up.
 Two sources on one side keep an anchor each, so that packets that overtake each other at a change stay in place.
 
 A packet cannot be early, only late: the least delayed one tells the truth (`RtpRun.began_ns` is that of a run).
@@ -21,57 +25,16 @@ A source that changes its clock's rate counts from anywhere (RFC 7160 section 3)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from fairhearing.wire.rtp import sequence_step, timestamp_step
 
+from .clock_limits import LagWindow, Lead, Limits, limits_at
 from .sound_events import SoundEventKind
 
-_JUMP_MS: Final = 2000
-_DRIFT_MS: Final = 8
-_LEAD_LEFT_MS: Final = 6
-_LONGEST_CUT_MS: Final = 4
-_LEAD_BEFORE_PAUSE_MS: Final = 40
-_LONG_MS: Final = 10_000
-_SHORT_MS: Final = 1000
-_SHORT_LAG_MS: Final = 120
-_LATE_ON_END_MS: Final = 60
-_PAUSE_MS: Final = 200
 _OLD_PACKETS: Final = 3000
 _SOURCES_KEPT: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """The rules' times in frames. lag_windows: how long each is, and from which lag on it is corrected."""
-
-    jump: int
-    drift: int
-    lead_left: int
-    longest_cut: int
-    lead_before_pause: int
-    long: int
-    lag_windows: tuple[tuple[int, int], ...]
-    late_on_end: int
-    pause: int
-
-
-@cache
-def _limits(frames_per_second: int) -> _Limits:
-    ms = frames_per_second // 1000
-    return _Limits(
-        jump=_JUMP_MS * ms,
-        drift=_DRIFT_MS * ms,
-        lead_left=_LEAD_LEFT_MS * ms,
-        longest_cut=_LONGEST_CUT_MS * ms,
-        lead_before_pause=_LEAD_BEFORE_PAUSE_MS * ms,
-        long=_LONG_MS * ms,
-        lag_windows=((_LONG_MS * ms, _DRIFT_MS * ms), (_SHORT_MS * ms, _SHORT_LAG_MS * ms)),
-        late_on_end=_LATE_ON_END_MS * ms,
-        pause=_PAUSE_MS * ms,
-    )
 
 
 class Arrival(NamedTuple):
@@ -101,24 +64,6 @@ class Place(NamedTuple):
 
 
 @dataclass(slots=True)
-class _LagWindow:
-    """The least lag within a stretch of time; when it is over the next begins. limit: from which on it is corrected."""
-
-    length: int
-    limit: int
-    began: int
-    best: int
-
-    def see(self, now: int, lag: int) -> int | None:
-        """Take one run's lag in. Return the least of the stretch once it is over."""
-        self.best = min(self.best, lag)
-        if now - self.began < self.length:
-            return None
-        best, self.began, self.best = self.best, now, lag
-        return best
-
-
-@dataclass(slots=True)
 class _Source:
     """One sender's clock. newest_sequence: of its furthest packet. end_*: behind its furthest run, where that lies.
 
@@ -134,7 +79,8 @@ class _Source:
     end_frame: int
     expected: int
     received: int
-    windows: list[_LagWindow]
+    windows: list[LagWindow]
+    lead: Lead = field(default_factory=Lead)
     late_since: int | None = None
     rested: bool = False
 
@@ -148,7 +94,7 @@ class SideClock:
 
     def __init__(self, frames_per_second: int) -> None:
         self._frames_per_second = frames_per_second
-        self._limits = _limits(frames_per_second)
+        self._limits = limits_at(frames_per_second)
         self._sources: dict[int, _Source] = {}
         self._forgotten_losses = 0
 
@@ -193,6 +139,7 @@ class SideClock:
         self._sources[ssrc].received -= packets
 
     def _new_source(self, run: Arrival, frame: int, *, known: bool) -> Place:
+        before = next(reversed(self._sources.values()), None)
         if len(self._sources) == _SOURCES_KEPT:
             oldest = next(iter(self._sources))
             self._forgotten_losses += _losses(self._sources.pop(oldest))
@@ -205,6 +152,7 @@ class SideClock:
             expected=run.packets,
             received=run.packets,
             windows=self._windows(run, frame),
+            lead=_lead_of(run, frame, before),
         )
         return Place(frame, SoundEventKind.NEW_SOURCE if known else None)
 
@@ -222,15 +170,21 @@ class SideClock:
                 return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, self._anchor(run, sealed, side_end))
 
         shift = _shift(source, run.arrived, lag, limits)
-        if lag <= -limits.lead_before_pause and frame - side_end >= limits.pause:
-            return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, max(run.began, side_end, sealed))
+        if frame - side_end >= limits.pause and (ahead := _lead_at_pause(source, lag, limits)):
+            place = self._move(source, run, SoundEventKind.CLOCK_CORRECTED, max(frame - ahead, side_end, sealed))
+            source.lead.latest = max(0, source.lead.latest + place.moved)
+            return place
         if shift:
-            return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, max(frame + shift, sealed))
+            lead = source.lead
+            place = self._move(source, run, SoundEventKind.CLOCK_CORRECTED, max(frame + shift, sealed))
+            source.lead = lead if shift < 0 else source.lead
+            return place
         return Place(frame)
 
     def _move(self, source: _Source, run: Arrival, change: SoundEventKind, frame: int) -> Place:
         moved = frame - source.place_of(run.timestamp)
         source.late_since = None
+        source.lead = _lead_of(run, frame, source)
         source.windows = self._windows(run, frame)
         return Place(frame, change, moved)
 
@@ -239,23 +193,34 @@ class SideClock:
         past_sound = side_end if side_end - run.began < self._limits.jump else 0
         return max(run.began, sealed, past_sound)
 
-    def _windows(self, run: Arrival, frame: int) -> list[_LagWindow]:
+    def _windows(self, run: Arrival, frame: int) -> list[LagWindow]:
         windows = self._limits.lag_windows
-        return [_LagWindow(length, limit, run.arrived, run.began - frame) for length, limit in windows]
+        return [LagWindow(length, limit, run.arrived, run.began - frame) for length, limit in windows]
 
     def _end_timestamp(self, run: Arrival) -> int:
         """Return the timestamp behind a run."""
         return (run.timestamp + run.frames * run.clock_rate // self._frames_per_second) & 0xFFFF_FFFF
 
 
-def _shift(source: _Source, now: int, lag: int, limits: _Limits) -> int:
+def _lead_of(run: Arrival, frame: int, before: _Source | None) -> Lead:
+    """Return what is known of a source's lead at a new anchor: behind sound that is there it leads as that does."""
+    return replace(before.lead) if before is not None and frame > run.began else Lead()
+
+
+def _lead_at_pause(source: _Source, lag: int, limits: Limits) -> int:
+    """Return by how much a source that pauses is to be moved back by rule 5, 0 as a rule."""
+    if lag <= -limits.lead_before_pause:
+        return -lag
+    return source.lead.latest if source.lead.latest >= limits.drift else 0
+
+
+def _shift(source: _Source, now: int, lag: int, limits: Limits) -> int:
     """Return by how much a source's clock has gone wrong by rules 4 and 6, 0 as a rule."""
     over = [(window, best) for window in source.windows if (best := window.see(now, lag)) is not None]
     behind = max((best for window, best in over if best >= window.limit), default=0)
     if behind:
         return behind
-    ahead = max((-best for window, best in over if window.length == limits.long), default=0)
-    return -min(ahead - limits.lead_left, limits.longest_cut) if ahead >= limits.drift else 0
+    return next((-source.lead.see(-best, limits) for window, best in over if window.length == limits.long), 0)
 
 
 def _is_old(source: _Source, run: Arrival) -> bool:
