@@ -3,7 +3,7 @@
 import time
 
 from fairhearing.keyholder.rotation_client import ResealingState, RotationClient, SheetForm
-from fairhearing.vault.hpke import SUITE_NAME, open_sealed
+from fairhearing.vault.hpke import kit_info, open_sealed
 from fairhearing.vault.sheets import parse_sheets
 from fairhearing.vault.xwing import expand_seed
 
@@ -16,8 +16,7 @@ def client(premises):
 
 def opened_kit(made, practice="allerton"):
     """Return the text of a kit as the browser opens it."""
-    info = f"fairhearing kit v1\n{SUITE_NAME}\n{practice}\n{made.key_id}\n".encode()
-    return open_sealed(expand_seed(BROWSER_SEED)[0], made.kit, info).decode()
+    return open_sealed(expand_seed(BROWSER_SEED)[0], made.kit, kit_info(practice, made.key_id)).decode()
 
 
 def make(premises, unlock, by="ann", form=SheetForm.SHEET, practice="allerton"):

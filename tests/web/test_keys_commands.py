@@ -38,8 +38,8 @@ def drill(monkeypatch, capsys, keyed, practices):  # noqa: ARG001 - the rows it 
         account = keyed.accounts["allerton", role]
 
         def answer(asked):
-            if found := re.search(r"Line (\d), group (\d)", asked):
-                return groups[4 * (int(found[1]) - 1) + int(found[2]) - 1]
+            if found := re.search(r"line (\d), (\w+), four letters", asked):
+                return groups[4 * (int(found[1]) - 1) + ("first", "second", "third", "fourth").index(found[2])]
             if "e-mail" in asked:
                 return email
             return PASSPHRASE if "passphrase" in asked else keyed.next_code(account)
@@ -65,7 +65,7 @@ def test_four_groups_of_the_sheet_show_that_it_can_be_read(drill, keyed):
     code, said, error = drill(kit_groups(kit.seed))
 
     assert (code, error) == (0, "")
-    assert len(re.findall(r"Line \d, group \d of four letters", said)) == 4
+    assert len(re.findall(r"Word \d+: line \d, \w+, four letters", said)) == 4
     assert "envelope 2 can be read" in said
     assert last_of_kits(keyed) == ("kit.checked", "allerton", "2")
     assert [(check.sheet, check.right, check.key_id) for check in KitCheck.objects.all()] == [(2, True, kit.key_id)]
@@ -77,7 +77,7 @@ def test_another_practices_sheet_is_noticed_and_what_stands_on_ours_is_not_said(
     code, said, error = drill(kit_groups(other.seed))
 
     assert code == 65
-    assert "not what stands on the sheet: Line" in error
+    assert "not what stands on the sheet: Word" in error
     assert not [group for group in kit_groups(ours.seed) if group in said + error]
     assert last_of_kits(keyed) == ("kit.mistyped", "allerton", "2")
     assert [check.right for check in KitCheck.objects.all()] == [False]

@@ -118,6 +118,36 @@ def test_a_manager_appoints_nobody_at_the_terminal_either(run, keyed, practices)
     assert not Invitation.objects.exists()
 
 
+def test_a_partner_signs_for_a_deputy_until_her_last_day(run, partner, practices):
+    deputy = Person.objects.get(email="manager@allerton.example")
+    last_day = timezone.now() + timedelta(days=10)
+    deputy.roles.filter(practice=practices["allerton"]).update(until=last_day)
+    first, second, third = codes(partner, 3)
+
+    done, said, error = run(
+        "sign", typed=[partner.email, PASSPHRASE, first, deputy.email, " Partners’  meeting ", second]
+    )
+    unsaid = run("sign", typed=[partner.email, PASSPHRASE, third, deputy.email, " "])
+
+    signed = practices["allerton"].appointments.get()
+    assert (done, error) == (0, "")
+    assert "as a partner of Allerton Medical Centre, that Helen Ashworth is manager" in said
+    assert (signed.person, signed.signed_by, signed.reason) == (deputy, partner, "Partners’ meeting")
+    assert signed.until == last_day
+    assert Outbox.objects.filter(verb="appointment.signed", subject=deputy.account).count() == 1
+    assert unsaid[0] == 2
+
+
+def test_a_partner_signs_for_nobody_who_is_no_manager(run, partner, practices):
+    first, second, _ = codes(partner, 3)
+
+    code, _, error = run("sign", typed=[partner.email, PASSPHRASE, first, "member@allerton.example", "Because", second])
+
+    assert code == 77
+    assert "not manager here" in error
+    assert not practices["allerton"].appointments.exists()
+
+
 def test_access_is_taken_only_after_a_yes(run, partner):
     member = Person.objects.get(email="member@allerton.example")
     first, second, third = codes(partner, 3)

@@ -1,4 +1,4 @@
-"""`fairhearing keys`: how far recordings are from one key to the next, drills, letting in, one's own passphrase.
+"""`fairhearing keys`: changing the practice's key, how far recordings are, drills, letting in, passphrases, the kit.
 
 E-mail, passphrase and codes are asked for, so that they stand in no list of processes.
 """
@@ -6,6 +6,7 @@ E-mail, passphrase and codes are asked for, so that they stand in no list of pro
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fairhearing.vault.home import Home
@@ -16,13 +17,9 @@ from .signed_in import fresh_code, signed_in
 from .terminal import ask, ask_secret
 
 if TYPE_CHECKING:
-    from fairhearing.keyholder.rotation_client import KitPlaces, Resealing
-    from fairhearing.practice.models import Person, Practice
+    from fairhearing.keyholder.rotation_client import Resealing
+    from fairhearing.practice.models import Practice
     from fairhearing.practice.people_models import Invitation
-
-_WORDS_A_SHARE = 33
-_GROUPS_A_LINE = 4
-_WORDS_A_LINE = 5
 
 
 def add_to(commands: Commands) -> None:
@@ -42,7 +39,23 @@ def add_to(commands: Commands) -> None:
     passphrase = parts.add_parser("passphrase", help="change your own passphrase", description=_passphrase.__doc__)
     passphrase.add_argument("--practice", default="", metavar="ID", help="any of yours, where you belong to several")
     passphrase.set_defaults(run=_passphrase)
-    for part in (reseal, drill, admit, passphrase):
+    rotate = parts.add_parser("rotate", help="change a practice's key, and print its kit", description=_rotate.__doc__)
+    rotate.add_argument("--practice", default="", metavar="ID", help="which practice, where you belong to several")
+    rotate.add_argument(
+        "--sheets",
+        type=int,
+        choices=(2, 3),
+        default=2,
+        help="two alike, each the whole kit; or three, any two of which",
+    )
+    rotate.add_argument(
+        "--kit", type=Path, metavar="FILE", help="write the kit there, outside the home, instead of showing it"
+    )
+    rotate.set_defaults(run=_rotate)
+    forgotten = parts.add_parser("forgotten", help="get in by the recovery kit", description=_forgotten.__doc__)
+    forgotten.add_argument("--kit", type=Path, metavar="FILE", help="the kit, or two shares, as a text file")
+    forgotten.set_defaults(run=_forgotten)
+    for part in (reseal, drill, admit, passphrase, rotate, forgotten):
         add_home(part)
 
 
@@ -58,10 +71,11 @@ def _reseal(arguments: argparse.Namespace) -> None:
     home = founded_home_of(arguments)
     client = RotationClient(KeyholderClient(home.keyholder_socket))
     for path in list_recipients(home):
-        print(f"{path.stem}: {_in_words(client.resealing(path.stem))}")
+        print(f"{path.stem}: {in_words(client.resealing(path.stem))}")
 
 
-def _in_words(progress: Resealing) -> str:
+def in_words(progress: Resealing) -> str:
+    """Say how far a practice's recordings are."""
     from fairhearing.keyholder.rotation_client import ResealingState
 
     words = {
@@ -89,15 +103,17 @@ def _drill(arguments: argparse.Namespace) -> None:
     from fairhearing.practice.kit_checks import note_kit_check
     from fairhearing.practice.permissions import Permission
 
+    from .kit_places import asks_for
+
     with signed_in(arguments.practice, Permission.ADMIT_PEOPLE) as actor:
         client, practice = RotationClient(keyholder()), actor.practice.id
         asked = client.ask_kit_words(actor.unlock, practice, arguments.sheet)
-        typed = {place: ask(_where(asked, place)) for place in asked.places}
+        typed = {place: ask(asks_for(place, asked.form)) for place in asked.places}
         try:
             client.check_kit_words(actor.unlock, practice, arguments.sheet, typed)
         except KitWordsWrong as error:
             note_kit_check(actor.practice, arguments.sheet, right=False, by=actor.person, now=timezone.now())
-            found = "; ".join(_where(asked, place) for place in error.positions)
+            found = "; ".join(asks_for(place, asked.form) for place in error.positions)
             raise CommandError(
                 f"not what stands on the sheet: {found}",
                 hint="compare the key id on the sheet with the one on the page of the practice's key, and try again",
@@ -146,9 +162,12 @@ def _passphrase(arguments: argparse.Namespace) -> None:
     from fairhearing.keyholder.holders_client import HoldersClient
     from fairhearing.playback.unlock import keyholder
     from fairhearing.practice.permissions import Permission
+    from fairhearing.web.passphrases import known_of
+
+    from .new_passphrase import choose_passphrase
 
     with signed_in(arguments.practice, Permission.LISTEN) as actor:
-        chosen = _chosen(actor.person)
+        chosen = choose_passphrase(known_of(actor.person))
         try:
             old = ask_secret("The passphrase you have now, once more")
             HoldersClient(keyholder()).change_passphrase(actor.unlock, old, chosen)
@@ -159,23 +178,30 @@ def _passphrase(arguments: argparse.Namespace) -> None:
     print("changed; your other sign-ins are ended, and that is in the log")
 
 
-def _chosen(person: Person) -> str:
-    """Offer six words and return what was typed twice and is good enough. Raises CommandError."""
-    from fairhearing.web.passphrases import draw_passphrase, known_of, read_choice
+def _rotate(arguments: argparse.Namespace) -> None:
+    """Sign in as a manager and make a new key for the practice: print its kit, type four words back, put it into use.
 
-    drawn = draw_passphrase()
-    print(f"Six words, drawn for you alone: {drawn}")
-    typed = {
-        "drawn": drawn,
-        "new_passphrase": ask_secret("The new passphrase: those six words, or one of your own"),
-        "new_passphrase_again": ask_secret("The new passphrase once more"),
-    }
-    choice = read_choice(typed, known_of(person), holds_key=True)
-    if not choice.passphrase:
-        raise CommandError(
-            choice.errors[0]["text"], hint="nothing was changed; run it again for other words", code=ExitCode.USAGE
-        )
-    return choice.passphrase
+    Until the last step nothing has changed. It ends when all recordings are locked by the new key; left before, that
+    goes on when somebody who holds both keys signs in.
+    """
+    from .key_change import rotate
+
+    home = founded_home_of(arguments)
+    _start(home)
+    rotate(home, arguments.practice, arguments.sheets, arguments.kit)
+
+
+def _forgotten(arguments: argparse.Namespace) -> None:
+    """Get in by the recovery kit, as a manager who forgot the passphrase or lost the phone: choose new ones.
+
+    What opened the practice before opens nothing afterwards. It is written in the log, and every manager and partner
+    is told.
+    """
+    from .kit_sign_in import get_in
+
+    home = founded_home_of(arguments)
+    _start(home)
+    get_in(home, arguments.kit)
 
 
 def _invitation(practice: Practice, email: str) -> Invitation:
@@ -193,18 +219,6 @@ def _invitation(practice: Practice, email: str) -> Invitation:
         raise InvitationOver("nobody of this address has an invitation")
     check_admittable(invitation, now=now)
     return invitation
-
-
-def _where(asked: KitPlaces, place: int) -> str:
-    """Say where on a sheet a place is, as people count."""
-    from fairhearing.keyholder.rotation_client import SheetForm
-
-    if asked.form is SheetForm.SHEET:
-        line, group = divmod(place - 1, _GROUPS_A_LINE)
-        return f"Line {line + 1}, group {group + 1} of four letters"
-    sheet, word = divmod(place - 1, _WORDS_A_SHARE)
-    line, at = divmod(word, _WORDS_A_LINE)
-    return f"Share {sheet + 1}, line {line + 1}, word {at + 1}"
 
 
 def _start(home: Home) -> None:

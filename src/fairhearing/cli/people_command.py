@@ -1,4 +1,4 @@
-"""`fairhearing people`: who has which role, inviting, appointing and taking access away, at a terminal.
+"""`fairhearing people`: who has which role, inviting, appointing, signing and taking access away, at a terminal.
 
 Whoever runs it signs in as in the browser, and may do what their role may. Names and addresses are asked for, so that
 they stand in no list of processes.
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _DEFAULT_URL = "http://127.0.0.1:8000"
 _ROLES = ("member", "assistant", "partner", "auditor", "administrator")
+_LONGEST_REASON = 200
 _APPOINTED = ("manager", "deputy-manager", "deputy-assistant")
 
 
@@ -46,6 +47,7 @@ def add_to(commands: Commands) -> None:
             metavar="URL",
             help=f"where browsers reach the pages, for the link (default: {_DEFAULT_URL})",
         )
+    _add(parts, "sign", "sign, as a partner, that somebody who is manager is so by the partners’ will", _sign)
     _add(parts, "remove", "take every role, and the key, from somebody who leaves", _remove)
 
 
@@ -121,6 +123,32 @@ def _make_link(arguments: argparse.Namespace) -> None:
     address = f"{arguments.web_url.rstrip('/')}/join/{token}"
     print(f"\nThe link, shown this once and good until {invitation.expires_at:%Y-%m-%d}:\n\n  {address}\n")
     print(send_invitation(invitation, address))
+
+
+def _sign(arguments: argparse.Namespace) -> None:
+    """Sign, as a partner, that somebody who is manager or deputy manager here was appointed by the partners.
+
+    They were there before there was a partner to sign. The reason is asked for.
+    """
+    _start(arguments)
+    from fairhearing.practice.appointing import sign_appointment
+    from fairhearing.practice.errors import AppointmentRefused
+    from fairhearing.practice.permissions import Permission
+    from fairhearing.web.people.acts import prove
+    from fairhearing.web.people.leave import ACTION_SIGN
+
+    with signed_in(arguments.practice, Permission.SIGN_FOR_PEOPLE) as actor:
+        line = _whose(actor, ask("E-mail address of the manager").lower())
+        print(f"By this you sign, as a partner of {actor.practice.name}, that {line.person.full_name} is manager.")
+        reason = " ".join(ask("Why, in a few words").split())[:_LONGEST_REASON]
+        if not reason:
+            raise CommandError("nothing was signed", hint="say why, in a few words", code=ExitCode.USAGE)
+        try:
+            prove(actor, fresh_code(), ACTION_SIGN, line.person.account)
+            sign_appointment(actor.practice, line.person, reason, by=actor.person, now=Clock().now())
+        except AppointmentRefused as error:
+            raise CommandError(str(error), code=ExitCode.NOT_ALLOWED) from error
+    print("signed, and that is in the log")
 
 
 def _remove(arguments: argparse.Namespace) -> None:

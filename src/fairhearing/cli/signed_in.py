@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .errors import CommandError, ExitCode
 from .terminal import ask, ask_secret
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fairhearing.web.people.acts import Actor
 
 _HERE = "127.0.0.1"
+_Done = TypeVar("_Done")
 
 
 @contextmanager
@@ -46,6 +47,20 @@ def signed_in(practice_id: str, permission: Permission) -> Iterator[Actor]:
 def fresh_code() -> str:
     """Ask for a code that was not used yet."""
     return "".join(ask("The next 6-digit code of your phone (the one you signed in with is used up)").split())
+
+
+def with_fresh_code(act: Callable[[str], _Done]) -> _Done:
+    """Do something that takes a fresh code, and ask for another while the one typed is wrong.
+
+    Raises what it raises but for a wrong code; too many of those end it.
+    """
+    from fairhearing.keyholder.errors import SignInFailed
+
+    while True:
+        try:
+            return act(fresh_code())
+        except SignInFailed:
+            print("That code did not match, or was used. Wait for one that you have not used yet")
 
 
 def _sign_in(email: str) -> tuple[Person, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fairhearing.vault.home import Home
-from fairhearing.vault.hpke import SUITE_NAME, PublicKey, seal
+from fairhearing.vault.hpke import PublicKey, kit_info, seal
 from fairhearing.vault.kit import render_kit
 from fairhearing.vault.note import NoteVerifier
 from fairhearing.vault.shares import render_share, split_into_shares
@@ -12,8 +12,6 @@ from fairhearing.vault.unseal import PracticeKey
 from .holding import HeldSeed
 from .kit_words import forget_shares, keep_shares
 from .sheet_form import SheetForm
-
-_PURPOSE = "fairhearing kit v1"
 
 
 def print_key(home: Home, held: HeldSeed, name: str, log_vkey: str, form: SheetForm) -> str:
@@ -38,4 +36,4 @@ def print_key(home: Home, held: HeldSeed, name: str, log_vkey: str, form: SheetF
 
 def seal_for_browser(browser_key: PublicKey, practice: str, key_id: str, text: str) -> bytes:
     """Seal a kit's text to the key that a browser drew for it: nobody between reads along."""
-    return seal(browser_key, text.encode(), f"{_PURPOSE}\n{SUITE_NAME}\n{practice}\n{key_id}\n".encode())
+    return seal(browser_key, text.encode(), kit_info(practice, key_id))

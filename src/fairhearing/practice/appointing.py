@@ -76,11 +76,17 @@ def settle(invitation: Invitation, person: Person, *, by: str, now: datetime) ->
 
 
 def sign_appointment(practice: Practice, person: Person, reason: str, *, by: Person, now: datetime) -> Appointment:
-    """Sign, as a partner, that somebody who is manager here is so by the partners' will. Raises AppointmentRefused."""
+    """Sign, as a partner, that somebody who is manager here is so by the partners' will, for as long as they are it.
+
+    Raises AppointmentRefused.
+    """
     with transaction.atomic():
-        if refused := why_not_appoint(standing_of(by, practice, about=person), Role.Kind.MANAGER, None, now=now):
+        role = roles_in_force().filter(practice=practice, person=person, kind=Role.Kind.MANAGER).first()
+        if role is None:
+            raise AppointmentRefused("They are not manager here. Appoint them first")
+        if refused := why_not_appoint(standing_of(by, practice, about=person), Role.Kind.MANAGER, role.until, now=now):
             raise AppointmentRefused(refused)
-        return _sign(practice, person, Role.Kind.MANAGER, reason, until=None, by=by, now=now)
+        return _sign(practice, person, Role.Kind.MANAGER, reason, until=role.until, by=by, now=now)
 
 
 def why_not_taken(practice: Practice, person: Person, kind: str, *, by: Person) -> str:

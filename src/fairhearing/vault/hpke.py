@@ -93,6 +93,11 @@ def facts_key_info(practice: str, intake_key_id: str, recording_id: str) -> byte
     return _info("fairhearing facts key v1", practice, intake_key_id, recording_id)
 
 
+def kit_info(practice: str, key_id: str) -> bytes:
+    """Return what a printed kit is bound to, on its way to the page or terminal that asked for it."""
+    return f"fairhearing kit v1\n{SUITE_NAME}\n{practice}\n{key_id}\n".encode()
+
+
 def backup_key_info(practice: str, key_id: str, repository_id: str) -> bytes:
     """Return what the sealed key of a backup repository is bound to."""
     return _info("fairhearing backup key v1", practice, key_id, repository_id)

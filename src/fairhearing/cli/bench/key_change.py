@@ -14,7 +14,7 @@ from fairhearing.keyholder.holder_messages import PrintedKit
 from fairhearing.keyholder.rotation_client import RotationClient, SheetForm
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
-from fairhearing.vault.hpke import SUITE_NAME, open_sealed
+from fairhearing.vault.hpke import kit_info, open_sealed
 from fairhearing.vault.kit import KitKey, kit_groups
 from fairhearing.vault.sheets import parse_sheets
 from fairhearing.vault.xwing import SEED_BYTES, expand_seed
@@ -35,8 +35,7 @@ def change_key(home: Home, practice: str, manager: SignIn) -> tuple[str, KitKey]
     unlock = keyholder.confirm(pending, next(codes)).unlock
     private, public = expand_seed(os.urandom(SEED_BYTES))
     made = rotation.rotate(unlock, next(codes), practice, public, SheetForm.SHEET)
-    info = f"fairhearing kit v1\n{SUITE_NAME}\n{practice}\n{made.key_id}\n".encode()
-    (kit,) = parse_sheets(open_sealed(private, made.kit, info).decode())
+    (kit,) = parse_sheets(open_sealed(private, made.kit, kit_info(practice, made.key_id)).decode())
     rotation.verify_new_kit(unlock, practice, _typed(kit, made))
     rotation.finish_rotation(unlock, next(codes), practice)
     return unlock, kit

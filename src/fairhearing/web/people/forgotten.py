@@ -1,24 +1,19 @@
 """Forgotten passphrase: by another manager's link, or, when no manager can sign in, by the recovery kit.
 
-    /sign-in/forgotten    which way
-    /sign-in/kit          who, the kit's lines, a new passphrase -> the keyholder opens the practice's key with it
-    /sign-in/kit/device   the phone; its first code finishes it. Every manager and partner is told.
-
-By the kit comes in whoever is manager here, or whom a partner has appointed manager while none is left to admit them.
+/sign-in/forgotten    which way
+/sign-in/kit          who, the kit's lines, a new passphrase -> the keyholder opens the practice's key with it
+/sign-in/kit/device   the phone; its first code finishes it. Every manager and partner is told.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,25 +22,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fairhearing.keyholder.errors import KeyholderError, KitRefused, PendingExpired, SignInFailed
 from fairhearing.keyholder.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder
-from fairhearing.practice.appointing import settle
-from fairhearing.practice.errors import InvitationOver
-from fairhearing.practice.invitations import check_open
-from fairhearing.practice.mail import Letter, NotSent, send_letter
-from fairhearing.practice.mail_settings import BadMailSettings, load_mail_settings
-from fairhearing.practice.models import Person, Practice, Role
-from fairhearing.practice.people_models import Invitation
-from fairhearing.practice.permissions import public, roles_in_force
+from fairhearing.practice.models import Person
+from fairhearing.practice.permissions import public
 from fairhearing.web.code_device import is_secret
 from fairhearing.web.passphrases import Choice, offer_choice, read_choice
 from fairhearing.web.people.device_page import NO_CODE, show_device
 from fairhearing.web.people.fresh_code import typed_code
+from fairhearing.web.people.kit_entry import NOBODY, came_by_kit, may_come_by_kit
 from fairhearing.web.people.refused import cannot
-from fairhearing.web.wording import clock, long_day
 
 _PENDING = "kit_sign_in"
 _LONGEST_KIT = 20_000
-_TOLD = (Role.Kind.MANAGER, Role.Kind.PARTNER)
-_NOBODY = "No manager has that address. If a partner has just appointed you, open the link you were given first"
 _Errors = list[dict[str, str]]
 
 
@@ -71,9 +58,9 @@ def sign_in_by_kit(request: HttpRequest) -> HttpResponseBase:
         errors.insert(0, {"field": "kit", "text": "Type the lines of the sheet, or of two of the three sheets"})
     if errors or not choice.passphrase:
         return _ask(request, choice, errors)
-    person = _may_come_by_kit(email)
+    person = may_come_by_kit(email, now=timezone.now())
     if person is None:
-        return _ask(request, choice, [{"field": "email", "text": _NOBODY}])
+        return _ask(request, choice, [{"field": "email", "text": NOBODY}])
     return _recover(request, choice, person, kit)
 
 
@@ -94,9 +81,7 @@ def kit_device(request: HttpRequest) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("sign-in-kit"))
     except KeyholderError as error:
         return cannot(request, error, "Nothing was changed.")
-    _settle(person, practices)
-    for practice in Practice.objects.filter(id__in=practices).order_by("id"):
-        _tell(practice)
+    came_by_kit(person, practices, home=settings.HOME, now=timezone.now())
     request.session.flush()
     request.session["notice"] = "All is set up. Sign in with your new passphrase and the next code your phone shows."
     return HttpResponseRedirect(reverse("sign-in"))
@@ -114,53 +99,6 @@ def _recover(request: HttpRequest, choice: Choice, person: Person, kit: str) -> 
     request.session.cycle_key()
     request.session[_PENDING] = {"person": str(person.id), "token": enrolment.pending}
     return _show_phone(request, person, enrolment.totp_secret, [])
-
-
-def _may_come_by_kit(email: str) -> Person | None:
-    """Return who comes in by a kit: a manager of here, or somebody whose appointment as one waits."""
-    person = Person.objects.filter(email=email).first()
-    if person is None:
-        return None
-    managers = roles_in_force().filter(person=person, kind=Role.Kind.MANAGER)
-    if person.is_active and person.holds_key and managers.exists():
-        return person
-    return person if _appointments(person) else None
-
-
-def _appointments(person: Person) -> list[Invitation]:
-    """Return what this person may become manager by, once they hold the key."""
-    found = []
-    for invitation in person.invitations.filter(kind=Role.Kind.MANAGER, settled_at=None, revoked_at=None):
-        with suppress(InvitationOver):
-            check_open(invitation, now=timezone.now())
-            found.append(invitation)
-    return found
-
-
-def _settle(person: Person, practices: tuple[str, ...]) -> None:
-    """Give what was waiting for the key."""
-    for invitation in _appointments(person):
-        if invitation.practice_id in practices:
-            with transaction.atomic():
-                settle(invitation, person, by=person.account, now=timezone.now())
-
-
-def _tell(practice: Practice) -> None:
-    """Tell every manager and partner by e-mail; where none can be sent, the page Health and the start page say it."""
-    with suppress(BadMailSettings, NotSent):
-        mail = load_mail_settings(settings.HOME)
-        if mail is None:
-            return
-        roles = roles_in_force().filter(practice=practice, kind__in=_TOLD)
-        for person in Person.objects.filter(id__in=roles.values("person_id"), is_active=True).order_by("id"):
-            send_letter(mail, _letter(practice, person))
-
-
-def _letter(practice: Practice, person: Person) -> Letter:
-    now = timezone.now()
-    context = {"name": person.full_name, "practice": practice.name, "when": f"{long_day(now)} at {clock(now)}"}
-    body = render_to_string("web/people/kit_letter.jinja", context)
-    return Letter(person.email, f"{practice.name}: please sign in", body)
 
 
 def _show_phone(request: HttpRequest, person: Person, secret: str, errors: _Errors) -> HttpResponseBase:

@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.keyholder.errors import KeyholderError, KitWordsWrong, Locked
-from fairhearing.keyholder.rotation_client import KitPlaces, RotationClient, SheetForm
+from fairhearing.keyholder.rotation_client import RotationClient
 from fairhearing.playback.unlock import keyholder
 from fairhearing.practice.kit_checks import note_kit_check
 from fairhearing.practice.notices import after_change
 from fairhearing.practice.permissions import Permission, requires
-from fairhearing.vault.shares import WORDS_A_SHARE
 from fairhearing.web.people.refused import cannot, field_of
 from fairhearing.web.people.visiting import Visit, visit_of
 from fairhearing.web.set_up.kit_words import AskedWord
@@ -81,16 +80,11 @@ def _ask_words(request: HttpRequest, visit: Visit, sheet: int, errors: _Errors) 
         if isinstance(error, Locked):
             return cannot(request, error, "The kit was not tried.")
         return _ask_sheet(request, visit, [{"field": "", "text": field_of(error)[1].text}])
-    context = {"visit": visit, "sheet": sheet, "errors": errors, "asked": _places(asked)}
+    context = {
+        "visit": visit,
+        "sheet": sheet,
+        "errors": errors,
+        "asked": [AskedWord(place, asked.form) for place in asked.places],
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     return render(request, "web/people/drill_words.jinja", context, status=status)
-
-
-def _places(asked: KitPlaces) -> list[dict[str, object]]:
-    """Say where each word stands: line 2, third; of a share: sheet 2, word 14."""
-    if asked.form is SheetForm.SHEET:
-        return [{"number": n, "where": AskedWord(n).where} for n in asked.places]
-    return [
-        {"number": n, "where": f"sheet {(n - 1) // WORDS_A_SHARE + 1}, word {(n - 1) % WORDS_A_SHARE + 1}"}
-        for n in asked.places
-    ]
