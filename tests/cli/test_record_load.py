@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from fairhearing.cli.bench.load.compiled import Program, compiled
-from fairhearing.cli.bench.load.kept_calls import compare_sounds
+from fairhearing.cli.bench.load.kept_calls import Sent, compare_sounds
 from fairhearing.cli.bench.load.sender import Flaws, PacedSender, Span
 from fairhearing.cli.bench.load.sent_sound import FRAMES, sent_indexes, sound_of
 from fairhearing.cli.bench.load.sink import Sink
@@ -145,7 +145,7 @@ def test_sound_where_there_should_be_silence_is_noticed(at):
 def _compare(sides, spans, flaws=Flaws()):  # noqa: B008 - frozen
     longest = max(map(len, sides))
     padded = [np.concatenate([each, np.full(longest - len(each), SILENCE, np.uint8)]) for each in sides]
-    return compare_sounds([np.stack(padded, axis=1).reshape(-1)], spans, flaws)
+    return compare_sounds([np.stack(padded, axis=1).reshape(-1)], Sent(spans, flaws))
 
 
 def test_a_whole_call_is_found_whole():

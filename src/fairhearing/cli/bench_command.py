@@ -22,11 +22,14 @@ def add_to(commands: Commands) -> None:
     sip.add_argument("--sound", action="store_true", help="send 100 packets of sound a second to each live call")
     sip.set_defaults(run=_sip)
     record = parts.add_parser("record", help="the recorder at the machine's limit", description=_record.__doc__)
-    record.add_argument("--calls", type=int, default=100, help="how many calls at once (default: 100)")
-    record.add_argument("--seconds", type=int, default=10, help="for how long each time (default: 10)")
+    record.add_argument("--calls", type=int, default=500, help="how many calls at once (default: 500)")
+    record.add_argument("--seconds", type=int, default=10, help="how long each thing is measured (default: 10)")
     record.add_argument("--rounds", type=int, default=3, help="how often (default: 3)")
-    record.add_argument("--only", metavar="ROW", help="one row of the table")
-    record.add_argument("--json", action="store_true", help="print a line of JSON for each round")
+    rows = ("c", "python", "srtp", "scale", "stall")
+    record.add_argument(
+        "--only", action="append", metavar="ROW", choices=rows, help=f"of {', '.join(rows)}; repeatable"
+    )
+    record.add_argument("--json", action="store_true", help="print all of it as one line of JSON")
     record.set_defaults(run=_record)
     restore = parts.add_parser("restore", help="from a backup to a whole home", description=_restore.__doc__)
     restore.add_argument("--recordings", type=int, default=10_000, help="how many recordings (default: 10000)")
@@ -59,10 +62,11 @@ def _playable(arguments: argparse.Namespace) -> None:
 def _record(arguments: argparse.Namespace) -> None:
     """Measure what sound costs the recorder beside a sink that only takes packets in, and compare every byte kept."""
     from .bench import record
+    from .bench.record_rows import Plan, RowName
 
-    load = record.Load(arguments.calls, arguments.seconds, arguments.rounds)
-    rows = tuple(row for row in record.ROWS if arguments.only in (None, row.name))
-    record.measure(load, rows, as_json=arguments.json)
+    plan = Plan(arguments.calls, arguments.seconds, arguments.rounds)
+    rows = tuple(row for row in RowName if not arguments.only or row in arguments.only)
+    record.measure(plan, rows, as_json=arguments.json)
 
 
 def _restore(arguments: argparse.Namespace) -> None:

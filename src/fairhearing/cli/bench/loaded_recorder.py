@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import subprocess
 import sys
@@ -30,7 +31,6 @@ _ANSWERS_WITHIN_S: Final = 60.0
 _PUBLISHED_WITHIN_S: Final = 300.0
 _ON_THEIR_WAY_S: Final = 0.1
 _LOOK_EACH_S: Final = 0.1
-_MEAN_CALL_S: Final = 180.0
 
 
 def make_home(folder: Path) -> Home:
@@ -100,11 +100,11 @@ def no_more_than(seconds: float, what: str) -> Iterator[None]:
 
 
 class Talk:
-    """So many calls: set up, talking, and hung up. For one event loop."""
+    """So many calls: set up, talking, and hung up. For one event loop. body: what INVITEs carry."""
 
-    def __init__(self, recorder: LoadedRecorder, sender: PacedSender) -> None:
+    def __init__(self, recorder: LoadedRecorder, sender: PacedSender, body: str) -> None:
         self._recorder, self._sender, self._calls = recorder, sender, sender.calls
-        self._phones = Phones(recorder.sip, slots=sender.calls, aim=self._aim)
+        self._phones = Phones(recorder.sip, slots=sender.calls, aim=self._aim, body=body)
         self._before = set(recorder.published())
         self.begun = 0
 
@@ -115,27 +115,25 @@ class Talk:
         for _ in range(self._calls):
             self._invite()
             await asyncio.sleep(_EACH_S)
-        with no_more_than(_ANSWERS_WITHIN_S, f"the recorder did not take {self._calls} calls"):
-            async with asyncio.timeout(_ANSWERS_WITHIN_S):
-                while len(self._phones.live) < self._calls:  # noqa: ASYNC110 - a bench may look now and again
-                    await asyncio.sleep(_LOOK_EACH_S)
+        await self._all_live()
 
-    async def talk(self, seconds: float) -> None:
-        """Go on for so long. Meanwhile calls end and others begin, as if each lasted three minutes."""
-        each_s = _MEAN_CALL_S / self._calls
+    async def go_on(self, seconds: float, each_call_s: float = math.inf) -> None:
+        """Talk for so long. Meanwhile calls end and others begin, so that each lasts so long in the mean."""
+        apart_s = each_call_s / self._calls
         began_s = time.monotonic()
-        due_s = began_s + each_s / 2
+        due_s = began_s + apart_s / 2
         while due_s < began_s + seconds:
             await _until(due_s)
             self._phones.hush()
             await asyncio.sleep(_ON_THEIR_WAY_S)
             self._phones.hang_up()
             self._invite()
-            due_s += each_s
+            due_s += apart_s
         await _until(began_s + seconds)
 
     async def hang_up(self) -> None:
-        """End the sound of all calls, hang them up, and wait until all are published."""
+        """End the sound of all calls, hang them up, and wait until all are published. Raises CommandError if not."""
+        await self._all_live()
         for slot in range(self._calls):
             self._aim(slot, [])
         self._sender.mark()
@@ -152,6 +150,12 @@ class Talk:
     def recordings(self) -> list[Path]:
         """Return what was published of these calls."""
         return [path for recording, path in self._recorder.published().items() if recording not in self._before]
+
+    async def _all_live(self) -> None:
+        with no_more_than(_ANSWERS_WITHIN_S, f"the recorder did not take {self._calls} calls"):
+            async with asyncio.timeout(_ANSWERS_WITHIN_S):
+                while len(self._phones.live) < self._calls:  # noqa: ASYNC110 - a bench may look now and again
+                    await asyncio.sleep(_LOOK_EACH_S)
 
     def _invite(self) -> None:
         self._phones.invite()

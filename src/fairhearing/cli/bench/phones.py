@@ -22,11 +22,13 @@ class Phones(asyncio.DatagramProtocol):
 
     waited_s: from each INVITE to its answer. sent_s: when those left that are not answered.
     aim: told which ports the sound of which slot goes to; there are so many slots, and a call that finds none is mute.
+    body: what each INVITE carries.
     """
 
     recorder: tuple[str, int]
     slots: int = 0
     aim: Callable[[int, list[str]], None] = lambda _slot, _ports: None
+    body: str = field(default_factory=lambda: BODY)
     waited_s: list[float] = field(default_factory=list)
     sent_s: dict[str, float] = field(default_factory=dict)
     live: dict[str, str] = field(default_factory=dict)
@@ -64,7 +66,7 @@ class Phones(asyncio.DatagramProtocol):
         """Open a session."""
         call_id = secrets.token_hex(12)
         self.sent_s[call_id] = time.monotonic()
-        self._send("INVITE", 1, call_id, "<sip:recorder@127.0.0.1>", _FIELDS, BODY)
+        self._send("INVITE", 1, call_id, "<sip:recorder@127.0.0.1>", _FIELDS, self.body)
 
     def hush(self) -> None:
         """Let the sound of the oldest call end."""
@@ -90,20 +92,27 @@ class Phones(asyncio.DatagramProtocol):
 
 
 _FIELDS: Final = "Require: siprec\r\nContent-Type: multipart/mixed;boundary=cut\r\n"
-_MEDIA: Final = "".join(
-    f"m=audio {port} RTP/AVP 8 0\r\na=rtpmap:8 PCMA/8000\r\na=sendonly\r\na=label:{label}\r\n"
-    for label, port in ((1, 40000), (2, 40002))
-)
 _PARTIES: Final = "".join(
     f'<participant participant_id="p{n}"><nameID aor="{aor}"/></participant>'
     f'<stream stream_id="s{n}" session_id="c1"><label>{n}</label></stream>'
     f'<participantstreamassoc participant_id="p{n}"><send>s{n}</send></participantstreamassoc>'
     for n, aor in ((1, "sip:07700900123@phones.example"), (2, "sip:201@phones.example"))
 )
-BODY: Final = (
-    "--cut\r\nContent-Type: application/sdp\r\n\r\n"
-    f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n{_MEDIA}\r\n"
-    "--cut\r\nContent-Type: application/rs-metadata+xml\r\n\r\n"
-    '<recording xmlns="urn:ietf:params:xml:ns:recording:1"><datamode>complete</datamode>'
-    f'<session session_id="c1"/>{_PARTIES}</recording>\r\n--cut--\r\n'
-)
+
+
+def offer(protocol: str = "RTP/AVP", keys: tuple[str, str] = ("", "")) -> str:
+    """Return the body of an INVITE for both sides of a call in G.711. keys: each side's attribute of SRTP, if any."""
+    media = "".join(
+        f"m=audio {port} {protocol} 8 0\r\na=rtpmap:8 PCMA/8000\r\n{key}a=sendonly\r\na=label:{label}\r\n"
+        for label, port, key in ((1, 40000, keys[0]), (2, 40002, keys[1]))
+    )
+    return (
+        "--cut\r\nContent-Type: application/sdp\r\n\r\n"
+        f"v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n{media}\r\n"
+        "--cut\r\nContent-Type: application/rs-metadata+xml\r\n\r\n"
+        '<recording xmlns="urn:ietf:params:xml:ns:recording:1"><datamode>complete</datamode>'
+        f'<session session_id="c1"/>{_PARTIES}</recording>\r\n--cut--\r\n'
+    )
+
+
+BODY: Final[str] = offer()

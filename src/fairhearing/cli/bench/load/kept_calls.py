@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -43,24 +43,42 @@ class Kept:
         return not (self.absent_calls or self.lost or self.cut_bytes or self.strange)
 
 
-def compare(home: Home, recordings: Iterable[Path], kits: list[KitKey], spans: Sequence[Span], flaws: Flaws) -> Kept:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent. pairs: of how many calls there were packets, which all calls share in turn; None: of each."""
+
+    spans: Sequence[Span]
+    flaws: Flaws = field(default_factory=Flaws)
+    pairs: int | None = None
+
+    def pair(self, call: int) -> int:
+        """Return whose packets a call sends."""
+        return call if self.pairs is None else call % self.pairs
+
+    def indexes(self, span: Span, side: int) -> NDArray[np.uint32]:
+        """Return the numbers of the packets of one side."""
+        end = span.first if span.end is None else span.end
+        return sent_indexes(SIDES * self.pair(span.call) + side, span.first, end, self.flaws)
+
+
+def compare(home: Home, recordings: Iterable[Path], kits: list[KitKey], sent: Sent) -> Kept:
     """Open these recordings and compare them with what was sent."""
     with tempfile.TemporaryDirectory(dir=home.root) as folder:
-        return compare_sounds((_opened(path, kits, Path(folder) / "opened.wav") for path in recordings), spans, flaws)
+        return compare_sounds((_opened(path, kits, Path(folder) / "opened.wav") for path in recordings), sent)
 
 
-def compare_sounds(sounds: Iterable[Bytes], spans: Sequence[Span], flaws: Flaws) -> Kept:
+def compare_sounds(sounds: Iterable[Bytes], sent: Sent) -> Kept:
     """Compare the sounds of recordings, left and right in turn, with what was sent."""
-    open_spans: dict[int, list[Span]] = {}
-    for span in spans:
-        open_spans.setdefault(span.call, []).append(span)
+    unclaimed: dict[int, list[Span]] = {}
+    for span in sent.spans:
+        unclaimed.setdefault(sent.pair(span.call), []).append(span)
     kept = Kept()
     for sound in sounds:
         sides = [look_through(np.ascontiguousarray(sound[side::SIDES])) for side in range(SIDES)]
-        _add(kept, sides, open_spans, flaws)
-    left = [span for each in open_spans.values() for span in each]
+        _add(kept, sides, sent, unclaimed)
+    left = [span for each in unclaimed.values() for span in each]
     kept.absent_calls = len(left)
-    absent = sum(len(_sent(span, side, flaws)) for span in left for side in range(SIDES))
+    absent = sum(len(sent.indexes(span, side)) for span in left for side in range(SIDES))
     kept.packets += absent
     kept.lost += absent
     return kept
@@ -76,39 +94,40 @@ def _opened(path: Path, kits: list[KitKey], wav: Path) -> Bytes:
     return sound
 
 
-def _add(kept: Kept, sides: list[FoundSide], open_spans: dict[int, list[Span]], flaws: Flaws) -> None:
+def _add(kept: Kept, sides: list[FoundSide], sent: Sent, unclaimed: dict[int, list[Span]]) -> None:
     """Take in one recording, and the span that it is the recording of."""
     kept.strange += sum(each.strange_bytes for each in sides)
     kept.cut_bytes += sum(each.cut_bytes for each in sides)
-    span = _span_of(sides, open_spans)
+    span = _span_of(sides, unclaimed)
     if span is None:
         kept.strange += 1
         return
-    open_spans[span.call].remove(span)
+    unclaimed[sent.pair(span.call)].remove(span)
     kept.calls += 1
     for side, found in enumerate(sides):
-        sent = _sent(span, side, flaws)
-        kept.packets += len(sent)
-        if found.stream not in (None, SIDES * span.call + side):
-            kept.lost += len(sent)
+        indexes = sent.indexes(span, side)
+        kept.packets += len(indexes)
+        if found.stream not in (None, SIDES * sent.pair(span.call) + side):
+            kept.lost += len(indexes)
             kept.strange += 1
             continue
         there, times = np.unique(found.indexes, return_counts=True)
-        kept.lost += len(np.setdiff1d(sent, there, assume_unique=True))
-        kept.strange += len(np.setdiff1d(there, sent, assume_unique=True)) + int((times - 1).sum())
+        kept.lost += len(np.setdiff1d(indexes, there, assume_unique=True))
+        kept.strange += len(np.setdiff1d(there, indexes, assume_unique=True)) + int((times - 1).sum())
 
 
-def _span_of(sides: list[FoundSide], open_spans: dict[int, list[Span]]) -> Span | None:
-    """Return the span whose first packets are in one of these sides."""
+def _span_of(sides: list[FoundSide], unclaimed: dict[int, list[Span]]) -> Span | None:
+    """Return the span that one of these sides is the sound of: of those that share their packets, the nearest."""
     for found in sides:
-        if found.stream is not None:
-            first = found.runs[0][0]
-            for span in open_spans.get(found.stream // SIDES, []):
-                if span.first <= first and (span.end is None or first < span.end):
-                    return span
+        if found.stream is None:
+            continue
+        first, (last, count) = found.runs[0][0], found.runs[-1]
+        spans = (
+            (abs(span.first - first) + abs((span.end or span.first) - last - count), span)
+            for span in unclaimed.get(found.stream // SIDES, [])
+            if span.first <= first and (span.end is None or first < span.end)
+        )
+        nearest = min(spans, key=lambda each: each[0], default=None)
+        if nearest is not None:
+            return nearest[1]
     return None
-
-
-def _sent(span: Span, side: int, flaws: Flaws) -> NDArray[np.uint32]:
-    end = span.first if span.end is None else span.end
-    return sent_indexes(SIDES * span.call + side, span.first, end, flaws)

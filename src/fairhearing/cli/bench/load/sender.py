@@ -62,6 +62,7 @@ class PacedSender:
         )
         self._open: dict[int, int] = {}
         self._marks: queue.SimpleQueue[Mark | None] = queue.SimpleQueue()
+        self._told: list[Mark] = []
         self._is_over = False
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -82,6 +83,11 @@ class PacedSender:
         left, right = ports or (0, 0)
         self._say(f"{call} {left} {right}")
 
+    @property
+    def late_ms(self) -> float:
+        """By how much a packet was late in all the time that marks have told of."""
+        return max((mark.late_ms for mark in self._told), default=0.0)
+
     def mark(self) -> Mark:
         """Ask how it goes; what was said before is obeyed by then. Raises CommandError if it does not answer."""
         self._say("mark")
@@ -91,6 +97,7 @@ class PacedSender:
             mark = None
         if mark is None or self._is_over:
             raise CommandError("the sender of sound ended before its time", code=ExitCode.OUR_FAULT)
+        self._told.append(mark)
         return mark
 
     def _say(self, line: str) -> None:

@@ -1,0 +1,131 @@
+"""What the recorder should be able to do, and whether what was measured shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+from typing import Final
+
+from .record_bench import Outcome
+from .record_rows import SCALE, Measured, RowName
+
+_MOST_RATIO: Final = {RowName.C: 1.5, RowName.PYTHON: 2.2}
+_MOST_GROWTH: Final = 1.25
+_MANY_CALLS: Final = 2000
+_MOST_MEMORY: Final = 500_000
+_KB: Final = 1000
+
+
+class Verdict(StrEnum):
+    """What is to be said of a target."""
+
+    HELD = "held"
+    NOT_HELD = "not held"
+    NOT_MEASURED = "could not be measured"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One target. found: the figure, or why there is none."""
+
+    target: str
+    verdict: Verdict
+    found: str
+
+
+def judge(measured: Sequence[Measured]) -> list[Judged]:
+    """Judge what was measured; targets of rows that were not asked for are left out."""
+    judged = [_ratio(each) for each in measured if each.row in _MOST_RATIO]
+    scale = {each.calls: each for each in measured if each.row is RowName.SCALE}
+    if scale:
+        judged += [_growth(scale), _many_calls(scale[_MANY_CALLS])]
+    judged += [_stall(each) for each in measured if each.row is RowName.STALL]
+    if rounds := [each for each in measured if each.rounds]:
+        judged += [_memory(rounds), _every_byte(rounds)]
+    return judged
+
+
+def _judged(target: str, is_held: bool, found: str) -> Judged:  # noqa: FBT001 - said where it is called
+    return Judged(target, Verdict.HELD if is_held else Verdict.NOT_HELD, found)
+
+
+def _not_measured(target: str, why: str = "the sender was late in every round") -> Judged:
+    return Judged(target, Verdict.NOT_MEASURED, why)
+
+
+def _ratio(row: Measured) -> Judged:
+    most = _MOST_RATIO[row.row]
+    name = "with its part in C" if row.row is RowName.C else "in pure Python"
+    target = f"{name}, everything on: at most {most} times the sink"
+    if row.engine != row.row:
+        return _not_measured(target, f"the recorder ran with its {row.engine} part")
+    if not row.good:
+        return _not_measured(target)
+    ratios = [each.ratio for each in row.good]
+    return _judged(
+        target, median(ratios) <= most, f"{median(ratios):.2f} times ({min(ratios):.2f} to {max(ratios):.2f})"
+    )
+
+
+def _growth(scale: dict[int, Measured]) -> Judged:
+    target = f"a call costs the same from {SCALE[0]} to {SCALE[-1]} calls: {_MOST_GROWTH} times at most"
+    costs = {calls: median(each.call_cpu for each in row.good) for calls, row in scale.items() if row.good}
+    if len(costs) < len(SCALE):
+        late = ", ".join(str(calls) for calls in SCALE if calls not in costs)
+        return _not_measured(target, f"the sender was late with {late} calls")
+    growth = costs[SCALE[-1]] / costs[SCALE[0]]
+    each = ", ".join(f"{_KB * cost:.2f}" for cost in costs.values())
+    return _judged(target, growth <= _MOST_GROWTH, f"{growth:.2f} times; {each} thousandths of a core a call")
+
+
+def _many_calls(row: Measured) -> Judged:
+    target = f"{_MANY_CALLS} calls at once: no packet lost, every byte right"
+    if not row.good:
+        return _not_measured(target)
+    outcomes = [each.outcome for each in row.good]
+    packets = sum(each.kept.packets for each in outcomes)
+    return _judged(target, all(each.is_whole for each in outcomes), f"{_loss(outcomes)} of {packets:,} packets")
+
+
+def _stall(row: Measured) -> Judged:
+    target = "a stop of three seconds is survived"
+    if row.stall is None or not row.stall.counts:
+        return _not_measured(target, "the sender was late")
+    return _judged(target, row.stall.is_whole, f"{_loss([row.stall])} of {row.stall.kept.packets:,} packets")
+
+
+def _memory(rows: Sequence[Measured]) -> Judged:
+    target = f"memory: at most {_MOST_MEMORY // _KB} kB a call"
+    most = max(each.memory for row in rows for each in row.rounds)
+    return _judged(target, most <= _MOST_MEMORY, f"{most / _KB:.0f} kB at most")
+
+
+def _every_byte(rows: Sequence[Measured]) -> Judged:
+    target = "every byte of every recording is what was sent"
+    outcomes = [each.outcome for row in rows for each in row.good]
+    if not outcomes:
+        return _not_measured(target)
+    packets = sum(each.kept.packets for each in outcomes)
+    return _judged(target, all(each.is_whole for each in outcomes), f"{_loss(outcomes)} of {packets:,} packets")
+
+
+def _loss(outcomes: Sequence[Outcome]) -> str:
+    lost, cut, strange, absent, dropped = (
+        sum(each)
+        for each in zip(
+            *((o.kept.lost, o.kept.cut_bytes, o.kept.strange, o.kept.absent_calls, o.dropped) for o in outcomes),
+            strict=True,
+        )
+    )
+    parts = [f"{lost:,} lost or cut"]
+    if cut:
+        parts.append(f"{cut:,} bytes of them cut to follow a clock that was right")
+    if absent:
+        parts.append(f"{absent} calls not there")
+    if strange:
+        parts.append(f"{strange:,} that nobody sent")
+    if dropped:
+        parts.append(f"{dropped:,} dropped by the kernel")
+    return ", ".join(parts)
