@@ -11,8 +11,8 @@ Rules, in order. `lead` and `lag` are how far a run's place lies ahead of or beh
      that where it pauses for at least 200 ms, as far as the pause allows.
   6. A source whose lead grows sends more than fits into the time. Where its best packet of 10 s leads by 8 ms or more,
      and by 2 ms more than that of the first 10 s since its anchor, what is above is cut off the run's beginning, by at
-     most 4 ms each 10 s. A lead that is there from the first, or comes at once, is none of its clock: it was anchored by
-     packets that were held up. It loses nothing; rule 5 takes it back.
+     most 4 ms each 10 s. A lead that is there from the first, or comes at once, is none of its clock: its anchor's
+     packets were held up. It loses nothing; rule 5 takes it back.
 A clock that is wrong by up to 100 millionths so stays within 10 ms of its arrival, two sides within 20 ms, unless the
 packets that anchored it were held up.
 Two sources on one side keep an anchor each, so that packets that overtake each other at a change stay in place.
