@@ -145,7 +145,7 @@ def test_sound_where_there_should_be_silence_is_noticed(at):
 def _compare(sides, spans, flaws=Flaws()):  # noqa: B008 - frozen
     longest = max(map(len, sides))
     padded = [np.concatenate([each, np.full(longest - len(each), SILENCE, np.uint8)]) for each in sides]
-    return compare_sounds([np.stack(padded, axis=1).reshape(-1)], Sent(spans, flaws))
+    return compare_sounds([("0", np.stack(padded, axis=1).reshape(-1))], Sent(spans, flaws))
 
 
 def test_a_whole_call_is_found_whole():

@@ -25,7 +25,7 @@ def add_to(commands: Commands) -> None:
     record.add_argument("--calls", type=int, default=500, help="how many calls at once (default: 500)")
     record.add_argument("--seconds", type=int, default=10, help="how long each thing is measured (default: 10)")
     record.add_argument("--rounds", type=int, default=3, help="how often (default: 3)")
-    rows = ("c", "python", "srtp", "scale", "stall")
+    rows = ("c", "python", "srtp", "scale", "stall", "delay")
     record.add_argument(
         "--only", action="append", metavar="ROW", choices=rows, help=f"of {', '.join(rows)}; repeatable"
     )

@@ -25,7 +25,7 @@ from fairhearing.vault.manifest import list_manifests
 from .load.sender import PacedSender
 from .phones import Phones
 
-_NODE: Final = "main"
+NODE: Final = "main"
 _EACH_S: Final = 0.01
 _ANSWERS_WITHIN_S: Final = 60.0
 _PUBLISHED_WITHIN_S: Final = 300.0
@@ -58,12 +58,12 @@ class LoadedRecorder:
 
     def published(self) -> dict[str, Path]:
         """Return all recordings that were published, with their objects."""
-        found = (file.recording for file in list_manifests(self.home.manifests, _NODE))
+        found = (file.recording for file in list_manifests(self.home.manifests, NODE))
         return {recording: self.home.store / object_name(recording) for recording in found}
 
     def figures(self) -> dict[str, float]:
         """Return what it says of itself."""
-        status = read_statuses(self.home.status).get(f"recorder-{_NODE}")
+        status = read_statuses(self.home.status).get(f"recorder-{NODE}")
         return {} if status is None else dict(status.figures)
 
 

@@ -33,7 +33,8 @@ def measure(plan: Plan, rows: tuple[RowName, ...], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"rows": [_as_json(each) for each in measured], "targets": [asdict(each) for each in judged]}))
     else:
-        _print_table(measured, plan)
+        if any(each.rounds for each in measured):
+            _print_table(measured, plan)
         _print_verdicts(judged)
 
 
@@ -55,11 +56,10 @@ def _print_table(measured: Sequence[Measured], plan: Plan) -> None:
             worst = max(max(each.outcome.late_ms, each.floor.late_ms) for each in late)
             print(f"{start} {len(late)} of {len(row.rounds)} rounds thrown away: the sender was late by {worst:.0f} ms")
     print("sink: taking packets in and nothing else; sound: calls that go on; all on: calls of three minutes that")
-    print("begin, end and are published meanwhile")
+    print("begin, end and are published meanwhile\n")
 
 
 def _print_verdicts(judged: Sequence[Judged]) -> None:
-    print()
     for each in judged:
         print(f"{each.verdict:22}{each.target}\n{'':22}{each.found}")
     print(

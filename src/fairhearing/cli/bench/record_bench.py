@@ -34,11 +34,15 @@ _Told = TypeVar("_Told")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the sound of one run. dropped: by the kernel. late_ms: by how much the sender was late at all."""
+    """What became of the sound of one run.
+
+    dropped: by the kernel. late_ms: by how much the sender was late at all. start_ns: see PacedSender.
+    """
 
     kept: Kept
     dropped: int
     late_ms: float
+    start_ns: int
 
     @property
     def counts(self) -> bool:
@@ -94,7 +98,7 @@ class Bench:
         kept = compare(self.home, recordings, self.kits, Sent(sender.spans, sender.flaws, pairs))
         for path in recordings:
             path.unlink()
-        return told, Outcome(kept, dropped, sender.late_ms)
+        return told, Outcome(kept, dropped, sender.late_ms, sender.start_ns)
 
 
 async def _talk(

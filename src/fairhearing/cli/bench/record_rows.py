@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from .load.compiled import Program
+from .load.journal_watch import JournalWatch
 from .load.sender import PacedSender
-from .loaded_recorder import LoadedRecorder, Talk, loaded_recorder
+from .loaded_recorder import NODE, LoadedRecorder, Talk, loaded_recorder
 from .record_bench import Bench, Outcome
+from .record_delays import Delays, delays
 from .record_rounds import Load, Round, look_at_idle, measure_round
 
 SCALE: Final = (10, 100, 1000, 2000)
 """How many calls at once a call's cost is compared at."""
 STALL_S: Final = 3.0
 _AFTER_STALL_S: Final = 4.0
-_ENGINE: Final = "FAIRHEARING_ENGINE"
+_PURE_PYTHON: Final = {"FAIRHEARING_NO_ENGINE": "1"}
+_DELAY_CALLS: Final = 200
 _LEAST_PACKETS: Final = 40_000
 _PACKETS_A_CALL: Final = 100
 
@@ -39,6 +43,8 @@ class RowName(StrEnum):
     """10, 100, 1000 and 2000 calls at once."""
     STALL = "stall"
     """The recorder stopped for three seconds in the middle."""
+    DELAY = "delay"
+    """How long sound waits until it is on the disk, seen from outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +58,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One row. rounds: those in which the sender was late included. stall: what became of the sound around it."""
+    """One row. rounds: those in which the sender was late included. stall: what became of the sound around it.
+
+    delays: how long the first sound of each segment waited until it was on the disk, from when it was sent.
+    """
 
     row: RowName
     calls: int
     engine: str
     rounds: tuple[Round, ...] = ()
     stall: Outcome | None = None
+    delays: Delays | None = None
 
     @property
     def good(self) -> tuple[Round, ...]:
@@ -74,13 +84,15 @@ def measure_rows(bench: Bench, rows: tuple[RowName, ...], plan: Plan, say: Say) 
             measured += [_scale(bench, calls, plan, say) for calls in SCALE]
         elif row is RowName.STALL:
             measured.append(_stall(bench, plan, say))
+        elif row is RowName.DELAY:
+            measured.append(_delay(bench, plan, say))
         else:
             measured.append(_rounds(bench, row, Load(plan.calls, plan.seconds), plan.rounds, say))
     return measured
 
 
 def _rounds(bench: Bench, row: RowName, load: Load, rounds: int, say: Say) -> Measured:
-    environment = {_ENGINE: str(row)} if row in (RowName.C, RowName.PYTHON) else {}
+    environment = _PURE_PYTHON if row is RowName.PYTHON else {}
     deck = bench.deck(load.calls, 2 * load.seconds) if row is RowName.SRTP else None
     with loaded_recorder(bench.home, load.calls, environment) as recorder:
         idle = look_at_idle(recorder)
@@ -111,6 +123,21 @@ def _stall(bench: Bench, plan: Plan, say: Say) -> Measured:
 
         _, outcome = bench.run(recorder, plan.calls, stop_for_a_while)
         return Measured(RowName.STALL, plan.calls, engine_of(recorder), stall=outcome)
+
+
+def _delay(bench: Bench, plan: Plan, say: Say) -> Measured:
+    calls = min(plan.calls, _DELAY_CALLS)
+    watch = JournalWatch(
+        bench.home.journal / NODE, bench.programs[Program.SYNC_WATCH], bench.home.root.with_name("syncs")
+    )
+    with loaded_recorder(bench.home, calls, watch.environment) as recorder, watch:
+        say(f"{RowName.DELAY}, {calls} calls")
+
+        async def go_on(talk: Talk, _sender: PacedSender) -> None:
+            await talk.go_on(plan.seconds)
+
+        _, outcome = bench.run(recorder, calls, go_on)
+        return Measured(RowName.DELAY, calls, engine_of(recorder), delays=delays(watch, outcome))
 
 
 def engine_of(recorder: LoadedRecorder) -> str:

@@ -8,13 +8,15 @@ from enum import StrEnum
 from statistics import median
 from typing import Final
 
-from .record_bench import Outcome
+from .record_bench import LATE_MAY_BE_MS, Outcome
 from .record_rows import SCALE, Measured, RowName
 
 _MOST_RATIO: Final = {RowName.C: 1.5, RowName.PYTHON: 2.2}
 _MOST_GROWTH: Final = 1.25
 _MANY_CALLS: Final = 2000
 _MOST_MEMORY: Final = 500_000
+_MEMORY_FROM_CALLS: Final = 100
+_MOST_DELAY_S: Final = 0.75
 _KB: Final = 1000
 
 
@@ -42,6 +44,7 @@ def judge(measured: Sequence[Measured]) -> list[Judged]:
     if scale:
         judged += [_growth(scale), _many_calls(scale[_MANY_CALLS])]
     judged += [_stall(each) for each in measured if each.row is RowName.STALL]
+    judged += [_delay(each) for each in measured if each.row is RowName.DELAY]
     if rounds := [each for each in measured if each.rounds]:
         judged += [_memory(rounds), _every_byte(rounds)]
     return judged
@@ -70,12 +73,15 @@ def _ratio(row: Measured) -> Judged:
 
 
 def _growth(scale: dict[int, Measured]) -> Judged:
-    target = f"a call costs the same from {SCALE[0]} to {SCALE[-1]} calls: {_MOST_GROWTH} times at most"
+    """Compare a call's cost among the most calls with its least cost among fewer."""
+    target = (
+        f"a call costs no more among {SCALE[-1]} than among fewer, from {SCALE[0]} on: {_MOST_GROWTH} times at most"
+    )
     costs = {calls: median(each.call_cpu for each in row.good) for calls, row in scale.items() if row.good}
     if len(costs) < len(SCALE):
-        late = ", ".join(str(calls) for calls in SCALE if calls not in costs)
+        late = " and ".join(str(calls) for calls in SCALE if calls not in costs)
         return _not_measured(target, f"the sender was late with {late} calls")
-    growth = costs[SCALE[-1]] / costs[SCALE[0]]
+    growth = costs[SCALE[-1]] / min(costs[calls] for calls in SCALE[:-1])
     each = ", ".join(f"{_KB * cost:.2f}" for cost in costs.values())
     return _judged(target, growth <= _MOST_GROWTH, f"{growth:.2f} times; {each} thousandths of a core a call")
 
@@ -96,9 +102,23 @@ def _stall(row: Measured) -> Judged:
     return _judged(target, row.stall.is_whole, f"{_loss([row.stall])} of {row.stall.kept.packets:,} packets")
 
 
+def _delay(row: Measured) -> Judged:
+    target = f"sound is on the disk within {_MOST_DELAY_S} s"
+    delays = row.delays
+    if delays is None:
+        return _not_measured(target, "no sync of the journal was seen")
+    if delays.late_ms > LATE_MAY_BE_MS:
+        return _not_measured(target, "the sender was late")
+    found = f"{delays.longest_s:.2f} s at most, {delays.median_s:.2f} s as a rule, of {delays.segments:,} segments"
+    return _judged(target, delays.longest_s <= _MOST_DELAY_S, found)
+
+
 def _memory(rows: Sequence[Measured]) -> Judged:
-    target = f"memory: at most {_MOST_MEMORY // _KB} kB a call"
-    most = max(each.memory for row in rows for each in row.rounds)
+    target = f"memory: at most {_MOST_MEMORY // _KB} kB a call, of {_MEMORY_FROM_CALLS} calls or more"
+    memory = [each.memory for row in rows if row.calls >= _MEMORY_FROM_CALLS for each in row.rounds]
+    if not memory:
+        return _not_measured(target, "there were fewer calls")
+    most = max(memory)
     return _judged(target, most <= _MOST_MEMORY, f"{most / _KB:.0f} kB at most")
 
 

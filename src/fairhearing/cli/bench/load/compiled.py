@@ -15,6 +15,8 @@ class Program(StrEnum):
 
     SENDER = "paced_sender"
     SINK = "sink"
+    SYNC_WATCH = "sync_watch"
+    """A library to be loaded before libc."""
 
 
 def compiled(program: Program, folder: Path) -> Path:
@@ -30,7 +32,9 @@ def compiled(program: Program, folder: Path) -> Path:
             code=ExitCode.UNAVAILABLE,
         )
     source = Path(__file__).with_name(f"{program}.c")
-    done = subprocess.run([compiler, "-O2", "-o", target, source], capture_output=True, text=True, check=False)
+    as_library = ("-shared", "-fPIC") if program is Program.SYNC_WATCH else ()
+    words = [compiler, "-O2", *as_library, "-o", target, source, "-ldl"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CommandError(
             f"{compiler} does not compile {source.name}: {next(iter(done.stderr.splitlines()), 'it says nothing')}",

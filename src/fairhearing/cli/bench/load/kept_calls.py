@@ -21,13 +21,23 @@ from .sound_check import FoundSide, look_through
 _HEAD_BYTES: Final = 4040
 
 
+@dataclass(frozen=True, slots=True)
+class FirstPacket:
+    """The first packet of a side: at which frame of the recording it begins, its stream, and its number."""
+
+    frame: int
+    stream: int
+    index: int
+
+
 @dataclass(slots=True)
 class Kept:
     """All recordings of one run, compared. calls: how many were found; packets: sent to those and to the others.
 
     absent_calls: nowhere. lost: packets that are in no recording as a whole, those that were cut included.
     cut_bytes: what the recorder took off packets to follow its sender's clock. strange: bytes that nobody sent, packets
-    that are there twice or in a recording that is not theirs, and sides that are exchanged.
+    that are there twice or in a recording that is not theirs, and sides that are exchanged. firsts: where the left side
+    of each recording begins.
     """
 
     calls: int = 0
@@ -36,6 +46,7 @@ class Kept:
     lost: int = 0
     cut_bytes: int = 0
     strange: int = 0
+    firsts: dict[str, FirstPacket] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
@@ -64,21 +75,25 @@ class Sent:
 def compare(home: Home, recordings: Iterable[Path], kits: list[KitKey], sent: Sent) -> Kept:
     """Open these recordings and compare them with what was sent."""
     with tempfile.TemporaryDirectory(dir=home.root) as folder:
-        return compare_sounds((_opened(path, kits, Path(folder) / "opened.wav") for path in recordings), sent)
+        wav = Path(folder) / "opened.wav"
+        return compare_sounds(((path.stem, _opened(path, kits, wav)) for path in recordings), sent)
 
 
-def compare_sounds(sounds: Iterable[Bytes], sent: Sent) -> Kept:
-    """Compare the sounds of recordings, left and right in turn, with what was sent."""
+def compare_sounds(sounds: Iterable[tuple[str, Bytes]], sent: Sent) -> Kept:
+    """Compare recordings, each by its id with its sound, left and right in turn, with what was sent."""
     unclaimed: dict[int, list[Span]] = {}
     for span in sent.spans:
         unclaimed.setdefault(sent.pair(span.call), []).append(span)
     kept = Kept()
-    for sound in sounds:
+    for recording, sound in sounds:
         sides = [look_through(np.ascontiguousarray(sound[side::SIDES])) for side in range(SIDES)]
         _add(kept, sides, sent, unclaimed)
-    left = [span for each in unclaimed.values() for span in each]
-    kept.absent_calls = len(left)
-    absent = sum(len(sent.indexes(span, side)) for span in left for side in range(SIDES))
+        left = sides[0]
+        if left.stream is not None:
+            kept.firsts[recording] = FirstPacket(left.began, left.stream, left.runs[0][0])
+    absent_spans = [span for each in unclaimed.values() for span in each]
+    kept.absent_calls = len(absent_spans)
+    absent = sum(len(sent.indexes(span, side)) for span in absent_spans for side in range(SIDES))
     kept.packets += absent
     kept.lost += absent
     return kept

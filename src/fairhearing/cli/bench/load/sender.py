@@ -46,13 +46,17 @@ class Mark:
 
 @dataclass
 class PacedSender:
-    """Sends the sound of so many calls from when it is entered until it is left. deck: packets made beforehand."""
+    """Sends the sound of so many calls from when it is entered until it is left.
+
+    deck: packets made beforehand. start_ns: when packet 0 was due, on the monotonic clock; known after a mark.
+    """
 
     program: Path
     calls: int
     flaws: Flaws = Flaws()
     deck: Path | None = None
     spans: list[Span] = field(default_factory=list)
+    start_ns: int = 0
 
     def __enter__(self) -> Self:
         words = [str(each) for each in (self.calls, self.flaws.lost, self.flaws.swapped, self.flaws.twice)]
@@ -108,7 +112,9 @@ class PacedSender:
         assert self._process.stdout is not None  # noqa: S101 - a pipe was asked for
         for line in self._process.stdout:
             word, *numbers = line.split()
-            if word == "began":
+            if word == "start":
+                self.start_ns = int(numbers[0])
+            elif word == "began":
                 call, first = map(int, numbers)
                 self._open[call] = len(self.spans)
                 self.spans.append(Span(call, first))

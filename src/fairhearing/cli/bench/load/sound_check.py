@@ -24,11 +24,13 @@ _FURTHEST: Final = 60_000
 class FoundSide:
     """What is in one side of a recording.
 
-    stream: whose sound it is, None where there is none. runs: whole packets, as first number and how many.
+    stream: whose sound it is, None where there is none. began: at which frame its first whole packet begins.
+    runs: whole packets, as first number and how many.
     cut_bytes: of packets whose end alone is there, what is not. strange_bytes: neither silence nor sent.
     """
 
     stream: int | None = None
+    began: int = 0
     runs: list[tuple[int, int]] = field(default_factory=list)
     cut_bytes: int = 0
     strange_bytes: int = 0
@@ -56,6 +58,8 @@ class _Walk:
         self._expected: int | None = None
         while (place := self._next_packet()) is not None:
             at, index = place
+            if not self.found.runs:
+                self.found.began = at
             self._judge(at, index)
             self._at, self._expected = at, index
             self._take_run()
