@@ -68,7 +68,8 @@ class System:
         process.communicate()
 
     def stop(self) -> None:
-        for name in reversed(ORDER):
+        beside = [name for name in self.processes if name not in ORDER]
+        for name in (*beside, *reversed(ORDER)):
             process = self.processes.pop(name, None)
             if process is None:
                 continue

@@ -19,8 +19,15 @@ from .recorded_sound import played, wait_for_calls
 from .system import System, eventually
 from .web_client import WebClient
 
-USERS = {User.RECORDER: 61001, User.KEYHOLDER: 61002, User.WORKER: 61003, User.WEB: 61004}
-GROUPS = {Group.EVERYONE: 62001, Group.STORE: 62002, Group.PAGES: 62003, Group.KEYS: 62004, Group.NODES: 62005}
+USERS = {User.RECORDER: 61001, User.KEYHOLDER: 61002, User.WORKER: 61003, User.WEB: 61004, User.WATCH: 61005}
+GROUPS = {
+    Group.EVERYONE: 62001,
+    Group.STORE: 62002,
+    Group.PAGES: 62003,
+    Group.KEYS: 62004,
+    Group.NODES: 62005,
+    Group.ALARMS: 62006,
+}
 HOME_PAGE = Path(__file__).parents[2] / "docs/reference/home.md"
 
 pytestmark = pytest.mark.skipif(
@@ -88,6 +95,7 @@ def separated(founded):
     assert done.returncode == 0, done.stderr
     try:
         system.start()
+        system.start("watch")
         yield system
     finally:
         system.stop()
@@ -95,7 +103,7 @@ def separated(founded):
 
 
 @needs_root
-def test_a_call_is_recorded_listed_and_heard_by_processes_of_four_users(separated):
+def test_a_call_is_recorded_listed_and_heard_by_processes_of_five_users(separated):
     place_one(separated.sip, noise_call("separate", seconds=1))
     manager = WebClient(separated.url)
     manager.sign_in(separated.person("manager"))
@@ -117,6 +125,16 @@ def test_the_web_process_reads_neither_wraps_nor_keys_and_writes_no_log_store_or
     assert not any(may(User.WEB, "-w", home.root / name) for name in ("log", "store", "manifests", "keyring.sqlite"))
     assert may(User.WEB, "-r", home.log)
     assert may(User.WEB, "-w", home.catalogue / "catalogue.sqlite")
+
+
+@needs_root
+def test_the_watcher_reads_who_is_told_and_nothing_of_calls_or_keys(separated):
+    home = separated.home
+
+    assert may(User.WATCH, "-r", home.status / "worker.json")
+    assert may(User.WATCH, "-w", home.status)
+    secret = ("catalogue", "keyholder", "recorder", "journal", "web", "keyring.sqlite")
+    assert not any(may(User.WATCH, "-r", home.root / name) for name in secret)
 
 
 @needs_root

@@ -12,8 +12,8 @@ from fairhearing.vault.ownership import MEMBERS, Group, User, set_ownership
 from .arguments import Commands, add_home, home_of
 from .errors import CommandError, ExitCode
 
-_USERS = (User.RECORDER, User.KEYHOLDER, User.WORKER, User.WEB)
-_GROUPS = (Group.EVERYONE, Group.STORE, Group.PAGES, Group.KEYS, Group.NODES)
+_USERS = (User.RECORDER, User.KEYHOLDER, User.WORKER, User.WEB, User.WATCH)
+_GROUPS = (Group.EVERYONE, Group.STORE, Group.PAGES, Group.KEYS, Group.NODES, Group.ALARMS)
 
 
 def add_to(commands: Commands) -> None:

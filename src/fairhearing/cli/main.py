@@ -34,6 +34,7 @@ from . import (
     support_command,
     tls_command,
     unseal_command,
+    watch_command,
 )
 from .errors import CommandError, ExitCode, exit_code_of
 
@@ -43,6 +44,7 @@ _COMMANDS = (
     init_command,
     serve_command,
     processes,
+    watch_command,
     capture_command,
     home_command,
     import_command,

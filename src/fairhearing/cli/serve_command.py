@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from fairhearing.alarms.watcher import Watcher
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import SERVE
 from fairhearing.health.telling import Telling
@@ -44,19 +45,25 @@ def _run(arguments: argparse.Namespace) -> None:
 
 @contextmanager
 def supervised(home: Home) -> Iterator[Supervisor]:
-    """Lend a supervisor that stops what it started, and tells which of its processes ended by themselves."""
+    """Lend a supervisor that stops what it started, and tells which of its processes ended by themselves.
+
+    A watcher beside it sends alarms; it ends first, so that what is stopped in order alarms nobody.
+    """
     troubles = Troubles(Clock())
     telling = Telling(home.status, SERVE, troubles.clock, troubles, passing=True)
     supervisor = Supervisor(
         {"FAIRHEARING_HOME": str(home.root)}, lambda name: troubles.happened(TroubleKind.RESTARTED, part=name)
     )
+    watcher = Watcher(home, troubles.clock)
     stop_on_signals(supervisor)
     telling.start()
+    watcher.start()
     try:
         yield supervisor
     except StopAsked:
         pass  # before everything was up
     finally:
+        watcher.stop()
         supervisor.stop()
         telling.stop()
 

@@ -197,6 +197,16 @@ KEEPING_WORDS: Final = {
         "What is listed and what is stored have not been compared for two days.",
         "Ask IT whether the worker’s nightly jobs ran, and what they said.",
     ),
+    K.ALARMS_UNDELIVERED: Words(
+        Subject.ALARMS,
+        "{count} could not be delivered: whoever should know of a trouble may not have been told.",
+        "Look at this page yourself. Ask IT about the mail server and the webhook; it is tried again for a day.",
+    ),
+    K.ALARMS_UNREADABLE: Words(
+        Subject.ALARMS,
+        "The settings that say who is told, or by which mail server, cannot be used.",
+        "Ask IT to look at mail.json and alarms.json. Those who were told before go on being told.",
+    ),
     K.DOORS_WRONG: Words(
         Subject.PAGES,
         "{count} did not open or refuse as they should when every role was tried on every page.",

@@ -162,6 +162,11 @@ class TroubleKind(StrEnum):
     NOT_COMPARED = "not-compared"
     """List, store and keyring have not been compared for two days."""
 
+    ALARMS_UNDELIVERED = "alarms-undelivered"
+    """Alarms could not be handed to the mail server or a webhook."""
+    ALARMS_UNREADABLE = "alarms-unreadable"
+    """The files that say who is told, or by which mail server, cannot be used."""
+
     DOORS_WRONG = "doors-wrong"
     """A page opens to somebody whom it should refuse, or refuses somebody whom it should not."""
     CERTIFICATE_ENDS = "certificate-ends"

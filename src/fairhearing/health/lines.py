@@ -26,6 +26,7 @@ KEYHOLDER: Final = "keyholder"
 WORKER: Final = "worker"
 WEB: Final = "web"
 SERVE: Final = "serve"
+WATCH: Final = "watch"
 IMPORT: Final = "import-"
 """Before the node that imports."""
 
@@ -36,6 +37,7 @@ _SUBJECTS: Final = {
     WORKER: (Subject.WORKER, Subject.DATABASE, Subject.CATALOGUE, Subject.KEEPING, Subject.BACKUP),
     WEB: (Subject.PAGES,),
     SERVE: (Subject.PROCESSES,),
+    WATCH: (Subject.ALARMS,),
     IMPORT: (Subject.IMPORT,),
 }
 """What each process looks after, itself first."""
@@ -98,10 +100,10 @@ def read_lines(folder: Path, now: MachineTime) -> tuple[Line, ...]:
 def health_lines(statuses: Mapping[str, Status], now: MachineTime) -> tuple[Line, ...]:
     """Return the lines, in the order of `_SUBJECTS`. Every process of a whole system has its own, heard of or not.
 
-    A supervisor and a folder that is watched have one where they were ever heard of.
+    A supervisor, a watcher and a folder that is watched have one where they were ever heard of.
     """
     recorders = [name for name in statuses if name.startswith(_RECORDERS)] or [RECORDER]
-    expected = [*recorders, KEYHOLDER, WORKER, WEB, *(name for name in (SERVE,) if name in statuses)]
+    expected = [*recorders, KEYHOLDER, WORKER, WEB, *(name for name in (SERVE, WATCH) if name in statuses)]
     expected += [name for name in statuses if name.startswith(IMPORT)]
     lines: list[Line] = []
     for name in expected:

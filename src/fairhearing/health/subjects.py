@@ -25,6 +25,7 @@ class Subject(StrEnum):
     PAGES = "These pages"
     IMPORT = "Import of recordings"
     BACKUP = "Backup"
+    ALARMS = "Alarms"
     PROCESSES = "Keeping processes running"
 
 

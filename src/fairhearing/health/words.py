@@ -30,6 +30,7 @@ WELL: Final = {
     Subject.PAGES: "They answer.",
     Subject.IMPORT: "What another recorder leaves in its folder is taken in.",
     Subject.BACKUP: "Backups and restore drills are made in time.",
+    Subject.ALARMS: "Whoever should know is told when something is wrong.",
     Subject.PROCESSES: "No process ended by itself within the last hour.",
 }
 
@@ -64,6 +65,7 @@ COUNTED: Final = {
     K.CALL_GIVEN_UP: ("call", "calls"),
     K.DISK_FILLING: ("day", "days"),
     K.CERTIFICATE_ENDS: ("day", "days"),
+    K.ALARMS_UNDELIVERED: ("alarm", "alarms"),
     K.DOORS_WRONG: ("page", "pages"),
     K.STRANGERS: ("request", "requests"),
     K.UNREADABLE_REQUESTS: ("message", "messages"),

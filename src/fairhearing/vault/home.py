@@ -17,6 +17,8 @@ HOME/
   web.json             how browsers reach the pages; written by whoever looks after the machine
   run/                 sockets of the running processes
   status/              what each process said of itself last, one small file each
+  alarms.json          who is told when something is wrong; written by the worker
+  alarms/              what the watcher told, and what waits to be delivered
   outages/             when a recorder could not record, kept by each recorder
   backup.json          where backups go and how long they stay; written by whoever looks after the machine
   backup/              repository.key, and what became of the last backup and the last drill

@@ -3,15 +3,16 @@
 The worker is in `keys` and `nodes` for the backup's sake. Each owner is a member of the group of its own folders: the
 kernel takes "hand the group down" from what a stranger to the group makes.
 
-Four users, five groups. Nobody outside the group `everyone` passes the home's own folder, so "others" below means the
+Five users, six groups. Nobody outside the group `everyone` passes the home's own folder, so "others" below means the
 processes that are not in the group named.
 
-    group      recorder  keyholder  worker  web
-    everyone   x         x          x       x
-    store      x         x          x       -
-    pages      -         -          x       x
-    keys       -         x          x       -
-    nodes      x         -          x       -
+    group      recorder  keyholder  worker  web  watch
+    everyone   x         x          x       x    x
+    store      x         x          x       -    -
+    pages      -         -          x       x    -
+    keys       -         x          x       -    -
+    nodes      x         -          x       -    -
+    alarms     -         -          x       x    x
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class User(StrEnum):
     KEYHOLDER = "keyholder"
     WORKER = "worker"
     WEB = "web"
+    WATCH = "watch"
 
 
 class Group(StrEnum):
@@ -45,14 +47,16 @@ class Group(StrEnum):
     PAGES = "pages"
     KEYS = "keys"
     NODES = "nodes"
+    ALARMS = "alarms"
 
 
 MEMBERS: Final = {
-    Group.EVERYONE: (User.RECORDER, User.KEYHOLDER, User.WORKER, User.WEB),
+    Group.EVERYONE: (User.RECORDER, User.KEYHOLDER, User.WORKER, User.WEB, User.WATCH),
     Group.STORE: (User.RECORDER, User.KEYHOLDER, User.WORKER),
     Group.PAGES: (User.WORKER, User.WEB),
     Group.KEYS: (User.KEYHOLDER, User.WORKER),
     Group.NODES: (User.RECORDER, User.WORKER),
+    Group.ALARMS: (User.WORKER, User.WEB, User.WATCH),
 }
 
 
@@ -88,7 +92,10 @@ TABLE: Final = (
     Owned("catalogue", User.WORKER, Group.PAGES, 0o2770, 0o660),
     Owned("web", User.WEB, Group.PAGES, 0o2770, 0o660),
     Owned("web.json", User.ROOT, Group.PAGES, file_mode=0o640),
-    Owned("mail.json", User.ROOT, Group.PAGES, file_mode=0o640),
+    Owned("mail.json", User.ROOT, Group.ALARMS, file_mode=0o640),
+    Owned("mail.password", User.ROOT, Group.ALARMS, file_mode=0o640),
+    Owned("alarms.json", User.WORKER, Group.ALARMS, file_mode=0o640),
+    Owned("alarms", User.WATCH, Group.ALARMS, 0o2750, 0o640),
     Owned("oidc.json", User.ROOT, Group.PAGES, file_mode=0o640),
     Owned("run", User.ROOT, Group.EVERYONE, 0o3770, 0o660),
     Owned("status", User.ROOT, Group.EVERYONE, 0o3770, 0o660),

@@ -1,0 +1,139 @@
+"""Handing alarms to mail server and webhooks: at once, and again with growing pauses for a day.
+
+Each attempt has a thread of its own, a few at a time, so that a receiver that hangs holds no other up.
+"""
+
+from __future__ import annotations
+
+import queue
+import ssl
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from email.utils import format_datetime
+from typing import Final
+
+from fairhearing.practice.mail_settings import BadMailSettings, load_mail_settings
+from fairhearing.vault.clock import Clock
+from fairhearing.vault.home import Home
+
+from .errors import AlarmError, NotDelivered
+from .mail import new_message_id, send_mail
+from .memory import Parcel
+from .receivers import Receivers
+from .webhook import MayReach, may_reach, post
+from .words import document, letter
+
+_PAUSES_S: Final = (5.0, 15.0, 60.0, 300.0, 900.0, 3600.0)
+_GIVEN_UP_AFTER_S: Final = 86_400.0
+_AT_ONCE: Final = 6
+FAILING_FROM: Final = 2
+"""So often a parcel must not have been taken before that is a trouble."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one attempt. error: why it was not taken, empty where it was."""
+
+    parcel: Parcel
+    error: str = ""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Parcels on their way. For one thread, which calls `turn` each second.
+
+    receivers: those of now, whose names and webhooks are used.
+    reach, context: where webhooks may go and whose certificates they show; the system's, save in tests.
+    """
+
+    home: Home
+    clock: Clock
+    reach: MayReach = may_reach
+    context: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    receivers: Receivers = field(default_factory=Receivers)
+    waiting: list[Parcel] = field(default_factory=list)
+    given_up: int = 0
+    delivered: int = 0
+    _flying: dict[tuple[str, str], Parcel] = field(default_factory=dict)
+    _outcomes: queue.SimpleQueue[Outcome] = field(default_factory=queue.SimpleQueue)
+    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="alarm"))
+
+    def add(self, parcels: Iterable[Parcel]) -> None:
+        """Take parcels; they go out with the next turn."""
+        self.waiting += parcels
+
+    def turn(self, now_s: float) -> list[Outcome]:
+        """Start what is due, and return what became of earlier attempts."""
+        outcomes = []
+        while not self._outcomes.empty():
+            outcomes.append(outcome := self._outcomes.get())
+            self._settle(outcome, now_s)
+        for parcel in list(self.waiting):
+            if parcel.due_s <= now_s:
+                self.waiting.remove(parcel)
+                self._flying[(parcel.id, parcel.mail)] = parcel
+                self._pool.submit(self._attempt, parcel)
+        return outcomes
+
+    @property
+    def unfinished(self) -> tuple[Parcel, ...]:
+        """What must be tried again after a restart."""
+        return (*self._flying.values(), *self.waiting)
+
+    @property
+    def failing(self) -> int:
+        """How many were not taken again and again, or were given up."""
+        return self.given_up + sum(parcel.tries >= FAILING_FROM for parcel in self.unfinished)
+
+    def close(self) -> None:
+        """Start no more. What is on its way may arrive still."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _settle(self, outcome: Outcome, now_s: float) -> None:
+        parcel = outcome.parcel
+        self._flying.pop((parcel.id, parcel.mail), None)
+        if not outcome.error:
+            self.delivered, self.given_up = self.delivered + 1, 0
+            return
+        tried = replace(parcel, tries=parcel.tries + 1)
+        tried = replace(tried, due_s=now_s + _PAUSES_S[min(tried.tries, len(_PAUSES_S)) - 1])
+        if (self.clock.now() - parcel.asked_at).total_seconds() < _GIVEN_UP_AFTER_S and parcel.alarms:
+            self.waiting.append(tried)
+        elif parcel.alarms:
+            self.given_up += 1
+
+    def _attempt(self, parcel: Parcel) -> None:
+        try:
+            self._send(parcel, self.clock.now())
+        except (AlarmError, BadMailSettings) as error:
+            self._outcomes.put(Outcome(parcel, str(error) or type(error).__name__))
+        except Exception as error:  # noqa: BLE001 - the thread's outermost frame: nothing else would notice
+            self._outcomes.put(Outcome(parcel, f"a defect: {type(error).__name__}"))
+        else:
+            self._outcomes.put(Outcome(parcel))
+
+    def _send(self, parcel: Parcel, now: datetime) -> None:
+        """Send one. Raises NotDelivered, BadMailSettings."""
+        practices = {each.practice: each for each in self.receivers.practices}
+        if not parcel.mail:
+            webhook = practices[parcel.practices[0]].webhook if parcel.practices[0] in practices else None
+            if webhook is not None:
+                body = document(parcel.alarms, parcel.practices[0], parcel.asked_at, parcel.id)
+                moment_s = int(now.timestamp())
+                post(webhook, body, moment_s=moment_s, reach=self.reach, context=self.context())
+            return
+        settings = load_mail_settings(self.home)
+        if settings is None:
+            raise NotDelivered("there is no mail.json, so no e-mail leaves")
+        names = [practices[each].name for each in parcel.practices if each in practices]
+        if not names:
+            return  # nobody's alarm any more
+        send_mail(
+            settings,
+            parcel.mail,
+            letter(parcel.alarms, names, parcel.asked_at),
+            message_id=new_message_id(settings, parcel.id),
+            date=format_datetime(parcel.asked_at),
+        )
