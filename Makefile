@@ -3,6 +3,7 @@
 # make fuzz    looks for input that a parser trips over   (make fuzz FUZZ_S=600 FUZZ="sip sdp")
 # make test-postgresql    runs every test that touches a database on PostgreSQL, pages and whole systems too
 # make soak    kills, floods and stalls the recorder for minutes
+# make bench   measures the recorder at the machine's limit   (make bench ARGS="--soak" for an hour of calls)
 # make audit   known weaknesses and licences of what Fairhearing is built upon
 # make lint    style, types, import contracts, spelling
 
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 FUZZ_S ?= 60
 ASSETS := src/fairhearing/web/static/nhsuk/.built
 
-.PHONY: audit demo test test-postgresql soak fuzz lint format clean
+.PHONY: audit bench demo test test-postgresql soak fuzz lint format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -32,6 +33,9 @@ test-postgresql: $(VENV)/.development $(ASSETS)
 
 soak: $(VENV)/.development
 	@$(BIN)/python -m pytest -q -m "soak and not postgres" $(ARGS)
+
+bench: $(VENV)/.runtime
+	@$(BIN)/fairhearing bench record $(ARGS)
 
 # Where there is no wheel of atheris for this system, tools/fuzz says so.
 fuzz: $(VENV)/.development

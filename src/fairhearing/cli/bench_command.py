@@ -29,6 +29,9 @@ def add_to(commands: Commands) -> None:
     record.add_argument(
         "--only", action="append", metavar="ROW", choices=rows, help=f"of {', '.join(rows)}; repeatable"
     )
+    record.add_argument(
+        "--soak", type=float, nargs="?", const=60.0, metavar="MINUTES", help="200 calls for so long instead (60)"
+    )
     record.add_argument("--json", action="store_true", help="print all of it as one line of JSON")
     record.set_defaults(run=_record)
     restore = parts.add_parser("restore", help="from a backup to a whole home", description=_restore.__doc__)
@@ -64,6 +67,9 @@ def _record(arguments: argparse.Namespace) -> None:
     from .bench import record
     from .bench.record_rows import Plan, RowName
 
+    if arguments.soak is not None:
+        record.measure_soak(60 * arguments.soak, as_json=arguments.json)
+        return
     plan = Plan(arguments.calls, arguments.seconds, arguments.rounds)
     rows = tuple(row for row in RowName if not arguments.only or row in arguments.only)
     record.measure(plan, rows, as_json=arguments.json)

@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,6 +61,17 @@ class LoadedRecorder:
         found = (file.recording for file in list_manifests(self.home.manifests, NODE))
         return {recording: self.home.store / object_name(recording) for recording in found}
 
+    async def published_beside(self, before: Collection[str], count: int) -> list[Path]:
+        """Wait until so many recordings are published beside those of before, and return their objects.
+
+        Raises CommandError if they are not.
+        """
+        with _no_more_than(_PUBLISHED_WITHIN_S, f"{count} recordings were not published"):
+            async with asyncio.timeout(_PUBLISHED_WITHIN_S):
+                while len(self.published()) < len(before) + count:  # noqa: ASYNC110 - a bench may look now and again
+                    await asyncio.sleep(_LOOK_EACH_S)
+        return [path for recording, path in self.published().items() if recording not in before]
+
     def figures(self) -> dict[str, float]:
         """Return what it says of itself."""
         status = read_statuses(self.home.status).get(f"recorder-{NODE}")
@@ -91,7 +102,7 @@ def loaded_recorder(home: Home, calls: int, environment: dict[str, str]) -> Iter
 
 
 @contextmanager
-def no_more_than(seconds: float, what: str) -> Iterator[None]:
+def _no_more_than(seconds: float, what: str) -> Iterator[None]:
     """Raise CommandError where something takes too long."""
     try:
         yield
@@ -100,26 +111,28 @@ def no_more_than(seconds: float, what: str) -> Iterator[None]:
 
 
 class Talk:
-    """So many calls: set up, talking, and hung up. For one event loop. body: what INVITEs carry."""
+    """So many calls: set up, talking, and hung up. For one event loop.
 
-    def __init__(self, recorder: LoadedRecorder, sender: PacedSender, body: str) -> None:
-        self._recorder, self._sender, self._calls = recorder, sender, sender.calls
-        self._phones = Phones(recorder.sip, slots=sender.calls, aim=self._aim, body=body)
-        self._before = set(recorder.published())
+    slots: which of the sender's calls they are. body: what INVITEs carry. begun: how many there were so far.
+    """
+
+    def __init__(self, recorder: LoadedRecorder, sender: PacedSender, slots: range, body: str) -> None:
+        self._sender, self._slots = sender, slots
+        self._phones = Phones(recorder.sip, slots=len(slots), aim=self._aim, body=body)
         self.begun = 0
 
     async def set_up(self) -> None:
         """Set all calls up; each is heard as soon as it is answered. Raises CommandError if not all are answered."""
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(lambda: self._phones, local_addr=("127.0.0.1", 0))
-        for _ in range(self._calls):
+        for _ in self._slots:
             self._invite()
             await asyncio.sleep(_EACH_S)
         await self._all_live()
 
     async def go_on(self, seconds: float, each_call_s: float = math.inf) -> None:
         """Talk for so long. Meanwhile calls end and others begin, so that each lasts so long in the mean."""
-        apart_s = each_call_s / self._calls
+        apart_s = each_call_s / len(self._slots)
         began_s = time.monotonic()
         due_s = began_s + apart_s / 2
         while due_s < began_s + seconds:
@@ -132,29 +145,22 @@ class Talk:
         await _until(began_s + seconds)
 
     async def hang_up(self) -> None:
-        """End the sound of all calls, hang them up, and wait until all are published. Raises CommandError if not."""
+        """End the sound of all calls, and hang them up."""
         await self._all_live()
-        for slot in range(self._calls):
+        for slot in range(len(self._slots)):
             self._aim(slot, [])
         self._sender.mark()
         await asyncio.sleep(_ON_THEIR_WAY_S)
         while self._phones.live:
             self._phones.hang_up()
             await asyncio.sleep(_EACH_S)
-        with no_more_than(_PUBLISHED_WITHIN_S, "not all recordings were published"):
-            async with asyncio.timeout(_PUBLISHED_WITHIN_S):
-                while len(self.recordings()) < self.begun:  # noqa: ASYNC110 - a bench may look now and again
-                    await asyncio.sleep(_LOOK_EACH_S)
+        await asyncio.sleep(_ON_THEIR_WAY_S)
         self._transport.close()
 
-    def recordings(self) -> list[Path]:
-        """Return what was published of these calls."""
-        return [path for recording, path in self._recorder.published().items() if recording not in self._before]
-
     async def _all_live(self) -> None:
-        with no_more_than(_ANSWERS_WITHIN_S, f"the recorder did not take {self._calls} calls"):
+        with _no_more_than(_ANSWERS_WITHIN_S, f"the recorder did not take {len(self._slots)} calls"):
             async with asyncio.timeout(_ANSWERS_WITHIN_S):
-                while len(self._phones.live) < self._calls:  # noqa: ASYNC110 - a bench may look now and again
+                while len(self._phones.live) < len(self._slots):  # noqa: ASYNC110 - a bench may look now and again
                     await asyncio.sleep(_LOOK_EACH_S)
 
     def _invite(self) -> None:
@@ -162,7 +168,7 @@ class Talk:
         self.begun += 1
 
     def _aim(self, slot: int, ports: list[str]) -> None:
-        self._sender.aim(slot, [int(port) for port in ports])
+        self._sender.aim(self._slots[slot], [int(port) for port in ports])
 
 
 async def _until(moment_s: float) -> None:

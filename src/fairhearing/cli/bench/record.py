@@ -19,7 +19,8 @@ from typing import Final
 from .record_bench import LATE_MAY_BE_MS, Bench
 from .record_rounds import Round
 from .record_rows import Measured, Plan, RowName, measure_rows
-from .record_verdicts import Judged, judge
+from .record_soak import soak
+from .record_verdicts import Judged, judge, judge_soak
 
 _KB: Final = 1000
 
@@ -28,7 +29,7 @@ def measure(plan: Plan, rows: tuple[RowName, ...], *, as_json: bool) -> None:
     """Measure these rows and print what was found. Raises CommandError where that cannot be done."""
     with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder:
         bench = Bench.make(Path(folder))
-        measured = measure_rows(bench, rows, plan, lambda line: print(line, file=sys.stderr, flush=True))
+        measured = measure_rows(bench, rows, plan, _say)
     judged = judge(measured)
     if as_json:
         print(json.dumps({"rows": [_as_json(each) for each in measured], "targets": [asdict(each) for each in judged]}))
@@ -36,6 +37,21 @@ def measure(plan: Plan, rows: tuple[RowName, ...], *, as_json: bool) -> None:
         if any(each.rounds for each in measured):
             _print_table(measured, plan)
         _print_verdicts(judged)
+
+
+def measure_soak(seconds: float, *, as_json: bool) -> None:
+    """Let calls talk for so long and print what became of them. Raises CommandError where that cannot be done."""
+    with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder:
+        soaked = soak(Bench.make(Path(folder)), seconds, _say)
+    judged = judge_soak(soaked)
+    if as_json:
+        print(json.dumps({"soak": asdict(soaked), "targets": [asdict(each) for each in judged]}))
+    else:
+        _print_verdicts(judged)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _print_table(measured: Sequence[Measured], plan: Plan) -> None:

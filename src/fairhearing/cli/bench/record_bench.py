@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -87,31 +87,41 @@ class Bench:
         do: Callable[[Talk, PacedSender], Awaitable[_Told]],
         *,
         deck: Path | None = None,
+        staying: int = 0,
     ) -> tuple[_Told, Outcome]:
-        """Set so many calls up, do something while they talk, hang them up, and compare what was kept."""
-        with self.sender(calls, deck) as sender:
+        """Set so many calls up, do something while they talk, hang them up, and compare what was kept.
+
+        staying: so many more are there that nothing is done with.
+        """
+        before = recorder.published()
+        with self.sender(calls + staying, deck) as sender:
             body = BODY if deck is None else _encrypted_offer()
-            talk = Talk(recorder, sender, body)
-            told, dropped = asyncio.run(_talk(recorder, talk, sender, do))
-        recordings = talk.recordings()
-        pairs = None if deck is None else PAIRS
-        kept = compare(self.home, recordings, self.kits, Sent(sender.spans, sender.flaws, pairs))
+            talks = [Talk(recorder, sender, slots, body) for slots in (range(calls), range(calls, calls + staying))]
+            told, dropped, recordings = asyncio.run(_talk(recorder, talks, sender, before, do))
+        sent = Sent(sender.spans, sender.flaws, None if deck is None else PAIRS)
+        kept = compare(self.home, recordings, self.kits, sent)
         for path in recordings:
             path.unlink()
         return told, Outcome(kept, dropped, sender.late_ms, sender.start_ns)
 
 
 async def _talk(
-    recorder: LoadedRecorder, talk: Talk, sender: PacedSender, do: Callable[[Talk, PacedSender], Awaitable[_Told]]
-) -> tuple[_Told, int]:
-    await talk.set_up()
+    recorder: LoadedRecorder,
+    talks: list[Talk],
+    sender: PacedSender,
+    before: Collection[str],
+    do: Callable[[Talk, PacedSender], Awaitable[_Told]],
+) -> tuple[_Told, int, list[Path]]:
+    for talk in talks:
+        await talk.set_up()
     await asyncio.sleep(SETTLE_S)
     sender.mark()
-    told = await do(talk, sender)
+    told = await do(talks[0], sender)
     sender.mark()
     dropped = dropped_at(recorder.media_ports)
-    await talk.hang_up()
-    return told, dropped
+    for talk in talks:
+        await talk.hang_up()
+    return told, dropped, await recorder.published_beside(before, sum(talk.begun for talk in talks))
 
 
 def _encrypted_offer() -> str:

@@ -10,6 +10,7 @@ from typing import Final
 
 from .record_bench import LATE_MAY_BE_MS, Outcome
 from .record_rows import SCALE, Measured, RowName
+from .record_soak import CALLS, Soak
 
 _MOST_RATIO: Final = {RowName.C: 1.5, RowName.PYTHON: 2.2}
 _MOST_GROWTH: Final = 1.25
@@ -17,6 +18,9 @@ _MANY_CALLS: Final = 2000
 _MOST_MEMORY: Final = 500_000
 _MEMORY_FROM_CALLS: Final = 100
 _MOST_DELAY_S: Final = 0.75
+_MOST_SOAK_GROWTH: Final = 1.1
+_MOST_MOVED_MS: Final = 10
+_FRAMES_A_MS: Final = 8
 _KB: Final = 1000
 
 
@@ -129,6 +133,25 @@ def _every_byte(rows: Sequence[Measured]) -> Judged:
         return _not_measured(target)
     packets = sum(each.kept.packets for each in outcomes)
     return _judged(target, all(each.is_whole for each in outcomes), f"{_loss(outcomes)} of {packets:,} packets")
+
+
+def judge_soak(soak: Soak) -> list[Judged]:
+    """Judge an hour, or what there was of it."""
+    late = f"the sender was late by {soak.outcome.late_ms:.0f} ms"
+    minutes = f"{soak.seconds / 60:.0f} minutes of {CALLS} calls"
+    kept = soak.outcome.kept
+    memory = _judged(
+        f"{minutes}: memory stays", soak.growth <= _MOST_SOAK_GROWTH, f"{soak.growth:.3f} times at the end"
+    )
+    targets = f"{minutes}: every byte is there", f"{minutes}: no drift beyond {_MOST_MOVED_MS} ms"
+    if not soak.outcome.counts:
+        return [memory, *(_not_measured(target, late) for target in targets)]
+    moved_ms = kept.moved / _FRAMES_A_MS
+    return [
+        memory,
+        _judged(targets[0], soak.outcome.is_whole, f"{_loss([soak.outcome])} of {kept.packets:,} packets"),
+        _judged(targets[1], moved_ms <= _MOST_MOVED_MS, f"{moved_ms:.1f} ms at most"),
+    ]
 
 
 def _loss(outcomes: Sequence[Outcome]) -> str:

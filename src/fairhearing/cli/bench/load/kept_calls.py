@@ -36,8 +36,8 @@ class Kept:
 
     absent_calls: nowhere. lost: packets that are in no recording as a whole, those that were cut included.
     cut_bytes: what the recorder took off packets to follow its sender's clock. strange: bytes that nobody sent, packets
-    that are there twice or in a recording that is not theirs, and sides that are exchanged. firsts: where the left side
-    of each recording begins.
+    that are there twice or in a recording that is not theirs, and sides that are exchanged. moved: by how many frames
+    a packet is not where its recording's first one puts it, at most. firsts: where each recording's left side begins.
     """
 
     calls: int = 0
@@ -46,6 +46,7 @@ class Kept:
     lost: int = 0
     cut_bytes: int = 0
     strange: int = 0
+    moved: int = 0
     firsts: dict[str, FirstPacket] = field(default_factory=dict)
 
     @property
@@ -112,6 +113,7 @@ def _opened(path: Path, kits: list[KitKey], wav: Path) -> Bytes:
 def _add(kept: Kept, sides: list[FoundSide], sent: Sent, unclaimed: dict[int, list[Span]]) -> None:
     """Take in one recording, and the span that it is the recording of."""
     kept.strange += sum(each.strange_bytes for each in sides)
+    kept.moved = max(kept.moved, *(each.moved for each in sides))
     kept.cut_bytes += sum(each.cut_bytes for each in sides)
     span = _span_of(sides, unclaimed)
     if span is None:

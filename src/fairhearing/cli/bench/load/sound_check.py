@@ -25,13 +25,15 @@ class FoundSide:
     """What is in one side of a recording.
 
     stream: whose sound it is, None where there is none. began: at which frame its first whole packet begins.
-    runs: whole packets, as first number and how many.
-    cut_bytes: of packets whose end alone is there, what is not. strange_bytes: neither silence nor sent.
+    runs: whole packets, as first number and how many. moved: by how many frames a packet is not where the first one's
+    place and its own number put it, at most. cut_bytes: of packets whose end alone is there, what is not.
+    strange_bytes: neither silence nor sent.
     """
 
     stream: int | None = None
     began: int = 0
     runs: list[tuple[int, int]] = field(default_factory=list)
+    moved: int = 0
     cut_bytes: int = 0
     strange_bytes: int = 0
 
@@ -54,12 +56,13 @@ class _Walk:
         self._side = side
         self._array = np.frombuffer(side, np.uint8)
         self.found = FoundSide()
-        self._at = 0
+        self._at = self._first = 0
         self._expected: int | None = None
         while (place := self._next_packet()) is not None:
             at, index = place
             if not self.found.runs:
-                self.found.began = at
+                self.found.began, self._first = at, index
+            self.found.moved = max(self.found.moved, abs(at - self.found.began - (index - self._first) * FRAMES))
             self._judge(at, index)
             self._at, self._expected = at, index
             self._take_run()
