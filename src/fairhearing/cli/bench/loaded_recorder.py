@@ -11,11 +11,11 @@ import sys
 import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fairhearing.capture.config import RecorderConfig, load_config, publish_config
+from fairhearing.capture.config import RecorderConfig
 from fairhearing.cli.errors import CommandError, ExitCode
 from fairhearing.health.status import read_statuses
 from fairhearing.vault.home import Home
@@ -24,6 +24,7 @@ from fairhearing.vault.manifest import list_manifests
 
 from .load.sender import PacedSender
 from .phones import Phones
+from .record_home import allow_calls
 
 NODE: Final = "main"
 _EACH_S: Final = 0.01
@@ -31,15 +32,6 @@ _ANSWERS_WITHIN_S: Final = 60.0
 _PUBLISHED_WITHIN_S: Final = 300.0
 _ON_THEIR_WAY_S: Final = 0.1
 _LOOK_EACH_S: Final = 0.1
-
-
-def make_home(folder: Path) -> Home:
-    """Make a home with a practice in it."""
-    home = Home(folder / "home")
-    home.root.mkdir()
-    words = ["demo", "--prepare", "--home", str(home.root), "--sip", "0"]
-    subprocess.run([sys.executable, "-m", "fairhearing", *words], check=True)
-    return home
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +73,7 @@ class LoadedRecorder:
 @contextmanager
 def loaded_recorder(home: Home, calls: int, environment: dict[str, str]) -> Iterator[LoadedRecorder]:
     """Run a recorder that takes so many calls, and as many again while those are hung up."""
-    config = load_config(home.recorder_json)
-    publish_config(home, replace(config, limits=replace(config.limits, calls=2 * calls + 100)))
+    config = allow_calls(home, 2 * calls + 100)
     process = subprocess.Popen(
         [sys.executable, "-m", "fairhearing", "recorder", "--home", str(home.root), "--sip", "0"],
         stdout=subprocess.PIPE,

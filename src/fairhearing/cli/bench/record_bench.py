@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from fairhearing.cli.demo.handover import Handover
-from fairhearing.cli.kits import read_kits
 from fairhearing.vault.home import Home
 from fairhearing.vault.kit import KitKey
 from fairhearing.wire.sdes import write_crypto
@@ -18,11 +16,12 @@ from .load.compiled import Program, compiled
 from .load.deck import PAIRS, side_keys, write_deck
 from .load.kept_calls import Kept, Sent, compare
 from .load.sender import PacedSender
-from .loaded_recorder import LoadedRecorder, Talk, make_home
+from .loaded_recorder import LoadedRecorder, Talk
 from .phones import BODY, offer
 from .process_cpu import dropped_at
+from .record_home import make_home
 
-SETTLE_S: Final = 2.0
+SETTLE_S: Final = 1.0
 LATE_MAY_BE_MS: Final = 100.0
 """A run in which a packet left later than this is thrown away: it tells of the sender, not of the recorder."""
 _DECK_SPARE_S: Final = 90.0
@@ -67,8 +66,7 @@ class Bench:
     def make(cls, folder: Path) -> Bench:
         """Make all of it in a folder. Raises CommandError where there is no compiler."""
         programs = {each: compiled(each, folder) for each in Program}
-        home = make_home(folder)
-        return cls(home, read_kits(Handover.beside(home.root).recovery_kit), programs)
+        return cls(*make_home(folder), programs)
 
     def sender(self, calls: int, deck: Path | None = None) -> PacedSender:
         """Return a sender, which begins when it is entered."""
