@@ -74,7 +74,7 @@ class SetClock:
 
 @dataclass
 class Parts:
-    """Media, publisher, ports and room, as `Condition` sees them."""
+    """Media, publisher, ports, room and desk, as `Condition` sees them."""
 
     live_calls: int = 3
     unwritten_s: float = 0.0
@@ -83,6 +83,8 @@ class Parts:
     oldest_waiting_s: float = 0.0
     dropped: int = 0
     lost: Missing = field(default_factory=Missing)
+    is_connected: bool = True
+    away_s: float = 0.0
     left: Left = field(default_factory=lambda: Left(10**12, 10**12, None))
 
     def take_lateness_s(self):
@@ -114,7 +116,7 @@ def pulse():
 
 @pytest.fixture
 def condition(parts, clock, pulse):
-    return Condition(Troubles(clock), media=parts, publisher=parts, ports=parts, pulse=pulse, room=parts)
+    return Condition(Troubles(clock), media=parts, publisher=parts, ports=parts, pulse=pulse, room=parts, desk=parts)
 
 
 def kinds_of(condition):
@@ -138,6 +140,17 @@ def test_a_clock_that_was_set_is_told_once(condition, clock, jump):
         condition.look()
 
     assert kinds_of(condition) == {(TroubleKind.CLOCK_JUMPED, ""): 1}
+
+
+def test_that_nobody_hears_is_told_once_it_lasts(condition, parts):
+    parts.is_connected, parts.away_s = False, 29.0
+    briefly = condition.look(), kinds_of(condition)
+    parts.away_s = 31.0
+    condition.look()
+
+    assert briefly[0]["hearing_connected"] == 0
+    assert briefly[1] == {}
+    assert kinds_of(condition) == {(TroubleKind.HEARING_AWAY, ""): 1}
 
 
 def test_a_clock_that_is_slewed_is_no_trouble(condition, clock):

@@ -17,7 +17,7 @@ from fairhearing.health.words import WORDS, found_words
 from fairhearing.vault.clock import MachineTime, machine_time
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-ALL = ("recorder-main", "keyholder", "worker", "web")
+ALL = ("recorder-main", "hearing", "keyholder", "worker", "web")
 
 
 @pytest.fixture

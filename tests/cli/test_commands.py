@@ -20,7 +20,7 @@ from fairhearing.vault.kit import render_kit
 from fairhearing.vault.note import NoteSigner
 from fairhearing.vault.xwing import expand_seed
 
-COMMANDS = ["demo", "serve", "recorder", "keyholder", "worker", "web", "check", "unseal", "audit", "bench"]
+COMMANDS = ["demo", "serve", "recorder", "hearing", "keyholder", "worker", "web", "check", "unseal", "audit", "bench"]
 
 
 def fairhearing(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:

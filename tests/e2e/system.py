@@ -14,7 +14,7 @@ from pathlib import Path
 from fairhearing.cli.demo.handover import Handover, SignIn
 from fairhearing.vault.home import Home
 
-ORDER = ("recorder", "keyholder", "worker", "web")
+ORDER = ("recorder", "hearing", "keyholder", "worker", "web")
 
 
 @dataclass

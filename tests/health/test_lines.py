@@ -27,7 +27,7 @@ def status(process, *troubles, **changes):
 
 def whole(**others):
     """A system whose processes all say that they are well, save the ones given."""
-    names = ("recorder-main", "keyholder", "worker", "web")
+    names = ("recorder-main", "hearing", "keyholder", "worker", "web")
     return {name: others.get(name.replace("-", "_"), status(name)) for name in names}
 
 

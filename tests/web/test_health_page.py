@@ -20,7 +20,7 @@ def say(keyed):  # noqa: ARG001 - the home
 
     def publish(*troubles):
         now = Clock().now()
-        for process in ("recorder-main", "keyholder", "worker", "web"):
+        for process in ("recorder-main", "hearing", "keyholder", "worker", "web"):
             told = troubles if process == "recorder-main" else ()
             publish_status(
                 settings.HOME.status,

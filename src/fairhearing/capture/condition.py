@@ -17,6 +17,7 @@ from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock, machine_time
 
 from .kernel_clock import clock_figures, read_kernel_clock
+from .key_desk import KeyDesk
 from .media import Media
 from .ports import PortPool
 from .publish import Publisher
@@ -24,6 +25,7 @@ from .room import Room
 
 _STANDS_STILL_AFTER_S: Final = 30.0
 _BEHIND_AFTER_S: Final = 300.0
+_AWAY_AFTER_S: Final = 30.0
 _JUMPED_FROM_S: Final = 2.0
 _NS_PER_S: Final = 1_000_000_000
 _MS_PER_S: Final = 1000
@@ -45,7 +47,7 @@ class Pulse:
 class Condition:
     """Looks at all parts of one recorder. For the thread that tells."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a recorder has exactly these parts
         self,
         troubles: Troubles,
         *,
@@ -54,9 +56,10 @@ class Condition:
         ports: PortPool,
         pulse: Pulse,
         room: Room,
+        desk: KeyDesk,
         is_network_away: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._troubles, self._is_network_away = troubles, is_network_away
+        self._troubles, self._desk, self._is_network_away = troubles, desk, is_network_away
         self._media, self._publisher, self._ports, self._pulse, self._room = media, publisher, ports, pulse, room
         self._dropped = dict.fromkeys(("media", "sip"), 0)
         self._clock_ahead_s = _clock_ahead_s(troubles.clock)
@@ -71,6 +74,7 @@ class Condition:
         oldest_s = self._publisher.oldest_waiting_s
         behind = self._publisher.waiting if oldest_s > _BEHIND_AFTER_S else 0
         self._troubles.count(TroubleKind.PUBLISHING_BEHIND, behind)
+        self._troubles.count(TroubleKind.HEARING_AWAY, int(self._desk.away_s > _AWAY_AFTER_S))
         return {
             "calls": self._media.live_calls,
             "tick_late_ms": self._media.take_lateness_s() * _MS_PER_S,
@@ -80,6 +84,7 @@ class Condition:
             "dropped": dropped,
             "refused": self._pulse.refused,
             **clock_figures(read_kernel_clock()),
+            "hearing_connected": int(self._desk.is_connected),
             **self._look_at_room(),
         }
 

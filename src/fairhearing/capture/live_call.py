@@ -241,7 +241,8 @@ class LiveCall:
         return any(stream.state is StreamState.ACTIVE for stream in self.streams if stream.recording == number)
 
     def _open(self, number: int, began_ns: int) -> _Live:
-        recording = LiveRecording(self._opening(self._call, number, began_ns, self._moment.at(began_ns)))
+        opening = self._opening(self._call, number, began_ns, self._moment.at(began_ns))
+        recording = LiveRecording(replace(opening, desk=self._seal_to.desk))
         if self._origin is not None:
             recording.tell(self._origin)
         if self._extensions:

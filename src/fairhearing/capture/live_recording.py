@@ -24,10 +24,12 @@ from fairhearing.call.stretches import WithheldStretches
 from fairhearing.call.withholding import Why
 from fairhearing.vault.hpke import PublicKey
 from fairhearing.vault.journal import Close, Facts, Open, Record, Segment
+from fairhearing.vault.key_messages import Opened
 from fairhearing.vault.seal import Recipient, RecordingSealer
 from fairhearing.wire.sound_format import SoundFormat
 
 from .facts import Fact, call_fact, end_fact, event_fact, gap_fact, sound_event_fact
+from .key_desk import KeysOut
 
 _ON_ITS_WAY_MS: Final = 200  # beside a withheld stretch: a packet's length and a tick's
 
@@ -38,7 +40,7 @@ class Opening:
 
     recording: its id. ordinal: 0 for the call's first. number: among the call's, by its streams' numbering.
     began_ns, began: the moment of its first frame, on the arrival clock and as a time of day.
-    clock_shift: by how much the latter is shifted.
+    clock_shift: by how much the latter is shifted. desk: where its key is handed to hearing, None where it is not.
     """
 
     recording: str
@@ -51,6 +53,7 @@ class Opening:
     began_ns: int
     began: datetime
     clock_shift: timedelta
+    desk: KeysOut | None = None
 
 
 class LiveRecording:
@@ -61,7 +64,9 @@ class LiveRecording:
         self.sound = RecordingSound(opening.format, opening.began_ns)
         self._opening = opening
         self._stretches = WithheldStretches(_ON_ITS_WAY_MS * opening.format.frames_per_ms)
-        self._sealer = RecordingSealer.open(opening.recording, opening.recipient, opening.intake)
+        self._sealer = RecordingSealer.open(
+            opening.recording, opening.recipient, opening.intake, hand_over=self._hand_over
+        )
         self._records: list[Record] = [self._open_record()]
         self.tell(
             call_fact(
@@ -84,7 +89,10 @@ class LiveRecording:
 
     def tell_event(self, event: Event, moment_ns: int) -> None:
         """Seal an event of the session."""
-        self.tell(event_fact(event, self.at_s(moment_ns)))
+        at_s = self.at_s(moment_ns)
+        self.tell(event_fact(event, at_s))
+        if self._opening.desk:
+            self._opening.desk.noted(self.id, event, at_s)
 
     def withhold(self, moment_ns: int) -> None:
         """Take it that no sound comes from here on because it is dropped. The minutes go on, silent."""
@@ -114,6 +122,7 @@ class LiveRecording:
         closing = self._sealer.close(tail.sound, self.sound.format)
         self._records.append(Close(self.id, closing))
         self.sound.wipe()
+        self._forget_handed()
 
     def close_empty(self, why: Why, ended: datetime) -> None:
         """Close a recording that holds nothing but why there is none. Only `records` is of use afterwards."""
@@ -125,11 +134,24 @@ class LiveRecording:
         """Forget the key and the sound that was not sealed. The recording stays as an interrupted one."""
         self._sealer.drop()
         self.sound.wipe()
+        self._forget_handed()
 
     def records(self) -> list[Record]:
         """Return what the journal is to be told since the last time."""
         records, self._records = self._records, []
         return records
+
+    def _hand_over(self, key: bytes) -> None:
+        """Let hearing have the key while the recording is made."""
+        opening = self._opening
+        if opening.desk:
+            opening.desk.opened(
+                Opened(self.id, opening.recipient.practice, opening.format, opening.intake.raw, bytearray(key))
+            )
+
+    def _forget_handed(self) -> None:
+        if self._opening.desk:
+            self._opening.desk.closed(self.id)
 
     def _seal(self, segments: Iterable[bytes]) -> None:
         for segment in segments:

@@ -14,6 +14,7 @@ import socket
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -83,9 +84,21 @@ class _Waiting:
 
 
 class Publisher:
-    """Publishes what one node's journal holds. `submit` and `stop` from any thread, `run` in one."""
+    """Publishes what one node's journal holds. `submit` and `stop` from any thread, `run` in one.
 
-    def __init__(self, home: Home, node: RecorderNode, journal: JournalWriter, troubles: Troubles) -> None:
+    published: told of each recording that is in the store with its manifest; must not wait.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        node: RecorderNode,
+        journal: JournalWriter,
+        troubles: Troubles,
+        *,
+        published: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._published = published
         self._home, self._node, self._journal, self._troubles = home, node, journal, troubles
         self._waiting = _Waiting()
         self._failures = 0
@@ -152,6 +165,7 @@ class Publisher:
         """Publish one recording, or see to it that it is tried again."""
         try:
             finisher.finish(recording)
+            self._published(recording)
         except NotInJournal:
             pass  # published and forgotten before, only a file that nobody needs could not be removed
         except (OSError, CannotWrite) as error:

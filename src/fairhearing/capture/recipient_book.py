@@ -12,22 +12,24 @@ from fairhearing.vault.hpke import PublicKey
 from fairhearing.vault.recipients import load_recipients, recipients_path
 from fairhearing.vault.seal import Recipient
 
+from .key_desk import KeysOut
 from .say import say
 
 
 @dataclass(frozen=True, slots=True)
 class SealTo:
-    """A practice's active key, the intake key, and whether the practice lists this node's signature."""
+    """A practice's active key and the intake key. desk: where hearing is handed recordings' keys, if anywhere."""
 
     recipient: Recipient
     intake: PublicKey
+    desk: KeysOut | None = None
 
 
 class RecipientBook:
     """Knows every practice's keys. `refresh` in one thread, `find` from any."""
 
-    def __init__(self, home: Home, node: str, vkey: str, troubles: Troubles) -> None:
-        self._troubles = troubles
+    def __init__(self, home: Home, node: str, vkey: str, troubles: Troubles, desk: KeysOut | None = None) -> None:
+        self._troubles, self._desk = troubles, desk
         self._home, self._node, self._vkey = home, node, vkey
         self._known: dict[str, SealTo] = {}
         self._read: dict[str, tuple[int, int]] = {}
@@ -54,7 +56,7 @@ class RecipientBook:
                 continue
             self._troubles.end(TroubleKind.RECIPIENTS_MISSING, practice=practice)
             self._troubles.end(TroubleKind.NO_ACTIVE_KEY, practice=practice)
-            self._known[practice] = SealTo(recipients.recipient, recipients.intake)
+            self._known[practice] = SealTo(recipients.recipient, recipients.intake, self._desk)
             is_listed = self._vkey in {recorder.vkey for recorder in recipients.recorders}
             self._troubles.count(TroubleKind.RECORDER_NOT_LISTED, int(not is_listed), practice=practice)
             if not is_listed:

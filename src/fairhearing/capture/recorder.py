@@ -27,6 +27,7 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.defects import place_of
 from fairhearing.vault.home import Home
 from fairhearing.vault.journal import JournalWriter
+from fairhearing.vault.key_messages import hearing_socket
 
 from .condition import Condition, Pulse
 from .config import RecorderConfig, load_config
@@ -35,6 +36,7 @@ from .control_server import ControlServer
 from .errors import OurError
 from .identity import NodeLock, next_boot, prepare_node
 from .kept_dialogs import KeptDialogs
+from .key_desk import KeyDesk
 from .media import Media
 from .network import is_network_away
 from .node_process import keep_sound_in_memory, say_what_is_left
@@ -82,11 +84,12 @@ class _Recorder:
         self._settings = WatchedSettings(home, self._troubles)
         self._ports = PortPool(config.rtp)
         self._node = node.name
-        self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles)
+        self._desk = KeyDesk(hearing_socket(home, node.name), self._troubles)
+        self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles, self._desk)
         self._book.refresh(config.practice_ids)
         self._troubles.count(TroubleKind.SETUP_UNFINISHED, int(not config.practices))
         journal = JournalWriter(home.journal / node.name, node.boot)
-        self._publisher = Publisher(home, node, journal, self._troubles)
+        self._publisher = Publisher(home, node, journal, self._troubles, published=self._desk.published)
         self._media = Media(
             journal,
             self._ports,
@@ -113,6 +116,7 @@ class _Recorder:
             pulse=self._pulse,
             room=Room((home.journal, home.store)),
             is_network_away=lambda: is_network_away(self._hosts),
+            desk=self._desk,
         )
         self._telling = Telling(
             home.status,
@@ -151,6 +155,7 @@ class _Recorder:
         await self._control.listen(control_socket(self._home, self._node))
         for thread in self._threads:
             thread.start()
+        self._desk.start()
         self._telling.start()
         if not self._clock.offset:  # a drill's shifted clock says nothing of when calls were not recorded
             self._outages.come_up(cut=len(kept))
@@ -201,6 +206,7 @@ class _Recorder:
         await asyncio.to_thread(media.join, deadline_s - time.monotonic())
         self._publisher.stop()
         await asyncio.to_thread(publisher.join, max(0.1, deadline_s - time.monotonic()))
+        await asyncio.to_thread(self._desk.stop)
         self._kept.stop()
         await asyncio.to_thread(dialogs.join, 1.0)
         say_what_is_left(media, self._publisher)

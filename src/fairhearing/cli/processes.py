@@ -1,4 +1,4 @@
-"""`fairhearing recorder|keyholder|worker|web`: each process alone, for systemd units and containers."""
+"""`fairhearing recorder|hearing|keyholder|worker|web`: each process alone, for systemd units and containers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LETS_GO_WITHIN_S = 2.0
 
 
 def add_to(commands: Commands) -> None:
-    """Add the four commands."""
+    """Add the five commands."""
     recorder = commands.add_parser("recorder", help="receive calls and seal them", description=_run_recorder.__doc__)
     recorder.add_argument("--node", default="main", help="this recorder's name where there are several")
     recorder.add_argument(
@@ -29,6 +29,8 @@ def add_to(commands: Commands) -> None:
         help="shift the time of day, for demonstrations and drills; recordings say that it was shifted",
     )
     recorder.set_defaults(run=_run_recorder)
+    hearing = commands.add_parser("hearing", help="check the sound of finished calls", description=_run_hearing.__doc__)
+    hearing.set_defaults(run=_run_hearing)
     keyholder = commands.add_parser(
         "keyholder", help="hold unlocked keys and write the log", description=_run_keyholder.__doc__
     )
@@ -39,7 +41,7 @@ def add_to(commands: Commands) -> None:
     web.add_argument("--port", type=port_number, default=8000, help="port, 0 for a free one (default: 8000)")
     add_web_host(web, "--host")
     web.set_defaults(run=_run_web)
-    for command in (recorder, keyholder, worker, web):
+    for command in (recorder, hearing, keyholder, worker, web):
         add_home(command)
 
 
@@ -49,6 +51,13 @@ def _run_recorder(arguments: argparse.Namespace) -> None:
 
     clock = Clock(timedelta(seconds=arguments.clock_offset))
     recorder.run(home_of(arguments), clock, node=arguments.node, sip_port=arguments.sip)
+
+
+def _run_hearing(arguments: argparse.Namespace) -> None:
+    """Listen by machine to each finished call while its key is still there, and write down what is wrong with it."""
+    from fairhearing.hearing import process
+
+    process.run(home_of(arguments), Clock())
 
 
 def _run_keyholder(arguments: argparse.Namespace) -> None:

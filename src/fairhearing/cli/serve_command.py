@@ -36,7 +36,7 @@ def add_to(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> None:
-    """Run recorder, keyholder, worker and web, and start again whichever ends by itself."""
+    """Run recorder, hearing, keyholder, worker and web, and start again whichever ends by itself."""
     home = founded_home_of(arguments)
     with supervised(home) as supervisor:
         start_all(supervisor, home, web_port=arguments.web, sip_port=arguments.sip, web_host=arguments.web_host)
@@ -85,6 +85,7 @@ def start_all(
 ) -> tuple[Ready, Ready]:
     """Start the processes, recorder first. Returns the ready lines of recorder and web. Raises ChildFailed."""
     recorder = supervisor.start(recorder_child(home.root, sip_port))
+    supervisor.start(Child("hearing", lambda _: ["hearing", "--home", str(home.root)]))
     supervisor.start(Child("keyholder", lambda _: ["keyholder", "--home", str(home.root)]))
     supervisor.start(Child("worker", lambda _: ["worker", "--home", str(home.root)]))
     before_web()

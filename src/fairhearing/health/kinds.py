@@ -74,6 +74,15 @@ class TroubleKind(StrEnum):
     RECORDER_NOT_LISTED = "recorder-not-listed"
     """A practice does not list this recorder: its recordings will not be taken into the catalogue."""
 
+    HEARING_AWAY = "hearing-away"
+    """A recorder has nobody to hand keys to: what it records stays unheard."""
+    HEARING_BEHIND = "hearing-behind"
+    """Recordings have waited for minutes to be heard, and their keys are soon forgotten."""
+    HEARING_UNWRITABLE = "hearing-unwritable"
+    """What was heard of a recording cannot be written."""
+    UNHEARD = "unheard"
+    """Recordings of the last day were not heard while their keys were there."""
+
     IMPORT_WAITS = "import-waits"
     """A folder that is watched for another recorder's files is away, or its table is off: none is taken."""
     FILES_SET_ASIDE = "files-set-aside"

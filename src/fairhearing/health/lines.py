@@ -22,6 +22,7 @@ from .troubles import Trouble
 from .words import CALLS_AT_RISK, NOT_KNOWN, WELL, WORDS, found_words
 
 RECORDER: Final = "recorder-main"
+HEARING: Final = "hearing"
 KEYHOLDER: Final = "keyholder"
 WORKER: Final = "worker"
 WEB: Final = "web"
@@ -33,6 +34,7 @@ IMPORT: Final = "import-"
 _RECORDERS: Final = "recorder-"
 _SUBJECTS: Final = {
     RECORDER: (Subject.RECORDER, Subject.CALLS, Subject.SOUND, Subject.STORE, Subject.DISK, Subject.CLOCK),
+    HEARING: (Subject.HEARING,),
     KEYHOLDER: (Subject.KEYHOLDER, Subject.TRIED, Subject.LOG),
     WORKER: (Subject.WORKER, Subject.DATABASE, Subject.CATALOGUE, Subject.KEEPING, Subject.BACKUP),
     WEB: (Subject.PAGES,),
@@ -42,9 +44,9 @@ _SUBJECTS: Final = {
 }
 """What each process looks after, itself first."""
 
-_TOLD_BY_OTHERS: Final = frozenset({Subject.LOG, Subject.PAGES})
-"""What more than one process finds trouble with: the worker brings changes to the log, checks the whole of it, and
-tries which page opens to whom."""
+_TOLD_BY_OTHERS: Final = frozenset({Subject.LOG, Subject.PAGES, Subject.HEARING})
+"""What more than one process finds trouble with: the worker brings changes to the log, checks the whole of it, tries
+which page opens to whom, and counts what stayed unheard; a recorder knows whether anybody asks it for keys."""
 
 _HIDES: Final = {
     TroubleKind.STANDS_STILL: frozenset(Subject),
@@ -103,7 +105,7 @@ def health_lines(statuses: Mapping[str, Status], now: MachineTime) -> tuple[Line
     A supervisor, a watcher and a folder that is watched have one where they were ever heard of.
     """
     recorders = [name for name in statuses if name.startswith(_RECORDERS)] or [RECORDER]
-    expected = [*recorders, KEYHOLDER, WORKER, WEB, *(name for name in (SERVE, WATCH) if name in statuses)]
+    expected = [*recorders, HEARING, KEYHOLDER, WORKER, WEB, *(name for name in (SERVE, WATCH) if name in statuses)]
     expected += [name for name in statuses if name.startswith(IMPORT)]
     lines: list[Line] = []
     for name in expected:

@@ -163,6 +163,26 @@ RECORDING_WORDS: Final = {
         "The practice’s list of keys does not name this recorder: what it records will not be listed.",
         "The practice manager must list this recorder, or the list was changed by somebody else.",
     ),
+    K.HEARING_AWAY: Words(
+        Subject.HEARING,
+        "The recorder has no process to have its calls checked by. They are recorded, and nobody checks their sound.",
+        "Ask IT to start hearing (`fairhearing hearing`), as the user that the recorder hands keys to.",
+    ),
+    K.HEARING_BEHIND: Words(
+        Subject.HEARING,
+        "{count} have waited for minutes to be checked. Their keys are forgotten a quarter of an hour after the call.",
+        "Ask IT whether the machine is short of processor time, or its disk slow.",
+    ),
+    K.HEARING_UNWRITABLE: Words(
+        Subject.HEARING,
+        "What was found out about {count} could not be written down. The recordings themselves are stored.",
+        "Ask IT whether the disk is full, failing or away, and whose the folders store and heard are.",
+    ),
+    K.UNHEARD: Words(
+        Subject.HEARING,
+        "The sound of {count} of the last day was not checked in time. They are stored, and can be played.",
+        "If one of them matters, listen to its beginning. Ask IT whether hearing was stopped or too slow.",
+    ),
     K.IMPORT_WAITS: Words(
         Subject.IMPORT,
         "Nothing is taken in: the folder that is watched is away, or a table in it is off.",

@@ -15,6 +15,7 @@ class Subject(StrEnum):
     STORE = "Storing recordings"
     DISK = "Disk space"
     CLOCK = "The machine’s clock"
+    HEARING = "Hearing"
     KEYHOLDER = "Keyholder"
     TRIED = "Recordings tried at sign-in"
     LOG = "The log"

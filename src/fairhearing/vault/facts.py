@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from .errors import DamagedData, MissingData
-from .hpke import PublicKey, facts_key_info, open_sealed
+from .hpke import PublicKey, facts_key_info, heard_key_info, open_sealed
 from .publishing import publish_new_file
 from .xwing import SEED_BYTES, expand_seed
 
@@ -101,6 +101,10 @@ class IntakeKey:
         """Return one recording's facts key. Raises DoesNotOpen."""
         return open_sealed(self._private, sealed_facts_key, facts_key_info(practice, self.key_id, recording_id))
 
+    def open_heard_key(self, sealed: bytes, practice: str, recording_id: str) -> bytes:
+        """Return the key of what was heard of one recording. Raises DoesNotOpen."""
+        return open_sealed(self._private, sealed, heard_key_info(practice, self.key_id, recording_id))
+
 
 def open_facts(
     intake_key: IntakeKey, *, practice: str, recording_id: str, sealed_facts_key: bytes, records: Iterable[bytes]
@@ -111,10 +115,11 @@ def open_facts(
     a record was altered, left out in the middle, or moved.
     """
     cipher = AESGCM(intake_key.open_facts_key(sealed_facts_key, practice, recording_id))
-    return [_open_fact(cipher, recording_id, counter, record) for counter, record in enumerate(records)]
+    return [open_fact(cipher, recording_id, counter, record) for counter, record in enumerate(records)]
 
 
-def _open_fact(cipher: AESGCM, recording_id: str, counter: int, record: bytes) -> Fact:
+def open_fact(cipher: AESGCM, recording_id: str, counter: int, record: bytes) -> Fact:
+    """Open the record number `counter`. Raises DamagedFacts."""
     found = int.from_bytes(record[:COUNTER_BYTES], "big")
     if len(record) < COUNTER_BYTES + _TAG_BYTES or found != counter:
         raise DamagedFacts(f"recording {recording_id}: expected facts record {counter}, found {found}")

@@ -11,6 +11,7 @@ HOME/
   log-copies.json      where copies of the log go, if anywhere
   log-copies/          how far each of them is
   keyholder/           wraps, pepper, second-step secrets, the log's signing key
+  heard/               what hearing found out of recordings, sealed to the intake key, until it is listed
   recorder/NODE/       the recorder's own signing key and boot counter; of node imported also its ledger
   catalogue/           catalogue.sqlite, catalogue.key, intake.key
   web/                 secret.key, and what HTTPS needs (tls/)
@@ -86,6 +87,11 @@ class Home:
     def keyholder(self) -> Path:
         """What the keyholder alone reads."""
         return self.root / "keyholder"
+
+    @property
+    def heard(self) -> Path:
+        """What hearing found out, sealed to the intake key, on its way into the catalogue; one file a recording."""
+        return self.root / "heard"
 
     @property
     def recorder(self) -> Path:

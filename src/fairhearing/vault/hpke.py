@@ -98,6 +98,11 @@ def kit_info(practice: str, key_id: str) -> bytes:
     return f"fairhearing kit v1\n{SUITE_NAME}\n{practice}\n{key_id}\n".encode()
 
 
+def heard_key_info(practice: str, intake_key_id: str, recording_id: str) -> bytes:
+    """Return what the sealed key of what was heard is bound to."""
+    return _info("fairhearing heard key v1", practice, intake_key_id, recording_id)
+
+
 def backup_key_info(practice: str, key_id: str, repository_id: str) -> bytes:
     """Return what the sealed key of a backup repository is bound to."""
     return _info("fairhearing backup key v1", practice, key_id, repository_id)

@@ -3,9 +3,10 @@
     open -> seal_next, seal_facts, ... -> close -> (nothing more)
                                        -> drop  -> (nothing more)
 
-The recording key and the facts key are drawn here, leave here sealed to a public key, and are forgotten at `close`
-or `drop`. A segment's index advances at encryption: no index is ever sealed twice, whatever happens to the bytes.
-A write that failed is tried again with the same bytes. A forked child inherits no key.
+The recording key and the facts key are drawn here, leave here sealed to a public key (the recording key also by
+`hand_over`, for hearing), and are forgotten at `close` or `drop`. A segment's index advances at encryption: no index is
+ever sealed twice, whatever happens to the bytes. A write that failed is tried again with the same bytes. A forked child
+inherits no key.
 """
 
 from __future__ import annotations
@@ -83,7 +84,12 @@ class RecordingSealer:
     )
 
     def __init__(
-        self, recording_id: str, recipient: Recipient, intake: hpke.PublicKey, random: Callable[[int], bytes]
+        self,
+        recording_id: str,
+        recipient: Recipient,
+        intake: hpke.PublicKey,
+        random: Callable[[int], bytes],
+        hand_over: Callable[[bytes], None],
     ) -> None:
         practice = recipient.practice
         key, salt, prefix, facts_key = map(random, (KEY_BYTES, SALT_BYTES, PREFIX_BYTES, KEY_BYTES))
@@ -98,6 +104,7 @@ class RecordingSealer:
             derive_file_key(key, salt, recording_id.encode("ascii"))
         ).encrypt
         self._facts_cipher: AESGCM | None = AESGCM(facts_key)
+        hand_over(key)
         self._next_index = 1
         self._next_fact = 0
         _LIVE.add(self)
@@ -110,9 +117,13 @@ class RecordingSealer:
         intake: hpke.PublicKey,
         *,
         random: Callable[[int], bytes] = os.urandom,
+        hand_over: Callable[[bytes], None] = lambda _: None,
     ) -> Self:
-        """Begin a recording: draw its keys and seal them. Write the OPEN record before the first segment."""
-        return cls(recording_id, recipient, intake, random)
+        """Begin a recording: draw its keys and seal them. Write the OPEN record before the first segment.
+
+        hand_over: is shown the recording key once, for whoever may hear the call while it is recorded.
+        """
+        return cls(recording_id, recipient, intake, random, hand_over)
 
     @property
     def next_index(self) -> int:

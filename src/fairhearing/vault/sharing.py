@@ -18,13 +18,15 @@ from typing import Final
 from .errors import CannotWrite
 
 PEERS_VARIABLE: Final = "FAIRHEARING_PEERS"
+HEARING_VARIABLE: Final = "FAIRHEARING_HEARING"
+"""Whom a recorder hands keys to, and nobody that FAIRHEARING_PEERS names."""
 _READ_WRITE: Final = 0o066
 _ALL: Final = 0o077
 _PEER: Final = struct.Struct("3i")
 
 
 class UnknownUser(CannotWrite):
-    """FAIRHEARING_PEERS names a user that this machine does not have."""
+    """FAIRHEARING_PEERS or FAIRHEARING_HEARING names a user that this machine does not have."""
 
 
 def share_file(file: int | Path, folder: Path) -> None:

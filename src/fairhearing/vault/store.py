@@ -14,7 +14,8 @@ from pathlib import Path
 from .errors import DamagedData, MissingData, OurError
 from .publishing import make_folders, name_once, sync_folder, write_durably
 
-_NAME = re.compile(r"[0-9a-z]{1,40}/[0-9a-z]{1,40}\.sealed")
+_OBJECT = re.compile(r"[0-9a-z]{1,40}/[0-9a-z]{1,40}\.sealed")
+_NOTE = re.compile(r"[0-9a-z]{1,40}/[0-9a-z]{1,40}\.[a-z]{1,20}\.note")
 _CHUNK_BYTES = 1 << 20
 
 
@@ -105,7 +106,14 @@ class FolderStore:
                 sync_folder(folder)
 
     def objects(self, folder: str) -> dict[str, Found]:
-        """Return what lies in one folder, by name; nothing where there is no such folder."""
+        """Return the objects in one folder, by name; nothing where there is no such folder."""
+        return self._found(folder, _OBJECT)
+
+    def notes(self, folder: str) -> dict[str, Found]:
+        """Return the sealed notes in one folder, by name (see `notes`)."""
+        return self._found(folder, _NOTE)
+
+    def _found(self, folder: str, form: re.Pattern[str]) -> dict[str, Found]:
         found: dict[str, Found] = {}
         try:
             listed = os.scandir(self.root / folder)
@@ -114,7 +122,7 @@ class FolderStore:
         with listed as entries:
             for entry in entries:
                 name = f"{folder}/{entry.name}"
-                if _NAME.fullmatch(name):
+                if form.fullmatch(name):
                     status = entry.stat(follow_symlinks=False)
                     found[name] = Found(status.st_size, datetime.fromtimestamp(status.st_mtime, UTC))
         return found
@@ -127,7 +135,7 @@ class FolderStore:
             raise UnknownObject(f"the store has no {name}") from None
 
     def _path(self, name: str) -> Path:
-        if _NAME.fullmatch(name) is None:
+        if _OBJECT.fullmatch(name) is None and _NOTE.fullmatch(name) is None:
             raise OurError("an object's name is a folder and a name of lowercase letters and digits")
         return self.root / name
 

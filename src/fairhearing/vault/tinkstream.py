@@ -15,6 +15,7 @@ from __future__ import annotations
 import struct
 
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from .errors import DamagedData
@@ -55,6 +56,16 @@ def parse_header(header: bytes) -> tuple[bytes, bytes]:
 def derive_file_key(recording_key: bytes, salt: bytes, associated_data: bytes) -> bytes:
     """Return the AES-256 key of one file."""
     return HKDF(hashes.SHA256(), KEY_BYTES, salt, associated_data).derive(recording_key)
+
+
+def file_cipher(recording_key: bytes | bytearray, salt: bytes, associated_data: bytes) -> AESGCM:
+    """Return the cipher of one file, its key kept nowhere else."""
+    key = bytearray(KEY_BYTES)
+    try:
+        HKDF(hashes.SHA256(), KEY_BYTES, salt, associated_data).derive_into(recording_key, key)
+        return AESGCM(key)
+    finally:
+        key[:] = bytes(KEY_BYTES)
 
 
 def segment_place(index: int) -> int:

@@ -17,6 +17,7 @@ from typing import Final
 from fairhearing.capture.config import RecorderConfig, load_config
 from fairhearing.capture.errors import BadInterface, OurError
 from fairhearing.capture.identity import NodeLock, next_boot, prepare_node
+from fairhearing.capture.key_desk import KeyDesk
 from fairhearing.capture.node_process import keep_sound_in_memory, say_what_is_left
 from fairhearing.capture.nodes import NodeName
 from fairhearing.capture.publish import Publisher, RecorderNode
@@ -31,6 +32,7 @@ from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.journal import JournalWriter
+from fairhearing.vault.key_messages import hearing_socket
 
 from .mirror_thread import MirrorThread
 from .packet_socket import PacketSocket
@@ -72,10 +74,11 @@ class _Mirror:
         self._outages = OutageBook(home.outages, node.name, clock, calls=lambda: self._mirror.overhearing.live)
         self._troubles = Troubles(clock, self._outages)
         self._settings = WatchedSettings(home, self._troubles)
-        self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles)
+        self._desk = KeyDesk(hearing_socket(home, node.name), self._troubles)
+        self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles, self._desk)
         self._book.refresh(config.practice_ids)
         journal = JournalWriter(home.journal / node.name, node.boot)
-        self._publisher = Publisher(home, node, journal, self._troubles)
+        self._publisher = Publisher(home, node, journal, self._troubles, published=self._desk.published)
         unwritten = Unwritten(journal, self._publisher.submit, self._troubles)
         self._mirror = MirrorThread(
             opened, config, clock, seal_to=self._book.find, unwritten=unwritten, troubles=self._troubles
@@ -96,6 +99,7 @@ class _Mirror:
             signal.signal(number, lambda *_: self._stop.set())
         for thread in self._threads:
             thread.start()
+        self._desk.start()
         self._telling.start()
         self._outages.come_up()
         ready = {"ready": "mirror", "interface": self._opened.name, "node": NodeName.MIRROR}
@@ -127,6 +131,7 @@ class _Mirror:
         self._publisher.stop()
         publisher.join(max(0.1, deadline_s - time.monotonic()))
         self._outages.stop(cut)
+        self._desk.stop()
         self._telling.stop()
         self._say_unread()
         say_what_is_left(mirror, self._publisher)

@@ -1,7 +1,8 @@
 """Opening what was sealed. Only the keyholder and the command line import this package."""
 
+from .open_note import open_note
 from .practice_key import PracticeKey
 from .segments import DamagedSegment, SegmentOpener
 from .unseal_file import ManifestTrust, Unsealed, unseal_file
 
-__all__ = ["DamagedSegment", "ManifestTrust", "PracticeKey", "SegmentOpener", "Unsealed", "unseal_file"]
+__all__ = ["DamagedSegment", "ManifestTrust", "PracticeKey", "SegmentOpener", "Unsealed", "open_note", "unseal_file"]

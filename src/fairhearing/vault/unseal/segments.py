@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from fairhearing.vault.errors import DamagedData
-from fairhearing.vault.tinkstream import MOST_SEGMENTS, NONCE, derive_file_key, parse_header
+from fairhearing.vault.notes import NoteKind, associated_data
+from fairhearing.vault.tinkstream import MOST_SEGMENTS, NONCE, file_cipher, parse_header
 
 
 class DamagedSegment(DamagedData):
@@ -16,15 +16,18 @@ class DamagedSegment(DamagedData):
 class SegmentOpener:
     """Opens the segments of one file with its recording key.
 
-    header: the 40 bytes the file begins with. Raises BadHeader.
+    header: the 40 bytes the file begins with. note: of which kind, where the file is a note and not the sound
+    (see `notes`). Raises BadHeader.
     """
 
     __slots__ = ("_cipher", "_prefix", "_recording_id")
 
-    def __init__(self, recording_key: bytes, recording_id: str, header: bytes) -> None:
+    def __init__(
+        self, recording_key: bytes | bytearray, recording_id: str, header: bytes, note: NoteKind | None = None
+    ) -> None:
         salt, self._prefix = parse_header(header)
         self._recording_id = recording_id
-        self._cipher = AESGCM(derive_file_key(recording_key, salt, recording_id.encode("ascii")))
+        self._cipher = file_cipher(recording_key, salt, associated_data(recording_id, note))
 
     def open(self, index: int, sealed: bytes | memoryview, *, last: bool) -> bytes:
         """Return what is sealed in a segment; `last`: whether it must be the marked end. Raises DamagedSegment."""
