@@ -9,13 +9,22 @@ import numpy as np
 import pytest
 
 from fairhearing.cli.bench.load.compiled import Program, compiled
-from fairhearing.cli.bench.load.kept_calls import Sent, compare_sounds
+from fairhearing.cli.bench.load.kept_calls import Sent, compare, compare_sounds
 from fairhearing.cli.bench.load.sender import Flaws, PacedSender, Span
 from fairhearing.cli.bench.load.sent_sound import FRAMES, sent_indexes, sound_of
 from fairhearing.cli.bench.load.sink import Sink
 from fairhearing.cli.bench.load.sound_check import SILENCE, look_through
+from fairhearing.cli.bench.record_home import make_home
 from fairhearing.cli.errors import CommandError
+from fairhearing.vault.keyring import Keyring, SealedKey
+from fairhearing.vault.layout import closed_object, object_name
+from fairhearing.vault.recipients import load_recipients, recipients_path
+from fairhearing.vault.seal import RecordingSealer
+from fairhearing.vault.store import FolderStore
+from fairhearing.vault.tinkstream import PLAIN_BYTES
+from fairhearing.wire.sound_format import SoundFormat
 
+_ID = "5a" * 16
 _RTP = struct.Struct(">BBHII")
 
 
@@ -178,6 +187,48 @@ def test_a_call_without_a_recording_is_noticed():
     kept = _compare([_side(6, 40, 30), _side(7, 40, 30)], [Span(3, 40, 70), Span(4, 50, 60)])
 
     assert (kept.absent_calls, kept.lost) == (1, 20)
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory):
+    """A home and its kit, and a recording in its store as the recorder leaves it, of packets 40 to 69 of call 3."""
+    home, kits = make_home(tmp_path_factory.mktemp("sealed"))
+    recipients = load_recipients(recipients_path(home, "bench"))
+    sealer = RecordingSealer.open(_ID, recipients.recipient, recipients.intake)
+    sound = np.stack([_side(6, 40, 30), _side(7, 40, 30)], axis=1).tobytes()
+    whole = len(sound) // PLAIN_BYTES
+    segments = [sealer.seal_next(sound[n * PLAIN_BYTES : (n + 1) * PLAIN_BYTES])[1] for n in range(whole)]
+    closing = sealer.close(sound[whole * PLAIN_BYTES :], SoundFormat.A_LAW)
+    keyring = Keyring(home.keyring)
+    keyring.put(_ID, SealedKey("bench", recipients.recipient.public.key_id, sealer.sealed_key))
+    keyring.close()
+    FolderStore(home.store).put(
+        object_name(_ID), closed_object(sealer.header, closing.segment0, segments, closing.last)
+    )
+    return home, kits, home.store / object_name(_ID)
+
+
+def test_a_sealed_recording_is_opened_and_found_whole(sealed):
+    home, kits, path = sealed
+
+    kept = compare(home, [path], kits, Sent([Span(3, 40, 70)]))
+
+    assert kept.is_whole
+    assert (kept.calls, kept.packets) == (1, 60)
+
+
+@pytest.mark.parametrize("at", [0, 50, 4000, 4096, -1])
+def test_a_recording_of_which_one_byte_changed_is_noticed(sealed, at):
+    home, kits, path = sealed
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    changed = home.store / path.name
+    changed.write_bytes(data)
+
+    kept = compare(home, [changed], kits, Sent([Span(3, 40, 70)]))
+
+    assert not kept.is_whole
+    assert (kept.unopened, kept.absent_calls, kept.lost) == (1, 1, 60)
 
 
 def test_packets_that_were_never_sent_are_not_missed():

@@ -155,10 +155,13 @@ def judge_soak(soak: Soak) -> list[Judged]:
 
 
 def _loss(outcomes: Sequence[Outcome]) -> str:
-    lost, cut, strange, absent, dropped = (
+    lost, cut, strange, absent, unopened, dropped = (
         sum(each)
         for each in zip(
-            *((o.kept.lost, o.kept.cut_bytes, o.kept.strange, o.kept.absent_calls, o.dropped) for o in outcomes),
+            *(
+                (o.kept.lost, o.kept.cut_bytes, o.kept.strange, o.kept.absent_calls, o.kept.unopened, o.dropped)
+                for o in outcomes
+            ),
             strict=True,
         )
     )
@@ -167,6 +170,8 @@ def _loss(outcomes: Sequence[Outcome]) -> str:
         parts.append(f"{cut:,} bytes of them cut to follow a clock that was right")
     if absent:
         parts.append(f"{absent} calls not there")
+    if unopened:
+        parts.append(f"{unopened} recordings that do not open")
     if strange:
         parts.append(f"{strange:,} that nobody sent")
     if dropped:

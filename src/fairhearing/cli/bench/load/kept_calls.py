@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from fairhearing.vault.errors import VaultError
 from fairhearing.vault.home import Home
 from fairhearing.vault.kit import KitKey
 
@@ -34,13 +35,15 @@ class FirstPacket:
 class Kept:
     """All recordings of one run, compared. calls: how many were found; packets: sent to those and to the others.
 
-    absent_calls: nowhere. lost: packets that are in no recording as a whole, those that were cut included.
-    cut_bytes: what the recorder took off packets to follow its sender's clock. strange: bytes that nobody sent, packets
-    that are there twice or in a recording that is not theirs, and sides that are exchanged. moved: by how many frames
-    a packet is not where its recording's first one puts it, at most. firsts: where each recording's left side begins.
+    unopened: recordings that are damaged. absent_calls: nowhere. lost: packets that are in no recording as a whole,
+    those that were cut included. cut_bytes: what the recorder took off packets to follow its sender's clock.
+    strange: bytes that nobody sent, packets that are there twice or in a recording that is not theirs, and sides that
+    are exchanged. moved: by how many frames a packet is not where its recording's first one puts it, at most.
+    firsts: where each recording's left side begins.
     """
 
     calls: int = 0
+    unopened: int = 0
     absent_calls: int = 0
     packets: int = 0
     lost: int = 0
@@ -52,7 +55,7 @@ class Kept:
     @property
     def is_whole(self) -> bool:
         """Whether every byte that was sent is there, and no other."""
-        return not (self.absent_calls or self.lost or self.cut_bytes or self.strange)
+        return not (self.unopened or self.absent_calls or self.lost or self.cut_bytes or self.strange)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,20 @@ class Sent:
 
 def compare(home: Home, recordings: Iterable[Path], kits: list[KitKey], sent: Sent) -> Kept:
     """Open these recordings and compare them with what was sent."""
+    unopened = []
     with tempfile.TemporaryDirectory(dir=home.root) as folder:
         wav = Path(folder) / "opened.wav"
-        return compare_sounds(((path.stem, _opened(path, kits, wav)) for path in recordings), sent)
+
+        def opened() -> Iterator[tuple[str, Bytes]]:
+            for path in recordings:
+                try:
+                    yield path.stem, _opened(path, kits, wav)
+                except VaultError:
+                    unopened.append(path)
+
+        kept = compare_sounds(opened(), sent)
+    kept.unopened = len(unopened)
+    return kept
 
 
 def compare_sounds(sounds: Iterable[tuple[str, Bytes]], sent: Sent) -> Kept:
