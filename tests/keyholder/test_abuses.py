@@ -137,7 +137,7 @@ def test_the_kit_of_a_key_in_use_is_not_printed_by_an_older_list_of_keys(premise
     path.write_bytes(older)
 
     with pytest.raises(DamagedFiles):
-        premises.holders.print_kit(unlock, "allerton", BROWSER_KEY)
+        premises.holders.print_kit(unlock, premises.fresh_code("ann"), "allerton", BROWSER_KEY)
 
 
 @pytest.mark.parametrize("cost", [Cost(memory_kib=2**32 - 1), Cost(64, passes=2**32 - 1), Cost(64, lanes=0)])

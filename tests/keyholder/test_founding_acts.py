@@ -134,7 +134,7 @@ def test_no_answer_and_no_file_holds_the_seed_or_the_kit_in_the_clear(empty):
     founded = holders.found(TOKEN, "allerton", "Allerton Surgery", ANN, WORDS, "192.0.2.7", BROWSER_KEY)
     empty.people["ann"] = Person(ANN, WORDS, b32decode(founded.totp_secret))
     unlock = listening.confirm(founded.pending, empty.fresh_code("ann")).unlock
-    holders.print_kit(unlock, "allerton", BROWSER_KEY)
+    holders.print_kit(unlock, empty.fresh_code("ann"), "allerton", BROWSER_KEY)
     holders.verify_kit(unlock, "allerton", typed(founded))
     holders.start_recording(unlock, "allerton")
     recorded = empty.record(1)
@@ -193,21 +193,36 @@ def test_after_somebody_signed_in_the_key_stays_and_its_kit_is_printed_again(emp
 
     with pytest.raises(BadFounding):
         found(empty)
-    again = empty.holders.print_kit(unlock, "allerton", BROWSER_KEY)
+    again = empty.holders.print_kit(unlock, empty.fresh_code("ann"), "allerton", BROWSER_KEY)
 
     assert (kit_of(again), again.words) == (kit_of(founded), founded.words)
+
+
+def test_a_kit_is_printed_again_by_a_fresh_code_alone(empty):
+    founded = found(empty)
+    used = empty.fresh_code("ann")
+    unlock = empty.client.confirm(founded.pending, used).unlock
+
+    for code in (used, "000000", ""):
+        with pytest.raises(SignInFailed):
+            empty.holders.print_kit(unlock, code, "allerton", BROWSER_KEY)
+    fresh = empty.fresh_code("ann")
+    empty.holders.print_kit(unlock, fresh, "allerton", BROWSER_KEY)
+
+    assert empty.verbs()[-5:] == ["code.refused", "code.refused", "code.refused", "code.confirmed", "kit.printed"]
+    assert (empty.log()[-2].subject, empty.log()[-2].detail) == (founded.key_id, {"action": "keys.print_kit"})
 
 
 def test_a_kit_may_be_printed_as_three_sheets_and_as_one_again(empty):
     founded = found(empty)
     unlock = empty.client.confirm(founded.pending, empty.fresh_code("ann")).unlock
 
-    shares = empty.holders.print_kit(unlock, "allerton", BROWSER_KEY, SheetForm.SHARES)
-    stays = empty.holders.print_kit(unlock, "allerton", BROWSER_KEY)
+    shares = empty.holders.print_kit(unlock, empty.fresh_code("ann"), "allerton", BROWSER_KEY, SheetForm.SHARES)
+    stays = empty.holders.print_kit(unlock, empty.fresh_code("ann"), "allerton", BROWSER_KEY)
     words = [word for share in parse_shares(text_of(stays)) for word in share.words]
     with pytest.raises(KitWordsWrong):
         empty.holders.verify_kit(unlock, "allerton", typed(founded))
-    back = empty.holders.print_kit(unlock, "allerton", BROWSER_KEY, SheetForm.SHEET)
+    back = empty.holders.print_kit(unlock, empty.fresh_code("ann"), "allerton", BROWSER_KEY, SheetForm.SHEET)
 
     assert (len(words), stays.words) == (99, shares.words)
     assert (kit_of(back), back.words) == (kit_of(founded), founded.words)
@@ -242,7 +257,7 @@ def test_a_kit_that_was_checked_is_shown_no_more(empty):
     empty.holders.verify_kit(unlock, "allerton", {})
 
     with pytest.raises(KitAlreadyChecked):
-        empty.holders.print_kit(unlock, "allerton", BROWSER_KEY)
+        empty.holders.print_kit(unlock, empty.fresh_code("ann"), "allerton", BROWSER_KEY)
 
 
 @pytest.mark.parametrize(
@@ -317,7 +332,7 @@ def test_only_a_manager_starts_recording_or_sees_the_kit(premises):
     with pytest.raises(NotManager):
         premises.holders.start_recording(unlock, "allerton")
     with pytest.raises(NotManager):
-        premises.holders.print_kit(unlock, "allerton", BROWSER_KEY)
+        premises.holders.print_kit(unlock, premises.fresh_code("ash"), "allerton", BROWSER_KEY)
     with pytest.raises(NotManager):
         premises.holders.verify_kit(unlock, "beeston", {})
 
@@ -330,7 +345,7 @@ def test_who_manages_for_a_time_is_shown_no_kit(empty):
     empty.admit("ann", unlock, "deputy", words, role="manager", until=until)
 
     with pytest.raises(OnlyTemporary):
-        empty.holders.print_kit(empty.sign_in("deputy"), "allerton", BROWSER_KEY)
+        empty.holders.print_kit(empty.sign_in("deputy"), empty.fresh_code("deputy"), "allerton", BROWSER_KEY)
 
 
 def test_founding_is_finished_by_the_same_once_more_wherever_it_was_killed(empty):

@@ -144,6 +144,25 @@ def test_getting_in_by_a_kit_is_finished_by_the_same_once_more_wherever_it_was_k
     assert came_so_far == [True, True, False]
 
 
+@pytest.mark.parametrize("way", ["recovery", "enrolment"])
+def test_a_code_that_confirmed_a_new_device_signs_nobody_in(premises, way):
+    name = "ann" if way == "recovery" else "new"
+    if way == "recovery":
+        recover(premises, name, premises.kits["allerton"])
+        used = premises.people[name].code(premises.now)
+    else:
+        manager, words = premises.sign_in("ann"), premises.enrol(name)
+        used = premises.people[name].code(premises.now)
+        premises.admit("ann", manager, name, words)  # one step later: a code of the step before is still taken
+    person = premises.people[name]
+    pending = premises.client.sign_in(person.account, person.passphrase, "192.0.2.7").pending
+
+    with pytest.raises(SignInFailed):
+        premises.client.confirm(pending, used)
+
+    assert premises.client.confirm(pending, premises.fresh_code(name)).practices == ("allerton",)
+
+
 def test_a_token_of_a_recovery_is_none_of_an_enrolment(premises):
     enrolment = premises.holders.recover(premises.kits["allerton"], "ab" * 16, NEW, "192.0.2.9")
 

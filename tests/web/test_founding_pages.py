@@ -70,9 +70,17 @@ def found(client, **changed):
 
 
 def confirm(client, said):
+    return client.post("/set-up/practice/confirm", {"code": code_of(said)})
+
+
+def code_of(said, later_s=0):
     secret = said["device"]["secret"].replace(" ", "")
-    code = code_at(secret + "=" * (-len(secret) % 8), int(time.time()))  # noqa: TID251 - what the phone shows now
-    return client.post("/set-up/practice/confirm", {"code": code})
+    return code_at(secret + "=" * (-len(secret) % 8), int(time.time()) + later_s)  # noqa: TID251 - what the phone shows
+
+
+def next_code(said):
+    """A code that was not used yet: of the half minute to come."""
+    return code_of(said, 30)
 
 
 def opened(said):
@@ -159,15 +167,20 @@ def test_a_wrong_code_does_not_come_in_and_may_be_tried_again(newcomer):
 
 
 def test_a_kit_is_shown_again_until_four_of_its_words_were_typed_back(newcomer):
-    confirm(newcomer, found(newcomer).json())
-    again = newcomer.post("/set-up/practice/kit/print", {"browser_key": YOU["browser_key"]}, headers=JSON).json()
+    founded = found(newcomer).json()
+    confirm(newcomer, founded)
+    wish = {"browser_key": YOU["browser_key"]}
+    owed = newcomer.post("/set-up/practice/kit/print", wish, headers=JSON)
+    refused = newcomer.post("/set-up/practice/kit/print", wish | {"other-code": "000000"}, headers=JSON)
+    again = newcomer.post("/set-up/practice/kit/print", wish | {"code": next_code(founded)}, headers=JSON).json()
     places = {"envelope-1": "Practice safe", "envelope-2": "Solicitor"}
     first = again["words"][0]["number"]
 
     wrong = newcomer.post("/set-up/practice/kit", typed(again) | places | {f"word-{first}": "ZZZZ"}, headers=JSON)
     right = newcomer.post("/set-up/practice/kit", typed(again) | places, headers=JSON)
-    late = newcomer.post("/set-up/practice/kit/print", {"browser_key": YOU["browser_key"]}, headers=JSON)
+    late = newcomer.post("/set-up/practice/kit/print", wish | {"code": "000000"}, headers=JSON)
 
+    assert [where for where, _ in errors(owed) + errors(refused)] == ["code", "other-code"]
     assert [where for where, _ in errors(wrong)] == [f"word-{first}"]
     assert right.json() == {"next": "/set-up/practice/phones"}
     assert "it is shown no more" in errors(late)[0][1]
@@ -179,8 +192,9 @@ def test_a_kit_is_shown_again_until_four_of_its_words_were_typed_back(newcomer):
 
 
 def test_three_sheets_are_three_envelopes_any_two_of_which_do(newcomer):
-    confirm(newcomer, found(newcomer).json())
-    wish = {"browser_key": YOU["browser_key"], "form": "shares"}
+    founded = found(newcomer).json()
+    confirm(newcomer, founded)
+    wish = {"browser_key": YOU["browser_key"], "form": "shares", "other-code": next_code(founded)}
     said = newcomer.post("/set-up/practice/kit/print", wish, headers=JSON).json()
     shares = parse_shares(opened(said))
     words = [word for share in shares for word in share.words]

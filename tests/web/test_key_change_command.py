@@ -1,19 +1,24 @@
-"""A key changed, and a forgotten passphrase made good, at a terminal: the pages' steps, in a home of their own."""
+"""A key changed, a forgotten passphrase made good, a list of keys exchanged: at a terminal, in a home of their own."""
 
 import re
 import stat
 
 import pytest
+from django.utils import timezone
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
 from fairhearing.cli.main import main
+from fairhearing.keyholder.client import KeyholderClient
+from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.practice.models import Role
 from fairhearing.practice.set_up_models import KitEnvelope
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.kit import parse_kits
 from fairhearing.vault.recipients import KeyState, load_recipients, recipients_path
 from fairhearing.vault.shares import parse_shares
+from fairhearing.web.static_files import gather
 
 from .sealed_calls import PASSPHRASE, KeyedHome, code_at
 from .test_keys_commands import Typist
@@ -28,6 +33,7 @@ def keyed(tmp_path_factory):
     keyed = KeyedHome(Home(tmp_path_factory.mktemp("changed")))
     keyed.found()
     keyed.start()
+    gather()
     yield keyed
     keyed.stop()
 
@@ -129,7 +135,7 @@ def test_a_kit_written_to_a_file_is_its_callers_alone_and_what_was_read_back_goe
 
     assert (left, done, error) == (2, 0, "")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert not [word for line in groups_on(file.read_text())[0] for word in line if f" {word} " in said]
+    assert not [line for sheet in groups_on(file.read_text()) for line in sheet if " ".join(line) in said]
     assert (waits.state, waits.key_id != before) == (KeyState.VERIFIED, True)
     assert {share.key_id for share in parse_shares(file.read_text())} == {waits.key_id}
     assert [(each.sheet, each.needed) for each in KitEnvelope.objects.order_by("sheet")] == [(1, 2), (2, 2), (3, 2)]
@@ -174,7 +180,9 @@ def test_a_manager_who_forgot_her_passphrase_comes_in_by_the_kit_at_a_terminal(r
     def code(_, said):
         shown["secret"] = re.search(r"^  ([A-Z2-7 ]{30,})$", said, re.MULTILINE)[1].replace(" ", "")
         shown["tries"] = shown.get("tries", 0) + 1
-        return "000000" if shown["tries"] == 1 else code_at(shown["secret"], int(Clock().now().timestamp()))
+        now = int(Clock().now().timestamp())
+        keyed.steps[account] = max(keyed.steps[account], now // 30)
+        return "000000" if shown["tries"] == 1 else code_at(shown["secret"], now)
 
     answers = {"Your_e-mail": "manager@allerton.example", "Type_yes": "yes", "passphrase": PASSPHRASE, "6_digits": code}
     done, said, error = run("forgotten", "--kit", str(kit), **answers)
@@ -184,7 +192,7 @@ def test_a_manager_who_forgot_her_passphrase_comes_in_by_the_kit_at_a_terminal(r
     assert "not the code of this phone" in said
     assert not keyed.is_open(open_before)
     assert verbs(keyed)[-1] == "kit.used"
-    assert not [word for line in groups_on(kit.read_text())[0] for word in line if f" {word} " in said]
+    assert not [line for sheet in groups_on(kit.read_text()) for line in sheet if " ".join(line) in said]
     keyed.secrets[account] = shown["secret"]
     assert keyed.is_open(keyed.unlock("allerton", "manager"))
 
@@ -202,3 +210,43 @@ def test_a_kit_is_typed_line_by_line_and_one_of_another_practice_lets_nobody_in(
     assert verbs(keyed)[-1] == "kit.refused"
     assert "No manager has that address" in why
     assert keyed.is_open(before)
+
+
+@pytest.fixture
+def both(keyed, practices):
+    """Let the manager of Westfield manage Allerton too, whose list of keys is damaged; put it right afterwards."""
+    holders = HoldersClient(KeyholderClient(keyed.home.keyholder_socket))
+    account, admitter = keyed.accounts["westfield", "manager"], keyed.accounts["allerton", "manager"]
+    words = " ".join(holders.my_words(keyed.unlock("westfield", "manager")).words)
+    Role.objects.create(person_id=account, practice=practices["allerton"], kind="manager", since=timezone.now())
+
+    def code():
+        return keyed.next_code(admitter)
+
+    holders.admit(keyed.unlock("allerton", "manager"), code(), account, "allerton", "manager", None, words)
+    keyed.unlock("westfield", "manager")
+    path = recipients_path(keyed.home, "allerton")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    yield account
+    path.write_bytes(whole)
+    holders.dismiss(keyed.unlock("allerton", "manager"), code(), account, "allerton")
+
+
+def test_a_practice_that_stays_closed_is_told_before_anything_else(run, keyed, both, client):
+    client.post("/sign-in", {"email": "manager@westfield.example", "passphrase": PASSPHRASE})
+    page = client.post("/sign-in/code", {"code": keyed.next_code(both)})
+    answers = {
+        "e-mail": "manager@westfield.example",
+        "passphrase": PASSPHRASE,
+        "code": lambda *_: keyed.next_code(both),
+    }
+    code, _, error = run("drill", "--sheet", "1", "--practice", "allerton", **answers)
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Allerton Medical Centre stays closed to you" in text
+    assert "your other practices open" in text
+    assert client.get("/people").status_code == 200
+    assert code != 0
+    assert "warning: Allerton Medical Centre stays closed to you" in error

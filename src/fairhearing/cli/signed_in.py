@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TypeVar
@@ -10,6 +11,7 @@ from .errors import CommandError, ExitCode
 from .terminal import ask, ask_secret
 
 if TYPE_CHECKING:
+    from fairhearing.keyholder.client import Unlocked
     from fairhearing.practice.models import Person
     from fairhearing.practice.permissions import Permission
     from fairhearing.web.people.acts import Actor
@@ -76,11 +78,28 @@ def _sign_in(email: str) -> tuple[Person, str]:
         raise SignInFailed("no such account")
     if person.holds_key:
         pending = keyholder().sign_in(person.account, passphrase, _HERE).pending
-        return person, keyholder().confirm(pending, _code()).unlock
+        unlocked = keyholder().confirm(pending, _code())
+        _warn(unlocked)
+        return person, unlocked.unlock
     staff.check_passphrase(person, fold(passphrase), _HERE)
     staff.check_code(person, _code(), _HERE)
     staff.note_sign_in(person)
     return person, ""
+
+
+def _warn(unlocked: Unlocked) -> None:
+    """Tell a key holder what the pages tell first: the log, or a practice's signed files, are not what they were."""
+    from fairhearing.web.credentials import closed_practices
+
+    told = []
+    if unlocked.log_doubts:
+        told.append("the log is not the one you countersigned")
+    if names := closed_practices(unlocked):
+        told.append(f"{names} stays closed to you: the list of keys that it records with is not its own")
+    elif unlocked.file_doubts:
+        told.append("the list of who can open recordings is gone, was altered, or is an older one")
+    for words in told:
+        print(f"fairhearing: warning: {words}; tell your data protection officer now", file=sys.stderr)
 
 
 def _code() -> str:

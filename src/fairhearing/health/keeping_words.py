@@ -27,7 +27,7 @@ KEEPING_WORDS: Final = {
     ),
     K.RECIPIENTS_CHANGED: Words(
         Subject.TRIED,
-        "The list of keys the practice records with is not its own. Nobody could sign in to open recordings.",
+        "The list of keys the practice records with is not its own. Nobody could open its recordings.",
         "Tell your data protection officer now. Calls recorded since may be locked to somebody else’s key.",
     ),
     K.KEYHOLDER_FILES_DAMAGED: Words(

@@ -98,6 +98,15 @@ def use_code(home: Home, account: str, secret: bytes, code: str, now: datetime) 
     return used
 
 
+def use_step(home: Home, account: str, step: int) -> None:
+    """Use up the code of a new device, so that it signs nobody in as well; on the disk when this returns.
+
+    Raises DamagedFiles.
+    """
+    last = load_last_sign_in(home, account)
+    save_last_sign_in(home, account, replace(last, step=max(last.step, step)))
+
+
 def save_last_sign_in(home: Home, account: str, last: LastSignIn) -> None:
     """Remember a step as used; on the disk when this returns. Raises DamagedFiles if the disk does not take it."""
     document = {

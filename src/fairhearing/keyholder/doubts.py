@@ -23,6 +23,9 @@ class FileDoubt(StrEnum):
 
     RECIPIENTS_OLDER = "recipients_older"
     """The list of keys is older than one that this person's sign-in saw before."""
+    RECIPIENTS_FOREIGN = "recipients_foreign"
+    """The list of keys was not signed by the practice's own key, or does not carry it: the practice stays closed to
+    this sign-in, and the person's other practices open."""
     HOLDERS_OLDER = "holders_older"
     """The list of who holds the key is older than one that this person's sign-in saw before; it is not followed."""
     HOLDERS_LOST = "holders_lost"

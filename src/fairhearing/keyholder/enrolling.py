@@ -13,7 +13,7 @@ from fairhearing.vault.document import is_id
 from fairhearing.vault.xwing import SEED_BYTES
 
 from .check_words import check_words
-from .codes import matching_step
+from .codes import matching_step, use_step
 from .enrolment_files import WaitingWrap, write_enrolment
 from .errors import BadMessage, SignInFailed
 from .holding import HeldSeed, Holding
@@ -54,14 +54,19 @@ class Enrolling:
         return token, holding.totp_secret
 
     def take_code(self, token: str, code: str, kind: PendingKind) -> tuple[Pending, Holding]:
-        """Take the new device's code; return what waited for it. Raises PendingExpired, SignInFailed, TooManyTries."""
+        """Take the new device's code, and use it up; return what waited for it.
+
+        Raises PendingExpired, SignInFailed, DamagedFiles.
+        """
         now, now_s = self.means.clock.now(), self.means.clock.monotonic()
         pending, holding = self.means.sessions.pending(token, now_s, kind)
         tries = Tries(self.means)
-        if matching_step(holding.totp_secret, code, now, -1) is None:
+        step = matching_step(holding.totp_secret, code, now, -1)
+        if step is None:
             tries.charge(holding.account, pending.address)
             self.means.sessions.count_wrong_code(pending)
             raise SignInFailed("the code is not right")
+        use_step(self.means.home, holding.account, step)
         self.means.limits.forgive(holding.account, pending.address)
         return pending, holding
 

@@ -17,7 +17,7 @@ from .codes import LastSignIn
 from .deliveries import DeliveryRefused, check_signed, open_delivery, parse_delivery
 from .doubts import FileDoubt
 from .errors import DamagedFiles, KeyNotListed, NoKeyLeft, PendingExpired, SignInFailed
-from .following import Following
+from .following import Followed, Following
 from .holders_file import Holder, load_holders
 from .holding import HeldSeed, Holding
 from .means import Means
@@ -49,14 +49,12 @@ class Entering:
         """
         wrap, holding = self._reopened(holding)
         received = self._receive(wrap, holding)
-        followed = [
-            Following(self.means, received, received.of_practice(practice), last).follow()
-            for practice in dict.fromkeys(held.practice for held in received.seeds)
-        ]
+        followed = self._follow(received, last)
         after = replace(received, seeds=tuple(seed for each in followed for seed in each.kept))
         used = tuple(seed for each in followed for seed in each.used)
         if wrap.version < NEWEST or wrap.deliveries or after.seeds != holding.seeds:
-            self._write(wrap, after)
+            closed = {each.practice for each in followed if each.doubt is FileDoubt.RECIPIENTS_FOREIGN}
+            self._write(wrap, after, tuple(note for note in wrap.deliveries if _practice_of(note) in closed))
         if not used:
             self.means.log.record(Verb.SIGN_IN_FAILED, holding.account, reason="no_key")
             raise NoKeyLeft("this account holds no practice's key any more")
@@ -67,6 +65,26 @@ class Entering:
         )
         doubts = {each.practice: each.doubt for each in followed if each.doubt}
         return Entered(replace(after, seeds=used), doubts, remembered)
+
+    def _follow(self, received: Holding, last: LastSignIn) -> list[Followed]:
+        """Follow each practice's files. One whose list of keys is not its own stays closed; another may open.
+
+        Raises KeyNotListed where none opens.
+        """
+        followed, foreign = list[Followed](), list[Following]()
+        refusal: KeyNotListed | None = None
+        for practice in dict.fromkeys(held.practice for held in received.seeds):
+            following = Following(self.means, received, received.of_practice(practice), last)
+            try:
+                followed.append(following.follow())
+            except KeyNotListed as error:
+                foreign.append(following)
+                refusal = refusal or error
+        if refusal and not any(each.used for each in followed):
+            for each in foreign:
+                each.refused()
+            raise refusal
+        return followed + [each.closed() for each in foreign]
 
     def _reopened(self, holding: Holding) -> tuple[Wrap, Holding]:
         """Return the wrap as it is now, and what it holds."""
@@ -130,11 +148,17 @@ class Entering:
         return holder if holder and holder.inbox == inbox_of(holding).raw else None
 
     def _refusal(self, holding: Holding, note: str, refusal: DeliveryRefused) -> Leaf:
-        try:
-            practice = parse_delivery(note).practice
-        except DeliveryRefused:
-            practice = ""
+        practice = _practice_of(note)
         return self.means.log.entry(Verb.KEY_REFUSED, holding.account, practice=practice, reason=refusal.reason)
 
-    def _write(self, wrap: Wrap, after: Holding) -> None:
-        write_wrap(self.means.home, make_wrap(after, wrap.derived, random=self.means.random))
+    def _write(self, wrap: Wrap, after: Holding, deliveries: tuple[str, ...]) -> None:
+        """Write the wrap anew. deliveries: those that wait until their practice's files are right again."""
+        write_wrap(self.means.home, make_wrap(after, wrap.derived, deliveries, self.means.random))
+
+
+def _practice_of(note: str) -> str:
+    """Return whose key a delivery brings, "" for what cannot be read."""
+    try:
+        return parse_delivery(note).practice
+    except DeliveryRefused:
+        return ""

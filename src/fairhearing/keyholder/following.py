@@ -54,7 +54,10 @@ class Following:
         return self.held[0].practice
 
     def follow(self) -> Followed:
-        """Follow the signed files, and mend them where this person may."""
+        """Follow the signed files, and mend them where this person may. Raises KeyNotListed, before it wrote anything.
+
+        Then either `closed`, where another practice opens, or `refused`.
+        """
         recipients = self._recipients()
         seen, known = self.last.recipients.get(self.practice, 0), self.last.holders.get(self.practice, 0)
         doubt, file = self._look(known)
@@ -73,13 +76,23 @@ class Following:
         serial = max(known, file.serial if file else 0)
         return Followed(self.practice, kept, used, doubt, max(seen, recipients.serial), serial)
 
+    def closed(self) -> Followed:
+        """Leave everything as it is, hand nothing out, and say so in the log: the recipients file is not its own."""
+        doubt = FileDoubt.RECIPIENTS_FOREIGN
+        self._say(Verb.HOLDERS_DOUBTED, reason=str(doubt))
+        seen, known = self.last.recipients.get(self.practice, 0), self.last.holders.get(self.practice, 0)
+        return Followed(self.practice, self.held, (), doubt, seen, known)
+
+    def refused(self) -> None:
+        """Say in the log that nothing was opened: the recipients file is not its own."""
+        self._say(Verb.SIGN_IN_FAILED, reason="key_not_listed")
+
     def _recipients(self) -> Recipients:
         """Make sure that recordings are being sealed to keys that this person holds, by files those keys signed."""
         try:
             recipients = trusted_recipients(self.means.home, self.held)
         except KeyNotListed:
             self.means.trials.note_listed(self.practice, listed=False)
-            self._say(Verb.SIGN_IN_FAILED, reason="key_not_listed")
             raise
         self.means.trials.note_listed(self.practice, listed=True)
         return recipients

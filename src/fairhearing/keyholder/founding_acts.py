@@ -85,6 +85,15 @@ def browser_key_of(raw: bytes) -> PublicKey:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingKit:
+    """The kit of a key whose words were not typed back yet, and whom it is shown to. name: the practice's."""
+
+    held: HeldSeed
+    name: str
+    browser_key: PublicKey
+
+
+@dataclass(frozen=True, slots=True)
 class FoundingActs:
     """Everything between a set-up link and the first recording."""
 
@@ -131,14 +140,11 @@ class FoundingActs:
         others = tuple(held for held in holding.seeds if held.practice != wish.practice)
         return Founded(self._printed(mine[0], wish.name, browser_key)), replace(holding, seeds=(*others, *mine))
 
-    def print_kit(
-        self, holding: Holding, practice: str, browser_key: bytes, form: SheetForm | None = None, *, known: int = 0
-    ) -> PrintedKit:
-        """Seal the kit of a key that is not verified yet to a page's key once more.
+    def waiting_kit(self, holding: Holding, practice: str, browser_key: bytes, *, known: int = 0) -> WaitingKit:
+        """Return the kit of a key that is not verified yet, if this person may see it once more.
 
-        form: None for the form it has. Shares are drawn anew: those of two drawings do not fit together.
         known: the recipients file's serial number seen last; by an older one, a key in use would look like a new one.
-        Raises NotManager, OnlyTemporary, KitAlreadyChecked, KeyNotListed, BadMessage, DamagedFiles, FilesUnwritable.
+        Raises NotManager, OnlyTemporary, KitAlreadyChecked, KeyNotListed, BadMessage, DamagedFiles.
         """
         key = browser_key_of(browser_key)
         recipients, held = self._managed(holding, practice)
@@ -149,9 +155,17 @@ class FoundingActs:
         generated = _in_state(recipients, held, KeyState.GENERATED)
         if generated is None:
             raise KitAlreadyChecked("the kit's words were typed back: it is shown no more")
-        form = form or words_of(self.means.home, generated).form
-        self._say(Verb.KIT_PRINTED, holding, generated, form=str(form))
-        return self._printed(generated, recipients.name, key, form)
+        return WaitingKit(generated, recipients.name, key)
+
+    def print_kit(self, holding: Holding, waiting: WaitingKit, form: SheetForm | None = None) -> PrintedKit:
+        """Seal such a kit to the page's key. The fresh code was taken before.
+
+        form: None for the form it has. Shares are drawn anew: those of two drawings do not fit together.
+        Raises DamagedFiles, FilesUnwritable, LogUnwritable.
+        """
+        form = form or words_of(self.means.home, waiting.held).form
+        self._say(Verb.KIT_PRINTED, holding, waiting.held, form=str(form))
+        return self._printed(waiting.held, waiting.name, waiting.browser_key, form)
 
     def verify_kit(self, holding: Holding, practice: str, groups: dict[int, str], known: int) -> None:
         """Take the kit's words that were typed back: the newest key that waits for it becomes verified.

@@ -51,11 +51,13 @@ class FoundingAnswers:
         return encode_founded(founded)
 
     def _print_kit(self, question: Frame) -> Frame:
-        _, holding = self.means.unlocked(question)
+        """Show a kit once more. What may not be shown uses no code up."""
+        session, holding = self.means.unlocked(question)
         form = parse_form(question.text("form")) if question.header.get("form") else None
-        practice = question.text("practice")
-        known = self._known(holding.account, practice)
-        return encode_printed(self._acts.print_kit(holding, practice, question.body, form, known=known))
+        practice, code = question.text("practice"), question.text("code")
+        waiting = self._acts.waiting_kit(holding, practice, question.body, known=self._known(holding.account, practice))
+        self.sign_in.step_up(session, holding, code, Step("keys.print_kit", waiting.held.key_id, practice))
+        return encode_printed(self._acts.print_kit(holding, waiting, form))
 
     def _verify_kit(self, question: Frame) -> Frame:
         _, holding = self.means.unlocked(question)

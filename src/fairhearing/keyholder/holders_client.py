@@ -116,14 +116,16 @@ class HoldersClient:
             self.keyholder.ask(Ask.FOUND_MORE, fields | {"practice": practice, "name": name}, browser_key)
         )
 
-    def print_kit(self, unlock: str, practice: str, browser_key: bytes, form: SheetForm | None = None) -> PrintedKit:
+    def print_kit(
+        self, unlock: str, code: str, practice: str, browser_key: bytes, form: SheetForm | None = None
+    ) -> PrintedKit:
         """Show the kit of a practice's new key once more, until its words were typed back; for its managers.
 
-        form: None for the form it has; choosing shares draws them anew.
-
-        Raises Locked, NotManager, OnlyTemporary, KitAlreadyChecked, DamagedFiles, LogUnwritable.
+        code: fresh. form: None for the form it has; choosing shares draws them anew.
+        Raises Locked, NotManager, OnlyTemporary, KitAlreadyChecked, SignInFailed for a wrong or used code,
+        TooManyTries, DamagedFiles, LogUnwritable.
         """
-        fields: dict[str, object] = {"unlock": unlock, "practice": practice, "form": str(form or "")}
+        fields: dict[str, object] = {"unlock": unlock, "code": code, "practice": practice, "form": str(form or "")}
         return parse_printed(self.keyholder.ask(Ask.PRINT_KIT, fields, browser_key))
 
     def verify_kit(self, unlock: str, practice: str, groups: Mapping[int, str]) -> None:

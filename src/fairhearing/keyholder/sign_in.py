@@ -20,6 +20,7 @@ from fairhearing.vault.document import is_id
 
 from .codes import LastSignIn, save_last_sign_in
 from .derivation import Cost
+from .doubts import FileDoubt
 from .entering import Entering
 from .errors import NotYourPractice, PasskeyRefused, SignInFailed
 from .holding import Holding
@@ -95,7 +96,8 @@ class SignIn:
         save_last_sign_in(self.means.home, account, replace(entered.remembered, time=now, cosigned=cosigned))
         for practice in holding.roles:
             self.means.file_doubts.pop(practice, None)
-        self.means.file_doubts.update(entered.doubts)
+        told = {of: doubt for of, doubt in entered.doubts.items() if doubt is not FileDoubt.RECIPIENTS_FOREIGN}
+        self.means.file_doubts.update(told)  # what is foreign is among what `trials` found
         self.means.limits.clear(account)
         unlock = self.means.sessions.open(pending, holding, now_s, _longest_s(holding, now))
         self.means.damages.mended(account)

@@ -16,12 +16,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from fairhearing.keyholder.client import Unlocked
+from fairhearing.keyholder.doubts import FileDoubt
 from fairhearing.keyholder.errors import NoPasskeysHere, PendingExpired
 from fairhearing.keyholder.passkeys import CHALLENGE_BYTES, Site, request_options
 from fairhearing.keyholder.recovery_codes import recovery_digest
 from fairhearing.keyholder.second_steps_client import SecondStepsClient
 from fairhearing.playback.unlock import keyholder
-from fairhearing.practice.models import Person
+from fairhearing.practice.models import Person, Practice
 from fairhearing.web import staff, staff_steps
 from fairhearing.web.passphrases import fold
 from fairhearing.web.pending import PendingPerson
@@ -52,6 +53,12 @@ def try_code(request: HttpRequest, pending: PendingPerson, code: str) -> Unlocke
         return keyholder().confirm(pending.token, code)
     staff.check_code(pending.person, code, request.META.get("REMOTE_ADDR", ""))
     return None
+
+
+def closed_practices(unlocked: Unlocked) -> str:
+    """Name the practices that stay closed to somebody who was let in: their lists of keys are not their own."""
+    closed = [of for of, doubt in unlocked.file_doubts.items() if doubt is FileDoubt.RECIPIENTS_FOREIGN]
+    return " and ".join(Practice.objects.filter(id__in=closed).order_by("name").values_list("name", flat=True))
 
 
 def read_code(typed: str) -> str:

@@ -39,7 +39,7 @@ from fairhearing.playback.unlock import end_unlock, give_unlock, keyholder, read
 from fairhearing.practice.models import Person
 from fairhearing.practice.permissions import public
 from fairhearing.web import staff
-from fairhearing.web.credentials import CODE_FORM, NO_MATCH, read_code, try_code, try_passphrase
+from fairhearing.web.credentials import CODE_FORM, NO_MATCH, closed_practices, read_code, try_code, try_passphrase
 from fairhearing.web.enrolled import enrolled_pc
 from fairhearing.web.pending import count_code, find_pending, forget_pending, remember_pending
 from fairhearing.web.session_keys import LOCKED, SEEN, SINCE
@@ -54,6 +54,10 @@ _DOUBTED = (
 _LISTS_DOUBTED = (
     "The list of who can open recordings is not the newest: somebody who was taken off it may have been put back. "
     "Look at the page People, and tell your data protection officer."
+)
+_CLOSED = (
+    "{names} stays closed to you: the list of keys that it records with is not its own. Your other practices open. "
+    "Tell your data protection officer now, and ring your IT supplier."
 )
 _NOT_KEPT = frozenset({SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY, SINCE, SEEN})
 
@@ -168,6 +172,8 @@ def _doubts(unlocked: Unlocked | None) -> str:
     """Return what a key holder must be told, if there is something."""
     if unlocked and unlocked.log_doubts:
         return _DOUBTED
+    if unlocked and (names := closed_practices(unlocked)):
+        return _CLOSED.format(names=names)
     return _LISTS_DOUBTED if unlocked and unlocked.file_doubts else ""
 
 

@@ -45,6 +45,7 @@ from fairhearing.web import problems, staff
 from fairhearing.web.credentials import (
     CODE_FORM,
     NO_MATCH,
+    closed_practices,
     passkey_options,
     read_code,
     try_code,
@@ -196,6 +197,8 @@ def _told_first(request: HttpRequest, unlocked: Unlocked | None) -> HttpResponse
     """Return what a key holder must be told before anything else, if there is something."""
     if unlocked and unlocked.log_doubts:
         return problems.log_doubted(request)
+    if unlocked and (names := closed_practices(unlocked)):
+        return problems.practice_closed(request, names)
     return problems.lists_doubted(request) if unlocked and unlocked.file_doubts else None
 
 

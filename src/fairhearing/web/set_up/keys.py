@@ -37,9 +37,9 @@ def as_document(kit: Founded | PrintedKit, form: SheetForm = SheetForm.SHEET) ->
     return {"key_id": kit.key_id, "kit": sealed, "words": words, "envelopes": ENVELOPES[form]}
 
 
-def print_kit(request: HttpRequest, set_up: SetUp, browser_key: bytes, form: SheetForm) -> PrintedKit:
+def print_kit(request: HttpRequest, set_up: SetUp, code: str, browser_key: bytes, form: SheetForm) -> PrintedKit:
     """Have the kit of a new key shown once more. Raises KitAlreadyChecked and the keyholder's other errors."""
-    return holders().print_kit(read_unlock(request), set_up.practice_id, browser_key, form)
+    return holders().print_kit(read_unlock(request), code, set_up.practice_id, browser_key, form)
 
 
 def verify_kit(request: HttpRequest, set_up: SetUp, groups: Mapping[int, str]) -> None:

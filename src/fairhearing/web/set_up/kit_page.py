@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fairhearing.catalogue.visits import visitor
-from fairhearing.keyholder.errors import KeyholderError, KitWordsWrong
+from fairhearing.keyholder.errors import KeyholderError, KitWordsWrong, SignInFailed
 from fairhearing.keyholder.holders_client import SheetForm
 from fairhearing.practice.models import Practice
 from fairhearing.practice.set_up import check_kit, place_envelopes
@@ -27,6 +27,8 @@ from fairhearing.web.set_up.steps import of_step, onward
 from fairhearing.web.set_up.wrong import cannot, words_for, wrong
 
 _LONGEST = 200
+_OTHER_CODE = "other-code"
+_NO_CODE = "Enter the 6-digit code that your phone shows now"
 _NOT_ASKED = "Press “Show the sheets once more”: this browser does not know which words to ask for"
 
 
@@ -58,10 +60,16 @@ def print_again(request: HttpRequest, set_up: SetUp) -> HttpResponseBase:
     browser_key = keys.read_browser_key(request.POST.get("browser_key", ""))
     if not browser_key:
         return wrong([{"field": "", "text": "This page is out of date. Load it again"}])
+    field = _OTHER_CODE if _OTHER_CODE in request.POST else "code"
+    code = "".join(request.POST.get(field, "").split())
+    if not code:
+        return wrong([{"field": field, "text": _NO_CODE}])
     chosen = request.POST.get("form", "")
     form = SheetForm(chosen) if chosen in set(SheetForm) else printed_form(request.session, set_up.practice)
     try:
-        printed = keys.print_kit(request, set_up, browser_key, form)
+        printed = keys.print_kit(request, set_up, code, browser_key, form)
+    except SignInFailed as error:
+        return cannot(error, field)
     except KeyholderError as error:
         return cannot(error)
     remember_words(request.session, set_up.practice_id, printed.words, form)
