@@ -53,6 +53,7 @@ def run(monkeypatch, capsys, keyed, practices, settings):  # noqa: ARG001 - the 
         typist.answer = answer
         monkeypatch.setattr("sys.stdin", typist)
         code = main(["keys", *words, "--home", str(keyed.home.root)])
+        keyed.unlocks.clear()  # a session from before a change holds the old key alone
         said = capsys.readouterr()
         return code, typist.said + said.out, said.err
 
