@@ -64,7 +64,8 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "python3-venv is needed: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
 
-$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
+# The media engine in C is compiled here; without a compiler the recorder does the same in Python, and says so.
+$(VENV)/.runtime: requirements.txt pyproject.toml setup.py $(wildcard src/fairhearing/capture/engine/*.[ch]) | $(VENV)/bin/python
 	@echo "Installing what Fairhearing needs (once; this needs the network)" >&2
 	@$(PIP) --require-hashes -r requirements.txt
 	@$(PIP) --no-deps --no-build-isolation -e .

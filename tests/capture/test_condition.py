@@ -77,6 +77,7 @@ class Parts:
     """Media, publisher, ports, room and desk, as `Condition` sees them."""
 
     live_calls: int = 3
+    has_engine: bool = True
     unwritten_s: float = 0.0
     ticked_ns: int = field(default_factory=time.monotonic_ns)
     waiting: int = 0

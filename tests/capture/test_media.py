@@ -293,4 +293,4 @@ def test_asked_to_stop_everything_is_closed_and_the_buffers_are_wiped(bench):
     ends = [bench.journal.facts(opened.recording)[-1] for opened in bench.journal.of(Open)]
     assert [end["reason"] for end in ends] == ["shutdown", "shutdown"]
     assert len(bench.published) == 2
-    assert not bench.media._drain._slots.any()
+    assert not bench.media._reception._buffers._slots.any()

@@ -32,6 +32,11 @@ class GapFinder:
         """The frame since which nothing was heard, None while there is sound."""
         return self._open_since
 
+    @property
+    def has_none(self) -> bool:
+        """Whether no gap is open or waits to be taken."""
+        return self._open_since is None and not self._ended
+
     def read(self, start: int, filled: NDArray[np.bool_]) -> None:
         """Read the next stretch: it begins at frame `start`, where the last one ended."""
         if filled.all():

@@ -32,6 +32,7 @@ from fairhearing.wire.rtp import sequence_step, timestamp_step
 
 from .clock_limits import LagWindow, Lead, Limits, limits_at
 from .sound_events import SoundEventKind
+from .steady import SteadyClock
 
 _OLD_PACKETS: Final = 3000
 _SOURCES_KEPT: Final = 4
@@ -128,6 +129,30 @@ class SideClock:
         """Take it that packets are withheld from here on: what lies between two numbers then is no loss."""
         for source in self._sources.values():
             source.rested = True
+
+    def lend(self) -> SteadyClock | None:
+        """Return the source heard last, to be followed; None where there is none that may be taken as steady."""
+        ssrc, source = next(reversed(self._sources.items()), (0, None))
+        if source is None or source.rested or source.late_since is not None:
+            return None
+        if source.clock_rate != self._frames_per_second:
+            return None
+        windows = [(window.began, window.best) for window in source.windows]
+        sequence = (source.newest_sequence + 1) & 0xFFFF
+        return SteadyClock(
+            ssrc, sequence, source.end_timestamp, source.end_frame, windows, source.lead.usual, source.lead.latest
+        )
+
+    def take_back(self, steady: SteadyClock) -> None:
+        """Go on from where the source that was lent is now."""
+        source = self._sources[steady.ssrc]
+        source.newest_sequence = (steady.sequence - 1) & 0xFFFF
+        source.end_timestamp, source.end_frame = steady.timestamp, steady.end
+        source.expected += steady.packets
+        source.received += steady.packets
+        source.lead = Lead(steady.usual, steady.latest)
+        for window, (began, best) in zip(source.windows, steady.windows, strict=True):
+            window.began, window.best = began, best
 
     @property
     def lost(self) -> int:

@@ -64,6 +64,11 @@ class SideDecoder:
         """Take in packets of this codec."""
         self._waiting.append((run, codec))
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits to be decoded."""
+        return not self._waiting
+
     def take(self) -> Iterator[Heard]:
         """Decode what has been received since the last time."""
         if not self._waiting:

@@ -32,6 +32,7 @@ from .side_clock import Arrival, SideClock
 from .side_decoder import Heard, SideDecoder
 from .sides import Side
 from .sound_events import SoundEvent, SoundEventKind, SoundEvents
+from .steady import SteadySound
 from .streams import Stream
 from .timeline import Samples, Timeline
 
@@ -158,6 +159,28 @@ class RecordingSound:
             gaps += ended
         sound, ended = self._timeline.take_tail(frames)
         return segments, Tail(sound, frames, gaps + ended, self._events.take_all())
+
+    def lend(self) -> SteadySound | None:
+        """Return what is needed to follow both sides elsewhere; None unless they go on as they were, in G.711.
+
+        Nothing may be asked of this recording's sound until it was taken back.
+        """
+        if self._own is None or self._is_withheld or not self._events.has_none:
+            return None
+        if any(self._sent_in[side] is not self._own or not self._decoders[side].is_idle for side in Side):
+            return None
+        left, right = (self._clocks[side].lend() for side in Side)
+        window = self._timeline.lend()
+        if left is None or right is None or window is None:
+            return None
+        return SteadySound(window, (left, right), self._began_ns)
+
+    def take_back(self, steady: SteadySound) -> None:
+        """Go on from where it is now."""
+        self._timeline.take_back(steady.window)
+        for side, clock in zip(Side, steady.clocks, strict=True):
+            self._clocks[side].take_back(clock)
+            self._counts[side].received += clock.packets
 
     def counts(self, side: Side) -> SideCounts:
         """Return one side's counts so far."""

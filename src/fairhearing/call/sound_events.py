@@ -92,6 +92,11 @@ class SoundEvents:
             gathered.first_frame = frame
         gathered.count += count
 
+    @property
+    def has_none(self) -> bool:
+        """Whether there is nothing to be told, now or later."""
+        return not self._ready and not any(gathered.count for gathered in self._gathered.values())
+
     def take(self, now: int) -> list[SoundEvent]:
         """Return what is to be told at this frame."""
         if self._gathered:

@@ -22,6 +22,7 @@ from fairhearing.wire.sound_format import SoundFormat
 
 from .gaps import Gap, GapFinder
 from .sides import Side
+from .steady import SteadyWindow
 
 Samples = NDArray[np.uint8] | NDArray[np.int16]
 """One side's sound: bytes of G.711, or 16-bit samples."""
@@ -125,6 +126,16 @@ class Timeline:
     def silent_since(self, side: Side) -> int | None:
         """Return the frame since which this side's sealed past holds nothing, None while it holds sound."""
         return self._gaps[side].open_since
+
+    def lend(self) -> SteadyWindow | None:
+        """Return the window, to be moved on elsewhere; None while there is a gap to be told. Nothing is placed then."""
+        if not all(finder.has_none for finder in self._gaps.values()):
+            return None
+        return SteadyWindow(self._sound, self._filled, self._base, self._ends, int(self._silence[0]))
+
+    def take_back(self, window: SteadyWindow) -> None:
+        """Go on from where the window that was lent is now."""
+        self._base, self._ends = window.base, window.ends
 
     def wipe(self) -> None:
         """Overwrite the sound that is still held. The timeline is of no use afterwards."""

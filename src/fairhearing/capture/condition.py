@@ -77,6 +77,7 @@ class Condition:
         self._troubles.count(TroubleKind.HEARING_AWAY, int(self._desk.away_s > _AWAY_AFTER_S))
         return {
             "calls": self._media.live_calls,
+            "engine_c": int(self._media.has_engine),
             "tick_late_ms": self._media.take_lateness_s() * _MS_PER_S,
             "unwritten_s": self._media.unwritten_s,
             "waiting": self._publisher.waiting,

@@ -31,14 +31,16 @@ _SO_MEMINFO: Final = 55
 _MEMINFO: Final = struct.Struct("=9I")
 _DROPS_AT: Final = 8  # SK_MEMINFO_DROPS, linux/sock_diag.h
 _RECEIVE_BUFFER_BYTES: Final = 1 << 20
-_SLOTS: Final = 4096
-_SLOT_BYTES: Final = 1536  # more than any packet that came over Ethernet
+SLOTS: Final = 4096
+SLOT_BYTES: Final = 1536  # more than any packet that came over Ethernet
 _AT_ONCE: Final = 64
-_NAME_BYTES: Final = 28  # struct sockaddr_in6, the larger one
+NAME_BYTES: Final = 28  # struct sockaddr_in6, the larger one
 _MAPPED: Final = 0xFFFF << 32  # RFC 4291 section 2.5.5.2: an IPv4 address among those of IPv6
-_CONTROL_BYTES: Final = 32  # one control message that holds a struct timespec
+CONTROL_BYTES: Final = 32  # one control message that holds a struct timespec
 _TIMESPEC_AT: Final = 16
 _NS: Final = 1_000_000_000
+_LOOKS: Final = 5
+_AT_ONCE_NS: Final = 20_000
 _HEADER_FIELDS: Final = {
     "name": np.uint64,
     "namelen": np.uint32,
@@ -99,7 +101,7 @@ def dropped_by(receiver: socket.socket) -> int:
 class Drain:
     """Owns the buffers. For one thread. slot_bytes: of one packet; of a longer one the rest is lost."""
 
-    def __init__(self, slots: int = _SLOTS, slot_bytes: int = _SLOT_BYTES) -> None:
+    def __init__(self, slots: int = SLOTS, slot_bytes: int = SLOT_BYTES) -> None:
         if sys.byteorder != "little" or sys.maxsize < 2**32:
             raise OurError("the recorder reads sockets on little-endian 64-bit Linux only")
         self._count = slots
@@ -107,8 +109,8 @@ class Drain:
         self._ffi.cdef(_STRUCTURES)
         self._libc: Any = self._ffi.dlopen(None)
         self._slots = np.zeros((slots, slot_bytes), np.uint8)
-        self._names = np.zeros((slots, _NAME_BYTES), np.uint8)
-        self._controls = np.zeros((slots, _CONTROL_BYTES), np.uint8)
+        self._names = np.zeros((slots, NAME_BYTES), np.uint8)
+        self._controls = np.zeros((slots, CONTROL_BYTES), np.uint8)
         self._messages = self._ffi.new("struct mmsghdr[]", slots)
         self._vectors = self._ffi.new("struct iovec[]", slots)
         self._headers = self._headers_as_array()
@@ -117,8 +119,8 @@ class Drain:
             buffer.fill(0)  # first touch of fresh memory is slow: do it now, not while packets wait
         self._drained_ns = self._drained_before_ns = time.monotonic_ns()
 
-    def rounds(self, descriptors: Sequence[int]) -> Iterator[Round]:
-        """Empty all sockets, in their order. What came before this was called is all yielded."""
+    def rounds(self, descriptors: Sequence[int], _followed: object = None) -> Iterator[Round]:
+        """Empty all sockets, in their order. What came before this was called is all yielded: nobody follows any."""
         began_ns, since_ns = time.monotonic_ns(), self._drained_before_ns
         used, streams = 0, []
         for stream, descriptor in enumerate(descriptors):
@@ -153,12 +155,10 @@ class Drain:
     def _round(self, used: int, streams: list[tuple[int, int]], since_ns: int) -> Round:
         numbers, counts = zip(*streams, strict=True)
         headers = self._headers[:used]
-        has_time = headers["controllen"] >= _CONTROL_BYTES
+        has_time = headers["controllen"] >= CONTROL_BYTES
         # The kernel stamps with the time of day. Only the difference to now counts, and it cannot be more than the time
-        # since the last drain but one (a socket may be new): the clock may be set while packets wait. The time of day
-        # is read first: should this thread be held up in between, packets seem to be held up; they never seem early.
-        of_day_ns = time.clock_gettime_ns(time.CLOCK_REALTIME)
-        now_ns = time.monotonic_ns()
+        # since the last drain but one (a socket may be new): the clock may be set while packets wait.
+        of_day_ns, now_ns = _both_clocks()
         timespecs = self._controls[:used, _TIMESPEC_AT:].view(np.int64)
         age_ns = of_day_ns - (timespecs[:, 0] * _NS + timespecs[:, 1])
         arrived_ns = np.where(has_time, np.clip(now_ns - age_ns, since_ns, now_ns), now_ns)
@@ -172,8 +172,8 @@ class Drain:
             addresses=_addresses(self._names[:used]),
             ports=np.ascontiguousarray(self._names[:used, 2:4]).view(">u2")[:, 0].astype(np.uint16),
         )
-        headers["namelen"] = _NAME_BYTES
-        headers["controllen"] = _CONTROL_BYTES
+        headers["namelen"] = NAME_BYTES
+        headers["controllen"] = CONTROL_BYTES
         return taken
 
     def _point_at_buffers(self) -> None:
@@ -182,10 +182,10 @@ class Drain:
         vectors["base"], vectors["len"] = _rows(self._slots), self._slots.shape[1]
         first_vector = int(self._ffi.cast("uintptr_t", self._vectors))
         headers = self._headers
-        headers["name"], headers["namelen"] = _rows(self._names), _NAME_BYTES
+        headers["name"], headers["namelen"] = _rows(self._names), NAME_BYTES
         headers["iov"] = first_vector + np.arange(self._count, dtype=np.uint64) * np.uint64(vectors.itemsize)
         headers["iovlen"] = 1
-        headers["control"], headers["controllen"] = _rows(self._controls), _CONTROL_BYTES
+        headers["control"], headers["controllen"] = _rows(self._controls), CONTROL_BYTES
 
     def _headers_as_array(self) -> NDArray[np.void]:
         """Return the message headers as an array over the same memory."""
@@ -201,6 +201,19 @@ class Drain:
             }
         )
         return np.frombuffer(self._ffi.buffer(self._messages), fields)
+
+
+def _both_clocks() -> tuple[int, int]:
+    """Return the time of day and the arrival clock, looked at at once, or as nearly as a few tries allow.
+
+    The arrival clock is read last: a thread that is held up in between makes packets seem held up, never early.
+    """
+    for _ in range(_LOOKS):
+        before_ns = time.monotonic_ns()
+        of_day_ns, now_ns = time.clock_gettime_ns(time.CLOCK_REALTIME), time.monotonic_ns()
+        if now_ns - before_ns < _AT_ONCE_NS:
+            break
+    return of_day_ns, now_ns
 
 
 def _addresses(names: NDArray[np.uint8]) -> NDArray[np.uint64]:

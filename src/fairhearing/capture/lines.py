@@ -24,10 +24,11 @@ from .drain import Round
 from .live_call import LiveCall, Network
 from .ports import PortPool
 
-_NOBODY = (0, 0)
+NOBODY = (0, 0)
 _RTCP = range(64, 96)  # RFC 5761 section 4: on this port by mistake, and not encrypted as RTP is
 _TERMS_KEPT = 3
-_NEVER = 2**63 - 1
+NO_LANE = -1
+NEVER = 2**63 - 1
 
 
 @dataclass(slots=True)
@@ -39,17 +40,20 @@ class Line:
     until_ns: packets that arrive later are not taken.
     terms: the stream as it is about to be, is, and was: a sender changes over as soon as it has our answer, and packets
     are on their way.
+    lane: the engine's, while that follows its stream. place: in the order in which lines are drained.
     """
 
     call: LiveCall
     stream: Stream
     descriptor: int
-    heard_from: tuple[int, int] = _NOBODY
+    heard_from: tuple[int, int] = NOBODY
     keys: SrtpKeys = field(default_factory=SrtpKeys)
     takes_plain: bool = False
     reports: int | None = None
-    until_ns: int = _NEVER
+    until_ns: int = NEVER
     terms: list[Stream] = field(default_factory=list)
+    lane: int = NO_LANE
+    place: int = 0
 
     def expect(self, stream: Stream) -> None:
         """Take packets under these terms too from now on."""
@@ -79,7 +83,7 @@ class Lines:
     """All ports of all live calls. For the media thread alone.
 
     Changes hold from the next `arrange`, which says in which order they are drained: once a tick, however many calls
-    came and went.
+    came and went. lane_of: the engine's lane of each, in that order.
     """
 
     def __init__(self, ports: PortPool) -> None:
@@ -90,6 +94,7 @@ class Lines:
         self._order: list[Line] = []
         self._heard_from = np.zeros((0, 2), np.uint64)
         self._until_ns = np.zeros(0, np.int64)
+        self.lane_of = np.zeros(0, np.int32)
         self._encrypted: list[int] = []
         self._reporting: list[Line] = []
         self.descriptors: list[int] = []
@@ -111,6 +116,16 @@ class Lines:
                 line.reports = beside.fileno() if beside else None
             line.agree(stream)
         self._is_arranged = False
+
+    def lines_of(self, call: LiveCall) -> list[Line]:
+        """Return all lines of a call."""
+        return [self._by_port[port] for port in self._ports_of.get(call.id, ())]
+
+    def follow(self, line: Line, lane: int) -> None:
+        """Take it that the engine follows a line's stream on this lane, or on none any more."""
+        line.lane = lane
+        if self._is_arranged:
+            self.lane_of[line.place] = lane
 
     def expect(self, streams: Iterable[Stream]) -> None:
         """Take packets as these streams will have them already."""
@@ -148,6 +163,9 @@ class Lines:
             return
         self._order = list(self._by_port.values())
         self.descriptors = [line.descriptor for line in self._order]
+        self.lane_of = np.array([line.lane for line in self._order], np.int32)
+        for place, line in enumerate(self._order):
+            line.place = place
         self._reporting = [line for line in self._order if line.reports is not None]
         self.report_descriptors = [line.reports for line in self._reporting if line.reports is not None]
         self._heard_from = np.array([line.heard_from for line in self._order], np.uint64).reshape(-1, 2)
@@ -200,7 +218,7 @@ class Lines:
         if not _is_in(line.call.networks, address):
             line.call.note_sound(line.stream, SoundEventKind.STRANGER, moment_ns, count)
             return False
-        if line.heard_from != _NOBODY:
+        if line.heard_from != NOBODY:
             line.call.note_sound(line.stream, SoundEventKind.ADDRESS_CHANGED, moment_ns)
         line.heard_from = address
         return True

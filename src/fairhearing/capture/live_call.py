@@ -72,6 +72,8 @@ class LiveCall:
     """One call. For the media thread alone.
 
     origin: where its sound comes from, if not from the network at this moment.
+    is_followed: its sound is followed elsewhere (see `lend`), and comes from both sides. is_quiet: so it is, and there
+    is nothing to be told of it.
     """
 
     def __init__(
@@ -101,6 +103,7 @@ class LiveCall:
         self._withheld = start.withheld
         self._extensions = start.metadata.extensions if start.metadata and not self._is_stopped else ()
         self._untold: list[Event] = []
+        self.is_followed = self.is_quiet = False
         if start.earlier == 0 and not self._is_stopped:
             for number in sorted({stream.recording for stream in start.streams}) or [0]:
                 self._open(number, moment.ns)
@@ -164,11 +167,24 @@ class LiveCall:
                 live.recording.tell(extensions_fact(change.extensions))
         self._extensions += change.extensions
 
+    def lend(self) -> dict[int, LiveRecording]:
+        """Return its recordings by their numbers if the sound of all may be followed elsewhere, else none of them."""
+        if self._withheld is not None or self._ended or self._untold:
+            return {}
+        return {number: live.recording for number, live in self._live.items()}
+
+    def heard(self, number: int, side: Side, moment_ns: int) -> None:
+        """Take note of when a side's last packet came, where that was followed elsewhere."""
+        live = self._live[number]
+        live.heard_ns = max(live.heard_ns, moment_ns)
+        live.sides_ns[side] = max(live.sides_ns.get(side, 0), moment_ns)
+
     def note(self, events: Iterable[Event], moment_ns: int) -> None:
         """Keep events: those of one stream with its recording, those of the whole call with all.
 
         What happens while there is no recording is told by the next one.
         """
+        self.is_quiet = False
         if not self._live:
             self._untold += [event for event in events if event.kind is EventKind.WENT_ON]
         for event in events:
@@ -178,12 +194,14 @@ class LiveCall:
 
     def note_sound(self, stream: Stream, kind: SoundEventKind, moment_ns: int, count: int = 1) -> None:
         """Keep what happened to one stream's packets."""
+        self.is_quiet = False
         live = self._live.get(stream.recording)
         if live is not None:
             live.recording.sound.note(kind, stream.side, moment_ns, count)
 
     def note_everywhere(self, kind: SoundEventKind, moment_ns: int) -> None:
         """Keep what happened to all sound."""
+        self.is_quiet = False
         for live in self._live.values():
             live.recording.sound.note(kind, None, moment_ns)
 
@@ -211,7 +229,11 @@ class LiveCall:
             return []
         streams, live = self.streams, list(self._live.items())
         fed = [(each, [stream for stream in streams if stream.recording == number]) for number, each in live]
-        return [lack_of(own, each.sides_ns, each.began_ns, now_ns) for each, own in fed if is_due(own)]
+        return [
+            None if self.is_followed else lack_of(own, each.sides_ns, each.began_ns, now_ns)
+            for each, own in fed
+            if is_due(own)
+        ]
 
     def close(self, ended_ns: int, reason: EndReason) -> None:
         """Close all recordings."""

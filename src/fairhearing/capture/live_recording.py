@@ -20,6 +20,7 @@ from fairhearing.call.gaps import Gap
 from fairhearing.call.sides import Side
 from fairhearing.call.sound import RecordingSound
 from fairhearing.call.sound_events import SoundEvent
+from fairhearing.call.steady import SteadySound
 from fairhearing.call.stretches import WithheldStretches
 from fairhearing.call.withholding import Why
 from fairhearing.vault.hpke import PublicKey
@@ -136,6 +137,14 @@ class LiveRecording:
         self.sound.wipe()
         self._forget_handed()
 
+    def lend(self) -> SteadySound | None:
+        """Return its sound, to be followed elsewhere, where it goes on as it was and there is nothing to be told."""
+        return None if self._records or self._stretches.is_open else self.sound.lend()
+
+    def seal_cut(self, segment: memoryview) -> None:
+        """Seal a segment that was cut off the sound where that is followed."""
+        self._seal([segment])
+
     def records(self) -> list[Record]:
         """Return what the journal is to be told since the last time."""
         records, self._records = self._records, []
@@ -153,7 +162,7 @@ class LiveRecording:
         if self._opening.desk:
             self._opening.desk.closed(self.id)
 
-    def _seal(self, segments: Iterable[bytes]) -> None:
+    def _seal(self, segments: Iterable[bytes | memoryview]) -> None:
         for segment in segments:
             index, sealed = self._sealer.seal_next(segment)
             self._records.append(Segment(self.id, index, sealed))

@@ -34,6 +34,7 @@ from .lines import Lines
 from .live_call import LiveCall, Moment, Network
 from .missing_sound import Missing, add_up
 from .ports import PortPool
+from .reception import Reception
 from .recipient_book import SealTo
 from .say import say
 from .unwritten import Unwritten
@@ -97,10 +98,10 @@ class Media:
         self.ticked_ns = time.monotonic_ns()
         self._shift = clock_shift
         self._forgotten = forgotten
-        self._drain = Drain()
         self._report_drain = Drain(_REPORT_SLOTS)
         self._reports_due_ns = 0
         self._lines = Lines(ports)
+        self._reception = Reception(self._lines)
         self._withheld = WithheldPackets()
         self._unwritten = Unwritten(journal, publish, troubles)
         self._calls: dict[str, LiveCall] = {}
@@ -128,8 +129,13 @@ class Media:
                 time.sleep(TICK_S / 4)
             else:
                 self._stopping.wait(due_s - time.monotonic())
-        self._drain.wipe()
+        self._reception.wipe()
         self._report_drain.wipe()
+
+    @property
+    def has_engine(self) -> bool:
+        """Whether the engine in C follows what goes on as it was. From any thread."""
+        return self._reception.has_engine
 
     @property
     def live_calls(self) -> int:
@@ -160,12 +166,13 @@ class Media:
         for each in told:
             self._obey(each)
         if self._stopping.is_set():
-            for call_id in self._calls:
-                self._endings.setdefault(call_id, _Ending(began_ns, EndReason.SHUTDOWN))
-        for call in list(self._calls.values()):
+            self._end_all(began_ns)
+        self._seal_followed(began_ns)
+        for call in self._reception.awake(self._calls.values()):
             self._attempt(call, self._seal, call, began_ns, call.id in drained_at_its_end)
             self._unwritten.add(call.records())
         self._give_up_defective()
+        self._reception.let_follow([call for call in self._calls.values() if self._goes_on(call)])
         recovered = self._unwritten.write(began_ns)
         if recovered is not None:
             for call in self._calls.values():
@@ -194,6 +201,8 @@ class Media:
         told: list[Started | Told] = []
         while not self._told.empty():
             each = self._told.get()
+            if call := self._calls.get(_call_of(each)):
+                self._reception.rouse(call)
             if isinstance(each.action, Withhold) and each.action.withheld is None:
                 self._withheld.end(each.action.call_id, each.ns)
                 if not any(each.action.call_id == _call_of(before) for before in told):
@@ -218,8 +227,7 @@ class Media:
 
     def _receive(self, began_ns: int) -> None:
         """Take in everything that has arrived."""
-        self._lines.arrange()
-        for received in self._drain.rounds(self._lines.descriptors):
+        for received in self._reception.rounds():
             opened = self._lines.decrypt(self._lines.admit(received))
             runs, unread = read_runs(self._withheld.drop(opened, self._lines.__getitem__))
             for run in runs:
@@ -233,6 +241,22 @@ class Media:
             self._reports_due_ns = began_ns + _REPORTS_EACH_NS
             for received in self._report_drain.rounds(self._lines.report_descriptors):
                 self._lines.read_reports(received)
+
+    def _seal_followed(self, began_ns: int) -> None:
+        """Seal what is due of the calls that the engine follows."""
+        for call, recording, segment in self._reception.due(began_ns):
+            self._attempt(call, recording.seal_cut, segment)
+            self._unwritten.add(recording.records())
+
+    def _goes_on(self, call: LiveCall) -> bool:
+        """Whether a call that is awake may be quiet again as far as SIP and people are concerned."""
+        is_ending = call.id in self._endings or self._stopping.is_set()
+        return not (call.is_quiet or is_ending or self._withheld.holds(call.id))
+
+    def _end_all(self, began_ns: int) -> None:
+        for call in self._calls.values():
+            call.is_quiet = False
+            self._endings.setdefault(call.id, _Ending(began_ns, EndReason.SHUTDOWN))
 
     def _attempt(self, call: LiveCall, step: Callable[..., None], *arguments: object) -> None:
         """Do something for one call. A defect in it must not cost the others their sound."""
@@ -296,6 +320,7 @@ class Media:
             self._troubles.happened(TroubleKind.CALL_GIVEN_UP)
             call = self._calls.get(call_id)
             if call is not None:
+                self._reception.rouse(call)
                 abandoned = call.abandon()
                 self._unwritten.add(call.records(), abandoned)
                 self._leave(call)

@@ -36,6 +36,10 @@ class WithheldPackets:
         if windows and windows[-1][1] == _NEVER_NS:
             windows[-1] = (windows[-1][0], until_ns)
 
+    def holds(self, call_id: str) -> bool:
+        """Whether packets of a call may still have to be dropped."""
+        return call_id in self._windows
+
     def forget(self, call_id: str) -> None:
         """Take it that the call is over."""
         self._windows.pop(call_id, None)

@@ -1,0 +1,74 @@
+"""What arrives at the ports: the engine deals with what goes on as it was, the media thread with everything else.
+
+Where there is no engine that is everything, to the same end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import numpy as np
+
+from .drain import Drain, Round
+from .engine.drain import EngineDrain
+from .engine.native import find_engine
+from .lines import NO_LANE, Lines
+from .live_call import LiveCall
+from .live_recording import LiveRecording
+from .steady_calls import SteadyCalls
+
+
+class Reception:
+    """For the media thread alone. has_engine: whether the engine in C is there; may be asked from any thread."""
+
+    def __init__(self, lines: Lines) -> None:
+        engine = find_engine()
+        self.has_engine = engine is not None
+        self._lines = lines
+        self._buffers = Drain() if engine is None else EngineDrain(engine)
+        self._steady = None if engine is None else SteadyCalls(engine, lines)
+        self._ticks = 0
+
+    def rounds(self) -> Iterator[Round]:
+        """Drain all sockets. What nobody follows is yielded, and its calls are awake from then on."""
+        self._lines.arrange()
+        followed = None if self._steady is None else self._steady.followed
+        for received in self._buffers.rounds(self._lines.descriptors, followed):
+            if self._steady is not None:
+                for number in np.unique(received.datagrams.streams).tolist():
+                    if self._lines[number].lane != NO_LANE:
+                        self._steady.take_back(self._lines[number].call)
+            yield received
+
+    def rouse(self, call: LiveCall) -> None:
+        """Take a call's sound back from the engine, if it has it: something is about to happen to it."""
+        call.is_quiet = False
+        if self._steady is not None:
+            self._steady.take_back(call)
+
+    def awake(self, calls: Collection[LiveCall]) -> list[LiveCall]:
+        """Return those of these calls that are not quiet. Their sound is where it can be asked for anything."""
+        awake = [call for call in calls if not call.is_quiet]
+        for call in awake:
+            self.rouse(call)
+        return awake
+
+    def due(self, now_ns: int) -> Iterator[tuple[LiveCall, LiveRecording, memoryview]]:
+        """Yield the segments that are due of quiet calls; each is lent until the next is asked for.
+
+        A call with a hole in its sound is not quiet any more.
+        """
+        if self._steady is not None:
+            yield from self._steady.due(now_ns)
+
+    def let_follow(self, calls: Collection[LiveCall]) -> None:
+        """Let the engine follow those of these calls that go on as they were. A fifth is looked at each time."""
+        self._ticks += 1
+        if self._steady is not None:
+            self._steady.lend(calls, self._ticks)
+
+    def wipe(self) -> None:
+        """Overwrite the sound that still lies in the buffers."""
+        self._buffers.wipe()
+        if self._steady is not None:
+            self._steady.wipe()
