@@ -86,10 +86,11 @@ class Bench:
         *,
         deck: Path | None = None,
         staying: int = 0,
+        keep: bool = False,
     ) -> tuple[_Told, Outcome]:
         """Set so many calls up, do something while they talk, hang them up, and compare what was kept.
 
-        staying: so many more are there that nothing is done with.
+        staying: so many more are there that nothing is done with. keep: leave the recordings in the store.
         """
         before = recorder.published()
         with self.sender(calls + staying, deck) as sender:
@@ -98,7 +99,7 @@ class Bench:
             told, dropped, recordings = asyncio.run(_talk(recorder, talks, sender, before, do))
         sent = Sent(sender.spans, sender.flaws, None if deck is None else PAIRS)
         kept = compare(self.home, recordings, self.kits, sent)
-        for path in recordings:
+        for path in () if keep else recordings:
             path.unlink()
         return told, Outcome(kept, dropped, sender.late_ms, sender.start_ns)
 

@@ -7,14 +7,23 @@ behind by a call would add up.
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import mean
 from typing import Final
 
+from fairhearing.cli.errors import CommandError, ExitCode
+from fairhearing.health.lines import HEARING
+from fairhearing.health.status import read_statuses
+from fairhearing.vault.home import Home
+
 from .load.sender import PacedSender
-from .loaded_recorder import Talk, loaded_recorder
-from .process_cpu import memory_bytes
+from .loaded_recorder import LoadedRecorder, Talk, loaded_recorder
+from .process_cpu import cpu_s, memory_bytes
 from .record_bench import Bench, Outcome
 from .record_rows import Say
 
@@ -23,6 +32,17 @@ _CALL_S: Final = 180.0
 _LOOK_EACH_S: Final = 5.0
 _SAY_EACH_S: Final = 60.0
 _PARTS: Final = 10
+_MINUTE_S: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What hearing did. cpu: of a core. behind_s: for how long the oldest of what it was to hear waited at the end."""
+
+    cpu: float
+    recordings: int
+    unheard: int
+    behind_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +51,7 @@ class Soak:
 
     seconds: float
     memory: tuple[int, ...]
+    heard: Heard
     outcome: Outcome
 
     @property
@@ -41,23 +62,61 @@ class Soak:
 
 
 def soak(bench: Bench, seconds: float, say: Say) -> Soak:
-    """Let the calls talk for so long."""
+    """Let the calls talk for so long, each listened to by hearing when it ends."""
     staying = CALLS // 2
-    with loaded_recorder(bench.home, CALLS, {}) as recorder:
+    with loaded_recorder(bench.home, CALLS, {}) as recorder, _hearing(bench.home) as hearing:
 
-        async def go_on(talk: Talk, sender: PacedSender) -> tuple[int, ...]:
+        async def go_on(talk: Talk, sender: PacedSender) -> tuple[tuple[int, ...], Heard]:
+            spent_s, began_s = cpu_s(hearing), time.monotonic()
             talking = asyncio.create_task(talk.go_on(seconds, _CALL_S))
-            seen, began_s, said_s = [], time.monotonic(), 0.0
-            while not talking.done():
-                await asyncio.wait([talking], timeout=_LOOK_EACH_S)
-                seen.append(memory_bytes(recorder.pid))
-                sender.mark()
-                gone_s = time.monotonic() - began_s
-                if gone_s - said_s >= _SAY_EACH_S:
-                    said_s = gone_s
-                    say(f"soak: {gone_s / 60:.0f} of {seconds / 60:.0f} minutes, {seen[-1] >> 20} MiB")
-            await talking
-            return tuple(seen)
+            memory = await _watch(talking, recorder, sender, lambda gone_s: _progress(say, gone_s, seconds))
+            cpu = (cpu_s(hearing) - spent_s) / (time.monotonic() - began_s)
+            return memory, _heard(bench.home, cpu)
 
-        memory, outcome = bench.run(recorder, CALLS - staying, go_on, staying=staying)
-    return Soak(seconds, memory, outcome)
+        (memory, heard), outcome = bench.run(recorder, CALLS - staying, go_on, staying=staying, keep=True)
+    return Soak(seconds, memory, heard, outcome)
+
+
+async def _watch(
+    talking: asyncio.Task[None], recorder: LoadedRecorder, sender: PacedSender, say: Callable[[float], None]
+) -> tuple[int, ...]:
+    """Look at the recorder's memory now and again until the talk is over; say how far it is, in seconds."""
+    memory, began_s, said_s = list[int](), time.monotonic(), 0.0
+    while not talking.done():
+        await asyncio.wait([talking], timeout=_LOOK_EACH_S)
+        memory.append(memory_bytes(recorder.pid))
+        sender.mark()
+        gone_s = time.monotonic() - began_s
+        if gone_s - said_s >= _SAY_EACH_S:
+            said_s = gone_s
+            say(gone_s)
+    await talking
+    return tuple(memory)
+
+
+def _progress(say: Say, gone_s: float, seconds: float) -> None:
+    say(f"soak: {gone_s / _MINUTE_S:.0f} of {seconds / _MINUTE_S:.0f} minutes")
+
+
+@contextmanager
+def _hearing(home: Home) -> Iterator[int]:
+    """Run hearing, and say by which number the system knows it. Raises CommandError if it does not start."""
+    words = [sys.executable, "-m", "fairhearing", "hearing", "--home", str(home.root)]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+        if not process.stdout.readline():
+            raise CommandError("hearing did not start", code=ExitCode.UNAVAILABLE)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _heard(home: Home, cpu: float) -> Heard:
+    """Return what hearing says of itself."""
+    status = read_statuses(home.status).get(HEARING)
+    if status is None:
+        raise CommandError("hearing does not say how it is", code=ExitCode.UNAVAILABLE)
+    figures = status.figures
+    return Heard(cpu, int(figures["heard_today"]), int(figures["unheard_today"]), figures["behind_s"])

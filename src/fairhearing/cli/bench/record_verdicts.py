@@ -20,6 +20,8 @@ _MEMORY_FROM_CALLS: Final = 100
 _MOST_DELAY_S: Final = 0.75
 _MOST_SOAK_GROWTH: Final = 1.1
 _MOST_MOVED_MS: Final = 10
+_MOST_HEARING_CPU: Final = 0.1
+_MOST_BEHIND_S: Final = 60.0
 _FRAMES_A_MS: Final = 8
 _KB: Final = 1000
 
@@ -143,12 +145,19 @@ def judge_soak(soak: Soak) -> list[Judged]:
     memory = _judged(
         f"{minutes}: memory stays", soak.growth <= _MOST_SOAK_GROWTH, f"{soak.growth:.3f} times at the end"
     )
+    heard = _judged(
+        f"{minutes}: hearing keeps up with a tenth of a core",
+        soak.heard.cpu <= _MOST_HEARING_CPU and not soak.heard.unheard and soak.heard.behind_s <= _MOST_BEHIND_S,
+        f"{100 * soak.heard.cpu:.1f} % of a core, {soak.heard.recordings} heard, {soak.heard.unheard} not, "
+        f"{soak.heard.behind_s:.0f} s behind",
+    )
     targets = f"{minutes}: every byte is there", f"{minutes}: no drift beyond {_MOST_MOVED_MS} ms"
     if not soak.outcome.counts:
-        return [memory, *(_not_measured(target, late) for target in targets)]
+        return [memory, heard, *(_not_measured(target, late) for target in targets)]
     moved_ms = kept.moved / _FRAMES_A_MS
     return [
         memory,
+        heard,
         _judged(targets[0], soak.outcome.is_whole, f"{_loss([soak.outcome])} of {kept.packets:,} packets"),
         _judged(targets[1], moved_ms <= _MOST_MOVED_MS, f"{moved_ms:.1f} ms at most"),
     ]
