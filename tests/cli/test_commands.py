@@ -42,6 +42,16 @@ def test_every_command_explains_itself(command):
     assert "usage: fairhearing" in said.stdout
 
 
+def test_a_process_starts_without_what_other_commands_load():
+    words = (
+        "import sys; from fairhearing.cli.main import command_parser; command_parser('keyholder');"
+        "import fairhearing.keyholder.server;"
+        "sys.exit(bool({'numpy', 'fairhearing.cli.audit_command'} & {*sys.modules}))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", words], timeout=60, check=False).returncode == 0
+
+
 def test_a_missing_home_is_said_with_what_to_do():
     said = fairhearing("worker")
 

@@ -37,6 +37,13 @@ def test_every_command_and_option_is_told(name):
             assert f"`{action.option_strings[-1]}`" in row, f"{name} {action.option_strings[-1]}"
 
 
+@pytest.mark.parametrize("name", sorted({name.split()[1] for name in KNOWN}))
+def test_a_command_that_is_loaded_alone_has_the_same_parts(name):
+    alone = dict(commands(command_parser(name), "fairhearing"))
+
+    assert {each for each in alone if each.split()[1] == name} == {each for each in KNOWN if each.split()[1] == name}
+
+
 def test_the_page_tells_no_command_that_is_not_there():
     told = re.findall(r"^\| `(fairhearing [a-z -]+?)(?: [A-Z]+)?` ", PAGE, re.MULTILINE)
 

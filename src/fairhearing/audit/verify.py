@@ -25,7 +25,6 @@ from .checkpoint import Checkpoint, open_checkpoint
 from .errors import BadCheckpoint, DamagedLog, OurError
 from .files import LogReader
 from .outbox_ids import SPAN, outbox_path
-from .repeats import first_repeat
 from .span import SpanChecker, find_outbox
 from .strangers import check_no_strangers
 from .tiles import TILE_HEIGHT, TILE_WIDTH, tile_path, tile_root
@@ -110,6 +109,8 @@ class _Verification:
             roots, level = above, level + 1
 
     def _check_repeats(self, spans: int) -> None:
+        from .repeats import first_repeat  # noqa: PLC0415 - numpy takes a while to load, and only a whole log needs it
+
         files = [self.reader.folder / outbox_path(span) for span in range(spans)]
         places = [self.scratch / str(span) for span in range(spans)]
         repeated = first_repeat([place if place.exists() else file for place, file in zip(places, files, strict=True)])

@@ -9,64 +9,50 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
 
 from fairhearing import __version__
 from fairhearing.vault.defects import place_of
 
-from . import (
-    audit_command,
-    backup_command,
-    bench_command,
-    capture_command,
-    check_command,
-    demo_command,
-    home_command,
-    import_command,
-    init_command,
-    keys_command,
-    mail_command,
-    people_command,
-    processes,
-    reader_command,
-    restore_command,
-    retention_command,
-    serve_command,
-    support_command,
-    tls_command,
-    unseal_command,
-    watch_command,
-)
 from .errors import CommandError, ExitCode, exit_code_of
 
 _PR_SET_PDEATHSIG = 1
-_COMMANDS = (
-    demo_command,
-    init_command,
-    serve_command,
-    processes,
-    watch_command,
-    capture_command,
-    home_command,
-    import_command,
-    check_command,
-    unseal_command,
-    reader_command,
-    audit_command,
-    backup_command,
-    restore_command,
-    retention_command,
-    mail_command,
-    people_command,
-    keys_command,
-    tls_command,
-    support_command,
-    bench_command,
-)
+_COMMANDS: Final = {
+    "demo": "demo_command",
+    "init": "init_command",
+    "serve": "serve_command",
+    "recorder": "processes",
+    "hearing": "processes",
+    "keyholder": "processes",
+    "worker": "processes",
+    "web": "processes",
+    "watch": "watch_command",
+    "capture": "capture_command",
+    "home": "home_command",
+    "import": "import_command",
+    "check": "check_command",
+    "unseal": "unseal_command",
+    "reader": "reader_command",
+    "audit": "audit_command",
+    "backup": "backup_command",
+    "restore-drill": "backup_command",
+    "restore": "restore_command",
+    "retention": "retention_command",
+    "mail": "mail_command",
+    "people": "people_command",
+    "keys": "keys_command",
+    "tls": "tls_command",
+    "support-bundle": "support_command",
+    "bench": "bench_command",
+}
+"""The module that adds each command. A process loads its own alone: the others would make each start take longer."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code."""
-    arguments = command_parser().parse_args(words)
+    typed = sys.argv[1:] if words is None else words
+    arguments = command_parser(*typed[:1]).parse_args(typed)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     _end_with_supervisor()
     try:
@@ -86,15 +72,16 @@ def main(words: Sequence[str] | None = None) -> int:
     return code
 
 
-def command_parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
+def command_parser(named: str = "") -> argparse.ArgumentParser:
+    """Return the parser of the command that was named, or of all where there is no such command."""
     parser = argparse.ArgumentParser(
         prog="fairhearing", description="Call recording for GP practices that keeps, and proves, its own policy."
     )
     parser.add_argument("--version", action="version", version=f"fairhearing {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in _COMMANDS:
-        module.add_to(commands)
+    modules = [_COMMANDS[named]] if named in _COMMANDS else dict.fromkeys(_COMMANDS.values())
+    for module in modules:
+        import_module(f"{__package__}.{module}").add_to(commands)
     return parser
 
 
