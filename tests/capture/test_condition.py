@@ -245,3 +245,24 @@ def test_missing_sound_is_missing_since_it_was_heard_last(condition, parts, cloc
 
     [trouble] = condition._troubles.now()
     assert timedelta(seconds=24) < clock.now() - trouble.since < timedelta(seconds=26)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(22, {}), (20.5, {(TroubleKind.SIP_CERTIFICATE_ENDS, ""): 21}), (-3, {(TroubleKind.SIP_CERTIFICATE_ENDS, ""): 1})],
+)
+def test_a_certificate_of_the_sip_port_that_ends_is_told_three_weeks_before(clock, parts, pulse, days, told):
+    until = clock.now() + timedelta(days=days)
+    condition = Condition(
+        Troubles(clock),
+        media=parts,
+        publisher=parts,
+        ports=parts,
+        pulse=pulse,
+        room=parts,
+        certificate_until=lambda: until,
+    )
+
+    condition.look()
+
+    assert kinds_of(condition) == told

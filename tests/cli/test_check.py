@@ -50,7 +50,7 @@ def test_it_ends_with_0_only_if_every_process_just_said_that_it_is_well(home):
     said = check(home)
 
     assert said.returncode == ExitCode.WELL
-    assert said.stdout.startswith("All is well.\n")
+    assert said.stdout.startswith("Calls are being recorded. All is well.\n")
     assert said.stderr == ""
 
 
@@ -63,7 +63,7 @@ def test_a_trouble_is_told_first_with_what_to_do(home):
 
     assert said.returncode == ExitCode.NOT_WELL
     first, empty, *told = said.stdout.splitlines()[:5]
-    assert (first, empty) == ("1 thing needs looking after.", "")
+    assert (first, empty) == ("Calls are being recorded. 1 thing needs looking after.", "")
     assert told == [
         f"trouble    Keeping processes running (worker): {found_words(TroubleKind.RESTARTED, 12)}",
         "           since 22 Nov 2026 12:00:00 UTC, last 22 Nov 2026 12:00:00 UTC; concerns worker",
@@ -112,5 +112,7 @@ def test_for_programs_each_line_is_an_object(home):
         "part": "",
         "found": "3 requests came from addresses that are no phone system of yours, and were refused.",
         "to_do": told["to_do"],
+        "risks_calls": False,
+        "weighs": True,
     }
     assert told["to_do"]

@@ -2,11 +2,13 @@
 
 import re
 import shutil
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 
 from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.outages import Outage, OutageKind, render_line
 from fairhearing.health.status import Status, publish_status
 from fairhearing.health.troubles import Trouble
 from fairhearing.vault.clock import Clock, machine_time
@@ -22,9 +24,18 @@ def say(keyed):  # noqa: ARG001 - the home
         now = Clock().now()
         for process in ("recorder-main", "hearing", "keyholder", "worker", "web"):
             told = troubles if process == "recorder-main" else ()
+            figures = {"calls": 2, "clock_synchronised": 0} if process == "recorder-main" else {}
             publish_status(
                 settings.HOME.status,
-                Status(process=process, pid=1, started=now, written=now, machine=machine_time(), troubles=told),
+                Status(
+                    process=process,
+                    pid=1,
+                    started=now,
+                    written=now,
+                    machine=machine_time(),
+                    troubles=told,
+                    figures=figures,
+                ),
             )
 
     yield publish
@@ -41,7 +52,8 @@ def test_where_all_is_well_the_page_says_so_and_start_pages_say_nothing(manager,
     page = manager.get("/health").content.decode()
     calls = manager.get("/calls").content.decode()
 
-    assert '<h1 class="nhsuk-heading-l">All is well.</h1>' in page
+    assert '<h1 class="nhsuk-heading-l">Calls are being recorded.</h1>' in page
+    assert "All is well." in page
     assert "IT supplier" not in page
     assert "See what, and what to do" not in calls
 
@@ -74,9 +86,14 @@ def test_while_nobody_says_anything_the_page_says_that_it_does_not_know(signed_i
     page = administrator.get("/health").content.decode()
     home = administrator.get("/").content.decode()
 
-    assert "Calls may be going unrecorded: we do not know how" in page
+    assert "Recording has stopped, or we cannot tell." in page
     assert "not known" in page
-    told_by_keyholder = {"Keyholder", "The log", "Recordings tried at sign-in"}  # this home's keyholder runs
+    told_by_keyholder = {
+        "Keyholder",
+        "The log",
+        "Recordings tried at sign-in",
+        "Keys held now",
+    }  # this home's keyholder runs
     assert set(re.findall(r">([^<>]*): well<", page)) <= told_by_keyholder
     assert "Calls may be going unrecorded: we do not know how" in home
 
@@ -98,3 +115,43 @@ def test_those_who_may_not_see_health_are_told_nothing_of_it(signed_in, say):
     pages = [signed_in(role).get(path) for role, path in (("assistant", "/calls"), ("member", "/"), ("auditor", "/"))]
 
     assert not any("looking after" in page.content.decode() for page in pages)
+
+
+def test_figures_of_what_is_well_are_told_and_that_something_else_is_wrong(manager, say):
+    say()
+    page = manager.get("/health").content.decode()
+    before = manager.get("/health/figures").json()
+    say(trouble(TroubleKind.STORE_UNWRITABLE))
+    after = manager.get("/health/figures").json()
+
+    assert before["state"] == "well" == re.findall(r'data-state="([^"]*)"', page)[0]
+    assert before["lines"]["Recording now|"] == "2 calls are being recorded."
+    assert set(before["lines"]) == set(re.findall(r'data-line="([^"]*)"', page))
+    assert after["state"] != "well"
+    assert "Storing recordings|" not in after["lines"]
+
+
+def test_what_nobody_can_tell_is_said_so_and_is_no_trouble(manager, say):
+    say()
+
+    page = manager.get("/health").content.decode()
+
+    assert "Time server: we do not know" in page
+    assert "Last test call: we do not know" in page
+    assert "All is well." in page
+
+
+def test_when_calls_could_not_be_recorded_stands_on_the_page(manager, say):
+    say()
+    now = Clock().now()
+    down = Outage(OutageKind.DOWN, now - timedelta(seconds=75), now - timedelta(seconds=10), "main", 3)
+    folder = settings.HOME.outages
+    folder.mkdir(exist_ok=True)
+    (folder / "main.log").write_bytes(render_line(down))
+
+    page = manager.get("/health").content.decode()
+    shutil.rmtree(folder)
+
+    assert "The recorder was not there." in page
+    assert "1 min 5 s; 3 live calls." in page
+    assert "the recorder was always there" in manager.get("/health").content.decode()

@@ -169,6 +169,7 @@ EXPECTED = {
     "find-in-log": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, UNREADABLE, other=UNREADABLE)),
     "download-log": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, OK, other=OK)),
     "health": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
+    "health-figures": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
     "jobs": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
     "try-job-again": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, FOUND, other=FOUND)),
     "run-job-now": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, FOUND, other=FOUND)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Final
 
 from fairhearing.health.kinds import TroubleKind
@@ -27,6 +28,7 @@ _STANDS_STILL_AFTER_S: Final = 30.0
 _BEHIND_AFTER_S: Final = 300.0
 _AWAY_AFTER_S: Final = 30.0
 _JUMPED_FROM_S: Final = 2.0
+_FEW_DAYS: Final = timedelta(days=21)
 _NS_PER_S: Final = 1_000_000_000
 _MS_PER_S: Final = 1000
 
@@ -58,8 +60,10 @@ class Condition:
         room: Room,
         desk: KeyDesk,
         is_network_away: Callable[[], bool] = lambda: False,
+        certificate_until: Callable[[], datetime | None] = lambda: None,
     ) -> None:
-        self._troubles, self._desk, self._is_network_away = troubles, desk, is_network_away
+        self._troubles, self._desk = troubles, desk
+        self._is_network_away, self._certificate_until = is_network_away, certificate_until
         self._media, self._publisher, self._ports, self._pulse, self._room = media, publisher, ports, pulse, room
         self._dropped = dict.fromkeys(("media", "sip"), 0)
         self._clock_ahead_s = _clock_ahead_s(troubles.clock)
@@ -70,6 +74,7 @@ class Condition:
         self._look_at_the_clock()
         dropped = self._look_for_drops()
         self._look_for_missing_sound()
+        self._look_at_certificate()
         self._troubles.count(TroubleKind.NETWORK_AWAY, int(self._is_network_away()))
         oldest_s = self._publisher.oldest_waiting_s
         behind = self._publisher.waiting if oldest_s > _BEHIND_AFTER_S else 0
@@ -105,6 +110,12 @@ class Condition:
             self._troubles.happened(TroubleKind.PACKETS_DROPPED, dropped - self._dropped[part], part=part)
             self._dropped[part] = dropped
         return sum(self._dropped.values())
+
+    def _look_at_certificate(self) -> None:
+        """Say for how many days the certificate for SIP is good, once these are few."""
+        until = self._certificate_until()
+        left = _FEW_DAYS if until is None else until - self._troubles.clock.now()
+        self._troubles.count(TroubleKind.SIP_CERTIFICATE_ENDS, max(left.days, 0) + 1 if left < _FEW_DAYS else 0)
 
     def _look_for_missing_sound(self) -> None:
         missing = self._media.missing()

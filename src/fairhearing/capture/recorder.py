@@ -116,6 +116,7 @@ class _Recorder:
             pulse=self._pulse,
             room=Room((home.journal, home.store)),
             is_network_away=lambda: is_network_away(self._hosts),
+            certificate_until=lambda: self._listening.certificate_until,
             desk=self._desk,
         )
         self._telling = Telling(

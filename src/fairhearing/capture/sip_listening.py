@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final, cast
 
 from fairhearing.call.ways import Transport, Way
@@ -56,6 +57,11 @@ class SipListening:
                 accepting = SipConnections(bound, flows, tls=identity)
                 accepting.start()
                 self._accepting.append(accepting)
+
+    @property
+    def certificate_until(self) -> datetime | None:
+        """When the first of the certificates ends; None where there is none."""
+        return min((each.until for each in self._identities if each is not None), default=None)
 
     def take_up_changes(self) -> None:
         """Use renewed certificates."""

@@ -6,7 +6,10 @@ Certificates are renewed while calls are live: changed files are taken up for co
 from __future__ import annotations
 
 import ssl
+from datetime import datetime
 from pathlib import Path
+
+from cryptography import x509
 
 from fairhearing.vault.home import Home
 
@@ -18,7 +21,9 @@ _States = tuple[tuple[int, int] | None, ...]
 
 
 class TlsIdentity:
-    """One TLS address's certificate. Raises BadSettings where its files cannot be used."""
+    """One TLS address's certificate. until: when it ends. Raises BadSettings where its files cannot be used."""
+
+    until: datetime
 
     def __init__(self, address: SipAddress, home: Home) -> None:
         self._address = address
@@ -53,6 +58,7 @@ class TlsIdentity:
                 getattr(error, "reason", None) or getattr(error, "strerror", None) or "a key that asks for a password"
             )
             raise BadSettings(f"certificate, key or client_authority of a tls address: {reason}") from error
+        self.until = x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
         return context
 
     def _paths(self) -> tuple[Path, Path, Path]:

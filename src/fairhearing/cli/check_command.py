@@ -34,9 +34,11 @@ def add_to(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace) -> ExitCode:
     """Say how everything is. Ends with 0 only if all is well; 1 if something is wrong; 69 if that is not known."""
     folder = founded_home_of(arguments).status
-    lines, processes = read_lines(folder, machine_time()), process_facts(read_statuses(folder))
+    lines, statuses = read_lines(folder, machine_time()), read_statuses(folder)
+    processes = process_facts(statuses)
     if arguments.json:
-        print(json.dumps({**document(lines), "processes": [asdict(each) for each in processes]}))
+        figures = {name: dict(status.figures) for name, status in statuses.items()}
+        print(json.dumps({**document(lines), "figures": figures, "processes": [asdict(each) for each in processes]}))
     else:
         print(terminal_text(lines) + facts_text(processes))
     return _CODES[state_of(lines)]

@@ -122,12 +122,12 @@ KEEPING_WORDS: Final = {
         "Tell your data protection officer now, and leave the disk as it is.",
     ),
     K.JOBS_FAILED: Words(
-        Subject.WORKER,
+        Subject.JOBS,
         "{count} were given up after several attempts.",
         "The page Jobs says which and why, and lets you try again.",
     ),
     K.JOBS_STAND_STILL: Words(
-        Subject.WORKER,
+        Subject.JOBS,
         "{count} were begun and have said nothing for minutes.",
         "If it lasts, ask IT whether a disk hangs, and to start the worker again: nothing is lost by it.",
     ),
@@ -213,12 +213,17 @@ KEEPING_WORDS: Final = {
         f"Tell your data protection officer now; the page Access names them. {_SUPPLIER}",
     ),
     K.CERTIFICATE_ENDS: Words(
-        Subject.PAGES,
+        Subject.CERTIFICATES,
         "The certificate of these pages ends: {count} are left. Then browsers warn everybody off.",
         "Ask IT to bring a new one: `fairhearing tls show` says which it is and who signed it.",
     ),
+    K.SIP_CERTIFICATE_ENDS: Words(
+        Subject.CERTIFICATES,
+        "The certificate that phone systems reach the recorder by ends: {count} are left. Then their calls stay away.",
+        "Ask IT to put a new one where recorder.json names it. It is taken up within seconds, with no restart.",
+    ),
     K.CERTIFICATE_STANDS_IN: Words(
-        Subject.PAGES,
+        Subject.CERTIFICATES,
         "These pages are served under a certificate that this machine made for itself, so browsers warn.",
         "Ask IT to finish what web.json asks for: `fairhearing tls request` and `install`, or `renew`.",
     ),

@@ -180,6 +180,8 @@ class TroubleKind(StrEnum):
     """A page opens to somebody whom it should refuse, or refuses somebody whom it should not."""
     CERTIFICATE_ENDS = "certificate-ends"
     """The certificate of the pages ends before long."""
+    SIP_CERTIFICATE_ENDS = "sip-certificate-ends"
+    """The certificate by which phone systems reach the recorder over TLS ends before long."""
     CERTIFICATE_STANDS_IN = "certificate-stands-in"
     """Pages are served under a certificate of our own making, where an authority's is wanted."""
     PAGES_UNANSWERED = "pages-unanswered"

@@ -15,11 +15,12 @@ from typing import Final
 
 from fairhearing.vault.clock import MachineTime
 
+from .figures import NOT_TOLD, well_words
 from .kinds import TroubleKind
 from .status import Status, read_statuses
 from .subjects import Subject
 from .troubles import Trouble
-from .words import CALLS_AT_RISK, NOT_KNOWN, WELL, WORDS, found_words
+from .words import CALLS_AT_RISK, NOT_KNOWN, WORDS, found_words
 
 RECORDER: Final = "recorder-main"
 HEARING: Final = "hearing"
@@ -33,20 +34,27 @@ IMPORT: Final = "import-"
 
 _RECORDERS: Final = "recorder-"
 _SUBJECTS: Final = {
-    RECORDER: (Subject.RECORDER, Subject.CALLS, Subject.SOUND, Subject.STORE, Subject.DISK, Subject.CLOCK),
+    RECORDER: (
+        *(Subject.RECORDER, Subject.NOW, Subject.CALLS, Subject.SOUND, Subject.PACE, Subject.DROPS),
+        *(Subject.STORE, Subject.DISK, Subject.CLOCK, Subject.TIME_SERVER),
+    ),
     HEARING: (Subject.HEARING,),
-    KEYHOLDER: (Subject.KEYHOLDER, Subject.TRIED, Subject.LOG),
-    WORKER: (Subject.WORKER, Subject.DATABASE, Subject.CATALOGUE, Subject.KEEPING, Subject.BACKUP),
-    WEB: (Subject.PAGES,),
+    KEYHOLDER: (Subject.KEYHOLDER, Subject.KEYS, Subject.TRIED, Subject.LOG),
+    WORKER: (
+        *(Subject.WORKER, Subject.TEST_CALL, Subject.DATABASE, Subject.CATALOGUE, Subject.JOBS),
+        *(Subject.KEEPING, Subject.BACKUP),
+    ),
+    WEB: (Subject.PAGES, Subject.CERTIFICATES),
     SERVE: (Subject.PROCESSES,),
     WATCH: (Subject.ALARMS,),
     IMPORT: (Subject.IMPORT,),
 }
 """What each process looks after, itself first."""
 
-_TOLD_BY_OTHERS: Final = frozenset({Subject.LOG, Subject.PAGES, Subject.HEARING})
+_TOLD_BY_OTHERS: Final = frozenset({Subject.LOG, Subject.PAGES, Subject.CERTIFICATES, Subject.HEARING})
 """What more than one process finds trouble with: the worker brings changes to the log, checks the whole of it, tries
-which page opens to whom, and counts what stayed unheard; a recorder knows whether anybody asks it for keys."""
+which page opens to whom, and counts what stayed unheard; a recorder knows whether anybody asks it for keys, and has
+certificates of its own."""
 
 _HIDES: Final = {
     TroubleKind.STANDS_STILL: frozenset(Subject),
@@ -75,6 +83,7 @@ class Line:
     kind: which trouble, None where all is well or nothing is known. since: from when on; None where nobody ever said
     anything. last: when it last happened, None while it lasts. practice: an id, empty where it concerns everybody.
     part: which node or process, empty where there is one only. to_do: empty where there is nothing to do.
+    weighs: whether it counts when it is asked how all is. What no recording hangs on is shown, and counts as nothing.
     """
 
     name: Subject
@@ -87,6 +96,7 @@ class Line:
     practice: str = ""
     part: str = ""
     to_do: str = ""
+    weighs: bool = True
 
     @property
     def risks_calls(self) -> bool:
@@ -124,14 +134,17 @@ def _without_contradictions(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def state_of(lines: Sequence[Line]) -> State:
     """Return the worst there is: a trouble, else what is not known."""
-    states = {line.state for line in lines}
+    states = {line.state for line in lines if line.weighs}
     return next((each for each in (State.TROUBLE, State.NOT_KNOWN) if each in states), State.WELL)
 
 
 def not_well(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the lines a person must look at, those first by which calls are lost."""
     return tuple(
-        sorted((line for line in lines if line.state is not State.WELL), key=lambda line: not line.risks_calls)
+        sorted(
+            (line for line in lines if line.state is not State.WELL and line.weighs),
+            key=lambda line: not line.risks_calls,
+        )
     )
 
 
@@ -155,9 +168,17 @@ def _lines_of(status: Status | None, subjects: tuple[Subject, ...], now: Machine
         if not troubles and subject in hidden:
             lines.append(Line(name=subject, state=State.NOT_KNOWN, found=NOT_KNOWN))
         elif not troubles:
-            lines.append(Line(name=subject, state=State.WELL, since=status.started, found=WELL[subject]))
+            lines.append(_well_line(subject, status))
     others = ((WORDS[each.kind].subject or itself, each) for each in status.troubles)
     return lines + [_trouble_line(subject, each) for subject, each in others if subject not in subjects]
+
+
+def _well_line(subject: Subject, status: Status) -> Line:
+    """Return the line of what nothing is wrong with; not known where the figure that would show it is not there."""
+    found = well_words(subject, status.figures)
+    if found is None:
+        return Line(name=subject, state=State.NOT_KNOWN, found=NOT_TOLD[subject], weighs=False)
+    return Line(name=subject, state=State.WELL, since=status.started, found=found)
 
 
 def _none_knows(

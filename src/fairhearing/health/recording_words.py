@@ -29,12 +29,12 @@ RECORDING_WORDS: Final = {
     ),
     K.DEFECT: Words(None, "Something of ours failed, {count}. It goes on working.", _SUPPLIER),
     K.STALLED: Words(
-        Subject.RECORDER,
+        Subject.PACE,
         "The recorder stood still for a second or longer, {count}. Sound waited for it; short stops lose nothing.",
         "Ask IT whether the machine was paused, moved or short of processor time, or its disk slow.",
     ),
     K.PACKETS_DROPPED: Words(
-        Subject.RECORDER,
+        Subject.DROPS,
         "{count} came faster than the recorder could take them and were lost. Calls of that time may have gaps.",
         "Ask IT whether the machine was overloaded. Gaps are shown on each call’s page.",
     ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 from fairhearing.vault.document import write_time
 
+from .kinds import TroubleKind as K
 from .lines import Line, State, not_well, state_of
 from .subjects import Subject
 
@@ -23,9 +25,50 @@ def headline(lines: Sequence[Line]) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
+_NOT_RECORDED: Final = frozenset(
+    {K.STOPPED, K.STANDS_STILL, K.SETUP_UNFINISHED, K.NETWORK_AWAY, K.INTERFACE_DOWN, K.RECIPIENTS_MISSING}
+)
+"""While there is one of these, no call is recorded, at this recorder or for this practice."""
+
+
+def first_sentence(lines: Sequence[Line], moment: Callable[[datetime], str]) -> str:
+    """Say in one sentence whether calls are being recorded, before anything else. moment: writes a time of day."""
+    risky = [line for line in lines if line.risks_calls]
+    recorders = {line.part for line in lines if line.name is Subject.RECORDER}
+    stopped = [line for line in risky if line.kind in _NOT_RECORDED]
+    silent = [line for line in risky if line.kind is K.SILENT]
+    if stopped:
+        who = "Calls" if len({line.part for line in stopped}) >= len(recorders) else "Some calls"
+        return f"{who} are NOT being recorded{_since(stopped, moment)}."
+    if silent:
+        return f"Recording has stopped, or we cannot tell{_since(silent, moment)}."
+    lasting = [line for line in risky if line.last is None and line.kind is not K.DISK_FILLING]
+    if lasting:
+        return f"Calls may be going unrecorded{_since(lasting, moment)}."
+    if any(line.last for line in risky):
+        return "Calls are being recorded, but not all were within the last hour."
+    return "Calls are being recorded, but may soon not be." if risky else "Calls are being recorded."
+
+
+def counted_sentence(lines: Sequence[Line]) -> str:
+    """Say in one sentence how much there is to look after."""
+    words = _counted(lines)
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def terminal_sentence(lines: Sequence[Line]) -> str:
+    """Say both for a terminal."""
+    return f"{first_sentence(lines, _moment)} {counted_sentence(lines)}"
+
+
+def _since(lines: Sequence[Line], moment: Callable[[datetime], str]) -> str:
+    known = [line.since for line in lines if line.since]
+    return f" since {moment(min(known))}" if known else ""
+
+
 def _counted(lines: Sequence[Line]) -> str:
     troubles = sum(line.state is State.TROUBLE for line in lines)
-    unknown = sum(line.state is State.NOT_KNOWN for line in lines)
+    unknown = sum(line.state is State.NOT_KNOWN and line.weighs for line in lines)
     if troubles:
         more = f", and {unknown} we do not know of" if unknown else ""
         return f"{troubles} {'thing needs' if troubles == 1 else 'things need'} looking after{more}"
@@ -42,14 +85,19 @@ def concerns(line: Line) -> str:
 
 def terminal_text(lines: Sequence[Line]) -> str:
     """Return all lines, the ones to look at first, with what to do."""
-    well = [line for line in lines if line.state is State.WELL]
-    told = [part for line in (*not_well(lines), *well) for part in _terminal_lines(line)]
-    return "\n".join([headline(lines), "", *told])
+    wrong = not_well(lines)
+    told = [part for line in (*wrong, *others(lines)) for part in _terminal_lines(line)]
+    return "\n".join([terminal_sentence(lines), "", *told])
+
+
+def others(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that nobody must look at now, in their order: what is well, and what no recording hangs on."""
+    return [line for line in lines if line.state is State.WELL or not line.weighs]
 
 
 def supplier_text(lines: Sequence[Line], *, version: str, now: datetime) -> str:
     """Return a message for whoever looks after the machine. It holds no name, no number, nothing of a call."""
-    told = [f"Fairhearing {version}, {_moment(now)}", headline(lines), ""]
+    told = [f"Fairhearing {version}, {_moment(now)}", terminal_sentence(lines), ""]
     for line in not_well(lines):
         told += [f"{line.name}: {line.state}" + (f" ({line.kind})" if line.kind else ""), f"  {line.found}"]
         told += [f"  {_when(line, 'Since')}."] if line.since else []
@@ -61,6 +109,7 @@ def document(lines: Sequence[Line]) -> dict[str, object]:
     """Return the lines as `fairhearing check --json` prints them."""
     return {
         "state": state_of(lines),
+        "sentence": first_sentence(lines, write_time),
         "lines": [
             {
                 "name": line.name,
@@ -73,6 +122,8 @@ def document(lines: Sequence[Line]) -> dict[str, object]:
                 "part": line.part,
                 "found": line.found,
                 "to_do": line.to_do,
+                "risks_calls": line.risks_calls,
+                "weighs": line.weighs,
             }
             for line in lines
         ],
@@ -83,7 +134,7 @@ def _terminal_lines(line: Line) -> list[str]:
     indent = " " * (_WIDEST + 2)
     part = f" ({line.part})" if line.part else ""
     first = f"{line.state:<{_WIDEST}}  {line.name}{part}: {line.found}"
-    if line.state is State.WELL:
+    if line.state is State.WELL or not line.weighs:
         return [first]
     since = [f"{indent}{_when(line)}; concerns {concerns(line)}"] if line.since else []
     return [first, *since, *([f"{indent}{line.to_do}"] if line.to_do else [])]

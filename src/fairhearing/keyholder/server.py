@@ -81,6 +81,7 @@ class _Condition:
         self.troubles = troubles
         self._means = keyholder.means
         self._log = keyholder.means.log
+        self._sessions = keyholder.means.sessions
         self._doubts: dict[TroubleKind, Mapping[str, object]] = {
             TroubleKind.LOG_REWRITTEN: keyholder.means.cosigning.doubts,
             TroubleKind.HOLDERS_DOUBTED: keyholder.means.file_doubts,
@@ -111,7 +112,11 @@ class _Condition:
             self._doubted[kind] = doubted
         self._look_at_trials()
         self._look_at_rotations()
-        return {"entries": self._log.size, "to_seal_anew": sum(self._resealers.left.values())}
+        return {
+            "entries": self._log.size,
+            "to_seal_anew": sum(self._resealers.left.values()),
+            "signed_in": len(self._sessions),
+        }
 
     def _look_at_rotations(self) -> None:
         """Name practices whose change of keys nobody finishes."""

@@ -46,7 +46,9 @@ class Asking:
             self._answered += answers
             self.troubles.count(TroubleKind.PAGES_UNANSWERED, int(not answers))
             self._due_s = time.monotonic() + _ASK_AGAIN_S
-        return {"answered": self._answered}
+        facts = self._facts() if self._serving.encrypted else None
+        left = {} if facts is None else {"certificate_days_left": (facts.until - self.troubles.clock.now()).days}
+        return {"answered": self._answered, **left}
 
     def answers(self) -> bool:
         """Say whether the server gives a page, by the certificate that was published last."""

@@ -1,11 +1,14 @@
-"""The page of what is wrong and what to do; and the one line of it that start pages show."""
+"""The page of what is wrong and what to do, its figures as they change, and the one line that start pages show."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,11 +16,17 @@ from django.views.decorators.http import require_safe
 
 from fairhearing import __version__
 from fairhearing.health.lines import Line, State, for_practice, not_well, read_lines, state_of
-from fairhearing.health.told import headline, supplier_text
+from fairhearing.health.outage_words import FOUND, counted_words, lasted_words
+from fairhearing.health.outages import read_outages
+from fairhearing.health.told import counted_sentence, first_sentence, headline, others, supplier_text
 from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, requires
 from fairhearing.practice.standing import standing_practice
 from fairhearing.vault.clock import machine_time
+from fairhearing.web.wording import clock, long_day
+
+_OUTAGE_DAYS: Final = 7
+_MOST_OUTAGES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +37,47 @@ class HealthWords:
     is_trouble: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ShownOutage:
+    """One stretch without recording, as the page shows it. ended: None while it lasts."""
+
+    began: datetime
+    ended: datetime | None
+    part: str
+    found: str
+    lasted: str
+    counted: str
+
+
 @requires(Permission.SEE_HEALTH)
 @require_safe
 def health(request: HttpRequest) -> HttpResponseBase:
-    """Show what each process says of itself, what is wrong first."""
+    """Show what each process says of itself, what is wrong first, and when calls could not be recorded."""
     practice = standing_practice(request, Permission.SEE_HEALTH)
-    lines = _lines(practice)
+    now, lines = timezone.now(), _lines(practice)
+    outages = _outages(now)
     context = {
-        "headline": headline(lines),
+        "sentence": first_sentence(lines, _Moment(now)),
+        "counted": counted_sentence(lines),
+        "state": _state(lines),
         "not_well": not_well(lines),
-        "well": [line for line in lines if line.state is State.WELL],
-        "message": supplier_text(lines, version=__version__, now=timezone.now()),
+        "others": others(lines),
+        "message": supplier_text(lines, version=__version__, now=now),
+        "outages": outages[:_MOST_OUTAGES],
+        "more_outages": max(0, len(outages) - _MOST_OUTAGES),
+        "outage_days": _OUTAGE_DAYS,
     }
     return render(request, "web/health.jinja", context)
+
+
+@requires(Permission.SEE_HEALTH)
+@require_safe
+def health_figures(request: HttpRequest) -> HttpResponseBase:
+    """Say what the lines that are well say now, and in a word whether others are not well than before."""
+    lines = _lines(standing_practice(request, Permission.SEE_HEALTH))
+    return JsonResponse(
+        {"state": _state(lines), "lines": {f"{line.name}|{line.part}": line.found for line in others(lines)}}
+    )
 
 
 def health_words(practice: Practice) -> HealthWords | None:
@@ -54,3 +91,27 @@ def health_words(practice: Practice) -> HealthWords | None:
 
 def _lines(practice: Practice) -> tuple[Line, ...]:
     return for_practice(read_lines(settings.HOME.status, machine_time()), practice.id)
+
+
+def _state(lines: Sequence[Line]) -> str:
+    """Return what changes when something else is wrong than before; counts and times do not matter."""
+    return " ".join(f"{line.kind or line.state}:{line.part}" for line in not_well(lines)) or "well"
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """Writes a moment for people who read it now: the time alone where it is today's."""
+
+    now: datetime
+
+    def __call__(self, moment: datetime) -> str:
+        is_today = timezone.localdate(moment) == timezone.localdate(self.now)
+        return clock(moment) if is_today else f"{clock(moment)} on {long_day(moment)}"
+
+
+def _outages(now: datetime) -> list[ShownOutage]:
+    found = read_outages(settings.HOME.outages, now - timedelta(days=_OUTAGE_DAYS), now)
+    return [
+        ShownOutage(each.began, each.ended, each.part, FOUND[each.kind], lasted_words(each, now), counted_words(each))
+        for each in reversed(found)
+    ]

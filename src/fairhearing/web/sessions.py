@@ -33,6 +33,7 @@ _ASKED_BY_THE_PAGE = frozenset(
     {
         "new-calls",
         "calls-now-list",
+        "health-figures",
         "heard",
         "log-verdict",
         "set-up-test-call-now",

@@ -1,0 +1,123 @@
+"""What people read of a process's figures while nothing is wrong with what they measure. Pure.
+
+A figure that is not there is not known, and is never read as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from .subjects import Subject
+from .words import WELL
+
+Figures = Mapping[str, float]
+
+_MS_PER_S: Final = 1000
+_MINUTE_S: Final = 60
+_HOUR_S: Final = 3600
+_DAY_S: Final = 86_400
+TEST_CALL_LATE_S: Final = 2 * _HOUR_S
+"""A test call is made each hour; one that is older than two is none to go by."""
+
+NOT_TOLD: Final = {
+    Subject.TIME_SERVER: "We do not know whether the clock is right: nothing on this machine says that a time server "
+    "keeps it.",
+    Subject.TEST_CALL: "We do not know: no test call was heard within the last two hours.",
+}
+"""What is said where figures that would show it are absent. It is shown, and is no reason to ring anybody."""
+
+
+def well_words(subject: Subject, figures: Figures) -> str | None:
+    """Say how something is that is well, with its figure; None where the figure that would show it is not there."""
+    if subject in NOT_TOLD:
+        return _time_server(figures) if subject is Subject.TIME_SERVER else _test_call(figures)
+    words = {
+        Subject.NOW: _now,
+        Subject.PACE: _pace,
+        Subject.DROPS: _drops,
+        Subject.DISK: _disk,
+        Subject.STORE: _store,
+        Subject.CERTIFICATES: _certificates,
+        Subject.KEYS: _keys,
+    }.get(subject)
+    return (words(figures) if words else "") or WELL[subject]
+
+
+def _now(figures: Figures) -> str:
+    if "calls" not in figures:
+        return ""
+    calls = int(figures["calls"])
+    return f"{calls:,} {'call is' if calls == 1 else 'calls are'} being recorded." if calls else "No call is going on."
+
+
+def _pace(figures: Figures) -> str:
+    if "tick_late_ms" not in figures:
+        return ""
+    late, waits_s = max(0, round(figures["tick_late_ms"])), figures.get("unwritten_s", 0.0)
+    return (
+        f"Sound is taken in five times a second, at most {late:,} ms late; none has waited {max(1, round(waits_s))} s."
+    )
+
+
+def _drops(figures: Figures) -> str:
+    if "dropped" not in figures:
+        return ""
+    dropped = int(figures["dropped"])
+    return f"{dropped:,} since the recorder started, none within the hour." if dropped else ""
+
+
+def _disk(figures: Figures) -> str:
+    if "disk_days_left" in figures:
+        return f"There is room for {_counted(int(figures['disk_days_left']), 'day')} at the pace of the last day."
+    if "disk_free_bytes" in figures:
+        return f"{figures['disk_free_bytes'] / 10**9:,.1f} GB are free; for how long that lasts is not known yet."
+    return ""
+
+
+def _store(figures: Figures) -> str:
+    waiting = int(figures.get("waiting", 0))
+    return f"Finished calls reach the store; {waiting:,} on their way." if waiting else ""
+
+
+def _certificates(figures: Figures) -> str:
+    if "certificate_days_left" not in figures:
+        return ""
+    return f"The certificate of these pages is good for {_counted(int(figures['certificate_days_left']), 'day')}."
+
+
+def _keys(figures: Figures) -> str:
+    if "signed_in" not in figures:
+        return ""
+    signed_in = int(figures["signed_in"])
+    if not signed_in:
+        return "No practice key is open: nobody who could listen is signed in."
+    return f"Practice keys are open for {_counted(signed_in, 'sign-in')} of people who may listen."
+
+
+def _time_server(figures: Figures) -> str | None:
+    if figures.get("clock_synchronised") != 1:
+        return None
+    offset_ms = abs(round(figures.get("clock_offset_s", 0.0) * _MS_PER_S))
+    error_ms = round(figures.get("clock_error_s", 0.0) * _MS_PER_S)
+    return f"A time server keeps the clock; it is off by {offset_ms} ms, perhaps {error_ms} ms more."
+
+
+def _test_call(figures: Figures) -> str | None:
+    age_s = figures.get("last_test_call_s")
+    if age_s is None or figures.get("test_call_heard") != 1 or age_s > TEST_CALL_LATE_S:
+        return None
+    return f"A test call went the whole way and was heard {ago(age_s)}."
+
+
+def ago(seconds: float) -> str:
+    """Say how long ago something was."""
+    if seconds < 2 * _MINUTE_S:
+        return "a minute ago" if seconds >= _MINUTE_S else "just now"
+    if seconds < 2 * _HOUR_S:
+        return f"{int(seconds // _MINUTE_S)} minutes ago"
+    return f"{int(seconds // _HOUR_S)} hours ago" if seconds < 2 * _DAY_S else f"{int(seconds // _DAY_S)} days ago"
+
+
+def _counted(number: int, one: str) -> str:
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
