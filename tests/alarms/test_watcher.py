@@ -31,7 +31,7 @@ from fairhearing.vault.home import Home
 from .webhook_server import webhook_server
 
 NIGHT = datetime(2026, 11, 22, 2, tzinfo=UTC)
-ALL = ("recorder-main", "keyholder", "worker", "web")
+ALL = ("recorder-main", "hearing", "keyholder", "worker", "web")
 ALLERTON = PracticeReceivers("allerton", "Allerton Medical Practice", ("manager@allerton.example", "it@far.example"))
 WESTFIELD = PracticeReceivers("westfield", "Westfield Surgery", ("manager@westfield.example", "it@far.example"))
 

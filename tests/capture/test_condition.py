@@ -260,6 +260,7 @@ def test_a_certificate_of_the_sip_port_that_ends_is_told_three_weeks_before(cloc
         ports=parts,
         pulse=pulse,
         room=parts,
+        desk=parts,
         certificate_until=lambda: until,
     )
 
