@@ -35,7 +35,8 @@ HOLD_BACK_MS: Final = 200
 
 _CHANNEL: Final = {Side.LEFT: 0, Side.RIGHT: 1}
 _SAMPLE_TYPES: Final[dict[int, np.dtype[Any]]] = {1: np.dtype(np.uint8), 2: np.dtype("<i2")}
-_FIRST_WINDOW_MS: Final = 1020
+_FIRST_WINDOW_FRAMES: Final = 32_640
+"""As much as G.711 brings in a stop of three seconds, beside what waits anyway; made and touched when a call begins."""
 
 
 class Placed(NamedTuple):
@@ -61,7 +62,7 @@ class Timeline:
         self._due_after = self.frames_per_segment + HOLD_BACK_MS * sound_format.frames_per_ms
         self._silence = np.frombuffer(sound_format.silence, _SAMPLE_TYPES[sound_format.bytes_per_sample])
         self._base = 0  # the frame where the window begins: everything before is sealed
-        self._sound, self._filled = self._window(_FIRST_WINDOW_MS * sound_format.frames_per_ms)
+        self._sound, self._filled = self._window(_FIRST_WINDOW_FRAMES // sound_format.bytes_per_sample)
         self._ends = [0, 0]  # the frame behind the last filled one, a side each
         self._gaps = {side: GapFinder(side) for side in Side}
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import CannotWrite, DamagedData
-from .journal_files import Report, index_file, journal_name, list_journal, note_records
+from .journal_files import Report, index_file, journal_name, list_journal, note_parts
 from .journal_index import JournalIndex, NotInJournal, Place, unpack_place
 from .journal_records import (
     FILE_HEAD,
@@ -106,7 +106,7 @@ class JournalWriter:
                 file = self._file_to_write()
                 start = self._write(file, body)
                 with self._indexing:
-                    note_records(self._index, file.number, start, body)
+                    note_parts(self._index, file.number, start, parts)
 
     def recordings(self) -> tuple[str, ...]:
         """Return the recordings that were not forgotten yet."""

@@ -7,7 +7,7 @@ being written when the machine stopped may end in a torn block: nothing in that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from .journal_records import (
     FILE_HEAD,
     FILE_MAGIC,
     NUMBER_BYTES,
+    SEGMENT_HEAD,
     BadRecord,
     Record,
     RecordType,
@@ -29,6 +30,7 @@ from .tinkstream import PLAIN_BYTES, SEGMENT_BYTES
 
 _MOST_SEGMENTS = (1 << 32) // PLAIN_BYTES
 """A WAV file's size has 32 bits; a record that claims more would only cost memory."""
+_SEGMENT = int(RecordType.SEGMENT)
 _NAME = re.compile(r"(\d{8})-(\d{8})\.journal")
 
 
@@ -112,6 +114,17 @@ def note_records(index: JournalIndex, file: int, start: int, body: bytes | memor
             index.note_close(recording, Place(file, start + at, length))
         elif kind == RecordType.PUBLISHED:
             index.note_published(recording, file)
+
+
+def note_parts(index: JournalIndex, file: int, start: int, parts: Sequence[bytes]) -> None:
+    """Note the records of a block that was just encoded, head and payload in turn; the first begins at `start`."""
+    for head, payload in zip(parts[::2], parts[1::2], strict=True):
+        if head[0] == _SEGMENT:
+            _, recording, _, number = SEGMENT_HEAD.unpack(head)
+            index.note_segment(recording.hex(), number, file, start + len(head))
+        else:
+            note_records(index, file, start, head + payload)
+        start += len(head) + len(payload)
 
 
 def _segment_index(payload: bytes | memoryview) -> int:
