@@ -15,6 +15,7 @@ from fairhearing.catalogue.models import Call, Recording
 from fairhearing.vault.keyring import Keyring, SealedKey
 from fairhearing.vault.layout import closed_size, object_name
 from fairhearing.vault.manifest import SealedObject, Sound, segments_of
+from fairhearing.vault.notes import NoteKind, note_name, seal_note
 from fairhearing.vault.store import FolderStore
 from fairhearing.wire.sound_format import SoundFormat
 
@@ -58,6 +59,13 @@ class KeptHome:
             sealed_key_sha256=hashlib.sha256(sealed).hexdigest(),
         )
         return recording
+
+    def add_notes(self, recording):
+        """Put what a machine wrote down of a recording beside it; return the files."""
+        store = FolderStore(self.home.store)
+        for kind in NoteKind:
+            store.put(note_name(recording, kind), seal_note(os.urandom(32), recording, kind, b"heard"))
+        return [self.home.store / note_name(recording, kind) for kind in NoteKind]
 
     def keep(self, called_at=NOON, **changed):
         """Publish a recording and take it into the catalogue; return its call."""

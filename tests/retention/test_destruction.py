@@ -86,6 +86,20 @@ def test_a_recording_whose_time_has_come_is_destroyed_with_all_that_was_known_of
     assert log.verbs(recording.id) == ["recording.catalogued", "disposal.intended", "recording.destroyed"]
 
 
+def test_notes_go_with_their_recording_and_a_note_that_is_left_counts_as_opening(kept, means):
+    gone, stays = only(kept.keep()), only(kept.keep(called_at=NOON + timedelta(days=300)))
+    notes = kept.add_notes(gone.id)
+    kept.add_notes(stays.id)
+
+    destroy_due(means)
+
+    assert not any(path.exists() for path in notes)
+    assert len(list(kept.home.store.rglob("*.note"))) == len(notes)
+    assert not disposal.opens(gone, means)
+    kept.add_notes(gone.id)
+    assert disposal.opens(gone, means)
+
+
 def test_lists_and_pages_say_that_it_is_gone(kept, means):
     call = kept.keep()
 

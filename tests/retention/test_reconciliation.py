@@ -110,6 +110,17 @@ def test_each_difference_is_named_with_its_recording(kept, means, recordings, sp
         assert (found.differences[kind], found.examples[kind]) == (1, [recording])
 
 
+def test_notes_are_no_difference_unless_their_recording_is_none_of_ours(kept, means, recordings):
+    ours, strays = kept.add_notes(recordings[0].id), kept.add_notes("d" * 32)
+    for path in (*ours, *strays):
+        os.utime(path, (OLD, OLD))
+
+    found = compare(means, RANDOM)
+
+    assert found.differences == {"object-unknown": 1}
+    assert found.examples == {"object-unknown": ["d" * 32]}
+
+
 def test_an_object_with_other_bytes_of_the_same_length_is_found_by_the_sample(kept, means, recordings):
     for recording in recordings:
         path = path_of(kept, recording)

@@ -192,6 +192,8 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
         (
             Verb.RECORDING_CATALOGUED,
             Verb.MANIFEST_REFUSED,
+            Verb.RECORDINGS_HEARD,
+            Verb.RECORDINGS_UNHEARD,
             Verb.RECORDINGS_COMPARED,
             Verb.LOG_CHECKED,
             Verb.BACKUP_MADE,

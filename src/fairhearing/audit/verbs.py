@@ -98,6 +98,8 @@ class Verb(StrEnum):
     # What the machine did with what it recorded.
     RECORDING_CATALOGUED = "recording.catalogued"
     MANIFEST_REFUSED = "manifest.refused"
+    RECORDINGS_HEARD = "recordings.heard"
+    RECORDINGS_UNHEARD = "recordings.unheard"
 
     # What the machine does by itself, asked for by a person.
     JOB_ASKED_FOR = "job.asked_for"

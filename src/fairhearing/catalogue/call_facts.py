@@ -15,6 +15,7 @@ from fairhearing.catalogue.keeping import Keeping, certificates_of, keeping_of
 from fairhearing.catalogue.likely import Likely, likely_calls
 from fairhearing.catalogue.models import Call, Gap, Party, Recording
 from fairhearing.catalogue.moments import Moment, moments, short_span, unexplained
+from fairhearing.catalogue.quality_words import quality_words
 from fairhearing.catalogue.rules import FindingKind, is_worth_telling
 from fairhearing.catalogue.story import Step
 from fairhearing.catalogue.voices import DrawnVoice, drawn_voices
@@ -43,6 +44,7 @@ class HeardBy:
 class RecordingFacts:
     """One recording of a call. moments: gaps and events in their order. can_listen: there is sound to hear.
 
+    quality: how much of it arrived, and whether a computer listened.
     seam: what lies between it and the one before, where the recorder had stopped; else empty.
     sides: who is heard where, empty of a note that there is no recording. voices: who was on the line when; empty where
     two people were, all the time.
@@ -58,6 +60,7 @@ class RecordingFacts:
     voices: tuple[DrawnVoice, ...]
     moments: tuple[Moment, ...]
     findings: tuple[str, ...]
+    quality: str
     can_listen: bool
     heard_by: tuple[HeardBy, ...]
 
@@ -162,6 +165,7 @@ def recording_facts(recording: Recording, labels: Mapping[str, str], earlier: Re
     ]
     events = list(recording.events.all())
     findings = list(recording.findings.order_by("id"))
+    kinds = {FindingKind(finding.kind) for finding in findings}
     return RecordingFacts(
         id=recording.id,
         ordinal=recording.ordinal,
@@ -170,9 +174,10 @@ def recording_facts(recording: Recording, labels: Mapping[str, str], earlier: Re
         seam=_seam(recording, earlier),
         sides=_sides(recording),
         voices=drawn_voices(recording, labels),
-        lead=_lead(recording, gaps, unexplained(gaps, events), {FindingKind(finding.kind) for finding in findings}),
+        lead=_lead(recording, gaps, unexplained(gaps, events), kinds),
         moments=moments(events, gaps, withheld=withheld_moments(recording)),
         findings=tuple(finding.get_kind_display() for finding in findings),
+        quality=quality_words(recording, kinds),
         can_listen=recording.frames > 0 and recording.not_recorded is None and not recording.is_gone,
         heard_by=_heard_by(recording),
     )

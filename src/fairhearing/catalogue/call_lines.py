@@ -15,6 +15,9 @@ from fairhearing.practice.models import Practice
 _TAGS = {
     FindingKind.SILENT: ("No sound", "red"),
     FindingKind.ONE_SIDED: ("One side only", "red"),
+    FindingKind.CROSSTALK: ("Lines mixed", "orange"),
+    FindingKind.CLIPPED: ("Distorted", "yellow"),
+    FindingKind.FAINT: ("One side faint", "yellow"),
     FindingKind.INTERRUPTED: ("Interrupted", "orange"),
     FindingKind.GAPS: ("Gaps", "yellow"),
     FindingKind.LATE_SOUND: ("Late sound", "yellow"),
@@ -22,6 +25,8 @@ _TAGS = {
     FindingKind.SIDES_NOT_CERTAIN: ("Sides not certain", "grey"),
     FindingKind.IMPORTED: ("Imported", "grey"),
     FindingKind.POSSIBLE_DUPLICATE: ("Perhaps here twice", "grey"),
+    FindingKind.OVERLAP: ("Both speak at once", "grey"),
+    FindingKind.UNHEARD: ("Sound not checked", "grey"),
 }
 
 

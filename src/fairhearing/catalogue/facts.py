@@ -105,14 +105,36 @@ class GapFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SidePackets:
+    """What became of one side's packets of sound."""
+
+    received: int
+    lost: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
 class EndFacts:
-    """The last fact. received: packets, left and right; None of imported sound. late, lost: packets of both."""
+    """The last fact. packets: received, lost and late, left and right; None of imported sound."""
 
     ended_at: datetime
     reason: str
-    received: tuple[int, int] | None
-    late: int
-    lost: int
+    packets: tuple[SidePackets, SidePackets] | None
+
+    @property
+    def received(self) -> tuple[int, int] | None:
+        """How many came, left and right."""
+        return None if self.packets is None else (self.packets[0].received, self.packets[1].received)
+
+    @property
+    def late(self) -> int:
+        """How many came too late, of both."""
+        return sum(side.late for side in self.packets or ())
+
+    @property
+    def lost(self) -> int:
+        """How many never came, of both."""
+        return sum(side.lost for side in self.packets or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,14 +274,16 @@ def _read_gap(fields: Fields) -> GapFacts:
 
 
 def _read_end(fields: Fields) -> EndFacts:
-    sides = [fields.object(side) for side in _SIDES if side in fields.values]
+    sides = [_read_packets(fields.object(side)) for side in _SIDES if side in fields.values]
     return EndFacts(
         ended_at=fields.time("ended"),
         reason=_short(fields, "reason"),
-        received=(sides[0].number("received"), sides[1].number("received")) if len(sides) == len(_SIDES) else None,
-        late=sum(side.number("late") for side in sides),
-        lost=sum(side.number("lost") for side in sides),
+        packets=(sides[0], sides[1]) if len(sides) == len(_SIDES) else None,
     )
+
+
+def _read_packets(fields: Fields) -> SidePackets:
+    return SidePackets(fields.number("received"), fields.number("lost"), fields.number("late"))
 
 
 def _short(fields: Fields, name: str, measure: str = "") -> str:

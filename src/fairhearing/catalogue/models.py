@@ -45,6 +45,11 @@ _FINDING_WORDS = {
     FindingKind.SIDES_NOT_CERTAIN: "We are not certain which side is which",
     FindingKind.IMPORTED: "Imported after the call from another recorder",
     FindingKind.POSSIBLE_DUPLICATE: "The same call may be here twice: recorded, and imported",
+    FindingKind.CROSSTALK: "One side can be heard on the other’s line",
+    FindingKind.CLIPPED: "The sound is distorted: it was too loud for the line",
+    FindingKind.FAINT: "One side can hardly be heard",
+    FindingKind.OVERLAP: "Both sides speak at once for much of the call",
+    FindingKind.UNHEARD: "Nothing checked the sound of this recording",
 }
 
 
@@ -199,7 +204,17 @@ class Recording(models.Model):
     """One sealed file and its key. frames: samples a side, at the rate of its format.
 
     said: what the phone system's vendor added to its metadata, as objects of `owner`, `name` and `text`.
+    packets: of each side, how many were received, lost and late; empty where nobody counted.
+    hearing_due_at: until when it waits for what a machine hears of it; stays where it waited in vain.
     """
+
+    class Hearing(models.TextChoices):
+        """Whether a machine listened to it. The words are stored: only add."""
+
+        NOT_DONE = "", "Not done for this kind of recording"
+        WAITS = "waits", "Not done yet"
+        HEARD = "heard", "Done"
+        UNHEARD = "unheard", "Not done in time"
 
     class State(models.TextChoices):
         """How the sound ended, or that it is gone. `retention` alone writes the last two."""
@@ -227,9 +242,19 @@ class Recording(models.Model):
     segments = models.PositiveIntegerField()
     sides_from = models.CharField(max_length=20, blank=True, default="")
     said = models.JSONField(default=list)
+    packets = models.JSONField(default=dict)
+    hearing = models.CharField(max_length=10, choices=Hearing, blank=True, default=Hearing.NOT_DONE)
+    hearing_due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "ordinal", "id"], name="catalogue_recording_order")]
+        indexes = [
+            models.Index(
+                fields=["hearing", "hearing_due_at"],
+                name="catalogue_hearing_due",
+                condition=models.Q(hearing_due_at__isnull=False),
+            )
+        ]
 
     @property
     def format(self) -> SoundFormat:

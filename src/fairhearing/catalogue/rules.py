@@ -38,12 +38,12 @@ class RecordClass(StrEnum):
 
 
 class FindingKind(StrEnum):
-    """What the recorder's facts say of a recording; nobody has listened. The words are stored: only add."""
+    """What recorder and hearing say of a recording; no person has listened. The words are stored: only add."""
 
     SILENT = "silent"
-    """No packet of sound arrived from either side, or the imported file is silent from end to end."""
+    """No packet of sound arrived from either side, they held nothing, or the imported file is silent throughout."""
     ONE_SIDED = "one_sided"
-    """Packets arrived from one side only."""
+    """Packets arrived from one side only, or the other's held no sound of its own."""
     INTERRUPTED = "interrupted"
     """The recorder was stopped while the call went on."""
     GAPS = "gaps"
@@ -58,6 +58,16 @@ class FindingKind(StrEnum):
     """Another recorder made it, and it was imported afterwards: what that one missed is not known."""
     POSSIBLE_DUPLICATE = "possible_duplicate"
     """A call with the same number began within a minute of this one, and one of the two was imported."""
+    CROSSTALK = "crosstalk"
+    """One side's voice was heard on the other's line too."""
+    CLIPPED = "clipped"
+    """Sound was cut off at full scale: it is distorted."""
+    FAINT = "faint"
+    """One side was hardly to be heard beside the other."""
+    OVERLAP = "overlap"
+    """Both sides talked at once for a good part of the call."""
+    UNHEARD = "unheard"
+    """Nothing checked the sound while the recording's key was there."""
 
 
 @dataclass(frozen=True, slots=True)

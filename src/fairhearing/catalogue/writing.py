@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 
 from fairhearing.call.events import EventKind
@@ -10,6 +11,7 @@ from fairhearing.catalogue.closures import close_if_about
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.catalogue.facts import CallFacts, RecordingFacts
 from fairhearing.catalogue.grouping import group_with_others, name_identifiers
+from fairhearing.catalogue.heard import HEARD_WITHIN
 from fairhearing.catalogue.manifest_reader import ReadManifest
 from fairhearing.catalogue.models import (
     Call,
@@ -27,6 +29,9 @@ from fairhearing.catalogue.rules import LONGEST_MONTHS, RecordClass, SoundFacts,
 from fairhearing.catalogue.twins import has_twin
 from fairhearing.practice.models import Practice
 from fairhearing.vault.manifest import RecordingState
+
+_NOT_LIVE = frozenset({EventKind.IMPORTED_AFTERWARDS, EventKind.CAPTURED_AFTERWARDS})
+"""What was made of a file after the call: no key of it was handed to hearing."""
 
 _EXPLAIN_SILENCE = frozenset({EventKind.HELD, SoundEventKind.COMFORT_NOISE})
 """Events that announce a side's silence: nothing went missing."""
@@ -59,7 +64,11 @@ def write_recording(practice: Practice, row: Manifest, read: ReadManifest) -> No
         segments=manifest.sound.segments,
         sides_from=facts.call.sides_from,
         said=list(facts.said),
+        packets=_packets(facts),
     )
+    if not recording.not_recorded and not any(event.kind in _NOT_LIVE for event in facts.events):
+        recording.hearing = Recording.Hearing.WAITS
+        recording.hearing_due_at = row.read_at + HEARD_WITHIN
     recording.save(force_insert=True)
     _widen_call(call, facts, recording)
     _classify(call, facts)
@@ -171,6 +180,12 @@ def _write_participations(recording: Recording, facts: RecordingFacts) -> None:
         )
         for each in facts.participations
     )
+
+
+def _packets(facts: RecordingFacts) -> dict[str, dict[str, int]]:
+    """Return what became of each side's packets; nothing where nobody counted."""
+    counted = (facts.end.packets if facts.end else None) or ()
+    return {str(side): asdict(each) for side, each in zip(Party.Side, counted, strict=False)}
 
 
 def _sound_facts(state: RecordingState, facts: RecordingFacts, *, has_twin: bool) -> SoundFacts:

@@ -68,6 +68,8 @@ DONE = {
     Verb.PAGE_REFUSED: "Was refused a page",
     Verb.RECORDING_CATALOGUED: "Listed a new recording",
     Verb.MANIFEST_REFUSED: "Set a file aside that could not be used",
+    Verb.RECORDINGS_HEARD: "Listed what a machine heard of new recordings",
+    Verb.RECORDINGS_UNHEARD: "Found recordings whose sound was not checked in time",
     Verb.JOB_ASKED_FOR: "Asked for work to be done now",
     Verb.JOB_TRIED_AGAIN: "Let work that had failed be tried again",
     Verb.SET_UP_LINK_MADE: "Made a one-time link for setting up",

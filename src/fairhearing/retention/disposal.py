@@ -39,6 +39,7 @@ from fairhearing.vault.chain_end import ChainEnd
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.keyring import DestroyedRecording
 from fairhearing.vault.manifest_removal import ManifestPlace, remove_manifests
+from fairhearing.vault.notes import note_names
 from fairhearing.vault.store import UnknownObject
 
 PROCESS = "retention"
@@ -159,16 +160,21 @@ def certify(disposals: Sequence[Disposal], destroyed: dict[str, Destruction], tu
 
 
 def opens(recording: Recording, means: Means) -> bool:
-    """Try to open a recording, by its key and by its object. Both must be refused."""
+    """Try to open a recording, by its key, its object and its notes. All must be refused."""
     try:
         means.keyring.get(recording.id)
     except DestroyedRecording:
-        try:
-            means.store.read(recording.object_name, 0, 1)
-        except UnknownObject:
-            return False
+        return any(_is_there(name, means) for name in _stored(recording))
     except VaultError:
         return True
+    return True
+
+
+def _is_there(name: str, means: Means) -> bool:
+    try:
+        means.store.read(name, 0, 1)
+    except UnknownObject:
+        return False
     return True
 
 
@@ -189,7 +195,7 @@ def _removed(disposals: Sequence[Disposal], recordings: dict[str, Recording], me
 
 def _removed_alone(disposal: Disposal, recording: Recording, means: Means) -> bool:
     try:
-        means.store.remove([recording.object_name])
+        means.store.remove(_stored(recording))
     except OSError:
         mark([disposal], _TROUBLE.STORE)
         return False
@@ -206,8 +212,13 @@ def _remove(recordings: Sequence[Recording], means: Means) -> None:
     places, ends = _places(recordings)
     with ThreadPoolExecutor(max_workers=1) as beside:
         manifests = beside.submit(remove_manifests, means.manifests, places, ends)
-        means.store.remove(recording.object_name for recording in recordings)
+        means.store.remove(name for recording in recordings for name in _stored(recording))
         manifests.result()
+
+
+def _stored(recording: Recording) -> tuple[str, ...]:
+    """Name all that the store has of a recording: its sound and its notes."""
+    return (recording.object_name, *note_names(recording.id))
 
 
 def _places(recordings: Sequence[Recording]) -> tuple[list[ManifestPlace], dict[str, ChainEnd]]:

@@ -23,6 +23,7 @@ from fairhearing.retention.disposal import PROCESS, opens, place_of
 from fairhearing.retention.means import Means
 from fairhearing.retention.models import Certificate, Reconciliation
 from fairhearing.vault.layout import object_name
+from fairhearing.vault.notes import recording_of_note
 from fairhearing.vault.store import Found, UnknownObject
 
 SAMPLE = 20
@@ -39,7 +40,7 @@ class Difference(StrEnum):
     OBJECT_MISSING = "object-missing"
     """A recording has no object."""
     OBJECT_UNKNOWN = "object-unknown"
-    """An object belongs to no recording."""
+    """An object, or a note, belongs to no recording."""
     KEY_MISSING = "key-missing"
     """A recording has no key."""
     KEY_UNKNOWN = "key-unknown"
@@ -113,10 +114,22 @@ def _compare_folder(comparison: _Comparison, folder: str) -> None:
     rows = Recording.objects.filter(id__gte=folder, id__lt=folder + "g")
     known = dict(rows.exclude(state__in=_GONE).values_list("id", "object_size"))
     comparison.counts.update(recordings=len(known), objects=len(objects), keys=len(keys))
+    for recording in _with_notes_alone(comparison, means.store.notes(folder), known, objects):
+        comparison.note(Difference.OBJECT_UNKNOWN, recording)
     found = {name.partition("/")[2].removesuffix(".sealed"): each for name, each in objects.items()}
     for recording, kind in _differing(comparison, known, found, keys):
         if _still(kind, recording, means):
             comparison.note(kind, recording)
+
+
+def _with_notes_alone(
+    comparison: _Comparison, notes: dict[str, Found], known: dict[str, int], objects: dict[str, Found]
+) -> list[str]:
+    """Return whose notes lie in the store though they are no recording, nor anything on its way into the list."""
+    young = comparison.began_at - _ON_ITS_WAY
+    old = {recording_of_note(name) for name, each in notes.items() if each.written_at < young}
+    strays = sorted(each for each in old if each not in known and object_name(each) not in objects)
+    return [each for each in strays if not Recording.objects.filter(id=each).exclude(state__in=_GONE).exists()]
 
 
 def _differing(

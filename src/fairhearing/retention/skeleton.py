@@ -27,7 +27,9 @@ def strip(recordings: Collection[str], calls: Collection[str], now: datetime) ->
     """
     for rows in (Participation, Gap, Event, Finding):
         rows.objects.filter(recording__in=recordings).delete()
-    Recording.objects.filter(id__in=recordings).update(state=Recording.State.DESTROYED, said=[])
+    Recording.objects.filter(id__in=recordings).update(
+        state=Recording.State.DESTROYED, said=[], packets={}, hearing=Recording.Hearing.NOT_DONE, hearing_due_at=None
+    )
     forget_patients(recordings)
     left = Recording.objects.filter(call=OuterRef("id")).exclude(state=Recording.State.DESTROYED)
     gone = list(Call.objects.filter(~Exists(left), id__in=calls).values_list("id", flat=True))

@@ -10,6 +10,7 @@ from fairhearing.audit.files import LogReader
 from fairhearing.backup.results import look_at_backups
 from fairhearing.catalogue import closures
 from fairhearing.catalogue.condition import look_at_chains, look_at_intake
+from fairhearing.catalogue.heard import HeardFiles, look_at_hearing, mark_unheard
 from fairhearing.catalogue.intake import open_intake
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import WORKER
@@ -27,6 +28,7 @@ from fairhearing.policy.log_check import look_at_log_checks
 from fairhearing.practice.set_up import end_tries
 from fairhearing.retention.condition import look_at_retention
 from fairhearing.vault.clock import Clock
+from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
 from fairhearing.vault.memory import keep_memory_private
 from fairhearing.web.job_kinds import job_kinds
@@ -35,12 +37,14 @@ from fairhearing.web.refusals import look_at_doors
 _LOOK_AT_ROWS_EACH_S = 10.0
 _LOOK_AT_CHAINS_EACH_S = 300.0
 _STANDS_STILL_AFTER_S = 30.0
+_PAUSE_S = 0.05
 
 
 def run(home: Home, clock: Clock) -> None:
     """Work for this home until SIGTERM. Call `web.startup.start_django` first."""
     keep_memory_private()
     intake = open_intake(home)
+    heard = HeardFiles(home, IntakeKey.load(home.intake_key))
     keyholder = KeyholderClient(home.keyholder_socket)
     log = LogReader(home.log)
 
@@ -55,6 +59,8 @@ def run(home: Home, clock: Clock) -> None:
         clock,
         duties=[
             Duty("intake", intake.take_in),
+            Duty("heard", heard.take_in),
+            Duty("unheard", _Seldom(lambda: _give_up_hearing(heard, clock), _LOOK_AT_ROWS_EACH_S)),
             Duty("closures", _Closing(ClosuresClient(keyholder).close, clock)),
             Duty("outbox", lambda: outbox.send(keyholder.append)),
             Duty("log", lambda: project_log(log)),
@@ -90,6 +96,7 @@ class _Condition:
         look_at_log_checks(self._troubles)
         look_at_doors(self._troubles)
         look_at_checkpoint_mails(self._troubles, self._troubles.clock.now())
+        look_at_hearing(self._troubles, self._troubles.clock.now())
         look_at_jobs(self._troubles, self._troubles.clock.now())
         look_at_backups(self._troubles, self._home, self._troubles.clock.now())
 
@@ -130,6 +137,13 @@ class _Seldom:
             self.work()
             self._due_s = time.monotonic() + self.each_s
         return False
+
+
+def _give_up_hearing(heard: HeardFiles, clock: Clock) -> None:
+    """Wait no longer for what was not heard in time."""
+    while mark_unheard(clock.now()):
+        time.sleep(_PAUSE_S)
+    heard.forget_unlisted(clock.now())
 
 
 def _end_tries(home: Home, clock: Clock) -> None:
