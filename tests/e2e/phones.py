@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from fairhearing.cli.demo.phone_system import Line, NotRecorded, PlannedCall, RecordingClient
+from fairhearing.cli.demo.phone_system import Line, NotRecorded, PlannedCall, recording_client, tracks_of
 from fairhearing.cli.demo.speech import Conversation
 
 PACKET_BYTES = 160
@@ -51,11 +51,11 @@ class Phones:
 
     async def _one(self, n: int, call: PlannedCall) -> None:
         host, _, port = self.recorder.rpartition(":")
-        async with RecordingClient((host, int(port))) as client:
+        async with recording_client((host, int(port))) as client:
             watch = asyncio.create_task(self._watch(n, lambda: client.packets_sent))
             with contextlib.suppress(NotRecorded):
-                await client.open(call)
-                await client.speak()
+                await client.open(call.caller, call.called)
+                await client.speak(tracks_of(call, call.words))
                 await client.hang_up()
                 self.recorded[n] = True
             watch.cancel()

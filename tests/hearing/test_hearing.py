@@ -18,7 +18,7 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import DamagedFacts, IntakeKey
 from fairhearing.vault.heard_file import HeardKind, heard_path, open_heard
 from fairhearing.vault.hpke import DoesNotOpen
-from fairhearing.vault.key_messages import PROBE_PRACTICE, MessageBuffer, Opened, encode_opened, hearing_socket
+from fairhearing.vault.key_messages import MessageBuffer, Opened, encode_opened, hearing_socket
 from fairhearing.vault.notes import NoteKind, note_name
 from fairhearing.vault.socketpath import unix_address
 from fairhearing.vault.unseal import DamagedSegment, open_note

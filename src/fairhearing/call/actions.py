@@ -171,13 +171,14 @@ class StopRecording:
 class Refused:
     """A request was answered with an error. For counting and for the log: it holds no name or number.
 
-    status: the SIP status sent; method: as received, or empty.
+    status: the SIP status sent; method: as received, or empty. is_test: whether it was a test call's of our own.
     """
 
     source: tuple[str, int]
     method: str
     status: int
     reason: Refusal
+    is_test: bool = False
 
 
 @dataclass(frozen=True, slots=True)

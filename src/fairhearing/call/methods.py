@@ -31,6 +31,7 @@ from .negotiation import (
     take_answer,
 )
 from .parties import PracticeLines
+from .probe import PROBE_LINES, ProbeCaller
 from .recording_session import RecordingSession
 from .replies import Fields, Heard, Replies
 from .transactions import State, Transactions
@@ -45,13 +46,22 @@ class ServerSettings:
     """Whom we serve. May be replaced while calls are live: it holds for sessions opened afterwards.
 
     unready: the ids of practices whose recordings nobody could open: they have no keys yet. Their calls are refused.
-    most_calls: so many may be live; those that are may still change.
+    most_calls: so many may be live; those that are may still change. probe: who may make test calls.
     """
 
     clients: tuple[Client, ...]
     practices: tuple[PracticeLines, ...]
     unready: frozenset[str] = frozenset()
     most_calls: int = 30_000
+    probe: ProbeCaller | None = None
+
+    def takes(self, client: Client) -> bool:
+        """Whether this client may open sessions."""
+        return client in self.clients or self.makes_test_calls(client)
+
+    def makes_test_calls(self, client: Client) -> bool:
+        """Whether this client is the probe."""
+        return self.probe is not None and client == self.probe.client
 
 
 class Methods:
@@ -110,7 +120,7 @@ class Methods:
     def _invite(self, heard: Heard) -> list[Action]:
         if heard.request.to.tag:
             return self._reinvite(heard, self._dialogs.expect(heard.request, heard.client))
-        if heard.client not in self.settings.clients:
+        if not self.settings.takes(heard.client):
             raise Rejected("no longer a client of ours", status=403, reason=Refusal.UNLISTED)
         if self._transactions.has_merged(heard.request):
             raise Rejected("the same request on another way", status=482, reason=Refusal.OUT_OF_PLACE)
@@ -123,7 +133,7 @@ class Methods:
         session = RecordingSession(
             call_id=self._random(16).hex(),
             client=heard.client,
-            practices=self.settings.practices,
+            practices=(PROBE_LINES,) if self.settings.makes_test_calls(heard.client) else self.settings.practices,
             secret=self._random(32),
             media_host=self._media_host(far_host(content)),
         )

@@ -29,6 +29,7 @@ from .keeping import Order, begin_keeping, keep_on, keep_or_withhold, obey_order
 from .kept_dialog import KeptDialog, resume_dialog
 from .methods import Methods, ServerSettings
 from .negotiation import AllocatePorts
+from .probe import PROBE_PRACTICE, claims_probe, probe_client
 from .recording_session import RecordingSession
 from .replies import Heard, Replies
 from .transactions import Transactions
@@ -75,7 +76,7 @@ class RecordingServer:
 
     def configure(self, settings: ServerSettings) -> None:
         """Serve by these settings from now on. Clients no longer listed may finish the sessions they have."""
-        self._leaving = tuple(self._dialogs.clients())
+        self._leaving = tuple(each for each in self._dialogs.clients() if each.name != PROBE_PRACTICE)
         self._methods.settings = settings
 
     def drain(self) -> None:
@@ -119,7 +120,7 @@ class RecordingServer:
         if message.is_response:
             return [Discarded(source, "a response, and we asked nothing")]
         try:
-            client = self._listed_client(source)
+            client = self._client_of(message, source)
             request = _sound_request(message)
         except Rejected as refusal:
             return self._replies.refuse_unread(message, source, way, refusal)
@@ -159,11 +160,22 @@ class RecordingServer:
 
     def client_at(self, host: str) -> str:
         """Return the name of the client at this address, empty for a stranger."""
-        client = self._find_client(host)
+        client = self._find_client(host) or self._probe_at(host)
         return client.name if client else ""
 
     def _find_client(self, host: str) -> Client | None:
         return find_client(self._methods.settings.clients, host) or find_client(self._leaving, host)
+
+    def _probe_at(self, host: str) -> Client | None:
+        """Return the client of test calls if this is an address of our own machine."""
+        probe = self._methods.settings.probe
+        return find_client([probe.client], host) if probe else None
+
+    def _client_of(self, message: SipMessage, source: tuple[str, int]) -> Client:
+        """Return whose message this is. Raises Rejected."""
+        if claims_probe(message.headers):
+            return probe_client(self._methods.settings.probe, message.headers, self._probe_at(source[0]))
+        return self._listed_client(source)
 
     def _listed_client(self, source: tuple[str, int]) -> Client:
         client = self._find_client(source[0])

@@ -14,6 +14,7 @@ from .actions import Action, Discarded, Refused, Send
 from .admission import METHODS
 from .clients import Client
 from .errors import Rejected
+from .probe import PROBE_PRACTICE, REFUSED
 from .transactions import Answer, Transaction, Transactions
 from .ways import Way
 
@@ -63,8 +64,10 @@ class Replies:
 
     def refuse(self, heard: Heard, refusal: Rejected) -> list[Action]:
         """Answer a request with an error."""
-        refused = Refused(heard.source, heard.request.method, refusal.status, refusal.reason)
-        return [self.answer(heard, refusal.status, refusal.fields), refused]
+        is_test = heard.client.name == PROBE_PRACTICE
+        fields = (*refusal.fields, (REFUSED, str(refusal.reason))) if is_test else refusal.fields
+        refused = Refused(heard.source, heard.request.method, refusal.status, refusal.reason, is_test)
+        return [self.answer(heard, refusal.status, fields), refused]
 
     def refuse_unread(self, message: SipMessage, source: tuple[str, int], way: Way, refusal: Rejected) -> list[Action]:
         """Refuse a request that was not read, without remembering it. An ACK, or one from nowhere, gets no answer."""

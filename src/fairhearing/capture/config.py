@@ -16,6 +16,7 @@ from typing import Final
 
 from fairhearing.call.clients import Client
 from fairhearing.call.parties import PracticeLines
+from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.call.withholding import Unrecorded
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import publish_file
@@ -86,7 +87,11 @@ class RecorderConfig:
         known = self.practice_ids
         if len(known) != len(self.practices):
             raise BadSettings("practices: two have the same id")
+        if PROBE_PRACTICE in known:
+            raise BadSettings(f"practices: the id {PROBE_PRACTICE} is reserved for our own test calls")
         for client in self.clients:
+            if client.name == PROBE_PRACTICE:
+                raise BadSettings(f"clients: the name {PROBE_PRACTICE} is reserved for our own test calls")
             for key, practice in (("practice", client.practice), ("default_practice", client.default_practice)):
                 if practice not in known and (practice or key == "default_practice"):
                     raise BadSettings(f"clients: {key} {practice!r} is none of the practices' ids")

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from fairhearing.call.events import Event, EventKind
+from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.call.sides import Side
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.defects import place_of
 from fairhearing.vault.key_messages import (
-    PROBE_PRACTICE,
     Held,
     KeyMessageKind,
     Opened,

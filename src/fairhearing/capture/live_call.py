@@ -110,6 +110,11 @@ class LiveCall:
             self.note(start.events, moment.ns)
 
     @property
+    def practice(self) -> str:
+        """Whose call it is."""
+        return self._call.practice
+
+    @property
     def silent_since_ns(self) -> int | None:
         """When the last of its recordings was ended because of silence; None while one is open."""
         return None if self._live else self._silent_since_ns

@@ -22,6 +22,7 @@ from datetime import timedelta
 from typing import Final
 
 from fairhearing.call.actions import ChangeStreams, EndReason, Note, StartRecording, StopRecording, Withhold
+from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
@@ -139,8 +140,8 @@ class Media:
 
     @property
     def live_calls(self) -> int:
-        """How many calls are recorded now. From any thread."""
-        return len(self._calls)
+        """How many calls are recorded now, test calls of our own left out. From any thread."""
+        return sum(call.practice != PROBE_PRACTICE for call in list(self._calls.values()))
 
     @property
     def unwritten_s(self) -> float:

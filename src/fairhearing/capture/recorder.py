@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from fairhearing.call.probe import PROBE_PRACTICE, ProbeCaller
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.outage_book import OutageBook
 from fairhearing.health.telling import Telling
@@ -41,6 +42,7 @@ from .media import Media
 from .network import is_network_away
 from .node_process import keep_sound_in_memory, say_what_is_left
 from .ports import PortPool
+from .probe_file import Listening, listening_path, publish_listening, read_caller
 from .publish import Publisher, RecorderNode
 from .recipient_book import RecipientBook
 from .room import Room
@@ -86,7 +88,7 @@ class _Recorder:
         self._node = node.name
         self._desk = KeyDesk(hearing_socket(home, node.name), self._troubles)
         self._book = RecipientBook(home, node.name, node.signer.vkey, self._troubles, self._desk)
-        self._book.refresh(config.practice_ids)
+        self._book.refresh(config.practice_ids | {PROBE_PRACTICE})
         self._troubles.count(TroubleKind.SETUP_UNFINISHED, int(not config.practices))
         journal = JournalWriter(home.journal / node.name, node.boot)
         self._publisher = Publisher(home, node, journal, self._troubles, published=self._desk.published)
@@ -148,6 +150,7 @@ class _Recorder:
             book=self._book,
             kept=self._kept,
             troubles=self._troubles,
+            probe=self._probe(),
         )
         kept = self._kept.load()
         self._server.resume(kept)
@@ -167,12 +170,36 @@ class _Recorder:
             cut = self._media.live_calls
             await self._finish()
             await self._listening.close()
+            self._stop_listening()
             self._ports.close()
             await asyncio.to_thread(self._outages.stop, cut)
             await asyncio.to_thread(self._telling.stop)
 
+    def _probe(self) -> ProbeCaller | None:
+        """Return who may make test calls now: none on a recorder whose clock is shifted."""
+        proof_sha256 = None if self._clock.offset else read_caller(self._home)
+        return None if proof_sha256 is None else ProbeCaller.at(proof_sha256, self._hosts)
+
+    def _tell_listening(self) -> None:
+        """Tell where test calls may be made, if they may."""
+        if self._clock.offset:
+            return
+        listening = [
+            Listening(self._node, transport, host, port, asks_certificate=bool(each.client_authority))
+            for each, (transport, host, port) in zip(self._config.sip, self._listening.addresses, strict=True)
+        ]
+        try:
+            publish_listening(self._home, self._node, listening)
+        except OSError as error:
+            say(f"nobody can be told where to make test calls: {error.strerror}")
+
+    def _stop_listening(self) -> None:
+        if not self._clock.offset:
+            listening_path(self._home, self._node).unlink(missing_ok=True)
+
     def _say_ready(self) -> None:
         """Print where SIP is heard: the first address, and all of them with their transports."""
+        self._tell_listening()
         heard = [f"{transport}:{_at(host, port)}" for transport, host, port in self._listening.addresses]
         sip = heard[0].partition(":")[2]
         sys.stdout.write(json.dumps({"ready": "recorder", "sip": sip, "listens": heard}) + "\n")
@@ -219,8 +246,8 @@ class _Recorder:
             self._media.silence_s = self._config.limits.silence_s
             self._troubles.count(TroubleKind.SETUP_UNFINISHED, int(not changed.practices))
         self._listening.take_up_changes()
-        self._book.refresh(self._config.practice_ids)
-        self._server.configure(self._config)
+        self._book.refresh(self._config.practice_ids | {PROBE_PRACTICE})
+        self._server.configure(self._config, self._probe())
 
     def _forget(self, call_id: str) -> None:
         self._server.forget(call_id)

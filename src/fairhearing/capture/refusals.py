@@ -40,6 +40,8 @@ class Refusals:
             return
         method = refused.method if refused.method in _METHODS else "other"
         self._unsaid[f"{method} {refused.status} {refused.reason}"] += 1
+        if refused.is_test:
+            return  # whoever made the test call says what became of it
         kind = _STRANGE.get(refused.reason)
         if kind is None and method == "INVITE":
             kind = _NOT_RECORDED.get(refused.reason)

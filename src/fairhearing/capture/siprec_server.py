@@ -27,6 +27,7 @@ from fairhearing.call.clients import Client
 from fairhearing.call.keeping import Order
 from fairhearing.call.kept_dialog import KeptDialog
 from fairhearing.call.methods import ServerSettings
+from fairhearing.call.probe import PROBE_PRACTICE, ProbeCaller
 from fairhearing.call.recording_server import RecordingServer
 from fairhearing.call.recording_session import RecordingSession
 from fairhearing.call.ways import Way
@@ -65,8 +66,10 @@ class SiprecServer:
         book: RecipientBook,
         kept: KeptDialogs,
         troubles: Troubles,
+        probe: ProbeCaller | None = None,
     ) -> None:
         self._config = config
+        self._probe = probe
         self._clock = clock
         self._media = media
         self._ports = ports
@@ -103,9 +106,9 @@ class SiprecServer:
         """Forget a connection. Its sessions go on; answers that it still owed are not sent."""
         self._flows.pop(flow, None)
 
-    def configure(self, config: RecorderConfig) -> None:
-        """Serve by other settings, for sessions opened from now on."""
-        self._config = config
+    def configure(self, config: RecorderConfig, probe: ProbeCaller | None) -> None:
+        """Serve by other settings, for sessions opened from now on. probe: who may make test calls, if anybody."""
+        self._config, self._probe = config, probe
         self._server.configure(self._settings())
 
     def drain(self) -> None:
@@ -163,12 +166,15 @@ class SiprecServer:
         self._give_back_unused()
 
     def _settings(self) -> ServerSettings:
-        self._clients |= {client.name: client for client in self._config.clients}
+        probes = [self._probe.client] if self._probe else []
+        self._clients |= {client.name: client for client in (*self._config.clients, *probes)}
+        practices = self._config.practice_ids | {PROBE_PRACTICE}
         return ServerSettings(
             clients=self._config.clients,
             practices=tuple(practice.lines for practice in self._config.practices),
-            unready=frozenset(each.id for each in self._config.practices if self._book.find(each.id) is None),
+            unready=frozenset(each for each in practices if self._book.find(each) is None),
             most_calls=self._config.limits.calls,
+            probe=self._probe,
         )
 
     def _allocate(self, count: int, host: str) -> tuple[int, ...] | None:

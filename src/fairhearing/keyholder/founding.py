@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.document import is_id, is_slug
 from fairhearing.vault.home import Home
@@ -122,7 +123,7 @@ class _Derivation:
 def _check(home: Home, practice_id: str, holders: Sequence[NewHolder]) -> None:
     if not is_slug(practice_id):
         raise BadFounding("a practice's id has 1 to 40 small letters, digits and hyphens")
-    if recipients_path(home, practice_id).exists():
+    if practice_id == PROBE_PRACTICE or recipients_path(home, practice_id).exists():
         raise BadFounding(f"practice {practice_id} is founded already")
     if not any(holder.role is HolderRole.MANAGER for holder in holders):
         raise BadFounding("a practice is founded with at least one manager")

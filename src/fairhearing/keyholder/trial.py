@@ -27,7 +27,7 @@ from fairhearing.vault.keyring import (
 from fairhearing.vault.layout import object_name
 from fairhearing.vault.manifest import Manifest, ManifestFile, RecordingState, open_manifest, parse_manifest
 from fairhearing.vault.note import split_note
-from fairhearing.vault.recipients import Recipients
+from fairhearing.vault.recipients import Recipients, recipients_path
 from fairhearing.vault.store import FolderStore, UnknownObject
 from fairhearing.vault.tinkstream import HEADER_BYTES, SEGMENT_BYTES
 from fairhearing.vault.unseal import PracticeKey, SegmentOpener
@@ -82,7 +82,7 @@ class Trial:
             claimed = parse_manifest(split_note(note)).practice
         except VaultError:
             claimed = self.recipients.practice
-        known = (self.home.recipients / f"{claimed}.note").is_file()
+        known = recipients_path(self.home, claimed).is_file()
         if known and claimed != self.recipients.practice:
             return None
         return Tried(file, ours=True, fault=Fault.UNSIGNED)

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.founding import NewPerson, NewPractice, found_practice, give_role
 from fairhearing.practice.lines import PracticeLines
@@ -31,7 +32,7 @@ _LONGEST_ID = 40
 def free_id(name: str) -> str:
     """Return a short name for a practice of this name that no other has."""
     base = slugify(name)[:_LONGEST_ID].strip("-_").replace("_", "-") or "practice"
-    taken = set(Practice.objects.values_list("id", flat=True))
+    taken = {*Practice.objects.values_list("id", flat=True), PROBE_PRACTICE}
     tries = (f"{base[: _LONGEST_ID - 4].rstrip('-')}-{n}" for n in range(2, len(taken) + 3))
     return base if base not in taken else next(each for each in tries if each not in taken)
 

@@ -18,6 +18,7 @@ HOME/
   web.json             how browsers reach the pages; written by whoever looks after the machine
   run/                 sockets of the running processes
   status/              what each process said of itself last, one small file each
+  probe/               of our own test calls: their key (the worker's alone), who may make them, to whom they are sealed
   alarms.json          who is told when something is wrong; written by the worker
   alarms/              what the watcher told, and what waits to be delivered
   outages/             when a recorder could not record, kept by each recorder
@@ -122,6 +123,11 @@ class Home:
     def run(self) -> Path:
         """Sockets of the running processes."""
         return self.root / "run"
+
+    @property
+    def probe(self) -> Path:
+        """What our own test calls need."""
+        return self.root / "probe"
 
     @property
     def status(self) -> Path:

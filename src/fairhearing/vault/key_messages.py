@@ -29,9 +29,6 @@ from .home import Home
 from .hpke import PUBLIC_KEY_BYTES
 from .tinkstream import KEY_BYTES
 
-PROBE_PRACTICE: Final = "fairhearing-probe"
-"""Whose recordings are test calls: their keys are never handed over."""
-
 LONGEST_BYTES: Final = 4096
 NO_RECORDING: Final = "0" * 32
 _HEAD: Final = struct.Struct(">IB16s")

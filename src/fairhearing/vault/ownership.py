@@ -83,6 +83,8 @@ TABLE: Final = (
     Owned("store", User.RECORDER, Group.STORE, 0o2775, 0o664),
     Owned("manifests", User.RECORDER, Group.STORE, 0o2775, 0o664),
     Owned("keyring.sqlite", User.RECORDER, Group.STORE, file_mode=0o660),
+    Owned("probe", User.WORKER, Group.EVERYONE, 0o2750, 0o640),
+    Owned("probe/probe.key", User.WORKER, Group.EVERYONE, file_mode=0o600),
     Owned("log", User.KEYHOLDER, Group.EVERYONE, 0o2750, 0o640),
     Owned("log-copies.json", User.ROOT, Group.PAGES, file_mode=0o640),
     Owned("log-copies", User.WORKER, Group.PAGES, 0o2750, 0o640),

@@ -15,6 +15,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from fairhearing.call.probe import PROBE_PRACTICE
+
 from .document import BadDocument, Fields, encode_bytes, write_document, write_time
 from .errors import DamagedData, MissingData, OurError
 from .home import Home
@@ -121,7 +123,9 @@ class Recipients:
 
 
 def recipients_path(home: Home, practice: str) -> Path:
-    """Say where a practice's recipients file lies."""
+    """Say where a practice's recipients file lies; the probe's lies apart, so that nobody lists it as a practice's."""
+    if practice == PROBE_PRACTICE:
+        return home.probe / "recipients.note"
     return home.recipients / f"{practice}.note"
 
 
