@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fairhearing.call.events import Event, EventKind
+from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.call.sides import Side
 from fairhearing.health.status import read_statuses
 from fairhearing.hearing.held_keys import KEPT_S
