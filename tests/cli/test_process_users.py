@@ -15,6 +15,7 @@ from fairhearing.health.status import Status
 from fairhearing.vault.clock import MachineTime
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MACHINE_FORBIDS = resource.getrlimit(resource.RLIMIT_CORE)[1] == 0  # as it was before the first test of this run
 ME = pwd.getpwuid(os.geteuid()).pw_name
 
 
@@ -42,13 +43,26 @@ def sleeper():
         process.communicate("\n")
 
 
+@pytest.mark.skipif(MACHINE_FORBIDS, reason="no process of this machine may dump core")
 def test_whether_a_process_dumps_core_is_read_from_the_kernel(sleeper):
-    if resource.getrlimit(resource.RLIMIT_CORE)[1] == 0:
-        pytest.skip("no process here may dump core: a test before this one ended that for the run, or the machine does")
     off, on = process_facts({"a": status(sleeper(0)), "b": status(sleeper(4096))})
 
     assert (off.core_dumps, on.core_dumps) == (False, True)
     assert off.user == on.user == ME
+
+
+@pytest.mark.parametrize("words", [["import", "nowhere"], ["capture", "--pcap", "nowhere"]])
+def test_a_command_that_reads_sound_dumps_no_core(words, tmp_path):
+    program = (
+        "import resource, sys; from fairhearing.cli.main import main;"
+        "code = main(sys.argv[1:]); print(code, *resource.getrlimit(resource.RLIMIT_CORE))"
+    )
+
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *words, "--home", str(tmp_path)], capture_output=True, text=True, check=True
+    )
+
+    assert ended.stdout.split() == ["66", "0", "0"]
 
 
 def test_a_process_that_is_gone_or_was_stopped_is_not_spoken_of():

@@ -55,7 +55,9 @@ def _read(arguments: argparse.Namespace) -> ExitCode:
     from fairhearing.call.overheard_call import OF_NO_PRACTICE
     from fairhearing.capture.overheard.capture_file import record_file
     from fairhearing.vault.clock import Clock
+    from fairhearing.vault.memory import keep_memory_private
 
+    keep_memory_private()
     home = home_of(arguments)
     if not arguments.pcap.is_file():
         raise CommandError(f"there is no file {arguments.pcap}", hint="check the path", code=ExitCode.NOT_FOUND)

@@ -69,7 +69,9 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
     from fairhearing.capture.imports.run import Watch, import_files, importer, watch_files
     from fairhearing.health.troubles import Troubles
     from fairhearing.vault.clock import Clock
+    from fairhearing.vault.memory import keep_memory_private
 
+    keep_memory_private()
     home, clock = home_of(arguments), Clock()
     for path in arguments.paths:
         if not path.exists():

@@ -21,7 +21,6 @@ from fairhearing.health.telling import Figures, Telling
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
-from fairhearing.vault.memory import keep_memory_private
 
 from .beside import BadTable, files_beside
 from .folder import FileState, FoundFile, UnreadableFolder, find_files
@@ -46,12 +45,11 @@ Progress = Callable[[ImportSum, int], None]
 def importer(
     home: Home, options: ImportOptions, readers: Readers, clock: Clock, *, node: str = NODE
 ) -> Iterator[tuple[Importer, Looker]]:
-    """Be the node that imports, having ended what its last run left.
+    """Be the node that imports, having ended what its last run left. Whoever calls it has made its memory private.
 
     Raises BadSettings, NodeInUse, and what the vault raises.
     """
     config = load_config(home.recorder_json)
-    keep_memory_private()
     with NodeLock.take(home, node), ImportLedger.open(home.recorder / node) as ledger:
         recorder = RecorderNode(node, next_boot(home, node), prepare_node(home, node))
         looker = Looker(config, options, listed_keys(home, config.practices, node, recorder.signer.vkey))

@@ -32,7 +32,6 @@ from fairhearing.vault.home import Home
 from fairhearing.vault.journal import Close, JournalWriter
 from fairhearing.vault.keyring import Keyring
 from fairhearing.vault.manifest import ManifestChain
-from fairhearing.vault.memory import keep_memory_private
 from fairhearing.vault.publishing import publish_file
 from fairhearing.vault.store import FolderStore
 from fairhearing.wire.pcap import CutOff, Frame, read_frames
@@ -62,10 +61,10 @@ Progress = Callable[[int, int], None]
 def record_file(home: Home, path: Path, clock: Clock, *, practice: str = "", progress: Progress) -> Outcome:
     """Record the calls of a capture file. practice: whose they all are; else their numbers tell.
 
+    Whoever calls it has made its memory private.
     Raises BadSettings, NodeInUse, BadCapture, OSError, and what the vault raises.
     """
     config = load_config(home.recorder_json)
-    keep_memory_private()
     name = NodeName.CAPTURED
     with NodeLock.take(home, name):
         node = RecorderNode(name, next_boot(home, name), prepare_node(home, name))
