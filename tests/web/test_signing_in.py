@@ -182,6 +182,26 @@ def test_the_fifth_failure_makes_anybody_wait(auditor, email):
     assert statuses == [422] * 5 + [429]
 
 
+@pytest.mark.parametrize("email", ["auditor@allerton.example", "nobody@elsewhere.example"])
+@pytest.mark.usefixtures("practices", "auditor")
+def test_how_many_tries_are_left_is_what_this_browser_tried_and_the_same_for_nobody(client, email):
+    said = [passphrase(client, email, "wrong").content.decode() for _ in range(2)]
+    fresh = passphrase(Client(), email, "wrong").content.decode()
+
+    assert ["4 tries left." in said[0], "3 tries left." in said[1], "4 tries left." in fresh] == [True, True, True]
+
+
+def test_the_codes_that_are_left_are_said_and_forgotten_once_one_is_right(client, auditor):
+    passphrase(client, auditor.email)
+    first, second = (client.post("/sign-in/code", {"code": "000000"}).content.decode() for _ in range(2))
+    code(client, auditor)
+    client.post("/sign-out")
+
+    assert "3 tries left." in first
+    assert "2 tries left." in second
+    assert "4 tries left." in passphrase(client, auditor.email, "wrong").content.decode()
+
+
 def test_four_wrong_codes_lead_back_to_the_passphrase(client, auditor):
     passphrase(client, auditor.email)
     statuses = [client.post("/sign-in/code", {"code": "000000"}).status_code for _ in range(4)]

@@ -11,7 +11,7 @@ import ipaddress
 from dataclasses import dataclass
 from typing import Final
 
-_ACCOUNT_FREE: Final = 5
+ACCOUNT_FREE: Final = 5
 _ADDRESS_FREE: Final = 20
 _FIRST_WAIT_S: Final = 30.0
 _LONGEST_WAIT_S: Final = 900.0
@@ -65,7 +65,7 @@ class Limits:
 
     def charge(self, account: str, address: str, now_s: float) -> None:
         """Count a failure, or a try that may become one."""
-        _charge(self._accounts, account, now_s, _ACCOUNT_FREE)
+        _charge(self._accounts, account, now_s, ACCOUNT_FREE)
         _charge(self._addresses, network_of(address), now_s, _ADDRESS_FREE)
 
     def forgive(self, account: str, address: str) -> None:

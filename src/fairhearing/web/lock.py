@@ -44,6 +44,7 @@ from fairhearing.web.enrolled import enrolled_pc
 from fairhearing.web.pending import count_code, find_pending, forget_pending, remember_pending
 from fairhearing.web.session_keys import LOCKED, SEEN, SINCE
 from fairhearing.web.signed_in import moved, note_signed_in
+from fairhearing.web.tries_left import in_words, note_wrong_try
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OWN_ADDRESSES = frozenset({"session-state", "session-use", "lock-session", "unlock-session"})
@@ -129,6 +130,9 @@ def unlock(request: HttpRequest) -> JsonResponse:
         if "code" in request.POST:
             return _unlock_by_code(request, read_code(request.POST["code"]))
         return _unlock_by_passphrase(request, person, request.POST.get("passphrase", ""))
+    except SignInFailed:
+        left = note_wrong_try(request.session, person.email, now=timezone.now())
+        return _say(HTTPStatus.UNPROCESSABLE_ENTITY, f"{NO_MATCH} {in_words(left)}")
     except KeyholderError as error:
         return _refuse(error)
 
@@ -218,8 +222,6 @@ def _state(request: HttpRequest, notice: str = "") -> JsonResponse:
 def _refuse(error: KeyholderError) -> JsonResponse:
     """Say why the lock stays."""
     match error:
-        case SignInFailed():
-            return _say(HTTPStatus.UNPROCESSABLE_ENTITY, NO_MATCH)
         case PendingExpired():
             words = "That took too long, or too many codes were tried. Begin again with your passphrase."
             return _say(HTTPStatus.CONFLICT, words)

@@ -54,10 +54,18 @@ from fairhearing.web.credentials import (
 )
 from fairhearing.web.enrolled import enrolled_pc, keep_enrolled
 from fairhearing.web.lock import BACKEND, forget_lock
-from fairhearing.web.pending import PendingPerson, count_code, find_pending, forget_pending, remember_pending
+from fairhearing.web.pending import (
+    MOST_CODES,
+    PendingPerson,
+    count_code,
+    find_pending,
+    forget_pending,
+    remember_pending,
+)
 from fairhearing.web.people.notice import notice_first
 from fairhearing.web.sessions import ENDED, begin_session
 from fairhearing.web.signed_in import note_signed_in
+from fairhearing.web.tries_left import forget_wrong_tries, in_words, note_wrong_try
 
 NOTICE = "notice"
 _NEXT = "next"
@@ -112,11 +120,12 @@ def _check_code(request: HttpRequest, pending: PendingPerson, code: str) -> Http
 def _finish(
     request: HttpRequest, pending: PendingPerson, prove: Callable[[], Unlocked | None], wrong: str
 ) -> HttpResponseBase:
-    """Let in whoever proves the second step, or say what is wrong."""
+    """Let in whoever proves the second step, or say what is wrong, and how many tries are left."""
     try:
         unlocked = prove()
     except SignInFailed:
-        return _ask_code_again(request, wrong)
+        left = note_wrong_try(request.session, pending.person.email, now=timezone.now())
+        return _ask_code_again(request, f"{wrong} {in_words(min(left, MOST_CODES - pending.tries - 1))}")
     except PendingExpired:
         return _too_late(request)
     except KeyholderError as error:
@@ -177,6 +186,7 @@ def let_in(
     """
     end_unlock(request)
     forget_pending(request.session)
+    forget_wrong_tries(request.session)
     next_page = request.session.pop(_NEXT, "") or reverse("home")
     forget_lock(request, person)
     login(request, person, backend=BACKEND)
@@ -215,8 +225,9 @@ def _ask_passphrase(request: HttpRequest) -> HttpResponse:
 
 
 def _wrong_passphrase(request: HttpRequest, email: str) -> HttpResponse:
-    """Show the first page again; which part was wrong is never said."""
-    errors = [{"field": "passphrase", "text": NO_MATCH}]
+    """Show the first page again; which part was wrong is never said, nor whether there is such an account."""
+    left = note_wrong_try(request.session, email, now=timezone.now())
+    errors = [{"field": "passphrase", "text": f"{NO_MATCH} {in_words(left)}"}]
     context = {"errors": errors, "email": email, "notice": "", "provider": settings.OIDC}
     return render(request, "web/sign_in.jinja", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
