@@ -12,7 +12,7 @@ from fairhearing.vault.ownership import MEMBERS, TABLE, User
 
 UNITS = Path(__file__).parents[2] / "packaging/systemd"
 SERVICES = sorted(UNITS.glob("*.service"))
-MOST_EXPOSED = {"keyholder": 1.0, "recorder": 1.8, "worker": 1.8, "web": 1.8, "watch": 1.8}
+MOST_EXPOSED = {"keyholder": 1.0, "hearing": 1.0, "recorder": 1.8, "worker": 1.8, "web": 1.8, "watch": 1.8}
 needs_systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
 
 
@@ -89,8 +89,9 @@ def test_no_unit_dumps_core_swaps_gains_privileges_or_makes_files_for_others(ser
     assert told["MemoryMax"]
 
 
-def test_the_keyholder_reaches_no_network():
-    told = settings(UNITS / "fairhearing-keyholder.service")
+@pytest.mark.parametrize("name", ["keyholder", "hearing"])
+def test_keyholder_and_hearing_reach_no_network(name):
+    told = settings(UNITS / f"fairhearing-{name}.service")
 
     assert told["RestrictAddressFamilies"] == "AF_UNIX"
     assert told["PrivateNetwork"] == "yes"

@@ -19,7 +19,7 @@ from .recorded_sound import played, wait_for_calls
 from .system import System, eventually
 from .web_client import WebClient
 
-USERS = {User.RECORDER: 61001, User.KEYHOLDER: 61002, User.WORKER: 61003, User.WEB: 61004, User.WATCH: 61005}
+USERS = {User.RECORDER: 61001, User.KEYHOLDER: 61002, User.WORKER: 61003, User.WEB: 61004, User.WATCH: 61005, User.HEARING: 61006}
 GROUPS = {
     Group.EVERYONE: 62001,
     Group.STORE: 62002,
@@ -85,7 +85,8 @@ def separated(founded):
     whole = copy_of(founded, folder)
     whole.home.backup_json.unlink()  # the demonstration's backups lie in a folder of another user
     peers = ",".join(str(USERS[user]) for user in (User.WORKER, User.WEB))
-    system = SeparateSystem(whole.home, {**whole.environment, "FAIRHEARING_PEERS": peers})
+    named = {"FAIRHEARING_PEERS": peers, "FAIRHEARING_HEARING": str(USERS[User.HEARING])}
+    system = SeparateSystem(whole.home, {**whole.environment, **named})
     system.temporary.chmod(0o777)
     done = system.command(
         *("home", "separate-users", "--home", str(system.home.root)),
@@ -103,7 +104,7 @@ def separated(founded):
 
 
 @needs_root
-def test_a_call_is_recorded_listed_and_heard_by_processes_of_five_users(separated):
+def test_a_call_is_recorded_listed_and_heard_by_processes_of_six_users(separated):
     place_one(separated.sip, noise_call("separate", seconds=1))
     manager = WebClient(separated.url)
     manager.sign_in(separated.person("manager"))
@@ -111,6 +112,8 @@ def test_a_call_is_recorded_listed_and_heard_by_processes_of_five_users(separate
     (call,) = wait_for_calls(manager, 1)
 
     assert played(manager, call).left
+    eventually(lambda: list(separated.home.store.rglob("*.heard.note")), what="a note of what was heard")
+    eventually(lambda: not list(separated.home.heard.iterdir()), what="codes taken by the worker")
     assert {owner_of(separated, name) for name in separated.processes} == set(USERS.values())
     eventually(lambda: separated.command("audit", "verify", "--home", str(separated.home.root)).returncode == 0)
     told = json.loads(separated.command("check", "--json", "--home", str(separated.home.root)).stdout)
@@ -135,6 +138,15 @@ def test_the_watcher_reads_who_is_told_and_nothing_of_calls_or_keys(separated):
     assert may(User.WATCH, "-w", home.status)
     secret = ("catalogue", "keyholder", "recorder", "journal", "web", "keyring.sqlite")
     assert not any(may(User.WATCH, "-r", home.root / name) for name in secret)
+
+
+@needs_root
+def test_hearing_reads_no_catalogue_and_no_wraps(separated):
+    home = separated.home
+
+    hidden = ("catalogue", "keyholder", "recorder", "journal", "web")
+    assert not any(may(User.HEARING, "-r", home.root / name) for name in hidden)
+    assert not may(User.WEB, "-r", home.heard)
 
 
 @needs_root

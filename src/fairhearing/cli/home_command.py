@@ -12,7 +12,7 @@ from fairhearing.vault.ownership import MEMBERS, Group, User, set_ownership
 from .arguments import Commands, add_home, home_of
 from .errors import CommandError, ExitCode
 
-_USERS = (User.RECORDER, User.KEYHOLDER, User.WORKER, User.WEB, User.WATCH)
+_USERS = (User.RECORDER, User.KEYHOLDER, User.WORKER, User.WEB, User.WATCH, User.HEARING)
 _GROUPS = (Group.EVERYONE, Group.STORE, Group.PAGES, Group.KEYS, Group.NODES, Group.ALARMS)
 
 
@@ -25,21 +25,21 @@ def add_to(commands: Commands) -> None:
     separate.add_argument(
         "--users",
         default=",".join(f"fairhearing-{user}" for user in _USERS),
-        metavar="R,K,W,P",
-        help="users of recorder, keyholder, worker and web, by name or number (default: %(default)s)",
+        metavar="R,K,W,P,A,H",
+        help="users of recorder, keyholder, worker, web, watch and hearing, by name or number (default: %(default)s)",
     )
     separate.add_argument(
         "--groups",
-        default="fairhearing,fairhearing-store,fairhearing-pages,fairhearing-keys,fairhearing-nodes",
-        metavar="E,S,P,K,N",
-        help="groups of everyone, store, pages, keys and nodes, by name or number (default: %(default)s)",
+        default=",".join(["fairhearing", *(f"fairhearing-{group}" for group in _GROUPS[1:])]),
+        metavar="E,S,P,K,N,A",
+        help="groups of everyone, store, pages, keys, nodes and alarms, by name or number (default: %(default)s)",
     )
     add_home(separate)
     separate.set_defaults(run=_separate)
 
 
 def _separate(arguments: argparse.Namespace) -> None:
-    """Set owner, group and mode of everything in the home, so that four users share no more than they must.
+    """Set owner, group and mode of everything in the home, so that six users share no more than they must.
 
     For root, with nothing running; may be repeated. See docs/reference/home.md.
     """

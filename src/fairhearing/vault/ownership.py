@@ -3,16 +3,16 @@
 The worker is in `keys` and `nodes` for the backup's sake. Each owner is a member of the group of its own folders: the
 kernel takes "hand the group down" from what a stranger to the group makes.
 
-Five users, six groups. Nobody outside the group `everyone` passes the home's own folder, so "others" below means the
+Six users, six groups. Nobody outside the group `everyone` passes the home's own folder, so "others" below means the
 processes that are not in the group named.
 
-    group      recorder  keyholder  worker  web  watch
-    everyone   x         x          x       x    x
-    store      x         x          x       -    -
-    pages      -         -          x       x    -
-    keys       -         x          x       -    -
-    nodes      x         -          x       -    -
-    alarms     -         -          x       x    x
+    group      recorder  keyholder  worker  web  watch  hearing
+    everyone   x         x          x       x    x      x
+    store      x         x          x       -    -      x
+    pages      -         -          x       x    -      -
+    keys       -         x          x       -    -      -
+    nodes      x         -          x       -    -      -
+    alarms     -         -          x       x    x      -
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class User(StrEnum):
     WORKER = "worker"
     WEB = "web"
     WATCH = "watch"
+    HEARING = "hearing"
 
 
 class Group(StrEnum):
@@ -51,8 +52,8 @@ class Group(StrEnum):
 
 
 MEMBERS: Final = {
-    Group.EVERYONE: (User.RECORDER, User.KEYHOLDER, User.WORKER, User.WEB, User.WATCH),
-    Group.STORE: (User.RECORDER, User.KEYHOLDER, User.WORKER),
+    Group.EVERYONE: (User.RECORDER, User.KEYHOLDER, User.WORKER, User.WEB, User.WATCH, User.HEARING),
+    Group.STORE: (User.RECORDER, User.KEYHOLDER, User.WORKER, User.HEARING),
     Group.PAGES: (User.WORKER, User.WEB),
     Group.KEYS: (User.KEYHOLDER, User.WORKER),
     Group.NODES: (User.RECORDER, User.WORKER),
@@ -90,6 +91,7 @@ TABLE: Final = (
     Owned("log-copies", User.WORKER, Group.PAGES, 0o2750, 0o640),
     Owned("keyholder", User.KEYHOLDER, Group.KEYS, 0o2750, 0o640),
     Owned("keyholder/pepper", User.KEYHOLDER, Group.KEYS, file_mode=0o600),
+    Owned("heard", User.HEARING, Group.STORE, 0o2770, 0o660),
     Owned("recorder", User.RECORDER, Group.NODES, 0o2750, 0o640),
     Owned("catalogue", User.WORKER, Group.PAGES, 0o2770, 0o660),
     Owned("web", User.WEB, Group.PAGES, 0o2770, 0o660),
