@@ -25,7 +25,7 @@ def note_wrong_try(session: SessionBase, email: str, *, now: datetime) -> int:
     """Count a wrong passphrase or code for an address; return how many tries are left before the wait, 0 for none."""
     name, now_s = _name(email), now.timestamp()
     tries = {of: kept for of, kept in session.get(_KEY, {}).items() if now_s - kept[1] <= FORGET_AFTER_S}
-    wrong = tries.pop(name, (0, 0.0))[0] + 1
+    wrong = int(tries.pop(name, (0, 0.0))[0]) + 1
     session[_KEY] = dict(list(tries.items())[1 - _MOST_REMEMBERED :]) | {name: (wrong, now_s)}
     return max(0, ACCOUNT_FREE - wrong)
 
