@@ -69,6 +69,10 @@ class LoadedRecorder:
         status = read_statuses(self.home.status).get(f"recorder-{NODE}")
         return {} if status is None else dict(status.figures)
 
+    def dropped(self) -> int:
+        """Return how many packets were dropped before it, by its own word."""
+        return int(self.figures().get("dropped", 0))
+
 
 @contextmanager
 def loaded_recorder(home: Home, calls: int, environment: dict[str, str]) -> Iterator[LoadedRecorder]:

@@ -24,6 +24,13 @@ def cpu_s(pid: int) -> float:
     return time.clock_gettime(~pid << 3 | _SCHEDULER) + ended_s + sum(map(cpu_s, _children(pid)))
 
 
+def machine_cpu_s() -> float:
+    """Return the seconds that the whole machine has worked, or was kept from it by its host (proc_stat(5))."""
+    fields = Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:]
+    user, nice, system, _idle, _iowait, irq, softirq, steal = map(int, fields[:8])
+    return (user + nice + system + irq + softirq + steal) / _TICKS_A_S
+
+
 def memory_bytes(pid: int) -> int:
     """Return how much memory a process holds (VmRSS)."""
     lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()

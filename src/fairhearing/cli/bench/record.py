@@ -71,6 +71,12 @@ def _print_table(measured: Sequence[Measured], plan: Plan) -> None:
         if late:
             worst = max(max(each.outcome.late_ms, each.floor.late_ms) for each in late)
             print(f"{start} {len(late)} of {len(row.rounds)} rounds thrown away: the sender was late by {worst:.0f} ms")
+    others = max(
+        cost.others for row in measured for each in row.rounds for cost in (each.floor, each.alone, each.whole)
+    )
+    print(
+        f"this machine worked for others meanwhile: {others:.1f} cores at most; with much of that, ratios alone count"
+    )
     print("sink: taking packets in and nothing else; sound: calls that go on; all on: calls of three minutes that")
     print("begin, end and are published meanwhile\n")
 

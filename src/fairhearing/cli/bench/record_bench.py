@@ -111,6 +111,7 @@ async def _talk(
     before: Collection[str],
     do: Callable[[Talk, PacedSender], Awaitable[_Told]],
 ) -> tuple[_Told, int, list[Path]]:
+    dropped_before = recorder.dropped()
     for talk in talks:
         await talk.set_up()
     await asyncio.sleep(SETTLE_S)
@@ -120,7 +121,9 @@ async def _talk(
     dropped = dropped_at(recorder.media_ports)
     for talk in talks:
         await talk.hang_up()
-    return told, dropped, await recorder.published_beside(before, sum(talk.begun for talk in talks))
+    recordings = await recorder.published_beside(before, sum(talk.begun for talk in talks))
+    # of sockets that were closed meanwhile only the recorder knows
+    return told, max(dropped, recorder.dropped() - dropped_before), recordings
 
 
 def _encrypted_offer() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from .load.sender import PacedSender
 from .load.sent_sound import SIDES
 from .load.sink import Sink
 from .loaded_recorder import LoadedRecorder, Talk
-from .process_cpu import cpu_s, memory_bytes
+from .process_cpu import cpu_s, machine_cpu_s, memory_bytes
 from .record_bench import LATE_MAY_BE_MS, SETTLE_S, Bench, Outcome
 
 _CALL_S: Final = 180.0
@@ -31,11 +32,15 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What was spent on how many packets. late_ms: by how much the sender was late meanwhile."""
+    """What was spent on how many packets.
+
+    late_ms: by how much the sender was late meanwhile. others: how many cores worked for what is not measured here.
+    """
 
     cpu_s: float
     packets: int
     late_ms: float
+    others: float
 
     @property
     def a_million_s(self) -> float:
@@ -133,7 +138,12 @@ def _floor(bench: Bench, load: Load, deck: Path | None) -> Cost:
 
 async def _cost(pid: int, sender: PacedSender, doing: Awaitable[None]) -> Cost:
     """Return what a process spends while something is done."""
-    before, spent_s = sender.mark(), cpu_s(pid)
+    ours = (pid, sender.pid, os.getpid())
+    before, began_s, machine_s = sender.mark(), time.monotonic(), machine_cpu_s()
+    spent_s, *beside_s = map(cpu_s, ours)
     await doing
-    after, spent_s = sender.mark(), cpu_s(pid) - spent_s
-    return Cost(spent_s, after.packets - before.packets, after.late_ms)
+    now_s, *beside_now_s = map(cpu_s, ours)
+    after, took_s = sender.mark(), time.monotonic() - began_s
+    spent_s = now_s - spent_s
+    others_s = machine_cpu_s() - machine_s - spent_s - sum(beside_now_s) + sum(beside_s)
+    return Cost(spent_s, after.packets - before.packets, after.late_ms, max(0.0, others_s / took_s))

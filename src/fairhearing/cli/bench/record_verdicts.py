@@ -130,11 +130,16 @@ def _memory(rows: Sequence[Measured]) -> Judged:
 
 def _every_byte(rows: Sequence[Measured]) -> Judged:
     target = "every byte of every recording is what was sent"
-    outcomes = [each.outcome for row in rows for each in row.good]
+    outcomes = [(row, [each.outcome for each in row.good]) for row in rows if row.good]
     if not outcomes:
         return _not_measured(target)
-    packets = sum(each.kept.packets for each in outcomes)
-    return _judged(target, all(each.is_whole for each in outcomes), f"{_loss(outcomes)} of {packets:,} packets")
+    flawed = [
+        f"{row.row} with {row.calls} calls: {_loss(each)}"
+        for row, each in outcomes
+        if not all(outcome.is_whole for outcome in each)
+    ]
+    packets = sum(outcome.kept.packets for _, each in outcomes for outcome in each)
+    return _judged(target, not flawed, "; ".join(flawed) or f"all of {packets:,} packets")
 
 
 def judge_soak(soak: Soak) -> list[Judged]:

@@ -64,6 +64,7 @@ class PacedSender:
         self._process = subprocess.Popen(
             [self.program, *words, *deck], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
         )
+        self.pid = self._process.pid
         self._open: dict[int, int] = {}
         self._marks: queue.SimpleQueue[Mark | None] = queue.SimpleQueue()
         self._told: list[Mark] = []
