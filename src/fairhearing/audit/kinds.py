@@ -74,6 +74,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.CLOSURES_VIEWED,
             Verb.DIARY_VIEWED,
             Verb.PRACTICES_VIEWED,
+            Verb.PHONE_LOG_VIEWED,
         ),
         EntryKind.LOOKED,
     ),
@@ -153,6 +154,10 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.NETWORK_REMOVED,
             Verb.DEVICE_ENROLLED,
             Verb.DEVICE_REVOKED,
+            Verb.PHONE_LOG_IMPORTED,
+            Verb.PHONE_LOG_MAPPED,
+            Verb.GAPS_NOTED,
+            Verb.GAP_EXPLAINED,
         ),
         EntryKind.CHANGED,
     ),
@@ -186,7 +191,14 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
         EntryKind.REFUSED,
     ),
     **dict.fromkeys(
-        (Verb.LOG_EXPORTED, Verb.CERTIFICATE_TAKEN, Verb.CHECKPOINT_SENT, Verb.CHECKPOINT_SHOWN), EntryKind.EXPORTED
+        (
+            Verb.LOG_EXPORTED,
+            Verb.GAPS_EXPORTED,
+            Verb.CERTIFICATE_TAKEN,
+            Verb.CHECKPOINT_SENT,
+            Verb.CHECKPOINT_SHOWN,
+        ),
+        EntryKind.EXPORTED,
     ),
     **dict.fromkeys(
         (

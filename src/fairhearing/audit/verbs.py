@@ -137,6 +137,14 @@ class Verb(StrEnum):
     RESTORE_DONE = "restore.done"
     DRILL_DONE = "drill.done"
 
+    # The phone system's own log: files, what they say is missing, and why.
+    PHONE_LOG_VIEWED = "phone_log.viewed"
+    PHONE_LOG_IMPORTED = "phone_log.imported"
+    PHONE_LOG_MAPPED = "phone_log.mapped"
+    GAPS_NOTED = "gaps.noted"
+    GAP_EXPLAINED = "gap.explained"
+    GAPS_EXPORTED = "gaps.exported"
+
     # A live call's recording, by a person or by software; and what is never recorded.
     RECORDING_PAUSED = "recording.paused"
     RECORDING_WENT_ON = "recording.resumed"

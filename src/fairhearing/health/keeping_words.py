@@ -207,6 +207,16 @@ KEEPING_WORDS: Final = {
         "The settings that say who is told, or by which mail server, cannot be used.",
         "Ask IT to look at mail.json and alarms.json. Those who were told before go on being told.",
     ),
+    K.CALLS_MISSING: Words(
+        Subject.PHONE_LOG,
+        "The phone system tells of {count} that should have been recorded and were not.",
+        "Look at the page Should have been recorded: it names each. Explain it there, or ask IT to find out why.",
+    ),
+    K.PHONE_LOG_OLD: Words(
+        Subject.PHONE_LOG,
+        "No log of the phone system has come for {count}: whether every call is recorded is not known.",
+        "Ask IT to bring the phone system’s log each day, or upload it on the page Should have been recorded.",
+    ),
     K.DOORS_WRONG: Words(
         Subject.PAGES,
         "{count} did not open or refuse as they should when every role was tried on every page.",

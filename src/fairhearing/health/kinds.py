@@ -176,6 +176,11 @@ class TroubleKind(StrEnum):
     ALARMS_UNREADABLE = "alarms-unreadable"
     """The files that say who is told, or by which mail server, cannot be used."""
 
+    CALLS_MISSING = "calls-missing"
+    """The phone system's log tells of calls that should have been recorded and were not, and nobody explained why."""
+    PHONE_LOG_OLD = "phone-log-old"
+    """No log of the phone system has come for days, where logs used to come."""
+
     DOORS_WRONG = "doors-wrong"
     """A page opens to somebody whom it should refuse, or refuses somebody whom it should not."""
     CERTIFICATE_ENDS = "certificate-ends"

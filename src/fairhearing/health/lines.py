@@ -42,7 +42,7 @@ _SUBJECTS: Final = {
     KEYHOLDER: (Subject.KEYHOLDER, Subject.KEYS, Subject.TRIED, Subject.LOG),
     WORKER: (
         *(Subject.WORKER, Subject.TEST_CALL, Subject.DATABASE, Subject.CATALOGUE, Subject.JOBS),
-        *(Subject.KEEPING, Subject.BACKUP),
+        *(Subject.KEEPING, Subject.PHONE_LOG, Subject.BACKUP),
     ),
     WEB: (Subject.PAGES, Subject.CERTIFICATES),
     SERVE: (Subject.PROCESSES,),
@@ -58,7 +58,7 @@ certificates of its own."""
 
 _HIDES: Final = {
     TroubleKind.STANDS_STILL: frozenset(Subject),
-    TroubleKind.DATABASE_AWAY: frozenset({Subject.CATALOGUE, Subject.KEEPING}),
+    TroubleKind.DATABASE_AWAY: frozenset({Subject.CATALOGUE, Subject.KEEPING, Subject.PHONE_LOG}),
 }
 """What is not known of whatever seems well while there is this trouble."""
 

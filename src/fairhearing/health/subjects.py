@@ -33,6 +33,7 @@ class Subject(StrEnum):
     PAGES = "These pages"
     CERTIFICATES = "Certificates"
     IMPORT = "Import of recordings"
+    PHONE_LOG = "Phone system’s own log"
     BACKUP = "Backup"
     ALARMS = "Alarms"
     PROCESSES = "Keeping processes running"

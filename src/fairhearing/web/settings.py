@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "fairhearing.catalogue",
     "fairhearing.live",
     "fairhearing.playback",
+    "fairhearing.phone_log",
     "fairhearing.retention",
     "fairhearing.policy",
     "fairhearing.web",
