@@ -133,7 +133,9 @@ def test_a_length_is_seconds_or_a_clock(text, seconds):
     assert read_seconds(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "hello\nworld\n", "a,b,c\n1,2,3\n", "start,src\n2026-11-24 09:00:00,204\n"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "hello\nworld\n", "a,b,c\n1,2,3\n", "start,src\n2026-11-24 09:00:00,204\n"]
+)
 def test_what_is_no_call_log_is_refused(text):
     with pytest.raises(UnreadableLog):
         recognise(decode_log(text.encode()))

@@ -41,6 +41,7 @@ _COMMANDS: Final = {
     "retention": "retention_command",
     "mail": "mail_command",
     "people": "people_command",
+    "phone-log": "phone_log_command",
     "keys": "keys_command",
     "tls": "tls_command",
     "support-bundle": "support_command",

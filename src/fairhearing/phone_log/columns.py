@@ -1,11 +1,11 @@
 """Which column of a call log holds what: of the systems we know, and of any other that somebody has mapped. Pure.
 
-| layout             | columns | as written by                                                                        |
-|--------------------|---------|--------------------------------------------------------------------------------------|
-| asterisk           | 16-21   | Asterisk's cdr_csv (Master.csv), with or without unique id, user field, newer columns |
-| freeswitch         | 15      | FreeSWITCH's mod_cdr_csv, its default template `example`                               |
-| freeswitch-sql     | 13      | the same, template `sql`: INSERT INTO cdr VALUES (...);                               |
-| a line of names    | any     | Asterisk's cdr_custom and others, whose first line names the columns                 |
+| layout         | columns | as written by                                                                         |
+|----------------|---------|---------------------------------------------------------------------------------------|
+| asterisk       | 16-21   | Asterisk's cdr_csv (Master.csv), with or without unique id, user field, newer columns |
+| freeswitch     | 15      | FreeSWITCH's mod_cdr_csv, its default template `example`                              |
+| freeswitch-sql | 13      | the same, template `sql`: INSERT INTO cdr VALUES (...);                               |
+| names          | any     | Asterisk's cdr_custom and others, whose first line names the columns                  |
 
 FreeSWITCH's template `asterisk` has Asterisk's columns, with a hangup cause where that has a disposition.
 """
@@ -86,7 +86,7 @@ _ASTERISK: Final = {
     Field.ANSWERED: 14,
     Field.REFERENCE: 16,
 }
-_WITHOUT_ID: Final = {what: at for what, at in _ASTERISK.items() if what is not Field.REFERENCE}
+_WITHOUT_ID: Final[Mapping[Field, int]] = {what: at for what, at in _ASTERISK.items() if what is not Field.REFERENCE}
 _FREESWITCH: Final = {
     Field.CALLER: 1,
     Field.CALLED: 2,
@@ -101,9 +101,9 @@ _FREESWITCH: Final = {
 KNOWN: Final = (
     Layout("asterisk", _WITHOUT_ID, frozenset({16})),
     Layout("asterisk", _ASTERISK, frozenset({17, 18})),
-    Layout("asterisk", _WITHOUT_ID | {Field.LINKED: 17}, frozenset({19})),
-    Layout("asterisk", _ASTERISK | {Field.LINKED: 18}, frozenset({20})),
-    Layout("asterisk", _ASTERISK | {Field.LINKED: 19}, frozenset({21})),
+    Layout("asterisk", {**_WITHOUT_ID, Field.LINKED: 17}, frozenset({19})),
+    Layout("asterisk", {**_ASTERISK, Field.LINKED: 18}, frozenset({20})),
+    Layout("asterisk", {**_ASTERISK, Field.LINKED: 19}, frozenset({21})),
     Layout("freeswitch-sql", _FREESWITCH, frozenset({13})),
     Layout("freeswitch", _FREESWITCH, frozenset({15})),
 )

@@ -90,7 +90,10 @@ def note_interrupted(practice: Practice, now: datetime) -> int:
 
 
 def note_outages(practice: Practice, outages: Sequence[Outage], now: datetime) -> int:
-    """Write the recorders' outages since the practice is here, and let them explain its gaps; return how many are new."""
+    """Write the recorders' outages since the practice is here, and let them explain its gaps.
+
+    Returns how many are new.
+    """
     listed = [each for each in outages if each.kind in LISTED and each.began >= practice.created_at]
     found = [_outage_gap(practice, each, now) for each in listed]
     new = _write_new(practice, found)

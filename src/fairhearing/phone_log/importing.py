@@ -117,9 +117,7 @@ def _begin(  # noqa: PLR0913 - one row's fields
             first_at=min(starts, default=None),
             last_at=max(starts, default=None),
         )
-        record(
-            Verb.PHONE_LOG_IMPORTED, by, practice.id, log.id.hex, role=role, lines=len(calls), set_aside=len(aside)
-        )
+        record(Verb.PHONE_LOG_IMPORTED, by, practice.id, log.id.hex, role=role, lines=len(calls), set_aside=len(aside))
     return log
 
 
@@ -151,9 +149,7 @@ def _rows(log: LogImport, calls: Sequence[LoggedCall], own: frozenset[str]) -> I
 def _write(practice: Practice, rows: Sequence[PhoneLogRow]) -> int:
     """Write those of these rows that are not there yet; return how many."""
     with transaction.atomic():
-        known = set(
-            practice.phone_log.filter(digest__in=[row.digest for row in rows]).values_list("digest", flat=True)
-        )
+        known = set(practice.phone_log.filter(digest__in=[row.digest for row in rows]).values_list("digest", flat=True))
         fresh = [row for row in rows if row.digest not in known]
         PhoneLogRow.objects.bulk_create(fresh)
     return len(fresh)

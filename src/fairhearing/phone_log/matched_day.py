@@ -150,7 +150,7 @@ def _until(practice: Practice, day: date, rows: Sequence[PhoneLogRow]) -> dateti
     return max((row.started_at for row in rows), default=None)
 
 
-def _write_day(  # noqa: PLR0913 - one row's fields
+def _write_day(
     practice: Practice,
     day: date,
     found: dict[str, Result],

@@ -203,7 +203,10 @@ def _unrecorded(line: Line, rules: Rules, spans: Mapping[str, list[tuple[datetim
     for name in (line.reference, line.linked):
         if any(first <= line.begins and line.ended <= last for first, last in spans.get(name, ())):
             return Result(Outcome.TOLD_TWICE)
-    parties = (Identity(line.outside, "", withheld=False), *(Identity("", each, withheld=False) for each in _inside(line)))
+    parties = (
+        Identity(line.outside, "", withheld=False),
+        *(Identity("", each, withheld=False) for each in _inside(line)),
+    )
     for entry in rules.listed:
         if any(entry.covers(party, line.begins) for party in parties):
             return Result(Outcome.LAWFULLY_NOT, str(entry.kind))

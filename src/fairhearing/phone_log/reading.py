@@ -1,4 +1,4 @@
-"""Reads a call log line by line. Pure: bytes in; calls, and lines that are set aside, out. Nothing is lost by a bad line.
+"""Reads a call log line by line. Pure: bytes in; calls, and lines that are set aside, out.
 
 A line is one call: a quote that is never closed spoils its own line, not the rest of the file.
 """
@@ -242,7 +242,9 @@ def _cells(line: str, delimiter: str) -> list[str] | None:
         return None
     inserted = _INSERT.fullmatch(line)
     try:
-        rows = list(csv.reader([inserted[1] if inserted else line], delimiter=delimiter, skipinitialspace=True, strict=True))
+        rows = list(
+            csv.reader([inserted[1] if inserted else line], delimiter=delimiter, skipinitialspace=True, strict=True)
+        )
     except csv.Error:
         return None
     return rows[0] if len(rows) == 1 else None

@@ -15,6 +15,7 @@ from fairhearing.catalogue.search import forget_searches
 from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
 from fairhearing.jobs.schedule import daily, every, monthly
+from fairhearing.phone_log.matching_run import MATCH_PHONE_LOG, match_practices
 from fairhearing.policy.checkpoint_mail import MAIL_CHECKPOINTS, mail_checkpoints
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
 from fairhearing.practice.appointing import end_expired_roles
@@ -29,6 +30,7 @@ from fairhearing.web.tls_acme import renew_certificate
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
 _DESTROY_AT, _COMPARE_AT, _CHECK_LOG_AT = time(2, 30), time(3, 30), time(4, 30)
+_MATCH_LOGS_AT = time(1, 30)
 _MAIL_CHECKPOINTS_AT = time(6, 0)
 _TRY_DOORS_EVERY = timedelta(days=7)
 _CERTIFICATE_EVERY = timedelta(hours=6)
@@ -55,11 +57,17 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
             found = reconciliation.compare(means, SystemRandom(), run.progress)
         return {"recordings": found.recordings, "differences": sum(found.differences.values())}
 
+    def match_logs(run: JobRun) -> JobOutcome:
+        return asdict(match_practices(home, run.now, run.progress))
+
     return {
         "look_again": JobKind("Try again what could not be listed", look_again, again=every(_LOOK_AGAIN_EVERY)),
         "destroy": JobKind("Destroy what is due", destroy, again=daily(_DESTROY_AT), at_once=False),
         "compare": JobKind(
             "Compare the list of calls with what is stored", compare, again=daily(_COMPARE_AT), at_once=False
+        ),
+        MATCH_PHONE_LOG: JobKind(
+            "Match the phone system’s log with what was recorded", match_logs, again=daily(_MATCH_LOGS_AT)
         ),
         VERIFY_LOG: JobKind("Check the whole log", lambda run: check_log(home, run), again=daily(_CHECK_LOG_AT)),
         "backup": JobKind("Make a backup", partial(run_backup, home), again=daily(_BACK_UP_AT)),

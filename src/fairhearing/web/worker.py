@@ -23,6 +23,7 @@ from fairhearing.jobs.worker import Duty
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.closures_client import ClosuresClient
 from fairhearing.log_copies.copies import LogCopies
+from fairhearing.phone_log.condition import look_at_phone_logs
 from fairhearing.policy.checkpoint_mail import look_at_checkpoint_mails
 from fairhearing.policy.log_check import look_at_log_checks
 from fairhearing.practice.set_up import end_tries
@@ -68,6 +69,7 @@ def run(home: Home, clock: Clock) -> None:
             Duty("test calls", _Seldom(lambda: _end_tries(home, clock), _LOOK_AT_ROWS_EACH_S)),
             Duty("findings", _Seldom(condition.look_at_rows, _LOOK_AT_ROWS_EACH_S)),
             Duty("chains", _Seldom(lambda: look_at_chains(troubles), _LOOK_AT_CHAINS_EACH_S)),
+            Duty("phone log", _Seldom(lambda: look_at_phone_logs(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
             Duty("keeping", _Seldom(lambda: look_at_retention(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
         ],
         job_kinds=job_kinds(home),
