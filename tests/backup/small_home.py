@@ -37,6 +37,7 @@ from fairhearing.vault.manifest import (
     SealedObject,
     Sound,
 )
+from fairhearing.vault.notes import NoteKind, note_name, note_names, seal_note
 from fairhearing.vault.recipients import RecorderKey, load_recipients, recipients_path
 from fairhearing.vault.seal import RecordingSealer
 from fairhearing.vault.store import FolderStore
@@ -122,12 +123,19 @@ class SmallHome:
         keyring.close()
         return self.recordings[-count:]
 
+    def note(self, recording):
+        """Put a machine's notes beside a recording."""
+        for kind in NoteKind:
+            sealed = seal_note(bytes(32), recording, kind, recording.encode())
+            FolderStore(self.home.store).put(note_name(recording, kind), sealed)
+
     def destroy(self, recording, at=NOON):
         """Destroy a recording as retention does, in its order."""
         keyring = Keyring(self.home.keyring)
         keyring.destroy([recording], at)
         keyring.close()
-        (self.home.store / object_name(recording)).unlink()
+        for name in (object_name(recording), *note_names(recording)):
+            (self.home.store / name).unlink(missing_ok=True)
         next(self.home.manifests.glob(f"*/*/*-{recording}.note")).unlink()
 
     def log(self, count):

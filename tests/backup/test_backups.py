@@ -14,6 +14,7 @@ from fairhearing.backup.settings import BackupSettings, Keep
 from fairhearing.backup.target import FolderTarget, folder_target
 from fairhearing.vault.keyring import DestroyedRecording, Keyring
 from fairhearing.vault.layout import object_name
+from fairhearing.vault.notes import note_names
 
 from .restored import bring_back, opened_by_kit
 from .small_home import A_DAY, NAME, NOON, NUMBER, PASSPHRASE
@@ -96,6 +97,27 @@ def test_what_was_destroyed_goes_from_the_backup_at_the_next_one(small, target):
     assert target.names("objects") == [f"objects/{object_name(stays)}"]
     assert [name for name in target.names("manifests") if gone in name] == []
     assert small.back_up(target, NOON + 2 * A_DAY).removed == 0
+
+
+def test_notes_follow_their_recording_into_the_next_backup_once_and_go_with_it(small, target):
+    first, second = small.record(2)
+    small.note(first)
+    small.back_up(target)
+    one = target.names("notes")
+    small.note(second)
+    small.back_up(target, NOON + A_DAY)
+    both = target.names("notes")
+    parts = target.names("inventory")
+    small.back_up(target, NOON + 2 * A_DAY)
+    unchanged = target.names("inventory")
+    small.destroy(first)
+
+    small.back_up(target, NOON + 3 * A_DAY)
+
+    assert one == sorted(f"notes/{name}" for name in note_names(first))
+    assert set(both) == {*one, *(f"notes/{name}" for name in note_names(second))}
+    assert unchanged == parts
+    assert target.names("notes") == sorted(f"notes/{name}" for name in note_names(second))
 
 
 class LockedTarget(FolderTarget):

@@ -49,6 +49,24 @@ def test_with_the_kit_and_the_repository_alone_every_recording_opens_again(small
         assert sound_of(home, recording, kits) == small.sounds[recording]
 
 
+def test_notes_come_back_beside_their_recordings_and_a_drill_reads_them(small, target, folder, tmp_path):
+    recording, _ = small.record(2)
+    small.note(recording)
+    small.back_up(target)
+
+    home, _ = bring_back(opened_by_kit(target, small.kits), tmp_path / "back")
+
+    came = {path.name: path.read_bytes() for path in home.store.rglob("*.note")}
+    assert came == {path.name: path.read_bytes() for path in small.home.store.rglob("*.note")}
+    assert len(came) == 2
+    damaged = next(folder.rglob("*.heard.note"))
+    damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+
+    found = drill(small.repository(target), small.home, EncryptedFile(small.home))
+
+    assert any(damaged.name in failure for failure in found.failures)
+
+
 def test_a_copy_of_the_key_file_opens_it_too(small, target, tmp_path):
     [recording] = small.record()
     small.back_up(target)

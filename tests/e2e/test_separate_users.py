@@ -19,7 +19,14 @@ from .recorded_sound import played, wait_for_calls
 from .system import System, eventually
 from .web_client import WebClient
 
-USERS = {User.RECORDER: 61001, User.KEYHOLDER: 61002, User.WORKER: 61003, User.WEB: 61004, User.WATCH: 61005, User.HEARING: 61006}
+USERS = {
+    User.RECORDER: 61001,
+    User.KEYHOLDER: 61002,
+    User.WORKER: 61003,
+    User.WEB: 61004,
+    User.WATCH: 61005,
+    User.HEARING: 61006,
+}
 GROUPS = {
     Group.EVERYONE: 62001,
     Group.STORE: 62002,

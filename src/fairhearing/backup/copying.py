@@ -1,18 +1,22 @@
 """Bringing recordings into a repository: sealed objects and signed manifests, each compared with what was signed.
 
+Notes follow their recordings, perhaps a backup later: they are written seconds after.
+
 Some are uploaded side by side, and told to the inventory a few hundred at a time, so that a killed backup is continued.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from fairhearing.vault.document import is_slug
 from fairhearing.vault.errors import DamagedData
@@ -20,15 +24,17 @@ from fairhearing.vault.home import Home
 from fairhearing.vault.layout import object_name
 from fairhearing.vault.manifest import ManifestFile, list_manifests, parse_manifest
 from fairhearing.vault.note import split_note
-from fairhearing.vault.store import measure_file
+from fairhearing.vault.notes import note_names, recording_of_note
+from fairhearing.vault.store import FolderStore, measure_file
 
-from .inventory import KeptRecording, part_name, write_part
+from .inventory import NOTES, KeptRecording, part_name, write_part
 from .repository import Repository, StoredFile
 from .target import CHUNK_BYTES
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how far it is, and how far it goes."""
 
+_Each = TypeVar("_Each")
 _AT_ONCE: Final = 4
 _BATCH: Final = 400
 _WHOLE_BYTES: Final = 32 << 20
@@ -72,6 +78,44 @@ def copy_recordings(
     return copied
 
 
+def copy_notes(
+    repository: Repository, home: Home, inventory: Mapping[str, KeptRecording], stamp: str, after: int
+) -> Copied:
+    """Bring in the notes of recordings that are in the repository, and whose notes are not.
+
+    after: how many parts this backup has written. A note is sealed and proves itself when it is opened.
+    """
+    copied = Copied()
+    missing = iter(list(_without_notes(home, inventory)))
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="backup") as threads:
+        for number, batch in enumerate(iter(partial(_take, missing, _BATCH), []), start=after + 1):
+            noted = [each for each in threads.map(partial(_copy_notes_of, repository, home), batch) if each.notes]
+            if noted:
+                copied.parts.append(write_part(repository, part_name(stamp, number), noted))
+            copied.recordings += noted
+    return copied
+
+
+def _without_notes(home: Home, inventory: Mapping[str, KeptRecording]) -> Iterator[KeptRecording]:
+    """Yield what the store has notes of that the repository has not."""
+    store = FolderStore(home.store)
+    for folder in sorted(path.name for path in home.store.glob("[0-9a-f][0-9a-f]")):
+        found = Counter(recording_of_note(name) for name in store.notes(folder))
+        for recording, count in sorted(found.items()):
+            kept = inventory.get(recording)
+            if kept is not None and len(kept.notes) < count:
+                yield kept
+
+
+def _copy_notes_of(repository: Repository, home: Home, kept: KeptRecording) -> KeptRecording:
+    """Bring in a recording's notes; those that went meanwhile, with their recording, are left out."""
+    notes = []
+    for name in note_names(kept.recording):
+        with contextlib.suppress(FileNotFoundError):
+            notes.append(repository.copy(f"{NOTES}{name}", [(home.store / name).read_bytes()]))
+    return replace(kept, notes=tuple(notes))
+
+
 def _copy_one(repository: Repository, home: Home, file: ManifestFile) -> KeptRecording | None:
     """Bring one recording in: the object first. Return None if it is not what its manifest says."""
     try:
@@ -113,5 +157,5 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _take(files: Iterator[ManifestFile], most: int) -> list[ManifestFile]:
+def _take(files: Iterator[_Each], most: int) -> list[_Each]:
     return list(itertools.islice(files, most))

@@ -143,10 +143,11 @@ class _Drilling:
 
     def _read_one(self, kept: KeptRecording) -> str | Exception:
         """Read one recording's two files; return its key's digest as its manifest has it, or what is wrong."""
-        manifest, sealed = kept.files
+        manifest, *sealed = kept.files
         try:
-            for _ in self._repository.compared(sealed):
-                pass
+            for file in sealed:
+                for _ in self._repository.compared(file):
+                    pass
             note = b"".join(self._repository.compared(manifest)).decode("utf-8")
             return parse_manifest(split_note(note)).sealed_key_sha256
         except (DamagedBackup, DamagedData, UnicodeDecodeError) as error:

@@ -1,6 +1,7 @@
 """Which recordings are in a repository: parts that add to those before them, JSON lines, each part sealed.
 
-    {"recording":…,"manifest":…,"manifest_size":…,"manifest_sha256":…,"object":…,"object_size":…,"object_sha256":…}
+    {"recording":…,"manifest":…,"manifest_size":…,"manifest_sha256":…,"object":…,"object_size":…,"object_sha256":…,
+     "notes":[{"name":…,"size":…,"sha256":…}]}
     {"gone":…}        the recording was destroyed, and its files were taken away here
 
 A part is written after the files it tells of, every few hundred recordings: a backup that is killed is continued.
@@ -20,12 +21,16 @@ from .errors import DamagedBackup
 from .repository import Repository, StoredFile
 
 FOLDER: Final = "inventory"
+NOTES: Final = "notes/"
 _TEXTS: Final = ("recording", "manifest", "manifest_sha256", "object", "object_sha256")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptRecording:
-    """A recording in the repository. manifest, object: their paths below manifests/ and objects/."""
+    """A recording in the repository. manifest, object: their paths below manifests/ and objects/.
+
+    notes: what a machine wrote down of it, by their names in the repository; a later backup may bring them.
+    """
 
     recording: str
     manifest: str
@@ -34,17 +39,19 @@ class KeptRecording:
     object: str
     object_size: int
     object_sha256: str
+    notes: tuple[StoredFile, ...] = ()
 
     @property
-    def files(self) -> tuple[StoredFile, StoredFile]:
-        """Manifest and object, as they lie in the repository."""
+    def files(self) -> tuple[StoredFile, ...]:
+        """Manifest, object and notes, as they lie in the repository."""
         return (
             StoredFile(f"manifests/{self.manifest}", self.manifest_size, self.manifest_sha256),
             StoredFile(f"objects/{self.object}", self.object_size, self.object_sha256),
+            *self.notes,
         )
 
 
-_FIELDS: Final = tuple(field.name for field in fields(KeptRecording))
+_FIELDS: Final = tuple(field.name for field in fields(KeptRecording) if field.name != "notes")
 
 
 def _refuse(error: DamagedBackup) -> None:
@@ -105,10 +112,12 @@ def _parse(line: bytes, name: str) -> KeptRecording | str:
         values = json.loads(line)
         if "gone" in values:
             return str(values["gone"])
-        kept = KeptRecording(**{field: values[field] for field in _FIELDS})
-    except (ValueError, KeyError, TypeError) as error:
+        notes = tuple(StoredFile(**note) for note in values.get("notes", ()))
+        kept = KeptRecording(**{field: values[field] for field in _FIELDS}, notes=notes)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedBackup(name, "holds a line of another form") from error
     sound = all(isinstance(getattr(kept, field), str) for field in _TEXTS) and is_id(kept.recording)
-    if not sound or not is_below(kept.manifest) or not is_below(kept.object):
+    named = all(note.name.startswith(NOTES) and is_below(note.name) for note in kept.notes)
+    if not sound or not named or not is_below(kept.manifest) or not is_below(kept.object):
         raise DamagedBackup(name, "holds a line of another form")
     return kept

@@ -29,7 +29,7 @@ from fairhearing.vault.publishing import make_folders
 
 from .archive import ArchivedFile, write_archive
 from .catalogue import Catalogue
-from .copying import Copied, Progress, copy_recordings, waiting_manifests
+from .copying import Copied, Progress, copy_notes, copy_recordings, waiting_manifests
 from .errors import BackupRunning, RemovalRefused
 from .home_files import home_files
 from .index import HomeFile, Index, generations, index_name, moment_of, part_of, read_index, stamp, write_index
@@ -126,10 +126,14 @@ class _Making:
         copied.unfit = self._not_destroyed_meanwhile(copied.unfit)
         self.reached("recordings")
         inventory |= {each.recording: each for each in copied.recordings}
+        noted = copy_notes(self.repository, self.home, inventory, generation, len(copied.parts))
+        inventory |= {each.recording: each for each in noted.recordings}
         removed = self._remove(generation, [each for each in inventory.values() if each.recording in destroyed])
         self.reached("removed")
         left = [each for name, each in inventory.items() if name not in removed.gone]
-        parts = self._parts(generation, left, [*(before.inventory if before else ()), *copied.parts, *removed.parts])
+        parts = self._parts(
+            generation, left, [*(before.inventory if before else ()), *copied.parts, *noted.parts, *removed.parts]
+        )
         log, log_size = self._log(generation, before)
         self.reached("log")
         index = Index(

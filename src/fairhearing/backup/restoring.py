@@ -34,7 +34,7 @@ from .catalogue import Catalogue
 from .copying import Progress
 from .errors import BackupError, CatalogueUnusable, DamagedBackup, NotEmpty
 from .index import HomeFile, Index, read_index
-from .inventory import FOLDER, KeptRecording, read_inventory
+from .inventory import FOLDER, NOTES, KeptRecording, read_inventory
 from .keyring_copy import BadCopy, Destroyed, parse_lines, write_keyring
 from .log_copy import destroyed_in, drop_old_tails
 from .making import keyring_copies
@@ -217,11 +217,13 @@ def _destroyed_of(repository: Repository, name: str) -> dict[str, str]:
 def _fetch(
     repository: Repository, home: Home, recordings: list[KeptRecording], damages: Damages, progress: Progress
 ) -> None:
-    """Fetch objects, then manifests: a manifest is never without its object."""
+    """Fetch notes and objects, then manifests: a manifest is never without its object."""
 
     def fetch(kept: KeptRecording) -> DamagedBackup | None:
-        manifest, sealed = kept.files
+        manifest, sealed, *notes = kept.files
         try:
+            for note in notes:
+                _fetch_file(repository, note, home.store / note.name.removeprefix(NOTES), 0o600)
             _fetch_file(repository, sealed, home.store / kept.object, 0o600)
             _fetch_file(repository, manifest, home.manifests / kept.manifest, 0o644)
         except DamagedBackup as error:

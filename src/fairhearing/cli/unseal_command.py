@@ -26,6 +26,12 @@ def add_to(commands: Commands) -> None:
     )
     command.add_argument("--keyring", type=Path, help="keyring.sqlite, if FILE lies outside its home")
     command.add_argument("--manifest", type=Path, help="the recording's manifest, if FILE lies outside its home")
+    command.add_argument(
+        "--notes",
+        type=Path,
+        metavar="FOLDER",
+        help="also write what a machine noted of the recording, into this folder",
+    )
     command.set_defaults(run=_run)
 
 
@@ -47,11 +53,14 @@ def _run(arguments: argparse.Namespace) -> None:
         arguments.output,
         keyring=arguments.keyring,
         manifest=arguments.manifest,
+        notes=arguments.notes,
         progress=_show_progress if sys.stderr.isatty() else lambda _done, _all: None,
     )
     state = "interrupted: it ends where the recorder was stopped" if opened.interrupted else "whole"
     print(f"{arguments.output}: recording {opened.recording} of practice {opened.practice}, {state}")
     print(f"manifest: {opened.trust}")
+    if arguments.notes:
+        print(f"notes: {', '.join(opened.notes) or 'there are none beside it'}")
 
 
 def _show_progress(done: int, all_of_it: int) -> None:

@@ -18,9 +18,11 @@ from fairhearing.vault.keyring import Keyring, SealedKey
 from fairhearing.vault.kit import KitKey
 from fairhearing.vault.manifest import Manifest, find_manifest, open_manifest, parse_manifest
 from fairhearing.vault.note import split_note
-from fairhearing.vault.publishing import publish_chunks
+from fairhearing.vault.notes import NoteKind, note_name
+from fairhearing.vault.publishing import publish_chunks, publish_file
 from fairhearing.vault.recipients import load_recipients, recipients_path
 
+from .open_note import open_note
 from .practice_key import PracticeKey
 from .sealed_file import Progress, SealedFile
 
@@ -52,13 +54,14 @@ class ManifestTrust(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unsealed:
-    """What was opened."""
+    """What was opened. notes: the names of the files that its notes were written to."""
 
     recording: str
     practice: str
     bytes_written: int
     interrupted: bool
     trust: ManifestTrust
+    notes: tuple[str, ...] = ()
 
 
 def unseal_file(
@@ -68,9 +71,12 @@ def unseal_file(
     *,
     keyring: Path | None = None,
     manifest: Path | None = None,
+    notes: Path | None = None,
     progress: Progress = lambda _done, _all: None,
 ) -> Unsealed:
     """Open a sealed recording and write it as a WAV file, for its owner alone; whole, or not at all.
+
+    notes: a folder for the notes that lie beside it, KIND.json or KIND.bin; None where they are not asked for.
 
     Raises VaultError in all its kinds, and OSError as the disk does.
     """
@@ -84,16 +90,30 @@ def unseal_file(
     trust = _check_manifest(note, key, sealed_key, find_home(manifest) if manifest else home)
     file = SealedFile(sealed, recording, note.manifest if note else None)
     recording_key = key.open_recording_key(sealed_key.sealed, sealed_key.practice, recording)
-    if not output.parent.is_dir():
-        raise NotFound(f"there is no folder {output.parent} to write to")
+    for folder in (output.parent, notes):
+        if folder is not None and not folder.is_dir():
+            raise NotFound(f"there is no folder {folder} to write to")
+    written = _write_notes(sealed.parent, recording, recording_key, notes) if notes else ()
     size = publish_chunks(output, file.wav_chunks(recording_key, progress))
-    return Unsealed(recording, sealed_key.practice, size, file.interrupted, trust)
+    return Unsealed(recording, sealed_key.practice, size, file.interrupted, trust, written)
 
 
 def find_home(path: Path) -> Home | None:
     """Return the home folder that holds a file: the nearest folder above it with a keyring. None if there is none."""
     above = (Home(folder) for folder in path.resolve().parents)
     return next((home for home in above if home.keyring.is_file()), None)
+
+
+def _write_notes(beside: Path, recording: str, recording_key: bytes, folder: Path) -> tuple[str, ...]:
+    """Open the notes that lie beside a recording, and write their contents; return the files' names."""
+    written = []
+    for kind in NoteKind:
+        path = beside / Path(note_name(recording, kind)).name
+        if path.is_file():
+            content = open_note(recording_key, recording, kind, path.read_bytes())
+            written.append(f"{kind}.json" if content.startswith(b"{") else f"{kind}.bin")
+            publish_file(folder / written[-1], content)
+    return tuple(written)
 
 
 @dataclass(frozen=True, slots=True)
