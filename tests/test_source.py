@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1] / "src/fairhearing"
 SHORT = {
     "cli/demo/sign_in_words.py": "sha1",  # HMAC-SHA-1, as RFC 6238 and every phone have it
-    "keyholder/codes.py": "sha1",
+    "keyholder/second_steps/codes.py": "sha1",
     "web/one_time_code.py": "sha1",
     "wire/srtp.py": "sha1",  # RFC 3711
     "wire/srtcp.py": "sha1",

@@ -19,10 +19,10 @@ from fairhearing.backup.making import make_backup
 from fairhearing.backup.repository import begin_repository
 from fairhearing.backup.settings import BackupSettings
 from fairhearing.capture.identity import next_boot, prepare_node
-from fairhearing.keyholder.derivation import Cost
-from fairhearing.keyholder.founding import NewHolder, found_practice
-from fairhearing.keyholder.log_key import ensure_log_key
-from fairhearing.keyholder.roles import HolderRole
+from fairhearing.keyholder.founding.founding import NewHolder, found_practice
+from fairhearing.keyholder.holders.roles import HolderRole
+from fairhearing.keyholder.log.log_key import ensure_log_key
+from fairhearing.keyholder.signing_in.derivation import Cost
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home

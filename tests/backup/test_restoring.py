@@ -13,7 +13,7 @@ from fairhearing.backup.index import generations
 from fairhearing.backup.restoring import begin_restore
 from fairhearing.backup.target import FolderTarget
 from fairhearing.capture.identity import next_boot
-from fairhearing.keyholder.log_key import ensure_log_key
+from fairhearing.keyholder.log.log_key import ensure_log_key
 from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import DoesNotOpen
 from fairhearing.vault.keyring import DestroyedRecording, Keyring

@@ -18,8 +18,8 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.status import read_statuses
 from fairhearing.jobs.doorbell import ring
-from fairhearing.keyholder.log_key import ensure_log_key
-from fairhearing.keyholder.pepper import ensure_pepper
+from fairhearing.keyholder.log.log_key import ensure_log_key
+from fairhearing.keyholder.signing_in.pepper import ensure_pepper
 from fairhearing.web.home_keys import catalogue_key_path, make_keys
 
 from .recorder_node import RecorderNode, call_fact, calls_apart, end_fact

@@ -19,10 +19,10 @@ from fairhearing.audit.proofs import EntryProof
 from fairhearing.audit.verbs import Verb
 from fairhearing.audit.verify import verify_log
 from fairhearing.audit.writer import LogWriter
-from fairhearing.keyholder.derivation import Cost
-from fairhearing.keyholder.founding import NewHolder, found_practice
-from fairhearing.keyholder.log_key import load_log_key
-from fairhearing.keyholder.roles import HolderRole
+from fairhearing.keyholder.founding.founding import NewHolder, found_practice
+from fairhearing.keyholder.holders.roles import HolderRole
+from fairhearing.keyholder.log.log_key import load_log_key
+from fairhearing.keyholder.signing_in.derivation import Cost
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home

@@ -20,11 +20,11 @@ from tests.small_disk import small_disk
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import Leaf, parse_leaf
 from fairhearing.keyholder.client import KeyholderClient, Unlocked
-from fairhearing.keyholder.derivation import Cost
 from fairhearing.keyholder.errors import KeyholderDown
-from fairhearing.keyholder.founding import NewHolder, found_practice
-from fairhearing.keyholder.holders_client import HoldersClient
-from fairhearing.keyholder.roles import HolderRole
+from fairhearing.keyholder.founding.founding import NewHolder, found_practice
+from fairhearing.keyholder.holders.holders_client import HoldersClient
+from fairhearing.keyholder.holders.roles import HolderRole
+from fairhearing.keyholder.signing_in.derivation import Cost
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home

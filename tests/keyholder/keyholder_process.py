@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from fairhearing.keyholder import trials
-from fairhearing.keyholder.derivation import Cost
 from fairhearing.keyholder.errors import KeyholderError
 from fairhearing.keyholder.server import run
+from fairhearing.keyholder.signing_in.derivation import Cost
+from fairhearing.keyholder.trying import trials
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 

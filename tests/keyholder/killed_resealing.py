@@ -9,7 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-from fairhearing.keyholder import resealing
+from fairhearing.keyholder.rotating import resealing
 from fairhearing.vault import keyring_file
 from fairhearing.vault.keyring import Keyring
 from fairhearing.vault.unseal import PracticeKey

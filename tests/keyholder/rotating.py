@@ -2,7 +2,7 @@
 
 import time
 
-from fairhearing.keyholder.rotation_client import ResealingState, RotationClient, SheetForm
+from fairhearing.keyholder.rotating.rotation_client import ResealingState, RotationClient, SheetForm
 from fairhearing.vault.hpke import kit_info, open_sealed
 from fairhearing.vault.sheets import parse_sheets
 from fairhearing.vault.xwing import expand_seed

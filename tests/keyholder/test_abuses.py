@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from tests.authenticator import Authenticator
 
-from fairhearing.keyholder.derivation import Cost
 from fairhearing.keyholder.errors import DamagedFiles, Locked, NoKeyLeft
-from fairhearing.keyholder.holders_file import holders_path
-from fairhearing.keyholder.second_steps_client import SecondStepsClient
-from fairhearing.keyholder.wrap_files import load_wrap, wrap_path, write_wrap
+from fairhearing.keyholder.holders.holders_file import holders_path
+from fairhearing.keyholder.holders.wrap_files import load_wrap, wrap_path, write_wrap
+from fairhearing.keyholder.second_steps.second_steps_client import SecondStepsClient
+from fairhearing.keyholder.signing_in.derivation import Cost
 from fairhearing.vault.recipients import recipients_path
 from fairhearing.vault.xwing import expand_seed
 

@@ -7,11 +7,11 @@ import pytest
 from fairhearing.audit.cosigned import cosigned_path
 from fairhearing.health.lines import KEYHOLDER
 from fairhearing.health.status import read_statuses
-from fairhearing.keyholder.doubts import FileDoubt
 from fairhearing.keyholder.errors import KeyNotListed, NotManager, NotYourPractice
-from fairhearing.keyholder.holders_file import holders_path
-from fairhearing.keyholder.rotation_client import RotationClient
-from fairhearing.keyholder.wrap_files import load_wrap
+from fairhearing.keyholder.holders.holders_file import holders_path
+from fairhearing.keyholder.holders.wrap_files import load_wrap
+from fairhearing.keyholder.log.doubts import FileDoubt
+from fairhearing.keyholder.rotating.rotation_client import RotationClient
 from fairhearing.vault.recipients import recipients_path
 
 from .rotating import rotate, wait_for

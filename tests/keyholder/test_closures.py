@@ -2,9 +2,9 @@
 
 import pytest
 
-from fairhearing.keyholder.closures import closed_path
-from fairhearing.keyholder.closures_client import ClosuresClient
 from fairhearing.keyholder.errors import AboutThem, BadMessage, DamagedFiles, NotYourPractice, UnknownListen
+from fairhearing.keyholder.listening.closures import closed_path
+from fairhearing.keyholder.listening.closures_client import ClosuresClient
 from fairhearing.keyholder.messages import encode_ids, parse_ids
 
 

@@ -14,8 +14,8 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.audit.verify import verify_log
 from fairhearing.audit.writer import LogWriter
 from fairhearing.health.status import read_statuses
-from fairhearing.keyholder.doubts import LogDoubt
-from fairhearing.keyholder.log_key import load_log_key
+from fairhearing.keyholder.log.doubts import LogDoubt
+from fairhearing.keyholder.log.log_key import load_log_key
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.note import open_note
 

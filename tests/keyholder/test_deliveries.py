@@ -5,15 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fairhearing.keyholder.deliveries import (
+from fairhearing.keyholder.errors import DamagedFiles, NoKeyLeft
+from fairhearing.keyholder.holders.deliveries import (
     DeliveryRefused,
     check_signed,
     deliver,
     open_delivery,
     parse_delivery,
 )
-from fairhearing.keyholder.errors import DamagedFiles, NoKeyLeft
-from fairhearing.keyholder.holders_file import (
+from fairhearing.keyholder.holders.holders_file import (
     Holder,
     HoldersFile,
     holders_path,
@@ -21,8 +21,8 @@ from fairhearing.keyholder.holders_file import (
     open_holders,
     write_holders,
 )
-from fairhearing.keyholder.roles import HolderRole
-from fairhearing.keyholder.wrap_files import load_wrap, write_wrap
+from fairhearing.keyholder.holders.roles import HolderRole
+from fairhearing.keyholder.holders.wrap_files import load_wrap, write_wrap
 from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import PublicKey, seal
 from fairhearing.vault.note import NoteSigner, sign_note

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from fairhearing.keyholder import errors
-from fairhearing.keyholder.derivation import Cost
-from fairhearing.keyholder.doubts import FileDoubt, LogDoubt
+from fairhearing.keyholder.listening.purposes import Purpose
+from fairhearing.keyholder.log.doubts import FileDoubt, LogDoubt
 from fairhearing.keyholder.messages import Ask
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.signing_in.derivation import Cost
 
 PAGES = Path(__file__).parents[2] / "docs/reference/formats"
 MESSAGES = (PAGES / "keyholder-messages.md").read_text("utf-8")

@@ -24,8 +24,8 @@ from fairhearing.keyholder.errors import (
     SignInFailed,
     TooManyTries,
 )
-from fairhearing.keyholder.holders_client import HoldersClient, SheetForm
-from fairhearing.keyholder.set_up_tokens import allow_founding
+from fairhearing.keyholder.founding.set_up_tokens import allow_founding
+from fairhearing.keyholder.holders.holders_client import HoldersClient, SheetForm
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import SUITE_NAME, open_sealed

@@ -7,9 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from fairhearing.keyholder.check_words import CHECK_WORDS, are_check_words, check_words
-from fairhearing.keyholder.derivation import derive_key
-from fairhearing.keyholder.doubts import FileDoubt
 from fairhearing.keyholder.errors import (
     BadMessage,
     DamagedFiles,
@@ -24,9 +21,12 @@ from fairhearing.keyholder.errors import (
     TooManyTries,
     WordsDoNotMatch,
 )
-from fairhearing.keyholder.holders_file import holders_path
-from fairhearing.keyholder.pepper import load_pepper
-from fairhearing.keyholder.wrap_files import load_wrap, wrap_path
+from fairhearing.keyholder.holders.check_words import CHECK_WORDS, are_check_words, check_words
+from fairhearing.keyholder.holders.holders_file import holders_path
+from fairhearing.keyholder.holders.wrap_files import load_wrap, wrap_path
+from fairhearing.keyholder.log.doubts import FileDoubt
+from fairhearing.keyholder.signing_in.derivation import derive_key
+from fairhearing.keyholder.signing_in.pepper import load_pepper
 
 
 def facts(premises, practice="allerton"):

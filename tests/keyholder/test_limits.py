@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairhearing.keyholder.limits import Limits
+from fairhearing.keyholder.signing_in.limits import Limits
 
 ANN, HOME = "ab" * 16, "192.0.2.7"
 

@@ -22,8 +22,8 @@ from fairhearing.keyholder.errors import (
     UnknownPurpose,
     UnknownRecording,
 )
-from fairhearing.keyholder.log_key import load_log_key
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
+from fairhearing.keyholder.log.log_key import load_log_key
 from fairhearing.vault.keyring import Keyring, SealedKey
 
 HEAD_BYTES = 4040

@@ -12,7 +12,7 @@ from fairhearing.audit.verbs import KEYHOLDER_VERBS, Verb
 from fairhearing.audit.verify import verify_log
 from fairhearing.keyholder.client import OutboxEntry
 from fairhearing.keyholder.errors import BadEntry, KeyholderDown, LogUnwritable
-from fairhearing.keyholder.log_key import load_log_key
+from fairhearing.keyholder.log.log_key import load_log_key
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

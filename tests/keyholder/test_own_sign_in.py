@@ -10,7 +10,6 @@ from tests.keyholder.rotating import rotate
 
 from fairhearing.health.lines import KEYHOLDER
 from fairhearing.health.status import read_statuses
-from fairhearing.keyholder.derivation import Cost
 from fairhearing.keyholder.errors import (
     BadMessage,
     KitRefused,
@@ -19,7 +18,8 @@ from fairhearing.keyholder.errors import (
     SignInFailed,
     TooManyTries,
 )
-from fairhearing.keyholder.wrap_files import load_wrap
+from fairhearing.keyholder.holders.wrap_files import load_wrap
+from fairhearing.keyholder.signing_in.derivation import Cost
 from fairhearing.vault.kit import render_kit
 from fairhearing.vault.shares import render_share, split_into_shares
 from fairhearing.vault.unseal import PracticeKey

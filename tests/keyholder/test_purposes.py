@@ -1,6 +1,6 @@
 """The list of purposes, against the words the practice agreed."""
 
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 
 AGREED = [
     ("Patient care", "What was said or agreed"),

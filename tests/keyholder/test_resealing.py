@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from fairhearing.keyholder.resealing import BATCH, Resealing
+from fairhearing.keyholder.rotating.resealing import BATCH, Resealing
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.finishing import Finisher
 from fairhearing.vault.home import Home

@@ -20,10 +20,10 @@ from fairhearing.keyholder.errors import (
     NotManager,
     SignInFailed,
 )
-from fairhearing.keyholder.holders_file import load_holders, write_holders
-from fairhearing.keyholder.kit_words import shares_path
-from fairhearing.keyholder.rotation_client import ResealingState, SheetForm
-from fairhearing.keyholder.wrap_files import load_wrap, wrap_path
+from fairhearing.keyholder.holders.holders_file import load_holders, write_holders
+from fairhearing.keyholder.holders.wrap_files import load_wrap, wrap_path
+from fairhearing.keyholder.kits.kit_words import shares_path
+from fairhearing.keyholder.rotating.rotation_client import ResealingState, SheetForm
 from fairhearing.vault.hpke import recording_key_info, seal
 from fairhearing.vault.keyring import Keyring
 from fairhearing.vault.layout import object_name

@@ -16,9 +16,9 @@ from fairhearing.keyholder.errors import (
     PendingExpired,
     SignInFailed,
 )
-from fairhearing.keyholder.passkeys import KnownPasskey, Site, check_assertion, creation_options, read_new
-from fairhearing.keyholder.recovery_codes import draw_recovery_codes, recovery_digest
-from fairhearing.keyholder.second_steps_client import SecondStepsClient
+from fairhearing.keyholder.second_steps.passkeys import KnownPasskey, Site, check_assertion, creation_options, read_new
+from fairhearing.keyholder.second_steps.recovery_codes import draw_recovery_codes, recovery_digest
+from fairhearing.keyholder.second_steps.second_steps_client import SecondStepsClient
 
 ORIGIN = "https://calls.allerton.example"
 NAME = "calls.allerton.example"

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from fairhearing.keyholder.errors import Locked, PendingExpired
-from fairhearing.keyholder.holding import HeldSeed, Holding, seal_holding
-from fairhearing.keyholder.roles import HolderRole
-from fairhearing.keyholder.second_steps import SecondSteps
-from fairhearing.keyholder.sessions import Sessions
+from fairhearing.keyholder.holders.holding import HeldSeed, Holding, seal_holding
+from fairhearing.keyholder.holders.roles import HolderRole
+from fairhearing.keyholder.second_steps.second_steps import SecondSteps
+from fairhearing.keyholder.signing_in.sessions import Sessions
 
 HOLDING = Holding(
     "ab" * 16,

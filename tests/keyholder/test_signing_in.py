@@ -14,9 +14,9 @@ from fairhearing.keyholder.errors import (
     TooBusy,
     TooManyTries,
 )
-from fairhearing.keyholder.founding import NewHolder, found_practice
-from fairhearing.keyholder.roles import HolderRole
-from fairhearing.keyholder.wrap_files import load_wrap, wrap_path
+from fairhearing.keyholder.founding.founding import NewHolder, found_practice
+from fairhearing.keyholder.holders.roles import HolderRole
+from fairhearing.keyholder.holders.wrap_files import load_wrap, wrap_path
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.recipients import load_recipients, recipients_path

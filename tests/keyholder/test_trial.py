@@ -6,9 +6,9 @@ from contextlib import closing
 
 import pytest
 
-from fairhearing.keyholder.faults import Fault
-from fairhearing.keyholder.trial import Trial
-from fairhearing.keyholder.tried import TriedList, token_of
+from fairhearing.keyholder.trying.faults import Fault
+from fairhearing.keyholder.trying.trial import Trial
+from fairhearing.keyholder.trying.tried import TriedList, token_of
 from fairhearing.vault.kit import parse_kits
 from fairhearing.vault.manifest import list_manifests
 from fairhearing.vault.recipients import load_recipients, recipients_path

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fairhearing.health.lines import health_lines, not_well
 from fairhearing.health.status import read_statuses
 from fairhearing.keyholder.errors import DamagedFiles, KeyNotListed
-from fairhearing.keyholder.faults import KIND_OF, Fault
-from fairhearing.keyholder.tried import TriedList
+from fairhearing.keyholder.trying.faults import KIND_OF, Fault
+from fairhearing.keyholder.trying.tried import TriedList
 from fairhearing.vault.clock import machine_time
 from fairhearing.vault.hpke import PublicKey
 from fairhearing.vault.keyring import Keyring

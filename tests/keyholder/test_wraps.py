@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from fairhearing.keyholder.codes import LastSignIn, load_last_sign_in, matching_step, save_last_sign_in
-from fairhearing.keyholder.derivation import Cost, derive_key, fold_passphrase
 from fairhearing.keyholder.errors import DamagedFiles, SignInFailed
-from fairhearing.keyholder.holding import HeldSeed, Holding
-from fairhearing.keyholder.log_key import ensure_log_key, load_log_key, log_key_path
-from fairhearing.keyholder.pepper import ensure_pepper, load_pepper, pepper_id
-from fairhearing.keyholder.roles import HolderRole
-from fairhearing.keyholder.second_steps import Passkey, SecondSteps
-from fairhearing.keyholder.wrap_files import load_wrap, parse_wrap, render_wrap, wrap_path, write_wrap
-from fairhearing.keyholder.wraps import Derived, make_wrap, open_wrap
+from fairhearing.keyholder.holders.holding import HeldSeed, Holding
+from fairhearing.keyholder.holders.roles import HolderRole
+from fairhearing.keyholder.holders.wrap_files import load_wrap, parse_wrap, render_wrap, wrap_path, write_wrap
+from fairhearing.keyholder.holders.wraps import Derived, make_wrap, open_wrap
+from fairhearing.keyholder.log.log_key import ensure_log_key, load_log_key, log_key_path
+from fairhearing.keyholder.second_steps.codes import LastSignIn, load_last_sign_in, matching_step, save_last_sign_in
+from fairhearing.keyholder.second_steps.second_steps import Passkey, SecondSteps
+from fairhearing.keyholder.signing_in.derivation import Cost, derive_key, fold_passphrase
+from fairhearing.keyholder.signing_in.pepper import ensure_pepper, load_pepper, pepper_id
 from fairhearing.vault.document import encode_bytes
 from fairhearing.vault.home import Home
 

@@ -10,10 +10,10 @@ from tests.backup.seaweed import CREDENTIALS, find_weed, running_store
 from fairhearing.audit.leaf import Leaf
 from fairhearing.audit.verbs import Verb
 from fairhearing.audit.writer import LogWriter
-from fairhearing.keyholder.derivation import Cost
-from fairhearing.keyholder.founding import NewHolder, found_practice
-from fairhearing.keyholder.log_key import load_log_key
-from fairhearing.keyholder.roles import HolderRole
+from fairhearing.keyholder.founding.founding import NewHolder, found_practice
+from fairhearing.keyholder.holders.roles import HolderRole
+from fairhearing.keyholder.log.log_key import load_log_key
+from fairhearing.keyholder.signing_in.derivation import Cost
 from fairhearing.log_copies.copies import bring_up_to_date
 from fairhearing.log_copies.settings import load_copies
 from fairhearing.vault.clock import Clock

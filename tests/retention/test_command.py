@@ -9,8 +9,8 @@ import pytest
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
-from fairhearing.keyholder.log_key import ensure_log_key
-from fairhearing.keyholder.pepper import ensure_pepper
+from fairhearing.keyholder.log.log_key import ensure_log_key
+from fairhearing.keyholder.signing_in.pepper import ensure_pepper
 from fairhearing.web.home_keys import make_keys
 
 pytestmark = pytest.mark.skipif(

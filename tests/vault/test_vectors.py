@@ -13,8 +13,8 @@ from cryptography.hazmat.bindings._rust import openssl
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
-from fairhearing.keyholder import derivation
-from fairhearing.keyholder.derivation import Cost, derive_key
+from fairhearing.keyholder.signing_in import derivation
+from fairhearing.keyholder.signing_in.derivation import Cost, derive_key
 from fairhearing.vault import seal
 from fairhearing.vault.hpke import DoesNotOpen, open_sealed
 from fairhearing.vault.tinkstream import derive_file_key

@@ -26,10 +26,10 @@ from fairhearing.catalogue.models import (
     Recording,
 )
 from fairhearing.keyholder.client import KeyholderClient
-from fairhearing.keyholder.derivation import Cost
 from fairhearing.keyholder.errors import Locked
-from fairhearing.keyholder.founding import NewHolder, found_practice
-from fairhearing.keyholder.roles import HolderRole
+from fairhearing.keyholder.founding.founding import NewHolder, found_practice
+from fairhearing.keyholder.holders.roles import HolderRole
+from fairhearing.keyholder.signing_in.derivation import Cost
 from fairhearing.practice.models import Extension, Person, Place, Practice, PracticeNumber, Role
 from fairhearing.practice.people_models import Acknowledgement
 from fairhearing.practice.places import found_networks

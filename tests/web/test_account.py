@@ -16,8 +16,8 @@ from tests.authenticator import Authenticator as Passkey
 
 from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.client import KeyholderClient
-from fairhearing.keyholder.limits import Limits
-from fairhearing.keyholder.second_steps_client import SecondStepsClient
+from fairhearing.keyholder.second_steps.second_steps_client import SecondStepsClient
+from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person
 from fairhearing.web import staff

@@ -10,8 +10,8 @@ from fairhearing.catalogue.closures import apply, bring, close_if_about
 from fairhearing.catalogue.models import About, Call, Closed
 from fairhearing.jobs.models import LogEntry, Outbox
 from fairhearing.keyholder.client import KeyholderClient
-from fairhearing.keyholder.closures_client import ClosuresClient
 from fairhearing.keyholder.errors import AboutThem
+from fairhearing.keyholder.listening.closures_client import ClosuresClient
 from fairhearing.playback.unlock import read_unlock
 from fairhearing.practice.models import Extension
 from fairhearing.retention.models import Hold

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from fairhearing.capture.config import RecorderConfig, publish_config
 from fairhearing.cli.set_up_links import Wanted, print_links
-from fairhearing.keyholder.set_up_tokens import allow_founding
+from fairhearing.keyholder.founding.set_up_tokens import allow_founding
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.set_up_links import claim_link

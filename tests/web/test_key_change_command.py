@@ -10,7 +10,7 @@ from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
 from fairhearing.cli.main import main
 from fairhearing.keyholder.client import KeyholderClient
-from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.practice.models import Role
 from fairhearing.practice.set_up_models import KitEnvelope
 from fairhearing.vault.clock import Clock

@@ -10,7 +10,7 @@ from fairhearing.cli.main import main
 from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.errors import SignInFailed
-from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person, Role
 from fairhearing.practice.people_models import Invitation

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from fairhearing.jobs.models import Outbox
-from fairhearing.keyholder.limits import Limits
+from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person, Role
 from fairhearing.web import staff

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from fairhearing.keyholder.limits import Limits
+from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.practice.kit_checks import EVERY, kit_standing, note_kit_check
 from fairhearing.vault.recipients import load_recipients, recipients_path
 from fairhearing.web import staff

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.practice.mail_server import mail_server
 
 from fairhearing.jobs.models import Outbox
-from fairhearing.keyholder.limits import Limits
+from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.practice.appointing import end_expired_roles
 from fairhearing.practice.models import Extension, Person, Role
 from fairhearing.practice.people_models import Invitation

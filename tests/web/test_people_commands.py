@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from fairhearing.cli.main import main
 from fairhearing.jobs.models import Outbox
-from fairhearing.keyholder.limits import Limits
+from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.practice.models import Person
 from fairhearing.practice.people_models import Invitation
 from fairhearing.web import staff

@@ -14,7 +14,7 @@ from django.test import Client
 from oidc_provider_mock import User, run_server_in_thread
 
 from fairhearing.jobs.models import Outbox
-from fairhearing.keyholder.limits import Limits
+from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person
 from fairhearing.vault.home import Home

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.errors import DamagedFiles
-from fairhearing.keyholder.limits import Limits
+from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person
 from fairhearing.web import credentials, staff

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fairhearing.keyholder.limits import Limits
+from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.web.models import FailedTries
 from fairhearing.web.tries import SharedLimits
 

@@ -21,7 +21,7 @@ from fairhearing.catalogue.story import Step
 from fairhearing.catalogue.voices import DrawnVoice, drawn_voices
 from fairhearing.catalogue.withheld_words import not_recorded_sentence, stopped_sentence, withheld_moments
 from fairhearing.catalogue.wording import counted, long_length, position, spoken_number
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 
 
 @dataclass(frozen=True, slots=True)

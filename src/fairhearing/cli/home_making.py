@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from fairhearing.capture.config import RecorderConfig, publish_config
 from fairhearing.capture.nodes import node_keys
-from fairhearing.keyholder.log_key import ensure_log_key
-from fairhearing.keyholder.pepper import ensure_pepper
+from fairhearing.keyholder.log.log_key import ensure_log_key
+from fairhearing.keyholder.signing_in.pepper import ensure_pepper
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
 from fairhearing.web.home_keys import make_keys

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from fairhearing.keyholder.errors import KitWordsWrong
-from fairhearing.keyholder.rotation_client import KitPlaces, ResealingState, RotationClient, SheetForm
+from fairhearing.keyholder.rotating.rotation_client import KitPlaces, ResealingState, RotationClient, SheetForm
 from fairhearing.playback.unlock import keyholder
 from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up import place_envelopes

@@ -17,7 +17,7 @@ from .signed_in import fresh_code, signed_in
 from .terminal import ask, ask_secret
 
 if TYPE_CHECKING:
-    from fairhearing.keyholder.rotation_client import Resealing
+    from fairhearing.keyholder.rotating.rotation_client import Resealing
     from fairhearing.practice.models import Practice
     from fairhearing.practice.people_models import Invitation
 
@@ -65,7 +65,7 @@ def _reseal(arguments: argparse.Namespace) -> None:
     After a change of keys, recordings are sealed anew by the keyholder while somebody who holds both keys is signed in.
     """
     from fairhearing.keyholder.client import KeyholderClient
-    from fairhearing.keyholder.rotation_client import RotationClient
+    from fairhearing.keyholder.rotating.rotation_client import RotationClient
     from fairhearing.vault.recipients import list_recipients
 
     home = founded_home_of(arguments)
@@ -76,7 +76,7 @@ def _reseal(arguments: argparse.Namespace) -> None:
 
 def in_words(progress: Resealing) -> str:
     """Say how far a practice's recordings are."""
-    from fairhearing.keyholder.rotation_client import ResealingState
+    from fairhearing.keyholder.rotating.rotation_client import ResealingState
 
     words = {
         ResealingState.NOTHING: "nothing to do",
@@ -98,7 +98,7 @@ def _drill(arguments: argparse.Namespace) -> None:
     from django.utils import timezone
 
     from fairhearing.keyholder.errors import KitWordsWrong
-    from fairhearing.keyholder.rotation_client import RotationClient
+    from fairhearing.keyholder.rotating.rotation_client import RotationClient
     from fairhearing.playback.unlock import keyholder
     from fairhearing.practice.kit_checks import note_kit_check
     from fairhearing.practice.permissions import Permission
@@ -159,7 +159,7 @@ def _passphrase(arguments: argparse.Namespace) -> None:
     home = founded_home_of(arguments)
     _start(home)
     from fairhearing.keyholder.errors import SignInFailed
-    from fairhearing.keyholder.holders_client import HoldersClient
+    from fairhearing.keyholder.holders.holders_client import HoldersClient
     from fairhearing.playback.unlock import keyholder
     from fairhearing.practice.permissions import Permission
     from fairhearing.web.passphrases import known_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fairhearing.keyholder.rotation_client import SheetForm
+from fairhearing.keyholder.rotating.rotation_client import SheetForm
 from fairhearing.web.set_up.kit_words import AskedWord
 
 

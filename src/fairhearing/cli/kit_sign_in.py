@@ -8,7 +8,7 @@ from pathlib import Path
 from qrcode.main import QRCode
 
 from fairhearing.keyholder.errors import SignInFailed
-from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home

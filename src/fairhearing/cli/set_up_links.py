@@ -10,8 +10,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from fairhearing.capture.nodes import node_keys
-from fairhearing.keyholder.set_up_tokens import SetUp as FoundingToken
-from fairhearing.keyholder.set_up_tokens import forbid_founding, write_set_up
+from fairhearing.keyholder.founding.set_up_tokens import SetUp as FoundingToken
+from fairhearing.keyholder.founding.set_up_tokens import forbid_founding, write_set_up
 from fairhearing.practice.models import Practice
 from fairhearing.practice.set_up_links import GOOD_FOR, make_link, open_links, revoke_links
 from fairhearing.practice.set_up_models import SetUpLink

@@ -8,33 +8,33 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 
+from fairhearing.keyholder.founding.founding_answers import FoundingAnswers
+from fairhearing.keyholder.holders.holders_answers import HoldersAnswers
+from fairhearing.keyholder.listening.closure_answers import ClosureAnswers
+from fairhearing.keyholder.listening.closures import closed_to
+from fairhearing.keyholder.listening.grants import Grants
+from fairhearing.keyholder.listening.listening_answers import ListeningAnswers
+from fairhearing.keyholder.log.cosigning import Cosigning
+from fairhearing.keyholder.log.keyholder_log import KeyholderLog
+from fairhearing.keyholder.log.log_answers import LogAnswers
+from fairhearing.keyholder.log.log_key import ensure_log_key
+from fairhearing.keyholder.rotating.resealers import Resealers
+from fairhearing.keyholder.rotating.rotation_answers import RotationAnswers
+from fairhearing.keyholder.second_steps.second_steps_answers import SecondStepsAnswers
+from fairhearing.keyholder.signing_in.derivation import Cost, Derivations
+from fairhearing.keyholder.signing_in.limits import Limits
+from fairhearing.keyholder.signing_in.own_answers import OwnAnswers
+from fairhearing.keyholder.signing_in.session_answers import SessionAnswers
+from fairhearing.keyholder.signing_in.sessions import Sessions
+from fairhearing.keyholder.signing_in.sign_in import SignIn
+from fairhearing.keyholder.trying.trials import Trials
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
-from .closure_answers import ClosureAnswers
-from .closures import closed_to
-from .cosigning import Cosigning
-from .derivation import Cost, Derivations
 from .errors import BadMessage, DamagedFiles, KeyholderError, KitWordsWrong, TooManyTries
-from .founding_answers import FoundingAnswers
 from .frames import Frame
-from .grants import Grants
-from .holders_answers import HoldersAnswers
-from .limits import Limits
-from .listening_answers import ListeningAnswers
-from .log import KeyholderLog
-from .log_answers import LogAnswers
-from .log_key import ensure_log_key
 from .means import Answers, Means
 from .messages import Ask
-from .own_answers import OwnAnswers
-from .resealers import Resealers
-from .rotation_answers import RotationAnswers
-from .second_steps_answers import SecondStepsAnswers
-from .session_answers import SessionAnswers
-from .sessions import Sessions
-from .sign_in import SignIn
-from .trials import Trials
 
 _VERSION = 1
 

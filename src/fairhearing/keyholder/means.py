@@ -7,22 +7,22 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from fairhearing.keyholder.holders.holding import Holding
+from fairhearing.keyholder.listening.grants import Grants
+from fairhearing.keyholder.log.cosigning import Cosigning
+from fairhearing.keyholder.log.doubts import FileDoubt
+from fairhearing.keyholder.log.keyholder_log import KeyholderLog
+from fairhearing.keyholder.rotating.resealers import Resealers
+from fairhearing.keyholder.signing_in.derivation import Cost, Derivations
+from fairhearing.keyholder.signing_in.limits import Limits
+from fairhearing.keyholder.signing_in.sessions import Session, Sessions
+from fairhearing.keyholder.trying.damages import Damages
+from fairhearing.keyholder.trying.trials import Trials
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
-from .cosigning import Cosigning
-from .damages import Damages
-from .derivation import Cost, Derivations
-from .doubts import FileDoubt
 from .frames import Frame
-from .grants import Grants
-from .holding import Holding
-from .limits import Limits
-from .log import KeyholderLog
 from .messages import Ask
-from .resealers import Resealers
-from .sessions import Session, Sessions
-from .trials import Trials
 
 Answer: TypeAlias = Callable[[Frame], Frame | Awaitable[Frame]]
 """What answers one kind of question. Only a derivation is waited for."""

@@ -11,9 +11,9 @@ from typing import Final, TypeVar
 from fairhearing.audit.errors import BadLeaf
 from fairhearing.audit.leaf import DetailValue, Leaf, format_time, parse_leaf, parse_time
 from fairhearing.audit.verbs import Verb
+from fairhearing.keyholder.log.doubts import FileDoubt, LogDoubt
 from fairhearing.vault.document import is_id
 
-from .doubts import FileDoubt, LogDoubt
 from .errors import BadEntry, BadMessage
 from .frames import Frame
 

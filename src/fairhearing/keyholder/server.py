@@ -23,6 +23,9 @@ from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import KEYHOLDER
 from fairhearing.health.telling import Figures, Telling
 from fairhearing.health.troubles import Troubles
+from fairhearing.keyholder.kits.kit_uses import load_kit_uses
+from fairhearing.keyholder.signing_in.derivation import Cost
+from fairhearing.keyholder.trying.faults import KIND_OF
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.defects import place_of
 from fairhearing.vault.home import Home
@@ -30,13 +33,10 @@ from fairhearing.vault.publishing import make_folders
 from fairhearing.vault.sharing import PEERS_VARIABLE, peers_of, share_file, user_at_other_end
 from fairhearing.vault.socketpath import unix_address
 
-from .derivation import Cost
 from .errors import BadMessage, DamagedFiles, KeyholderError, KeyholderFault, NotAllowed, OurError
-from .faults import KIND_OF
 from .frames import LENGTHS, Frame, parse_header, parse_lengths
 from .hardening import harden
 from .keyholder import Keyholder, encode_error, open_keyholder
-from .kit_uses import load_kit_uses
 
 _SWEEP_EVERY_S: Final = 5.0
 _STANDS_STILL_AFTER_S: Final = 30.0

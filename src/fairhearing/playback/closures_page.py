@@ -23,7 +23,6 @@ from fairhearing.catalogue.conflict import key_holders, own_extensions
 from fairhearing.catalogue.models import About
 from fairhearing.catalogue.rules import day_begins
 from fairhearing.catalogue.visits import note_visit, visitor
-from fairhearing.keyholder.closures_client import MOST_RECORDINGS, ClosuresClient
 from fairhearing.keyholder.errors import (
     FilesUnwritable,
     KeyholderDown,
@@ -32,6 +31,7 @@ from fairhearing.keyholder.errors import (
     SignInFailed,
     TooManyTries,
 )
+from fairhearing.keyholder.listening.closures_client import MOST_RECORDINGS, ClosuresClient
 from fairhearing.playback.fresh_code import OWED, refused_code, sign_in_again, typed_code
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.models import Person, Practice

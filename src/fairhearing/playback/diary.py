@@ -18,7 +18,7 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.heard_words import merge_spans
 from fairhearing.catalogue.rules import day_begins
 from fairhearing.jobs.outbox import record
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.diary_rules import Month, month_of, months_owed
 from fairhearing.playback.errors import AlreadySigned, DiaryChanged
 from fairhearing.playback.models import DiarySignature, Listen

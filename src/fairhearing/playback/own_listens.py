@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import Party
 from fairhearing.catalogue.visits import note_visit, visitor
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.models import Listen
 from fairhearing.playback.presence import company_for_staff
 from fairhearing.practice.models import Person, Practice, Role

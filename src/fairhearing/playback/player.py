@@ -22,7 +22,7 @@ from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.visits import visitor
 from fairhearing.keyholder.errors import KeyholderError, UnknownListen
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.here import places_here
 from fairhearing.playback.lanes import lanes
 from fairhearing.playback.models import Listen

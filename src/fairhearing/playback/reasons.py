@@ -12,7 +12,7 @@ from enum import StrEnum
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import QueryDict
 
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.practice.models import Person, Place
 
 _REMEMBERED_FOR = timedelta(minutes=30)

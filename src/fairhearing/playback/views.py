@@ -20,7 +20,7 @@ from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.keyholder.errors import DestroyedRecording, KeyholderError
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.here import device_here, places_here
 from fairhearing.playback.models import Listen
 from fairhearing.playback.presence import company_words, name_present, people_of, read_present

@@ -19,7 +19,7 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.errors import KeyholderError
-from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.policy.models import PowerHolder
 from fairhearing.policy.powers import add_power, end_power, review_power
 from fairhearing.practice.models import Person, Practice, Role

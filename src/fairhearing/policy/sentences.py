@@ -16,7 +16,7 @@ from fairhearing.catalogue.closures import closed_among
 from fairhearing.catalogue.models import Call, Recording
 from fairhearing.catalogue.wording import counted
 from fairhearing.jobs.models import LogEntry
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.live.objection import OtherWay
 from fairhearing.playback.models import Listen
 from fairhearing.policy.done_words import DONE, PROCESSES, REFUSALS

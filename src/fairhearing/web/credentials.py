@@ -16,11 +16,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from fairhearing.keyholder.client import Unlocked
-from fairhearing.keyholder.doubts import FileDoubt
 from fairhearing.keyholder.errors import NoPasskeysHere, PendingExpired
-from fairhearing.keyholder.passkeys import CHALLENGE_BYTES, Site, request_options
-from fairhearing.keyholder.recovery_codes import recovery_digest
-from fairhearing.keyholder.second_steps_client import SecondStepsClient
+from fairhearing.keyholder.log.doubts import FileDoubt
+from fairhearing.keyholder.second_steps.passkeys import CHALLENGE_BYTES, Site, request_options
+from fairhearing.keyholder.second_steps.recovery_codes import recovery_digest
+from fairhearing.keyholder.second_steps.second_steps_client import SecondStepsClient
 from fairhearing.playback.unlock import keyholder
 from fairhearing.practice.models import Person, Practice
 from fairhearing.web import staff, staff_steps

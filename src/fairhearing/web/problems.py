@@ -78,12 +78,6 @@ _LISTS_DOUBTED = Problem(
         "Tell your data protection officer, and leave the server’s disk as it is.",
     ),
 )
-_PRACTICE_CLOSED = "{names} stays closed to you"
-_CLOSED_SENTENCES = (
-    "You are signed in, and your other practices open. But the list of keys that {names} records with is not its own.",
-    "Somebody may have changed it: calls recorded since may be locked to somebody else’s key.",
-    "Tell your data protection officer now, ring your IT supplier, and leave the server’s disk as it is.",
-)
 _NO_KEY_LEFT = Problem(
     HTTPStatus.FORBIDDEN,
     "You were not signed in",
@@ -192,8 +186,12 @@ def lists_doubted(request: HttpRequest) -> HttpResponse:
 
 def practice_closed(request: HttpRequest, names: str) -> HttpResponse:
     """Tell a key holder who was let into other practices that these are closed: their list of keys is not their own."""
-    sentences = tuple(sentence.format(names=names) for sentence in _CLOSED_SENTENCES)
-    return _show(request, Problem(HTTPStatus.OK, _PRACTICE_CLOSED.format(names=names), sentences))
+    sentences = (
+        f"You are signed in, and your other practices open. But the list of keys that {names} records with is not its own.",
+        "Somebody may have changed it: calls recorded since may be locked to somebody else’s key.",
+        "Tell your data protection officer now, ring your IT supplier, and leave the server’s disk as it is.",
+    )
+    return _show(request, Problem(HTTPStatus.OK, f"{names} stays closed to you", sentences))
 
 
 def no_key_left(request: HttpRequest) -> HttpResponse:

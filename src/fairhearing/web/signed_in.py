@@ -14,7 +14,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.keyholder.second_steps_client import SecondStepsClient
+from fairhearing.keyholder.second_steps.second_steps_client import SecondStepsClient
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.models import Person
 from fairhearing.web import staff

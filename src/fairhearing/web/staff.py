@@ -20,9 +20,9 @@ from django.utils import timezone
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
 from fairhearing.keyholder.errors import PasskeyRefused, SignInFailed, TooBusy, TooManyTries
-from fairhearing.keyholder.limits import Limits
-from fairhearing.keyholder.passkeys import Site
-from fairhearing.keyholder.recovery_codes import recovery_digest
+from fairhearing.keyholder.second_steps.passkeys import Site
+from fairhearing.keyholder.second_steps.recovery_codes import recovery_digest
+from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.practice.models import Person
 from fairhearing.web.staff_steps import use_passkey, use_recovery_code
 from fairhearing.web.tries import SharedLimits

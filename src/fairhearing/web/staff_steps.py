@@ -14,9 +14,9 @@ from django.db import transaction
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
 from fairhearing.keyholder.errors import PasskeyRefused
-from fairhearing.keyholder.passkeys import KnownPasskey, Site, check_assertion
-from fairhearing.keyholder.recovery_codes import draw_recovery_codes, recovery_digest
-from fairhearing.keyholder.second_steps_client import OwnPasskey, OwnSteps
+from fairhearing.keyholder.second_steps.passkeys import KnownPasskey, Site, check_assertion
+from fairhearing.keyholder.second_steps.recovery_codes import draw_recovery_codes, recovery_digest
+from fairhearing.keyholder.second_steps.second_steps_client import OwnPasskey, OwnSteps
 from fairhearing.practice.models import Person
 
 _MOST_PASSKEYS = 10

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from fairhearing.keyholder.limits import FORGET_AFTER_S, Limits, Tally, Wait, network_of
+from fairhearing.keyholder.signing_in.limits import FORGET_AFTER_S, Limits, Tally, Wait, network_of
 from fairhearing.web.models import FailedTries
 
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
 from fairhearing.catalogue.wording import counted
-from fairhearing.keyholder.limits import ACCOUNT_FREE, FORGET_AFTER_S
+from fairhearing.keyholder.signing_in.limits import ACCOUNT_FREE, FORGET_AFTER_S
 
 _KEY = "wrong_tries"
 _MOST_REMEMBERED = 10

@@ -21,7 +21,7 @@ from fairhearing.jobs.condition import look_at_jobs
 from fairhearing.jobs.log_projection import project_log
 from fairhearing.jobs.worker import Duty
 from fairhearing.keyholder.client import KeyholderClient
-from fairhearing.keyholder.closures_client import ClosuresClient
+from fairhearing.keyholder.listening.closures_client import ClosuresClient
 from fairhearing.log_copies.copies import LogCopies
 from fairhearing.phone_log.condition import look_at_phone_logs
 from fairhearing.policy.checkpoint_mail import look_at_checkpoint_mails

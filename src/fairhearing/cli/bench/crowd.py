@@ -12,8 +12,8 @@ from typing import Final
 from fairhearing.cli.demo.sign_in_words import code_at
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.errors import TooBusy
-from fairhearing.keyholder.founding import NewHolder, found_practice
-from fairhearing.keyholder.roles import HolderRole
+from fairhearing.keyholder.founding.founding import NewHolder, found_practice
+from fairhearing.keyholder.holders.roles import HolderRole
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home

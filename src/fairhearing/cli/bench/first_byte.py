@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from fairhearing.keyholder.client import KeyholderClient
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
 from fairhearing.vault.keyring import Keyring, SealedKey

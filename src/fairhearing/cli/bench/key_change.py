@@ -10,8 +10,8 @@ from typing import Final
 from fairhearing.cli.demo.handover import SignIn
 from fairhearing.cli.demo.sign_in_words import code_at
 from fairhearing.keyholder.client import KeyholderClient
-from fairhearing.keyholder.holder_messages import PrintedKit
-from fairhearing.keyholder.rotation_client import RotationClient, SheetForm
+from fairhearing.keyholder.holders.holder_messages import PrintedKit
+from fairhearing.keyholder.rotating.rotation_client import RotationClient, SheetForm
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import kit_info, open_sealed

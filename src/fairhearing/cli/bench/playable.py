@@ -17,7 +17,7 @@ from fairhearing.cli.demo.sign_in_words import code_at
 from fairhearing.cli.serve_command import start_all
 from fairhearing.cli.supervisor import Supervisor
 from fairhearing.keyholder.client import KeyholderClient
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.vault.home import Home
 from fairhearing.vault.store import FolderStore
 from fairhearing.web.startup import start_django

@@ -12,9 +12,9 @@ from fairhearing.call.clients import Client
 from fairhearing.capture.addresses import SipAddress
 from fairhearing.capture.config import Limits, Practice, RecorderConfig, load_config, publish_config
 from fairhearing.capture.nodes import node_keys
-from fairhearing.keyholder.derivation import Cost
-from fairhearing.keyholder.founding import NewHolder, found_practice
-from fairhearing.keyholder.roles import HolderRole
+from fairhearing.keyholder.founding.founding import NewHolder, found_practice
+from fairhearing.keyholder.holders.roles import HolderRole
+from fairhearing.keyholder.signing_in.derivation import Cost
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home

@@ -23,7 +23,7 @@ from fairhearing.cli.progress import ProgressLine
 from fairhearing.cli.serve_command import start_all
 from fairhearing.cli.supervisor import Supervisor
 from fairhearing.keyholder.client import KeyholderClient
-from fairhearing.keyholder.rotation_client import Resealing, RotationClient
+from fairhearing.keyholder.rotating.rotation_client import Resealing, RotationClient
 from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import recording_key_info, seal
 from fairhearing.vault.keyring import Keyring

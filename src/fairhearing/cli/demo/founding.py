@@ -21,8 +21,8 @@ from fairhearing.capture.config import RecorderConfig, publish_config
 from fairhearing.capture.identity import prepare_node
 from fairhearing.capture.nodes import node_keys
 from fairhearing.cli.errors import CommandError, ExitCode
-from fairhearing.keyholder.founding import NewHolder, found_practice
-from fairhearing.keyholder.roles import HolderRole
+from fairhearing.keyholder.founding.founding import NewHolder, found_practice
+from fairhearing.keyholder.holders.roles import HolderRole
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home

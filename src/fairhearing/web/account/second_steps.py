@@ -20,8 +20,8 @@ from fairhearing.keyholder.errors import (
     PasskeyRefused,
     PendingExpired,
 )
-from fairhearing.keyholder.passkeys import Site, creation_options, read_new
-from fairhearing.keyholder.second_steps_client import OwnSteps, SecondStepsClient
+from fairhearing.keyholder.second_steps.passkeys import Site, creation_options, read_new
+from fairhearing.keyholder.second_steps.second_steps_client import OwnSteps, SecondStepsClient
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.models import Person
 from fairhearing.web import staff, staff_steps

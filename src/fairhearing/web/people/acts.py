@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder
 from fairhearing.practice.appointing import settle, take_roles, why_not_taken
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver

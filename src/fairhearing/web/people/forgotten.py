@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fairhearing.keyholder.errors import KeyholderError, KitRefused, PendingExpired, SignInFailed
-from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder
 from fairhearing.practice.models import Person
 from fairhearing.practice.permissions import public

@@ -26,7 +26,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fairhearing.keyholder.errors import KeyholderError, PendingExpired, SignInFailed
-from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import end_unlock, keyholder, read_unlock, take_unlock
 from fairhearing.practice.errors import InvitationOver
 from fairhearing.practice.invitations import check_open, find_invitation, owner_of

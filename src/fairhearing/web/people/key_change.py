@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.keyholder.errors import KeyholderError, KitWordsWrong
-from fairhearing.keyholder.rotation_client import RotationClient, SheetForm
+from fairhearing.keyholder.rotating.rotation_client import RotationClient, SheetForm
 from fairhearing.playback.unlock import keyholder
 from fairhearing.practice.notices import after_change
 from fairhearing.practice.permissions import Permission, requires

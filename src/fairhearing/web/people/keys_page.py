@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.keyholder.errors import KeyholderError
-from fairhearing.keyholder.holders_client import HolderFacts, HoldersClient
-from fairhearing.keyholder.rotation_client import Resealing, RotationClient
+from fairhearing.keyholder.holders.holders_client import HolderFacts, HoldersClient
+from fairhearing.keyholder.rotating.rotation_client import Resealing, RotationClient
 from fairhearing.playback.unlock import keyholder
 from fairhearing.practice.appointing import role_words
 from fairhearing.practice.kit_checks import KitStanding, kit_standing

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.keyholder.errors import KeyholderError, KitWordsWrong, Locked
-from fairhearing.keyholder.rotation_client import RotationClient
+from fairhearing.keyholder.rotating.rotation_client import RotationClient
 from fairhearing.playback.unlock import keyholder
 from fairhearing.practice.kit_checks import note_kit_check
 from fairhearing.practice.notices import after_change

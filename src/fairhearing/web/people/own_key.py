@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from fairhearing.catalogue.visits import visitor
 from fairhearing.keyholder.errors import KeyholderError, Locked, SignInFailed
-from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.models import Person
 from fairhearing.practice.notices import after_change

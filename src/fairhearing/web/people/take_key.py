@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.keyholder.errors import KeyholderError, Locked
-from fairhearing.keyholder.holders_client import HoldersClient
+from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change

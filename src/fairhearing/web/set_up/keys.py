@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
-from fairhearing.keyholder.holders_client import Founded, HoldersClient, PrintedKit, SheetForm
+from fairhearing.keyholder.holders.holders_client import Founded, HoldersClient, PrintedKit, SheetForm
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.set_up_models import SetUp
 from fairhearing.web.set_up.kit_words import ENVELOPES, AskedWord

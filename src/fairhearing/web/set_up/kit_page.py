@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fairhearing.catalogue.visits import visitor
 from fairhearing.keyholder.errors import KeyholderError, KitWordsWrong, SignInFailed
-from fairhearing.keyholder.holders_client import SheetForm
+from fairhearing.keyholder.holders.holders_client import SheetForm
 from fairhearing.practice.models import Practice
 from fairhearing.practice.set_up import check_kit, place_envelopes
 from fairhearing.practice.set_up_models import SetUp

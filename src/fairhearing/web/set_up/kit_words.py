@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.sessions.backends.base import SessionBase
 
-from fairhearing.keyholder.holders_client import SheetForm
+from fairhearing.keyholder.holders.holders_client import SheetForm
 from fairhearing.practice.models import Practice
 
 _KEY = "kit_words"

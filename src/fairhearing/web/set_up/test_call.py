@@ -20,7 +20,7 @@ from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.visits import visitor
 from fairhearing.catalogue.wording import short_length
 from fairhearing.keyholder.errors import KeyholderError
-from fairhearing.keyholder.purposes import Purpose
+from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.live.control import recorder
 from fairhearing.live.lines import who_words
 from fairhearing.playback.here import places_here

@@ -1,0 +1,1 @@
+"""A practice's first key: founding, with and without a running keyholder."""

@@ -1,0 +1,1 @@
+"""Recovery kits: how they are printed, read back, tried, and used to get in."""

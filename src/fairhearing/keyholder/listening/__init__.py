@@ -1,0 +1,1 @@
+"""One recording opened for one purpose, and what is closed to whom."""

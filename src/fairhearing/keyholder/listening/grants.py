@@ -1,0 +1,282 @@
+"""Listening: who may use which recording's key, for what, and what the log says before each use.
+
+    begin -> read, read, ... -> end
+    refused: unknown, destroyed, another practice's, a key not held, about this person, no known purpose, no
+             place: each in the log
+
+The order is the promise. `begin` logs, syncs, and only then unwraps the recording's key. `read` opens, logs each
+megabyte it has not delivered in this listen yet, syncs, and only then returns sound. If the log cannot be written,
+there is no sound.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from fairhearing.audit.leaf import DetailValue, Leaf
+from fairhearing.audit.ranges import MOST_RANGES, Ranges
+from fairhearing.audit.verbs import Verb
+from fairhearing.keyholder.errors import (
+    AboutThem,
+    DamagedFiles,
+    DamagedSound,
+    DestroyedRecording,
+    KeyNotHeld,
+    ListenRefused,
+    LogUnwritable,
+    NoPlace,
+    NotYourPractice,
+    UnknownListen,
+    UnknownPurpose,
+    UnknownRecording,
+)
+from fairhearing.keyholder.holders.holding import HeldSeed, Holding
+from fairhearing.keyholder.log.keyholder_log import KeyholderLog
+from fairhearing.vault import keyring as vault_keyring
+from fairhearing.vault.errors import VaultError
+from fairhearing.vault.keyring import Keyring, KeyringUnwritable, NoKeyring, SealedKey
+from fairhearing.vault.unseal import PracticeKey, SegmentOpener
+
+from .listen_request import ListenRequest, is_opaque
+from .purposes import Purpose
+
+WINDOW_SEGMENTS: Final = 256
+"""One entry in the log for each 1 MiB of a recording: so many segments."""
+LISTEN_IDLE_S: Final = 900.0
+LISTENS_A_SESSION: Final = 8
+_LISTEN_ID_BYTES: Final = 16
+
+
+@dataclass(slots=True)
+class Listen:
+    """One grant in use. opener holds the recording's key, for as long as this lives."""
+
+    id: str
+    session: bytes
+    account: str
+    role: str
+    practice: str
+    request: ListenRequest
+    opener: SegmentOpener
+    used_s: float
+    windows: set[int] = field(default_factory=set)
+    delivered: Ranges = field(default_factory=Ranges)
+
+
+class Grants:
+    """Every open listen. closed_to: the recordings that are about an account, and closed to it."""
+
+    def __init__(
+        self,
+        keyring: Path,
+        log: KeyholderLog,
+        random: Callable[[int], bytes] = os.urandom,
+        closed_to: Callable[[str], Collection[str]] = lambda _account: (),
+    ) -> None:
+        self._keyring = keyring
+        self._closed_to = closed_to
+        self._log = log
+        self._random = random
+        self._listens: dict[str, Listen] = {}
+
+    def begin(self, session: bytes, holding: Holding, request: ListenRequest, now_s: float) -> str:
+        """Let a session hear one recording; return the listen's id.
+
+        Raises ListenRefused (after logging it), BadMessage, DamagedSound, LogUnwritable.
+        """
+        request.check()
+        try:
+            held, sealed_key = self._decide(holding, request)
+        except ListenRefused as refusal:
+            self._log_refusal(holding, request, refusal)
+            raise
+        listen_id = self._random(_LISTEN_ID_BYTES).hex()
+        self._log.record(
+            Verb.SOUND_BEGUN,
+            holding.account,
+            role=held.role,
+            practice=held.practice,
+            subject=request.recording,
+            listen=listen_id,
+            purpose=request.purpose,
+            reference=request.reference,
+            place=request.place,
+        )
+        opener = self._unwrap(held, sealed_key, request)
+        self._end_oldest_over_limit(session)
+        self._listens[listen_id] = Listen(
+            listen_id, session, holding.account, held.role, held.practice, request, opener, now_s
+        )
+        return listen_id
+
+    def read(self, session: bytes, listen_id: str, first_segment: int, sealed: bytes, now_s: float) -> bytes:
+        """Return the sound of whole sealed segments. Raises UnknownListen, BadRange, DamagedSound, LogUnwritable."""
+        listen = self._find(session, listen_id, now_s)
+        pieces = listen.request.split(first_segment, sealed)
+        try:
+            sound = b"".join(
+                listen.opener.open(index, piece, last=listen.request.closed and index == listen.request.segments)
+                for index, piece in enumerate(pieces, start=first_segment)
+            )
+        except VaultError as error:
+            raise DamagedSound(f"recording {listen.request.recording}: {error}") from error
+        last_segment = first_segment + len(pieces) - 1
+        self._log_windows(listen, first_segment, last_segment)
+        if last_segment:
+            listen.delivered.add(max(1, first_segment), last_segment)
+        listen.used_s = now_s
+        return sound
+
+    def end(self, session: bytes, listen_id: str, now_s: float) -> None:
+        """End a listen and drop its key. Raises UnknownListen, LogUnwritable (ended all the same)."""
+        self._end(self._find(session, listen_id, now_s))
+
+    def end_all(self, session: bytes) -> None:
+        """End every listen of a session that is over. What cannot be logged is ended all the same."""
+        self._end_quietly([listen for listen in self._listens.values() if listen.session == session])
+
+    def end_for(self, account: str, recordings: Collection[str]) -> None:
+        """End an account's listens to recordings that were closed to it."""
+        self._end_quietly(
+            [
+                listen
+                for listen in self._listens.values()
+                if listen.account == account and listen.request.recording in recordings
+            ]
+        )
+
+    def practices_of(self, recordings: Iterable[str]) -> set[str]:
+        """Say whose these recordings are, by the keyring; one whose key was destroyed is nobody's."""
+        found = set()
+        for recording in recordings:
+            with suppress(UnknownRecording, DestroyedRecording):
+                found.add(self._sealed_key(recording).practice)
+        return found
+
+    def sweep(self, now_s: float) -> None:
+        """End what nobody has read from for a quarter of an hour."""
+        self._end_quietly([listen for listen in self._listens.values() if _is_idle(listen, now_s)])
+
+    def _decide(self, holding: Holding, request: ListenRequest) -> tuple[HeldSeed, SealedKey]:
+        """Return the seed and the sealed key that the request needs, or raise why it is refused."""
+        sealed_key = self._sealed_key(request.recording)
+        mine = [held for held in holding.seeds if held.practice == sealed_key.practice]
+        if not mine:
+            raise NotYourPractice(f"recording {request.recording} belongs to another practice")
+        fitting = [held for held in mine if held.key_id == sealed_key.key_id]
+        if not fitting:
+            raise KeyNotHeld(f"recording {request.recording} is sealed to key {sealed_key.key_id}, not held here")
+        if request.recording in self._closed_to(holding.account):
+            raise AboutThem(f"recording {request.recording} is about this person")
+        if request.purpose not in _PURPOSES:
+            raise UnknownPurpose("the purpose is not one of the list")
+        if not request.place or not is_opaque(request.place):
+            raise NoPlace("the place must be given, as the id of a place")
+        return fitting[0], sealed_key
+
+    def _sealed_key(self, recording: str) -> SealedKey:
+        try:
+            return self._look_up(recording)
+        except vault_keyring.DestroyedRecording as error:
+            raise DestroyedRecording(f"the key of recording {recording} was destroyed") from error
+        except (vault_keyring.UnknownRecording, NoKeyring) as error:
+            raise UnknownRecording(f"the keyring holds no key for recording {recording}") from error
+        except VaultError as error:
+            raise DamagedFiles(str(error)) from error
+
+    def _look_up(self, recording: str) -> SealedKey:
+        try:
+            return _get(Keyring(self._keyring, read_only=True), recording)
+        except KeyringUnwritable:
+            # A recorder killed while writing leaves a journal that only a writer may roll back.
+            return _get(Keyring(self._keyring), recording)
+
+    def _unwrap(self, held: HeldSeed, sealed_key: SealedKey, request: ListenRequest) -> SegmentOpener:
+        try:
+            key = PracticeKey(held.seed).open_recording_key(sealed_key.sealed, held.practice, request.recording)
+            return SegmentOpener(key, request.recording, request.header)
+        except VaultError as error:
+            raise DamagedSound(f"recording {request.recording}: {error}") from error
+
+    def _log_refusal(self, holding: Holding, request: ListenRequest, refusal: ListenRefused) -> None:
+        """Say who was refused what. Another practice's recording stands in the log under that practice."""
+        practice = ""
+        if not isinstance(refusal, UnknownRecording | DestroyedRecording):
+            practice = self._sealed_key(request.recording).practice
+        self._log.record(
+            Verb.SOUND_REFUSED,
+            holding.account,
+            role=holding.roles.get(practice, ""),
+            practice=practice,
+            subject=request.recording,
+            reason=_REASONS[type(refusal)],
+        )
+
+    def _log_windows(self, listen: Listen, first: int, last: int) -> None:
+        fresh = set(range(first // WINDOW_SEGMENTS, last // WINDOW_SEGMENTS + 1)) - listen.windows
+        if not fresh:
+            return
+        self._log.record_all([self._entry(Verb.SOUND_DELIVERED, listen, window=window) for window in sorted(fresh)])
+        listen.windows |= fresh
+
+    def _find(self, session: bytes, listen_id: str, now_s: float) -> Listen:
+        listen = self._listens.get(listen_id)
+        if listen is None or listen.session != session or _is_idle(listen, now_s):
+            raise UnknownListen("this session has no such listen: begin again")
+        return listen
+
+    def _end_oldest_over_limit(self, session: bytes) -> None:
+        mine = [listen for listen in self._listens.values() if listen.session == session]
+        self._end_quietly(mine[: max(0, len(mine) - LISTENS_A_SESSION + 1)])
+
+    def _end_quietly(self, listens: list[Listen]) -> None:
+        for listen in listens:
+            try:
+                self._end(listen)
+            except LogUnwritable:
+                continue  # the key is gone; that it was logged begun and delivered is what matters
+
+    def _end(self, listen: Listen) -> None:
+        del self._listens[listen.id]
+        segments, exact = listen.delivered.texts(), len(listen.delivered) <= MOST_RANGES
+        windows = len(listen.windows)
+        self._log.record_all([self._entry(Verb.SOUND_ENDED, listen, windows=windows, segments=segments, exact=exact)])
+
+    def _entry(self, verb: Verb, listen: Listen, **detail: DetailValue) -> Leaf:
+        return self._log.entry(
+            verb,
+            listen.account,
+            role=listen.role,
+            practice=listen.practice,
+            subject=listen.request.recording,
+            listen=listen.id,
+            **detail,
+        )
+
+
+_PURPOSES: Final = frozenset(str(purpose) for purpose in Purpose)
+_REASONS: Final[dict[type[ListenRefused], str]] = {
+    UnknownRecording: "unknown_recording",
+    DestroyedRecording: "destroyed",
+    NotYourPractice: "not_your_practice",
+    KeyNotHeld: "key_not_held",
+    UnknownPurpose: "unknown_purpose",
+    NoPlace: "no_place",
+    AboutThem: "about_them",
+}
+
+
+def _is_idle(listen: Listen, now_s: float) -> bool:
+    return now_s >= listen.used_s + LISTEN_IDLE_S
+
+
+def _get(keyring: Keyring, recording: str) -> SealedKey:
+    try:
+        return keyring.get(recording)
+    finally:
+        keyring.close()

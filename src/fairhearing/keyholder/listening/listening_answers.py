@@ -1,0 +1,48 @@
+"""Questions of a listen: its beginning, its sound, its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fairhearing.keyholder.frames import Frame
+from fairhearing.keyholder.means import Answers, Means
+from fairhearing.keyholder.messages import Ask
+
+from .listen_request import ListenRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningAnswers:
+    """Listening."""
+
+    means: Means
+
+    @property
+    def answers(self) -> Answers:
+        """The theme's table."""
+        return {Ask.BEGIN: self._begin, Ask.READ: self._read, Ask.END: self._end}
+
+    def _begin(self, question: Frame) -> Frame:
+        session, holding = self.means.unlocked(question)
+        request = ListenRequest(
+            recording=question.text("recording"),
+            purpose=question.text("purpose"),
+            reference=question.text("reference"),
+            place=question.text("place"),
+            header=question.body,
+            segments=question.number("segments"),
+            closed=question.yes_or_no("closed"),
+        )
+        now_s = self.means.clock.monotonic()
+        return Frame({"listen": self.means.grants.begin(session.id, holding, request, now_s)})
+
+    def _read(self, question: Frame) -> Frame:
+        session = self.means.used_session(question)
+        listen, first_segment = question.text("listen"), question.number("first_segment")
+        now_s = self.means.clock.monotonic()
+        return Frame({}, self.means.grants.read(session.id, listen, first_segment, question.body, now_s))
+
+    def _end(self, question: Frame) -> Frame:
+        session = self.means.used_session(question)
+        self.means.grants.end(session.id, question.text("listen"), self.means.clock.monotonic())
+        return Frame({})

@@ -1,0 +1,1 @@
+"""What stands between a passphrase and an open session: tries, derivation, sessions."""

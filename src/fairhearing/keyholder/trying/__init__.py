@@ -1,0 +1,1 @@
+"""Recordings tried after a sign-in, and what was found wrong."""
