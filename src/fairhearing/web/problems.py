@@ -187,7 +187,8 @@ def lists_doubted(request: HttpRequest) -> HttpResponse:
 def practice_closed(request: HttpRequest, names: str) -> HttpResponse:
     """Tell a key holder who was let into other practices that these are closed: their list of keys is not their own."""
     sentences = (
-        f"You are signed in, and your other practices open. But the list of keys that {names} records with is not its own.",
+        "You are signed in, and your other practices open.",
+        f"But the list of keys that {names} records with is not its own.",
         "Somebody may have changed it: calls recorded since may be locked to somebody else’s key.",
         "Tell your data protection officer now, ring your IT supplier, and leave the server’s disk as it is.",
     )
