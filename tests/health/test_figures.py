@@ -55,6 +55,7 @@ def test_where_one_of_two_recorders_was_stopped_some_calls_are_not_recorded():
 
 
 PACE = "Sound is taken in five times a second, at most 4 ms late; none has waited 1 s."
+CHECKED = "41 recordings were checked today; it holds 3 keys of calls now."
 SERVER = "A time server keeps the clock; it is off by 2 ms, perhaps 4 ms more."
 HEARD = "A test call went the whole way and was heard 10 minutes ago."
 SLEWED = {"clock_synchronised": 1, "clock_offset_s": -0.0021, "clock_error_s": 0.004}
@@ -74,6 +75,8 @@ SLEWED = {"clock_synchronised": 1, "clock_offset_s": -0.0021, "clock_error_s": 0
         (Subject.CERTIFICATES, {"certificate_days_left": 1}, "The certificate of these pages is good for 1 day."),
         (Subject.KEYS, {"signed_in": 0}, "No practice key is open: nobody who could listen is signed in."),
         (Subject.KEYS, {"signed_in": 2}, "Practice keys are open for 2 sign-ins of people who may listen."),
+        (Subject.HEARING, {"heard_today": 1, "keys_held": 0}, "1 recording was checked today; it holds no key now."),
+        (Subject.HEARING, {"heard_today": 41, "keys_held": 3}, CHECKED),
         (Subject.TIME_SERVER, SLEWED, SERVER),
         (Subject.TIME_SERVER, {"clock_synchronised": 0}, None),
         (Subject.TIME_SERVER, {}, None),

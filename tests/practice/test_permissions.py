@@ -30,6 +30,7 @@ MAY = {
         "read_log",
         "see_health",
         "run_jobs",
+        "set_alarms",
         "pause_calls",
         "see_own_listens",
         "keep_register",
@@ -86,7 +87,15 @@ MAY = {
         "compare_practices",
     },
     "member": {"see_home", "pause_calls", "see_own_listens", "confirm_notes"},
-    "administrator": {"see_home", "see_health", "run_jobs", "see_own_listens", "give_keys", "link_extensions"},
+    "administrator": {
+        "see_home",
+        "see_health",
+        "run_jobs",
+        "set_alarms",
+        "see_own_listens",
+        "give_keys",
+        "link_extensions",
+    },
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from fairhearing.health.kinds import TroubleKind
-from fairhearing.health.outages import Outage, OutageKind, render_line
+from fairhearing.health.outages import Mark, Outage, OutageKind, render_line, render_mark
 from fairhearing.health.status import Status, publish_status
 from fairhearing.health.troubles import Trouble
 from fairhearing.vault.clock import Clock, machine_time
@@ -150,8 +150,12 @@ def test_when_calls_could_not_be_recorded_stands_on_the_page(manager, say):
     (folder / "main.log").write_bytes(render_line(down))
 
     page = manager.get("/health").content.decode()
+    (folder / "main.log").unlink()
+    (folder / "main.mark").write_bytes(render_mark(Mark("main", now, machine_time(), stopped=False, calls=0)))
+    nothing = manager.get("/health").content.decode()
     shutil.rmtree(folder)
 
     assert "The recorder was not there." in page
     assert "1 min 5 s; 3 live calls." in page
-    assert "the recorder was always there" in manager.get("/health").content.decode()
+    assert "the recorder was always there" in nothing
+    assert "no recorder has written down yet" in manager.get("/health").content.decode()

@@ -347,6 +347,13 @@ def _see_troubles(page, site):
     assert "strangers" in page.get_by_label("Message for IT supplier").input_value()
 
 
+def _see_who_is_told(page, site):  # noqa: ARG001 - each look is handed both
+    page.goto("/health/alarms")
+    page.get_by_label("Address", exact=True).fill("https://127.0.0.1/hook")
+    page.get_by_role("button", name="Save and make a secret").click()
+    page.get_by_role("link", name="That is this machine itself, or no machine").wait_for()
+
+
 def _see_live_calls(page, site):
     now = Clock().now()
     given = {"practice": "allerton", "started": now - timedelta(minutes=4), "direction": "in", "extensions": ("201",)}
@@ -418,6 +425,7 @@ PAGES = {
     "player": ("manager", lambda page, site: start_listening(page, site.calls[0])),
     "log": ("auditor", _at("/log")),
     "health": ("manager", _see_troubles),
+    "alarms": ("manager", _see_who_is_told),
     "jobs": ("administrator", _try_again),
     "calls-now": ("manager", _see_live_calls),
     "objection": ("manager", _object),

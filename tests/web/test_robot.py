@@ -170,6 +170,12 @@ EXPECTED = {
     "download-log": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, OK, other=OK)),
     "health": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
     "health-figures": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
+    "metrics": (everybody(NO_KEY), everybody(NOT_SO)),  # from elsewhere than this machine
+    "alarms": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
+    "choose-alarms": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, UNREADABLE, other=UNREADABLE)),
+    "choose-webhook": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, UNREADABLE, other=UNREADABLE)),
+    "drop-webhook": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, FOUND, other=FOUND)),
+    "test-alarm": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, FOUND, other=FOUND)),
     "jobs": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
     "try-job-again": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, FOUND, other=FOUND)),
     "run-job-now": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, FOUND, other=FOUND)),

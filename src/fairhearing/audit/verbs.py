@@ -160,6 +160,10 @@ class Verb(StrEnum):
     EXTENSION_TAKEN = "extension.taken"
     SOFTWARE_KEY_MADE = "software_key.made"
     SOFTWARE_KEY_REVOKED = "software_key.revoked"
+    ALARMS_CHOSEN = "alarms.chosen"
+    ALARM_WEBHOOK_SET = "alarm.webhook_set"
+    ALARM_WEBHOOK_REMOVED = "alarm.webhook_removed"
+    ALARM_TESTED = "alarm.tested"
 
     # Who was there when a recording was played, and who read the diary of it.
     PRESENCE_NAMED = "presence.named"

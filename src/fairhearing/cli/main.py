@@ -39,6 +39,7 @@ _COMMANDS: Final = {
     "restore-drill": "backup_command",
     "restore": "restore_command",
     "retention": "retention_command",
+    "metrics": "metrics_command",
     "mail": "mail_command",
     "people": "people_command",
     "phone-log": "phone_log_command",

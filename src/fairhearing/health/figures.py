@@ -40,6 +40,7 @@ def well_words(subject: Subject, figures: Figures) -> str | None:
         Subject.STORE: _store,
         Subject.CERTIFICATES: _certificates,
         Subject.KEYS: _keys,
+        Subject.HEARING: _hearing,
     }.get(subject)
     return (words(figures) if words else "") or WELL[subject]
 
@@ -93,6 +94,14 @@ def _keys(figures: Figures) -> str:
     if not signed_in:
         return "No practice key is open: nobody who could listen is signed in."
     return f"Practice keys are open for {_counted(signed_in, 'sign-in')} of people who may listen."
+
+
+def _hearing(figures: Figures) -> str:
+    if "heard_today" not in figures:
+        return ""
+    heard, keys = int(figures["heard_today"]), int(figures.get("keys_held", 0))
+    held = f"it holds {_counted(keys, 'key')} of calls now" if keys else "it holds no key now"
+    return f"{_counted(heard, 'recording')} {'was' if heard == 1 else 'were'} checked today; {held}."
 
 
 def _time_server(figures: Figures) -> str | None:

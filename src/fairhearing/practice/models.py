@@ -233,5 +233,6 @@ class SoftwareKey(models.Model):
         ordering = ["revoked_at", "name"]
 
 
+from fairhearing.practice import alarm_models as _alarm_models  # noqa: E402, F401 - Django finds models by this module
 from fairhearing.practice import people_models as _people_models  # noqa: E402, F401 - Django finds models by this module
 from fairhearing.practice import set_up_models as _set_up_models  # noqa: E402, F401 - Django finds models by this module

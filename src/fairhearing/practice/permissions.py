@@ -7,6 +7,7 @@
 | LISTEN          | yes     | yes       | -       | -       | -      | -             |
 | READ_LOG        | yes     | -         | yes     | yes     | -      | -             |
 | SEE_HEALTH      | yes     | -         | -       | -       | -      | yes           |
+| SET_ALARMS      | yes     | -         | -       | -       | -      | yes           |
 | RUN_JOBS        | yes     | -         | -       | -       | -      | yes           |
 | PAUSE_CALLS     | yes     | yes       | -       | -       | own    | -             |
 | SEE_OWN_LISTENS | own     | own       | own     | own     | own    | own           |
@@ -69,6 +70,8 @@ class Permission(StrEnum):
     """Read the audit log of the practice."""
     SEE_HEALTH = "see_health"
     """See whether recorder, worker and disks are well; no call facts."""
+    SET_ALARMS = "set_alarms"
+    """Say who is told when something is wrong, and send a test."""
     RUN_JOBS = "run_jobs"
     """See what the machine does by itself, and let it be done now or again; no call facts."""
     PAUSE_CALLS = "pause_calls"
@@ -128,6 +131,7 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.LISTEN: _HOLDERS,
     Permission.READ_LOG: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
     Permission.SEE_HEALTH: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
+    Permission.SET_ALARMS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.RUN_JOBS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.PAUSE_CALLS: _HOLDERS | {Role.Kind.MEMBER},
     Permission.SEE_OWN_LISTENS: frozenset(Role.Kind),

@@ -66,6 +66,7 @@ def health(request: HttpRequest) -> HttpResponseBase:
         "outages": outages[:_MOST_OUTAGES],
         "more_outages": max(0, len(outages) - _MOST_OUTAGES),
         "outage_days": _OUTAGE_DAYS,
+        "has_marks": any(settings.HOME.outages.glob("*.mark")),
     }
     return render(request, "web/health.jinja", context)
 

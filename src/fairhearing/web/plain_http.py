@@ -23,7 +23,7 @@ _WITHIN_S: Final = 5.0
 _MOST_AT_ONCE: Final = 64
 _CHALLENGE: Final = re.compile(r"/\.well-known/acme-challenge/([A-Za-z0-9_-]{16,128})")
 _TARGET: Final = re.compile(r"/[!-~]{0,2000}")
-_FOR_PROGRAMS: Final = "/api/"
+_FOR_PROGRAMS: Final = ("/api/", "/metrics")
 _FIRST_LINE: Final = re.compile(r"(GET|HEAD) (\S+) HTTP/1\.[01]")
 
 

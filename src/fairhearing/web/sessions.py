@@ -34,6 +34,7 @@ _ASKED_BY_THE_PAGE = frozenset(
         "new-calls",
         "calls-now-list",
         "health-figures",
+        "metrics",
         "heard",
         "log-verdict",
         "set-up-test-call-now",

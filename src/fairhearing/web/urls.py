@@ -6,6 +6,7 @@ from fairhearing.web.health import health, health_figures
 from fairhearing.web.home import home, switch_practice
 from fairhearing.web.jobs_page import jobs, run_now, try_again
 from fairhearing.web.lock import lock_now, session_state, session_use, unlock
+from fairhearing.web.metrics import metrics
 from fairhearing.web.presence import confirm_present
 from fairhearing.web.refusals_page import refusals
 from fairhearing.web.sign_in import passkey_challenge, sign_in, sign_in_code, sign_in_passkey, sign_out
@@ -26,9 +27,11 @@ urlpatterns = [
     path("access/refusals", refusals, name="refusals"),
     path("health", health, name="health"),
     path("health/figures", health_figures, name="health-figures"),
+    path("metrics", metrics, name="metrics"),
     path("jobs", jobs, name="jobs"),
     path("jobs/<slug:job_id>/again", try_again, name="try-job-again"),
     path("jobs/<slug:kind>/now", run_now, name="run-job-now"),
+    path("", include("fairhearing.web.alarms.urls")),
     path("", include("fairhearing.web.set_up.urls")),
     path("", include("fairhearing.web.account.urls")),
     path("", include("fairhearing.web.oidc.urls")),

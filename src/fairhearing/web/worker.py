@@ -32,6 +32,7 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.home import Home
 from fairhearing.vault.memory import keep_memory_private
+from fairhearing.web.alarms.publishing import publish_alarm_receivers
 from fairhearing.web.job_kinds import job_kinds
 from fairhearing.web.refusals import look_at_doors
 
@@ -68,6 +69,7 @@ def run(home: Home, clock: Clock) -> None:
             Duty("log copies", copies.attend),
             Duty("test calls", _Seldom(lambda: _end_tries(home, clock), _LOOK_AT_ROWS_EACH_S)),
             Duty("findings", _Seldom(condition.look_at_rows, _LOOK_AT_ROWS_EACH_S)),
+            Duty("alarms", _Seldom(lambda: publish_alarm_receivers(home), _LOOK_AT_ROWS_EACH_S)),
             Duty("chains", _Seldom(lambda: look_at_chains(troubles), _LOOK_AT_CHAINS_EACH_S)),
             Duty("phone log", _Seldom(lambda: look_at_phone_logs(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
             Duty("keeping", _Seldom(lambda: look_at_retention(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
