@@ -151,6 +151,24 @@ def test_a_manager_is_replaced_by_partner_newcomer_and_old_manager_together(open
     expect(done(amira)).to_contain_text("The practice’s key is taken from Helen Ashworth")
 
 
+def try_a_sheet(page, words):
+    """Try a sheet, and look at the pages of a new passphrase and of a new phone. words: what stands on the sheet."""
+    page.goto("/people/keys/kit")
+    assert_fits_every_width(page, "drill")
+    press(page, page.get_by_role("radio").first, "Space")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Type these four words from the sheet").wait_for()
+    assert_fits_every_width(page, "drill-words")
+    for field in page.locator("input[name^=word-]").all():
+        field.focus()
+        page.keyboard.type(words[int(field.get_attribute("name").removeprefix("word-")) - 1])
+    page.keyboard.press("Enter")
+    expect(done(page)).to_contain_text("The sheet is right")
+    for name in ("key-passphrase", "phone"):
+        page.goto(f"/account/{name}")
+        assert_fits_every_width(page, name)
+
+
 def test_the_key_is_changed_and_its_new_kit_lets_a_manager_in_who_forgot_everything(open_page, site):
     page, forgetful = open_page(), open_page()
     email, phone = "manager@westfield.example", Phone(site.secrets["westfield"])
@@ -183,21 +201,7 @@ def test_the_key_is_changed_and_its_new_kit_lets_a_manager_in_who_forgot_everyth
     assert page.locator(".app-hash").first.inner_text() != before
     expect(page.get_by_text("Envelope 2: the bank")).to_be_visible()
 
-    # A sheet is tried, and the pages of a new passphrase and phone are looked at.
-    page.goto("/people/keys/kit")
-    assert_fits_every_width(page, "drill")
-    press(page, page.get_by_role("radio").first, "Space")
-    page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Type these four words from the sheet").wait_for()
-    assert_fits_every_width(page, "drill-words")
-    for field in page.locator("input[name^=word-]").all():
-        field.focus()
-        page.keyboard.type(words[int(field.get_attribute("name").removeprefix("word-")) - 1])
-    page.keyboard.press("Enter")
-    expect(done(page)).to_contain_text("The sheet is right")
-    for name in ("key-passphrase", "phone"):
-        page.goto(f"/account/{name}")
-        assert_fits_every_width(page, name)
+    try_a_sheet(page, words)
 
     # The manager forgets passphrase and phone; the new kit lets her in.
     forgetful.goto("/sign-in")
