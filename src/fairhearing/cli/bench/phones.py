@@ -44,8 +44,9 @@ class Phones(asyncio.DatagramProtocol):
         self._port = transport.get_extra_info("sockname")[1]
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        """Acknowledge an answer."""
-        del addr
+        """Acknowledge an answer; whatever comes from anywhere else was meant for who had this port before."""
+        if addr != self.recorder:
+            return
         now_s, text = time.monotonic(), data.decode()
         call_id, cseq, to = _CALL_ID.search(text), _CSEQ.search(text), _TO.search(text)
         if call_id is None or cseq is None or to is None or cseq[2] != "INVITE":

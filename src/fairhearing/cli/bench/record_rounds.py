@@ -97,11 +97,11 @@ def look_at_idle(recorder: LoadedRecorder) -> Idle:
 
 def measure_round(bench: Bench, recorder: LoadedRecorder, idle: Idle, load: Load, *, deck: Path | None = None) -> Round:
     """Measure one round: the floor, then the recorder."""
-    floor = _floor(bench, load, deck)
+    floor = measure_floor(bench, load, deck)
 
     async def spend(talk: Talk, sender: PacedSender) -> _Spent:
-        alone = await _cost(recorder.pid, sender, talk.go_on(load.seconds))
-        whole = await _cost(recorder.pid, sender, talk.go_on(load.seconds, _CALL_S))
+        alone = await cost_of(recorder.pid, sender, talk.go_on(load.seconds))
+        whole = await cost_of(recorder.pid, sender, talk.go_on(load.seconds, _CALL_S))
         return _Spent(alone, whole, memory_bytes(recorder.pid), recorder.figures())
 
     spent, outcome = bench.run(recorder, load.calls, spend, deck=deck)
@@ -124,7 +124,8 @@ class _Spent:
     figures: dict[str, float]
 
 
-def _floor(bench: Bench, load: Load, deck: Path | None) -> Cost:
+def measure_floor(bench: Bench, load: Load, deck: Path | None = None) -> Cost:
+    """Measure what the same packets cost the sink."""
     with (
         Sink(bench.programs[Program.SINK], SIDES * load.calls) as sink,
         bench.sender(load.calls, deck) as sender,
@@ -133,10 +134,10 @@ def _floor(bench: Bench, load: Load, deck: Path | None) -> Cost:
             sender.aim(call, sink.ports[SIDES * call : SIDES * call + SIDES])
         time.sleep(SETTLE_S)
         sender.mark()
-        return asyncio.run(_cost(sink.pid, sender, asyncio.sleep(load.seconds)))
+        return asyncio.run(cost_of(sink.pid, sender, asyncio.sleep(load.seconds)))
 
 
-async def _cost(pid: int, sender: PacedSender, doing: Awaitable[None]) -> Cost:
+async def cost_of(pid: int, sender: PacedSender, doing: Awaitable[None]) -> Cost:
     """Return what a process spends while something is done."""
     ours = (pid, sender.pid, os.getpid())
     before, began_s, machine_s = sender.mark(), time.monotonic(), machine_cpu_s()

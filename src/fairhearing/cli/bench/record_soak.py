@@ -25,10 +25,12 @@ from .load.sender import PacedSender
 from .loaded_recorder import LoadedRecorder, Talk, loaded_recorder
 from .process_cpu import cpu_s, memory_bytes
 from .record_bench import Bench, Outcome
+from .record_rounds import Cost, Load, cost_of, measure_floor
 from .record_rows import Say
 
 CALLS: Final = 200
 _CALL_S: Final = 180.0
+_FLOOR: Final = Load(CALLS, 10)
 _LOOK_EACH_S: Final = 5.0
 _SAY_EACH_S: Final = 60.0
 _PARTS: Final = 10
@@ -47,10 +49,16 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """What was seen. memory: of the recorder, every few seconds, in bytes."""
+    """What was seen. memory: of the recorder, every few seconds, in bytes.
+
+    floors: what the sink cost before and after. cost: of the recorder, from the first call that is three minutes old;
+    None where it did not last that long.
+    """
 
     seconds: float
     memory: tuple[int, ...]
+    floors: tuple[Cost, Cost]
+    cost: Cost | None
     heard: Heard
     outcome: Outcome
 
@@ -64,21 +72,31 @@ class Soak:
 def soak(bench: Bench, seconds: float, say: Say) -> Soak:
     """Let the calls talk for so long, each listened to by hearing when it ends."""
     staying = CALLS // 2
+    before = measure_floor(bench, _FLOOR)
     with loaded_recorder(bench.home, CALLS, {}) as recorder, _hearing(bench.home) as hearing:
 
-        async def go_on(talk: Talk, sender: PacedSender) -> tuple[tuple[int, ...], Heard]:
+        async def go_on(talk: Talk, sender: PacedSender) -> tuple[Cost | None, tuple[int, ...], Heard]:
             spent_s, began_s = cpu_s(hearing), time.monotonic()
-            talking = asyncio.create_task(talk.go_on(seconds, _CALL_S))
+            talking = asyncio.create_task(_talk(talk, seconds, recorder, sender))
             memory = await _watch(talking, recorder, sender, lambda gone_s: _progress(say, gone_s, seconds))
             cpu = (cpu_s(hearing) - spent_s) / (time.monotonic() - began_s)
-            return memory, _heard(bench.home, cpu)
+            return await talking, memory, _heard(bench.home, cpu)
 
-        (memory, heard), outcome = bench.run(recorder, CALLS - staying, go_on, staying=staying, keep=True)
-    return Soak(seconds, memory, heard, outcome)
+        (cost, memory, heard), outcome = bench.run(recorder, CALLS - staying, go_on, staying=staying, keep=True)
+    return Soak(seconds, memory, (before, measure_floor(bench, _FLOOR)), cost, heard, outcome)
+
+
+async def _talk(talk: Talk, seconds: float, recorder: LoadedRecorder, sender: PacedSender) -> Cost | None:
+    """Talk for so long, and say what it cost once calls end that are as old as they become."""
+    if seconds <= _CALL_S:
+        await talk.go_on(seconds, _CALL_S)
+        return None
+    await talk.go_on(_CALL_S, _CALL_S)
+    return await cost_of(recorder.pid, sender, talk.go_on(seconds - _CALL_S, _CALL_S))
 
 
 async def _watch(
-    talking: asyncio.Task[None], recorder: LoadedRecorder, sender: PacedSender, say: Callable[[float], None]
+    talking: asyncio.Task[Cost | None], recorder: LoadedRecorder, sender: PacedSender, say: Callable[[float], None]
 ) -> tuple[int, ...]:
     """Look at the recorder's memory now and again until the talk is over; say how far it is, in seconds."""
     memory, began_s, said_s = list[int](), time.monotonic(), 0.0
@@ -90,7 +108,6 @@ async def _watch(
         if gone_s - said_s >= _SAY_EACH_S:
             said_s = gone_s
             say(gone_s)
-    await talking
     return tuple(memory)
 
 

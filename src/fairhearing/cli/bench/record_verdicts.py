@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
+from statistics import mean, median
 from typing import Final
 
 from .record_bench import LATE_MAY_BE_MS, Outcome
+from .record_rounds import Cost
 from .record_rows import SCALE, Measured, RowName
 from .record_soak import CALLS, Soak
 
@@ -144,28 +145,41 @@ def _every_byte(rows: Sequence[Measured]) -> Judged:
 
 def judge_soak(soak: Soak) -> list[Judged]:
     """Judge an hour, or what there was of it."""
-    late = f"the sender was late by {soak.outcome.late_ms:.0f} ms"
     minutes = f"{soak.seconds / 60:.0f} minutes of {CALLS} calls"
-    kept = soak.outcome.kept
     memory = _judged(
         f"{minutes}: memory stays", soak.growth <= _MOST_SOAK_GROWTH, f"{soak.growth:.3f} times at the end"
     )
-    heard = _judged(
-        f"{minutes}: hearing keeps up with a tenth of a core",
-        soak.heard.cpu <= _MOST_HEARING_CPU and not soak.heard.unheard and soak.heard.behind_s <= _MOST_BEHIND_S,
-        f"{100 * soak.heard.cpu:.1f} % of a core, {soak.heard.recordings} heard, {soak.heard.unheard} not, "
-        f"{soak.heard.behind_s:.0f} s behind",
-    )
     targets = f"{minutes}: every byte is there", f"{minutes}: no drift beyond {_MOST_MOVED_MS} ms"
     if not soak.outcome.counts:
-        return [memory, heard, *(_not_measured(target, late) for target in targets)]
+        late = f"the sender was late by {soak.outcome.late_ms:.0f} ms"
+        return [memory, _hearing(soak, minutes), *(_not_measured(target, late) for target in targets)]
+    kept = soak.outcome.kept
     moved_ms = kept.moved / _FRAMES_A_MS
     return [
         memory,
-        heard,
+        _hearing(soak, minutes),
+        *([] if soak.cost is None else [_soak_ratio(soak, soak.cost, minutes)]),
         _judged(targets[0], soak.outcome.is_whole, f"{_loss([soak.outcome])} of {kept.packets:,} packets"),
         _judged(targets[1], moved_ms <= _MOST_MOVED_MS, f"{moved_ms:.1f} ms at most"),
     ]
+
+
+def _hearing(soak: Soak, minutes: str) -> Judged:
+    heard = soak.heard
+    return _judged(
+        f"{minutes}: hearing keeps up with a tenth of a core",
+        heard.cpu <= _MOST_HEARING_CPU and not heard.unheard and heard.behind_s <= _MOST_BEHIND_S,
+        f"{heard.cpu:.1%} of a core; {heard.recordings} heard, {heard.unheard} not, {heard.behind_s:.0f} s behind",
+    )
+
+
+def _soak_ratio(soak: Soak, cost: Cost, minutes: str) -> Judged:
+    floor = mean(each.a_million_s for each in soak.floors)
+    most = _MOST_RATIO[RowName.C]
+    found = (
+        f"{cost.a_million_s / floor:.2f} times: {cost.a_million_s:.2f} s for a million packets, the sink {floor:.2f} s"
+    )
+    return _judged(f"{minutes}: at most {most} times the sink", cost.a_million_s / floor <= most, found)
 
 
 def _loss(outcomes: Sequence[Outcome]) -> str:
