@@ -7,6 +7,8 @@ from pathlib import Path
 
 from .arguments import Commands
 
+_MOST_CALLS = 2400
+
 
 def add_to(commands: Commands) -> None:
     """Add the command with its parts."""
@@ -22,9 +24,11 @@ def add_to(commands: Commands) -> None:
     sip.add_argument("--sound", action="store_true", help="send 100 packets of sound a second to each live call")
     sip.set_defaults(run=_sip)
     record = parts.add_parser("record", help="the recorder at the machine's limit", description=_record.__doc__)
-    record.add_argument("--calls", type=int, default=500, help="how many calls at once (default: 500)")
-    record.add_argument("--seconds", type=int, default=10, help="how long each thing is measured (default: 10)")
-    record.add_argument("--rounds", type=int, default=3, help="how often (default: 3)")
+    record.add_argument("--calls", type=_of_calls, default=500, help="how many calls at once (default: 500)")
+    record.add_argument(
+        "--seconds", type=_at_least_one, default=10, help="how long each thing is measured (default: 10)"
+    )
+    record.add_argument("--rounds", type=_at_least_one, default=3, help="how often (default: 3)")
     rows = ("c", "python", "srtp", "scale", "stall", "delay")
     record.add_argument(
         "--only", action="append", metavar="ROW", choices=rows, help=f"of {', '.join(rows)}; repeatable"
@@ -53,6 +57,21 @@ def add_to(commands: Commands) -> None:
     audit.add_argument("--entries", type=int, default=10_000_000, help="of the longest (default: 10,000,000)")
     audit.add_argument("--folder", type=Path, metavar="DIR", help="where to write them (default: for temporary files)")
     audit.set_defaults(run=_audit)
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is less than 1")
+    return number
+
+
+def _of_calls(text: str) -> int:
+    """Return how many calls: as many as a recorder's ports are enough for."""
+    number = _at_least_one(text)
+    if number > _MOST_CALLS:
+        raise argparse.ArgumentTypeError(f"a recorder's ports are enough for {_MOST_CALLS} calls")
+    return number
 
 
 def _playable(arguments: argparse.Namespace) -> None:
