@@ -12,6 +12,7 @@ import pytest
 from fairhearing.call.events import Event, EventKind
 from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.call.sides import Side
+from fairhearing.capture import key_desk
 from fairhearing.health.status import read_statuses
 from fairhearing.hearing.held_keys import KEPT_S
 from fairhearing.hearing.process import Hearing
@@ -289,7 +290,8 @@ def told_to_nobody(path):
     return int(said.stdout)
 
 
-def test_a_process_that_does_not_read_is_left_alone_and_delays_nobody(desk):
+def test_a_process_that_does_not_read_is_left_alone_and_delays_nobody(desk, monkeypatch):
+    monkeypatch.setattr(key_desk, "_SEND_WITHIN_S", 0.2)
     with unix_address(hearing_socket(desk.home, "main")) as address, socket.socket(socket.AF_UNIX) as deaf:
         deaf.connect(address)
         until(lambda: desk.desk.is_connected)

@@ -98,6 +98,16 @@ def add_kept(practice, keyed):
     return [call.id for call in calls]
 
 
+def hear(leaking, whole):
+    """Let a machine have listened to two calls: one side of the first is on the other's line, the other is well."""
+    from fairhearing.catalogue.models import Finding, Recording
+
+    left, right = ({"received": 4700, "lost": lost, "late": 0} for lost in (100, 0))
+    for call, packets in ((leaking, {"left": left, "right": right}), (whole, {"left": right, "right": right})):
+        Recording.objects.filter(call=call).update(hearing=Recording.Hearing.HEARD, packets=packets)
+    Finding.objects.create(recording=Recording.objects.get(call=leaking), kind="crosstalk")
+
+
 def fill(home):
     """Write everything; return what the tests need to know."""
     import sealed_calls
@@ -122,6 +132,7 @@ def fill(home):
     for n, (sound, facts) in enumerate(calls):
         started_at = now - timedelta(minutes=7) - n * timedelta(hours=9)
         ids.append(sealed_calls.add_call(practice, sound, started_at=started_at, **facts).id)
+    hear(ids[0], ids[1])
     ids.append(add_conversation(practice, keyed, now - timedelta(days=3)).id)
     keyed.start()
     kept = add_kept(practice, keyed)

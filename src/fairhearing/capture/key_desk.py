@@ -72,6 +72,7 @@ class KeyDesk:
         self._changed = threading.Condition()
         self._is_connected = self._is_stopping = False
         self._away_since_s = time.monotonic()
+        self._listener: socket.socket | None = None
         self._thread = threading.Thread(target=self._run, name="key desk", daemon=True)
 
     @property
@@ -123,6 +124,9 @@ class KeyDesk:
         with self._changed:
             self._is_stopping = True
             self._changed.notify()
+        if self._listener is not None:
+            with contextlib.suppress(OSError):
+                self._listener.shutdown(socket.SHUT_RDWR)  # it need not wait for somebody to come
         self._thread.join(_STOP_WITHIN_S)
 
     def _run(self) -> None:
@@ -131,6 +135,7 @@ class KeyDesk:
             try:
                 with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
                     _listen(listener, self._path)
+                    self._listener = listener
                     self._serve_all(listener)
             except Exception as error:  # noqa: BLE001 - the outermost loop: it must not end
                 say(f"no key can be handed to hearing, recordings stay unheard: {place_of(error)}")

@@ -53,6 +53,10 @@ def add_to(commands: Commands) -> None:
     first = parts.add_parser("first-byte", help="from Listen to sound", description=_first_byte.__doc__)
     first.add_argument("--listens", type=int, default=200, help="how many (default: 200)")
     first.set_defaults(run=_first_byte)
+    hearing = parts.add_parser("hearing", help="what hearing costs", description=_hearing.__doc__)
+    hearing.add_argument("--recordings", type=int, default=100, help="how many (default: 100)")
+    hearing.add_argument("--seconds", type=int, default=180, help="how long each is (default: 180)")
+    hearing.set_defaults(run=_hearing)
     audit = parts.add_parser("audit", help="a long audit log", description=_audit.__doc__)
     audit.add_argument("--entries", type=int, default=10_000_000, help="of the longest (default: 10,000,000)")
     audit.add_argument("--folder", type=Path, metavar="DIR", help="where to write them (default: for temporary files)")
@@ -92,6 +96,13 @@ def _record(arguments: argparse.Namespace) -> None:
     plan = Plan(arguments.calls, arguments.seconds, arguments.rounds)
     rows = tuple(row for row in RowName if not arguments.only or row in arguments.only)
     record.measure(plan, rows, as_json=arguments.json)
+
+
+def _hearing(arguments: argparse.Namespace) -> None:
+    """Measure what checking the sound of calls costs, in CPU seconds for a second of a call."""
+    from .bench import hearing
+
+    hearing.measure(arguments.recordings, arguments.seconds)
 
 
 def _restore(arguments: argparse.Namespace) -> None:

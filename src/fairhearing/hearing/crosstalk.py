@@ -77,7 +77,7 @@ def leaks(measured: Sequence[Likeness]) -> tuple[Leak, ...]:
 
 
 def _most_telling(levels: tuple[Levels, Levels]) -> Iterator[tuple[int, int]]:
-    """Yield each side with the block in which it is the louder one by most."""
+    """Yield each side with the block in which it is loudest while it is the louder one by far."""
     blocks = len(levels[0]) // _BLOCK_STEPS
     if not blocks:
         return
@@ -86,7 +86,7 @@ def _most_telling(levels: tuple[Levels, Levels]) -> Iterator[tuple[int, int]]:
         top, bottom = means[louder], means[1 - louder]
         fits = (top > _LOUDER_FROM_DB) & (bottom > _FAINTER_FROM_DB) & (top - bottom > _APART_FROM_DB)
         if fits.any():
-            yield louder, int(np.where(fits, top - bottom, -1.0).argmax())
+            yield louder, int(np.where(fits, top, -np.inf).argmax())
 
 
 def _block_levels(levels: Levels, blocks: int) -> NDArray[np.float64]:
