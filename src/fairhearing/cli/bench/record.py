@@ -19,7 +19,7 @@ from typing import Final
 from .record_bench import LATE_MAY_BE_MS, Bench
 from .record_rounds import Round
 from .record_rows import Measured, Plan, RowName, measure_rows
-from .record_soak import soak
+from .record_soak import Soak, soak
 from .record_verdicts import Judged, judge, judge_soak
 
 _KB: Final = 1000
@@ -32,7 +32,11 @@ def measure(plan: Plan, rows: tuple[RowName, ...], *, as_json: bool) -> None:
         measured = measure_rows(bench, rows, plan, _say)
     judged = judge(measured)
     if as_json:
-        print(json.dumps({"rows": [_as_json(each) for each in measured], "targets": [asdict(each) for each in judged]}))
+        print(
+            json.dumps(
+                {"rows": [_row_as_json(each) for each in measured], "targets": [_as_json(each) for each in judged]}
+            )
+        )
     else:
         if any(each.rounds for each in measured):
             _print_table(measured, plan)
@@ -45,7 +49,7 @@ def measure_soak(seconds: float, *, as_json: bool) -> None:
         soaked = soak(Bench.make(Path(folder)), seconds, _say)
     judged = judge_soak(soaked)
     if as_json:
-        print(json.dumps({"soak": asdict(soaked), "targets": [asdict(each) for each in judged]}))
+        print(json.dumps({"soak": _as_json(soaked), "targets": [_as_json(each) for each in judged]}))
     else:
         _print_verdicts(judged)
 
@@ -93,6 +97,14 @@ def _costs(done: Round) -> tuple[float, float, float]:
     return done.floor.a_million_s, done.alone.a_million_s, done.whole.a_million_s
 
 
-def _as_json(row: Measured) -> dict[str, object]:
-    rounds = [{"ratio": each.ratio, "ratio_alone": each.ratio_alone, "counts": each.counts} for each in row.rounds]
-    return asdict(row) | {"rounds": [asdict(each) | more for each, more in zip(row.rounds, rounds, strict=True)]}
+def _row_as_json(row: Measured) -> dict[str, object]:
+    rounds = [
+        _as_json(each) | {"ratio": each.ratio, "ratio_alone": each.ratio_alone, "counts": each.counts}
+        for each in row.rounds
+    ]
+    return _as_json(row) | {"rounds": rounds}
+
+
+def _as_json(told: Measured | Round | Soak | Judged) -> dict[str, object]:
+    """Return what is told, without where each recording begins: that is for the check alone."""
+    return asdict(told, dict_factory=lambda fields: {name: value for name, value in fields if name != "firsts"})
