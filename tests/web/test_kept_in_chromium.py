@@ -261,3 +261,36 @@ def test_each_page_passes_axe_and_fits_its_width(open_page, site, name):
     go(page, site)
 
     assert_fits_every_width(page, name)
+
+
+def test_a_log_is_brought_and_a_missing_call_explained_at_both_widths(open_page, site):  # noqa: ARG001
+    page = open_page("manager")
+    page.goto("/phone-log/columns")
+    day = page.evaluate("new Date(Date.now() - 864e5).toISOString().slice(0, 10)")
+    lines = [f"{day} 12:{n:02}:00,07700 9001{n:02},204,0:0{n % 6}:10" for n in range(9)]
+    page.get_by_label("Its first lines").fill("Started,From,To,Talk\n" + "\n".join(lines) + "\nrubbish,1,2,3")
+    press(page, page.get_by_role("button", name="Look at it"))
+    page.get_by_label("When the call began").select_option("1: Started")
+    press(page, page.get_by_role("button", name="Look at it again"))
+    expect(page.get_by_role("cell", name="07700 900108")).to_be_visible()
+    assert_fits_every_width(page, "phone-log-columns")
+    page.get_by_label("A name for these columns").fill("Cloud switchboard")
+    press(page, page.get_by_role("button", name="Save these columns"))
+    file = {"name": "calls.csv", "mimeType": "text/csv", "buffer": "\n".join(["S,F,T,L", *lines, "x"]).encode()}
+    page.get_by_label("The log").set_input_files(file)
+    page.get_by_label("Which system wrote it").select_option("Cloud switchboard")
+    press(page, page.get_by_role("button", name="Bring it"))
+    expect(done(page)).to_contain_text("9 lines taken in, 1 set aside")
+    assert_fits_every_width(page, "phone-log-bring")
+    missing = page.get_by_role("row", name=re.compile("A call that was not recorded"))
+    for _ in range(40):
+        page.goto(f"/phone-log?month={day[:7]}")
+        if missing.count():
+            break
+        page.wait_for_timeout(250)
+    assert_fits_every_width(page, "phone-log-month")
+    press(page, missing.first.get_by_role("link"))
+    assert_fits_every_width(page, "phone-log-gap")
+    page.get_by_label("Why was it not recorded?").fill("The new switch had no mirror port yet")
+    press(page, page.get_by_role("button", name="Save the explanation"))
+    expect(page.get_by_role("row", name=re.compile("The new switch had no mirror port yet"))).to_be_visible()

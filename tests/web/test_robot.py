@@ -20,6 +20,7 @@ from fairhearing.catalogue.models import About, Search
 from fairhearing.jobs.models import Job
 from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
+from fairhearing.phone_log.models import RecordingGap
 from fairhearing.playback.models import Listen, Present
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.policy.models import PowerHolder
@@ -159,6 +160,14 @@ EXPECTED = {
     "own-listens": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "access": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "refusals": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+    "phone-log": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "download-gaps": (only(KEPT_READERS, NOT_SO, other=NOT_SO), only(KEPT_READERS, OK, other=OK)),
+    "gap": (only(KEPT_READERS, OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "explain-gap": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
+    **dict.fromkeys(
+        ("bring-phone-log", "phone-log-columns"),
+        (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    ),
     "add-power": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     "review-power": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "end-power": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
@@ -289,6 +298,7 @@ def visit(signed_in, practices):  # noqa: ARG001 - the rows it makes
 def arguments(manager, call, sound, monkeypatch):
     """Ids of the manager's own things, for each address that takes one."""
     place = Place.objects.filter(practice="allerton").first()
+    gap = RecordingGap.objects.create(practice_id="allerton", kind="missing", source="x", began_at=NOW, noticed_at=NOW)
     unused = Place.objects.create(practice_id="allerton", name="Room 9")
     PlaceNetwork.objects.create(place=place, network="198.51.100.0/24", added_at=NOW)
     network = PlaceNetwork.objects.create(place=place, network="192.0.2.0/24", added_at=NOW)
@@ -365,6 +375,8 @@ def arguments(manager, call, sound, monkeypatch):
         "revoke-invitation": [invitation.id],
         "join": [secrets.token_urlsafe(32)],
         "accept-invitation": [secrets.token_urlsafe(32)],
+        "gap": [gap.id],
+        "explain-gap": [gap.id],
         "review-power": [kept.id],
         "end-power": [ended.id],
         "try-job-again": [failed.id],

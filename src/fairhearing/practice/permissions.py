@@ -31,6 +31,8 @@
 | SIGN_DIARY      | -       | -         | yes     | -       | -      | -             |
 | SEE_ACCESS      | yes     | -         | yes     | yes     | -      | -             |
 | KEEP_ACCESS     | yes     | -         | -       | -       | -      | -             |
+| SEE_GAPS        | yes     | yes       | yes     | yes     | -      | -             |
+| KEEP_GAPS       | yes     | yes       | -       | -       | -      | -             |
 | COMPARE_PRACTICES | -     | -         | yes     | yes     | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
@@ -82,6 +84,10 @@ class Permission(StrEnum):
     """See who can open recordings, who has power over them, and whether each page refuses whom it should."""
     KEEP_ACCESS = "keep_access"
     """Keep the register of envelopes and of who looks after machine, database and backups."""
+    SEE_GAPS = "see_gaps"
+    """See what the phone system says of each month, and what should have been recorded and was not; no number."""
+    KEEP_GAPS = "keep_gaps"
+    """Bring the phone system's log, say which columns hold what, and explain what was not recorded."""
     KEEP_REGISTER = "keep_register"
     """Say whose calls are never recorded."""
     LINK_EXTENSIONS = "link_extensions"
@@ -137,6 +143,8 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.SEE_OWN_LISTENS: frozenset(Role.Kind),
     Permission.SEE_ACCESS: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
     Permission.KEEP_ACCESS: frozenset({Role.Kind.MANAGER}),
+    Permission.SEE_GAPS: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
+    Permission.KEEP_GAPS: _HOLDERS,
     Permission.KEEP_REGISTER: frozenset({Role.Kind.MANAGER}),
     Permission.LINK_EXTENSIONS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.GIVE_KEYS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),

@@ -34,6 +34,7 @@ _MENU = (
     (Permission.SEE_OWN_LISTENS, "My calls", "own-listens", ()),
     (Permission.CONFIRM_NOTES, "Notes", "notes", ()),
     (Permission.SEE_KEEPING, "Kept and destroyed", "kept", ("/kept",)),
+    (Permission.SEE_GAPS, "Should have been recorded", "phone-log", ("/phone-log",)),
     (Permission.KEEP_PLACES, "Places", "places", ("/places",)),
     (Permission.SEE_PEOPLE, "People", "people", ("/people",)),
     (Permission.SEE_DIARY, "Diary", "diary", ("/diary",)),

@@ -152,7 +152,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
-LARGEST_BODY_BYTES = 1024 * 1024  # of any request; no page takes a file
+LARGEST_BODY_BYTES = 1024 * 1024  # of any request; the only files are logs of phone systems
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY_BYTES
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would hide the origin that the form check needs

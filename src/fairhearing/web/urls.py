@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("fairhearing.catalogue.urls")),
     path("", include("fairhearing.live.urls")),
     path("", include("fairhearing.playback.urls")),
+    path("", include("fairhearing.phone_log.urls")),
     path("", include("fairhearing.retention.urls")),
     path("", include("fairhearing.policy.urls")),
 ]
