@@ -8,6 +8,7 @@ from fairhearing.call.ways import Way
 from fairhearing.capture.config import load_config
 from fairhearing.capture.identity import prepare_node
 from fairhearing.capture.kept_dialogs import KeptDialogs
+from fairhearing.capture.offers import OfferBook
 from fairhearing.capture.recipient_book import RecipientBook
 from fairhearing.capture.siprec_server import SiprecServer
 from fairhearing.health.troubles import Troubles
@@ -38,6 +39,7 @@ async def give_up_a_call(home, bench, folder):
         book=book,
         kept=kept,
         troubles=troubles,
+        offers=OfferBook(home.outages, "main", Clock()),
     )
     way = Way(host=ADDRESS[0], port=ADDRESS[1])
     server.take(RecordingClient().write("INVITE", "Require: siprec", body=both()), ADDRESS, way)

@@ -22,7 +22,7 @@ from typing import Final
 from fairhearing.call.probe import PROBE_PRACTICE, ProbeCaller
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.outage_book import OutageBook
-from fairhearing.health.telling import Telling
+from fairhearing.health.telling import Figures, Telling
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.defects import place_of
@@ -41,6 +41,7 @@ from .key_desk import KeyDesk
 from .media import Media
 from .network import is_network_away
 from .node_process import keep_sound_in_memory, say_what_is_left
+from .offers import OfferBook
 from .ports import PortPool
 from .probe_file import Listening, listening_path, publish_listening, read_caller
 from .publish import Publisher, RecorderNode
@@ -82,6 +83,8 @@ class _Recorder:
     def __init__(self, home: Home, clock: Clock, node: RecorderNode, config: RecorderConfig) -> None:
         self._home, self._clock, self._config = home, clock, config
         self._outages = OutageBook(home.outages, node.name, clock, calls=lambda: self._media.live_calls)
+        self._offers = OfferBook(home.outages, node.name, clock)
+        self._offers.load()
         self._troubles, self._pulse = Troubles(clock, None if clock.offset else self._outages), Pulse()
         self._settings = WatchedSettings(home, self._troubles)
         self._ports = PortPool(config.rtp)
@@ -126,7 +129,7 @@ class _Recorder:
             f"recorder-{node.name}",
             clock,
             self._troubles,
-            look=self._condition.look,
+            look=self._look,
             passing=bool(clock.offset),
         )
         self._hosts: frozenset[str] = frozenset()
@@ -150,6 +153,7 @@ class _Recorder:
             book=self._book,
             kept=self._kept,
             troubles=self._troubles,
+            offers=self._offers,
             probe=self._probe(),
         )
         kept = self._kept.load()
@@ -248,6 +252,12 @@ class _Recorder:
         self._listening.take_up_changes()
         self._book.refresh(self._config.practice_ids | {PROBE_PRACTICE})
         self._server.configure(self._config, self._probe())
+
+    def _look(self) -> Figures:
+        """Write how many calls were offered, and say how everything is. For the thread that tells."""
+        if not self._clock.offset:
+            self._offers.write()
+        return self._condition.look()
 
     def _forget(self, call_id: str) -> None:
         self._server.forget(call_id)

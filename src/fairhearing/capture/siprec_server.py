@@ -40,6 +40,7 @@ from .errors import NoFreePort
 from .kept_dialogs import KeptDialogs
 from .live_call import Moment
 from .media import Media, Started, Told
+from .offers import OfferBook
 from .ports import PortPool
 from .recipient_book import RecipientBook
 from .refusals import Refusals
@@ -66,6 +67,7 @@ class SiprecServer:
         book: RecipientBook,
         kept: KeptDialogs,
         troubles: Troubles,
+        offers: OfferBook,
         probe: ProbeCaller | None = None,
     ) -> None:
         self._config = config
@@ -77,7 +79,7 @@ class SiprecServer:
         self._kept = kept
         self._taken: list[int] = []
         self._clients: dict[str, Client] = {}
-        self._troubles = troubles
+        self._troubles, self._offers = troubles, offers
         self.refusals = Refusals(troubles)
         self._timer: asyncio.TimerHandle | None = None
         self._flows: dict[int, Callable[[bytes, Address], None]] = {}
@@ -202,6 +204,8 @@ class SiprecServer:
                         send(action.data, action.destination)
                 case StartRecording():
                     self._start(action, moment)
+                    if action.call.practice in self._config.practice_ids:
+                        self._offers.note(action.call.practice)
                 case ChangeStreams():
                     self._use(stream.local_port for stream in action.streams)
                     self._media.tell(Told(action, moment.ns))

@@ -65,6 +65,8 @@ class TroubleKind(StrEnum):
     """One side of live calls sends nothing while the other speaks."""
     NO_SOUND_NOW = "no-sound-now"
     """Live calls that should have sound send nothing at all."""
+    NO_CALLS_OFFERED = "no-calls-offered"
+    """In opening hours no call is offered, though many would have come in that hour of other weeks."""
     SETTINGS_REFUSED = "settings-refused"
     """The changed recorder.json cannot be used; the recorder goes on by the one before."""
     RECIPIENTS_MISSING = "recipients-missing"

@@ -51,7 +51,7 @@ _SUBJECTS: Final = {
 }
 """What each process looks after, itself first."""
 
-_TOLD_BY_OTHERS: Final = frozenset({Subject.LOG, Subject.PAGES, Subject.CERTIFICATES, Subject.HEARING})
+_TOLD_BY_OTHERS: Final = frozenset({Subject.LOG, Subject.PAGES, Subject.CERTIFICATES, Subject.CALLS, Subject.HEARING})
 """What more than one process finds trouble with: the worker brings changes to the log, checks the whole of it, tries
 which page opens to whom, and counts what stayed unheard; a recorder knows whether anybody asks it for keys, and has
 certificates of its own."""

@@ -143,6 +143,11 @@ RECORDING_WORDS: Final = {
         "{count} going on now have no sound: they were announced, and nothing of them arrives.",
         f"{_RING_NOW} A firewall between phone system and recorder that keeps back RTP is the usual cause.",
     ),
+    K.NO_CALLS_OFFERED: Words(
+        Subject.CALLS,
+        "The phone system offers no calls, though the practice is open: {count} would have come by now.",
+        f"{_RING_NOW} Ask the phone system’s supplier whether its recording licence or its settings changed.",
+    ),
     K.SETTINGS_REFUSED: Words(
         Subject.CALLS,
         "The changed recorder.json cannot be used. The recorder goes on by the one before, until it is started again.",

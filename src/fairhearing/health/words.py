@@ -62,6 +62,7 @@ CALLS_AT_RISK: Final = frozenset(
         K.NETWORK_AWAY,
         K.ONE_SIDED_NOW,
         K.NO_SOUND_NOW,
+        K.NO_CALLS_OFFERED,
         K.RECIPIENTS_MISSING,
         K.SETUP_UNFINISHED,
     }
@@ -86,6 +87,7 @@ COUNTED: Final = {
     K.CALLS_UNREADY: ("request", "requests"),
     K.ONE_SIDED_NOW: ("call", "calls"),
     K.NO_SOUND_NOW: ("call", "calls"),
+    K.NO_CALLS_OFFERED: ("call", "calls"),
     K.INTAKE_BEHIND: ("recording", "recordings"),
     K.MANIFESTS_REFUSED: ("record of a recording", "records of recordings"),
     K.MANIFESTS_MISSING: ("record of a recording", "records of recordings"),

@@ -26,6 +26,7 @@ from fairhearing.log_copies.copies import LogCopies
 from fairhearing.phone_log.condition import look_at_phone_logs
 from fairhearing.policy.checkpoint_mail import look_at_checkpoint_mails
 from fairhearing.policy.log_check import look_at_log_checks
+from fairhearing.practice.calls_offered import look_at_offers
 from fairhearing.practice.set_up import end_tries
 from fairhearing.retention.condition import look_at_retention
 from fairhearing.vault.clock import Clock
@@ -69,6 +70,7 @@ def run(home: Home, clock: Clock) -> None:
             Duty("log copies", copies.attend),
             Duty("test calls", _Seldom(lambda: _end_tries(home, clock), _LOOK_AT_ROWS_EACH_S)),
             Duty("findings", _Seldom(condition.look_at_rows, _LOOK_AT_ROWS_EACH_S)),
+            Duty("offers", _Seldom(lambda: look_at_offers(troubles, home.outages, clock.now()), _LOOK_AT_ROWS_EACH_S)),
             Duty("alarms", _Seldom(lambda: publish_alarm_receivers(home), _LOOK_AT_ROWS_EACH_S)),
             Duty("chains", _Seldom(lambda: look_at_chains(troubles), _LOOK_AT_CHAINS_EACH_S)),
             Duty("phone log", _Seldom(lambda: look_at_phone_logs(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),

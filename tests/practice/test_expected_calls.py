@@ -1,0 +1,107 @@
+"""When the absence of calls is a trouble: in opening hours, by what earlier weeks brought, and on no bank holiday."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fairhearing.health.offers import Offers, all_offers, offers_path, render_offers
+from fairhearing.practice.bank_holidays import bank_holidays, easter_sunday, is_bank_holiday
+from fairhearing.practice.expected_calls import calls_missed
+from fairhearing.practice.lines import Stretch
+
+MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
+WEEKDAYS = [Stretch(day, time(8), time(18, 30)) for day in range(5)]
+
+
+def weeks_before(now, count, each_hour=40):
+    """Every hour of so many weeks, with so many calls from 8 to 18."""
+    hours = (now.replace(minute=0) - timedelta(hours=n) for n in range(1, count * 7 * 24 + 1))
+    return {hour: each_hour if 8 <= hour.hour < 18 and hour.weekday() < 5 else 0 for hour in hours}
+
+
+def missed(now, *, weeks=4, last=None, opening=WEEKDAYS, each_hour=40):
+    return calls_missed(weeks_before(now, weeks, each_hour), opening, last=last or now - timedelta(hours=1), now=now)
+
+
+def test_half_an_hour_without_calls_in_a_busy_hour_is_a_trouble():
+    now = MONDAY + timedelta(hours=10, minutes=30)
+
+    assert missed(now, last=now - timedelta(minutes=30)) == 20
+
+
+def test_it_is_none_while_fewer_than_ten_would_have_come():
+    now = MONDAY + timedelta(hours=10, minutes=14)
+
+    assert missed(now, last=now - timedelta(minutes=14)) == 0
+
+
+def test_a_quiet_practice_is_given_its_time():
+    now = MONDAY + timedelta(hours=15)
+
+    assert missed(now, each_hour=2, last=now - timedelta(hours=4)) == 0
+    assert missed(now, each_hour=2, last=now - timedelta(hours=6)) == 12
+
+
+def test_a_weekend_without_calls_is_as_it_should_be_and_counting_begins_when_the_practice_opens():
+    friday = MONDAY - timedelta(days=3) + timedelta(hours=18, minutes=20)
+
+    assert missed(MONDAY + timedelta(hours=7, minutes=59), last=friday) == 0
+    assert missed(MONDAY + timedelta(hours=8, minutes=30), last=friday) == 20
+
+
+def test_hours_that_nobody_gave_are_not_watched():
+    assert missed(MONDAY + timedelta(hours=12), opening=[]) == 0
+
+
+def test_one_week_is_too_little_to_go_by():
+    now = MONDAY + timedelta(hours=12)
+
+    assert missed(now, weeks=1, last=now - timedelta(hours=3)) == 0
+    assert missed(now, weeks=3, last=now - timedelta(hours=3)) == 120
+
+
+def test_on_a_bank_holiday_no_call_is_expected():
+    spring = datetime(2026, 5, 25, 12, tzinfo=UTC)
+
+    assert missed(spring, last=spring - timedelta(hours=3)) == 0
+
+
+def test_an_hour_is_the_practices_own_in_summer_too():
+    summer = datetime(2026, 7, 6, 7, 30, tzinfo=UTC)  # half past eight in London
+    hours = {summer.replace(minute=0) - timedelta(weeks=n): 60 for n in range(1, 5)}
+
+    assert calls_missed(hours, WEEKDAYS, last=summer - timedelta(days=2, hours=12), now=summer) == 30
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"),
+    [
+        (2026, "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
+        (2027, "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28"),
+        (2028, "01-03 04-14 04-17 05-01 05-29 08-28 12-25 12-26"),
+        (2022, "01-03 04-15 04-18 05-02 05-30 08-29 12-26 12-27"),
+    ],
+)
+def test_bank_holidays_are_those_that_are_published(year, expected):
+    assert " ".join(sorted(f"{day:%m-%d}" for day in bank_holidays(year))) == expected
+
+
+@given(st.integers(1900, 2199))
+def test_easter_is_a_sunday_between_its_bounds(year):
+    easter = easter_sunday(year)
+
+    assert easter.weekday() == 6
+    assert date(year, 3, 22) <= easter <= date(year, 4, 25)
+    assert is_bank_holiday(easter + timedelta(days=1))
+
+
+def test_what_several_recorders_were_offered_is_added_up(tmp_path):
+    hour = MONDAY + timedelta(hours=9)
+    for node, count, last in (("main", 3, 10), ("second", 4, 20)):
+        offers = {"allerton": Offers(hour + timedelta(minutes=last), {hour: count})}
+        offers_path(tmp_path, node).write_text(render_offers(node, offers))
+    offers_path(tmp_path, "torn").write_text("{")
+
+    assert all_offers(tmp_path) == {"allerton": Offers(hour + timedelta(minutes=20), {hour: 7})}
