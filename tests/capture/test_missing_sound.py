@@ -17,6 +17,7 @@ from fairhearing.call.withholding import Why, Withheld
 from fairhearing.capture.kernel_clock import KernelClock, clock_figures, read_kernel_clock
 from fairhearing.capture.missing_sound import Lack, Missing, add_up, is_due, lack_of
 from fairhearing.capture.network import is_network_away
+from fairhearing.health.offers import read_offers
 from fairhearing.health.outages import OutageKind, read_outages
 
 from .phone_system import Call
@@ -108,8 +109,10 @@ def test_a_recorder_that_is_killed_and_one_that_stands_still_are_listed_with_the
         again = start_recorder()
         found = read_outages(folder, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))[:2]
     again.stop()
+    offered = read_offers(folder, "main")
 
     assert [(each.kind, each.count) for each in found] == [(OutageKind.STALLED, 1), (OutageKind.DOWN, 1)]
+    assert {practice: sum(each.hours.values()) for practice, each in offered.items()} == {"allerton": 1}
     assert timedelta(seconds=1.4) < found[0].ended - found[0].began < timedelta(seconds=5)
 
 

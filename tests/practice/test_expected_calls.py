@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.offers import Offers, all_offers, offers_path, render_offers
+from fairhearing.health.troubles import Troubles
 from fairhearing.practice.bank_holidays import bank_holidays, easter_sunday, is_bank_holiday
+from fairhearing.practice.calls_offered import look_at_offers
 from fairhearing.practice.expected_calls import calls_missed
 from fairhearing.practice.lines import Stretch
+from fairhearing.practice.models import Practice
+from fairhearing.vault.clock import Clock
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 WEEKDAYS = [Stretch(day, time(8), time(18, 30)) for day in range(5)]
@@ -105,3 +110,21 @@ def test_what_several_recorders_were_offered_is_added_up(tmp_path):
     offers_path(tmp_path, "torn").write_text("{")
 
     assert all_offers(tmp_path) == {"allerton": Offers(hour + timedelta(minutes=20), {hour: 7})}
+
+
+@pytest.mark.django_db
+def test_a_practice_that_is_offered_nothing_is_a_trouble_until_a_call_comes(tmp_path):
+    now = MONDAY + timedelta(hours=10, minutes=30)
+    practice = Practice.objects.create(id="allerton", name="Allerton", created_at=MONDAY)
+    for each in WEEKDAYS:
+        practice.opening_hours.create(weekday=each.weekday, opens=each.opens, closes=each.closes)
+    troubles = Troubles(Clock())
+
+    def look(last):
+        offers = {"allerton": Offers(last, weeks_before(now, 4))}
+        offers_path(tmp_path, "main").write_text(render_offers("main", offers))
+        look_at_offers(troubles, tmp_path, now)
+        return [(each.kind, each.practice, each.count) for each in troubles.now()]
+
+    assert look(now - timedelta(minutes=30)) == [(TroubleKind.NO_CALLS_OFFERED, "allerton", 20)]
+    assert look(now) == []
