@@ -151,7 +151,10 @@ class Heard:
         """What of a recording can be lent."""
 
         def __init__(self, whole):
-            self.sound, self.lend = whole.sound, whole.sound.lend
+            self.sound, self.lend, self._whole = whole.sound, whole.sound.lend, whole
+
+        def seal_cut(self, segment, _beside):
+            self._whole.segments.append(bytes(segment))
 
 
 class OneCallsLines:
@@ -213,8 +216,8 @@ def _tick_followed(engine, steady, lines, call, sent, now_ns):
     if left:
         steady.take_back(call)
         call.receive(_datagrams(rows, left))
-    for _, _, segment in steady.due(now_ns):
-        call.segments.append(bytes(segment))
+    assert not steady.seal_due(now_ns, given_up := {}) or not given_up
+    steady.written()
     if not call.is_quiet:
         steady.take_back(call)
         call.tick(now_ns)

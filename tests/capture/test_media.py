@@ -22,7 +22,9 @@ from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey, open_facts
 from fairhearing.vault.journal import Close, Facts, JournalUnwritable, Open, Segment
+from fairhearing.vault.journal_records import decode_record, split_records
 from fairhearing.vault.seal import Recipient
+from fairhearing.vault.sealed_segments import SealedSegments
 from fairhearing.vault.unseal import PracticeKey
 from fairhearing.wire.codec import Codec
 
@@ -31,6 +33,13 @@ from .conftest import CLIENT, free_range
 INTAKE = IntakeKey(bytes(range(100, 132)))
 SEAL_TO = SealTo(Recipient("allerton", PracticeKey(bytes(range(32))).public), INTAKE.public)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def segments_in(body):
+    """The segments of records that are laid out already, each as it would be alone."""
+    return [
+        decode_record(kind, recording, bytes(body[at : at + size])) for kind, recording, at, size in split_records(body)
+    ]
 
 
 class FakeJournal:
@@ -45,7 +54,8 @@ class FakeJournal:
         if self.is_full:
             self.refused.append(list(records))
             raise JournalUnwritable("the journal could not be written: No space left on device")
-        self.appended += records
+        for record in records:
+            self.appended += segments_in(record.body) if isinstance(record, SealedSegments) else [record]
 
     def of(self, kind):
         return [record for record in self.appended if isinstance(record, kind)]

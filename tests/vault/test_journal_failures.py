@@ -330,7 +330,7 @@ def test_a_segment_that_no_recording_has_is_damage_and_never_an_error(folder, re
     """Whole blocks by their digest, and still nothing that we write."""
     body = RECORD_HEAD.pack(RecordType.SEGMENT, bytes.fromhex(recording), len(payload)) + payload
     folder.mkdir()
-    (folder / journal_name(1, 1)).write_bytes(FILE_HEAD.pack(FILE_MAGIC, 1, 1) + block_head(1, body) + body)
+    (folder / journal_name(1, 1)).write_bytes(FILE_HEAD.pack(FILE_MAGIC, 1, 1) + block_head(1, [body]) + body)
     damages = []
 
     left = JournalWriter(folder, 2).adopt_older(damages.append)
@@ -342,7 +342,7 @@ def test_a_segment_that_no_recording_has_is_damage_and_never_an_error(folder, re
 def test_facts_without_a_counter_are_damage_and_never_an_error(folder, recording):
     body = RECORD_HEAD.pack(RecordType.FACTS, bytes.fromhex(recording), 2) + b"\0\0"
     folder.mkdir()
-    (folder / journal_name(1, 1)).write_bytes(FILE_HEAD.pack(FILE_MAGIC, 1, 1) + block_head(1, body) + body)
+    (folder / journal_name(1, 1)).write_bytes(FILE_HEAD.pack(FILE_MAGIC, 1, 1) + block_head(1, [body]) + body)
     damages = []
 
     assert JournalWriter(folder, 2).adopt_older(damages.append) == ()

@@ -36,7 +36,7 @@ class SteadyClock:
 
 @dataclass(slots=True)
 class SteadyWindow:
-    """A timeline's window. sound: frames of both sides. filled: which of them hold sound, a row a side.
+    """A timeline's window. sound: a row a side. filled: which samples are there, likewise.
 
     base: the first frame. ends: behind each side's last sound. silence: a byte of it.
     """

@@ -2,11 +2,11 @@
 
     frame 0 = the recording began          sealed up to here          now
     |--------------------------------------|----------#####--#####----|
-                                            the window: left, right, left, right, … a sample each
+                                            the window: a row for left, a row for right
 
-A frame is one sample of both sides in the recording's format, left before right. Sound is placed where its stream's
-clock says (`side_clock`), the first to come keeps its place, and what nobody filled stays silence and is told as a gap.
-Once a segment has been taken its frames are past: what comes for them later is counted as late.
+A frame is one sample of both sides in the recording's format; taken, left stands before right. Sound is placed where
+its stream's clock says (`side_clock`), the first to come keeps its place, and what nobody filled stays silence and is
+told as a gap. Once a segment has been taken its frames are past: what comes for them later is counted as late.
 
 Pure: no clock is read here. Moments are frames since the recording began, on the arrival clock.
 """
@@ -89,17 +89,17 @@ class Timeline:
         channel = _CHANNEL[side]
         start = frame + late - self._base
         stop = start + len(sound)
-        if stop > len(self._sound):
+        if stop > self._filled.shape[1]:
             self._widen(stop)
         self._ends[channel] = max(self._ends[channel], self._base + stop)
 
         filled = self._filled[channel, start:stop]
         if not filled.any():
-            self._sound[start:stop, channel] = sound
+            self._sound[channel, start:stop] = sound
             filled[:] = True
             return Placed(len(sound), late, 0)
         free = ~filled
-        self._sound[start:stop, channel][free] = sound[free]
+        self._sound[channel, start:stop][free] = sound[free]
         filled[:] = True
         new = int(np.count_nonzero(free))
         return Placed(new, late, len(sound) - new)
@@ -144,31 +144,31 @@ class Timeline:
 
     def _take(self, frames: int) -> bytes:
         """Cut the oldest frames off the window and let its rest move up; what it frees is silence again."""
-        while frames > len(self._sound):
+        while frames > self._filled.shape[1]:
             self._widen(frames)
-        taken = self._sound[:frames].tobytes()
+        taken = self._sound[:, :frames].T.tobytes()
         for channel, finder in enumerate(self._gaps.values()):
             finder.read(self._base, self._filled[channel, :frames])
         self._base += frames
         kept = max(self.end - self._base, 0)
-        used = min(kept + frames, len(self._sound))
-        self._sound[:kept] = self._sound[frames : frames + kept]
-        self._sound[kept:used] = self._silence
+        used = min(kept + frames, self._filled.shape[1])
+        self._sound[:, :kept] = self._sound[:, frames : frames + kept]
+        self._sound[:, kept:used] = self._silence
         self._filled[:, :kept] = self._filled[:, frames : frames + kept]
         self._filled[:, kept:used] = False
         return taken
 
     def _widen(self, frames: int) -> None:
         """Make the window hold at least so many frames."""
-        size = len(self._sound)
+        size = self._filled.shape[1]
         while size < frames:
             size *= 2
         sound, filled = self._window(size)
-        sound[: len(self._sound)] = self._sound
+        sound[:, : self._filled.shape[1]] = self._sound
         filled[:, : self._filled.shape[1]] = self._filled
         self._sound.fill(0)
         self._sound, self._filled = sound, filled
 
     def _window(self, frames: int) -> tuple[NDArray[Any], NDArray[np.bool_]]:
         """Return room for so many frames, silent and not filled."""
-        return np.full((frames, 2), self._silence, self._silence.dtype), np.zeros((2, frames), np.bool_)
+        return np.full((2, frames), self._silence, self._silence.dtype), np.zeros((2, frames), np.bool_)

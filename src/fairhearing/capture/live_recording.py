@@ -27,6 +27,7 @@ from fairhearing.vault.hpke import PublicKey
 from fairhearing.vault.journal import Close, Facts, Open, Record, Segment
 from fairhearing.vault.key_messages import Opened
 from fairhearing.vault.seal import Recipient, RecordingSealer
+from fairhearing.vault.sealed_segments import SealedSegments
 from fairhearing.wire.sound_format import SoundFormat
 
 from .facts import Fact, call_fact, end_fact, event_fact, gap_fact, sound_event_fact
@@ -62,6 +63,7 @@ class LiveRecording:
 
     def __init__(self, opening: Opening) -> None:
         self.id = opening.recording
+        self._raw_id = bytes.fromhex(opening.recording)
         self.sound = RecordingSound(opening.format, opening.began_ns)
         self._opening = opening
         self._stretches = WithheldStretches(_ON_ITS_WAY_MS * opening.format.frames_per_ms)
@@ -141,9 +143,9 @@ class LiveRecording:
         """Return its sound, to be followed elsewhere, where it goes on as it was and there is nothing to be told."""
         return None if self._records or self._stretches.is_open else self.sound.lend()
 
-    def seal_cut(self, segment: memoryview) -> None:
-        """Seal a segment that was cut off the sound where that is followed."""
-        self._seal([segment])
+    def seal_cut(self, segment: memoryview, beside: SealedSegments) -> None:
+        """Seal a segment that was cut off the sound where that is followed, beside others that go to the journal."""
+        beside.seal(self._sealer, self._raw_id, segment)
 
     def records(self) -> list[Record]:
         """Return what the journal is to be told since the last time."""
@@ -162,7 +164,7 @@ class LiveRecording:
         if self._opening.desk:
             self._opening.desk.closed(self.id)
 
-    def _seal(self, segments: Iterable[bytes | memoryview]) -> None:
+    def _seal(self, segments: Iterable[bytes]) -> None:
         for segment in segments:
             index, sealed = self._sealer.seal_next(segment)
             self._records.append(Segment(self.id, index, sealed))

@@ -168,13 +168,15 @@ class Media:
             self._obey(each)
         if self._stopping.is_set():
             self._end_all(began_ns)
-        self._seal_followed(began_ns)
+        self._unwritten.add(self._reception.seal_due(began_ns, self._defects))
         for call in self._reception.awake(self._calls.values()):
             self._attempt(call, self._seal, call, began_ns, call.id in drained_at_its_end)
             self._unwritten.add(call.records())
         self._give_up_defective()
         self._reception.let_follow([call for call in self._calls.values() if self._goes_on(call)])
         recovered = self._unwritten.write(began_ns)
+        if self._unwritten.is_empty:
+            self._reception.written()
         if recovered is not None:
             for call in self._calls.values():
                 call.note_everywhere(SoundEventKind.SEALED_LATE, recovered)
@@ -242,12 +244,6 @@ class Media:
             self._reports_due_ns = began_ns + _REPORTS_EACH_NS
             for received in self._report_drain.rounds(self._lines.report_descriptors):
                 self._lines.read_reports(received)
-
-    def _seal_followed(self, began_ns: int) -> None:
-        """Seal what is due of the calls that the engine follows."""
-        for call, recording, segment in self._reception.due(began_ns):
-            self._attempt(call, recording.seal_cut, segment)
-            self._unwritten.add(recording.records())
 
     def _goes_on(self, call: LiveCall) -> bool:
         """Whether a call that is awake may be quiet again as far as SIP and people are concerned."""

@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
+from fairhearing.vault.sealed_segments import SealedSegments
+
 from .drain import Drain, Round
 from .engine.drain import EngineDrain
 from .engine.native import find_engine
 from .lines import NO_LANE, Lines
 from .live_call import LiveCall
-from .live_recording import LiveRecording
 from .steady_calls import SteadyCalls
 
 
@@ -53,13 +54,17 @@ class Reception:
             self.rouse(call)
         return awake
 
-    def due(self, now_ns: int) -> Iterator[tuple[LiveCall, LiveRecording, memoryview]]:
-        """Yield the segments that are due of quiet calls; each is lent until the next is asked for.
+    def seal_due(self, now_ns: int, given_up: dict[str, Exception]) -> list[SealedSegments]:
+        """Seal the segments that are due of quiet calls. Those with a hole in their sound are awake from then on.
 
-        A call with a hole in its sound is not quiet any more.
+        given_up: takes the calls of which a segment could not be sealed, and why.
         """
+        return [] if self._steady is None else self._steady.seal_due(now_ns, given_up)
+
+    def written(self) -> None:
+        """Take it that the journal has everything that was sealed: its room may be used again."""
         if self._steady is not None:
-            yield from self._steady.due(now_ns)
+            self._steady.written()
 
     def let_follow(self, calls: Collection[LiveCall]) -> None:
         """Let the engine follow those of these calls that go on as they were. A fifth is looked at each time."""

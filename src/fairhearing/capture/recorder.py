@@ -167,6 +167,7 @@ class _Recorder:
         self._telling.start()
         if not self._clock.offset:  # a drill's shifted clock says nothing of when calls were not recorded
             self._outages.come_up(cut=len(kept))
+        _forget_garbage()
         self._say_ready()
         try:
             await self._watch()
@@ -267,6 +268,12 @@ class _Recorder:
         error = context.get("exception")
         say(f"a defect on the event loop: {place_of(error) if isinstance(error, BaseException) else 'no exception'}")
         self._troubles.happened(TroubleKind.DEFECT)
+
+
+def _forget_garbage() -> None:
+    """Collect once, and let the collector pass over what is there from now on: it stays for as long as the process."""
+    gc.collect()
+    gc.freeze()
 
 
 def _at(host: str, port: int) -> str:

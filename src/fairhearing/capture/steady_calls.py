@@ -8,7 +8,7 @@ a hole, whatever SIP tells, an event. It is lent again a second later at the soo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from fairhearing.call.sides import Side
 from fairhearing.call.steady import SteadyClock, SteadySound
 from fairhearing.call.streams import StreamState
 from fairhearing.call.timeline import HOLD_BACK_MS, SEGMENT_BYTES
+from fairhearing.vault.sealed_segments import SealedSegments
 from fairhearing.wire.g711 import SAMPLES_PER_SECOND
 from fairhearing.wire.rtp_batch import NS_PER_SAMPLE
 
@@ -29,6 +30,7 @@ from .live_recording import LiveRecording
 
 _TRACKS_AT_FIRST: Final = 64
 _SEGMENTS_AT_ONCE: Final = 256
+_ROOMS_KEPT: Final = 16
 _TRIED_EACH_TICKS: Final = 5
 _FRAMES_PER_SEGMENT: Final = SEGMENT_BYTES // 2
 _SIDES: Final = 2
@@ -43,6 +45,25 @@ class _Loan:
     recording: LiveRecording
     steady: SteadySound
     lines: tuple[Line, ...]
+
+
+class _Rooms:
+    """Rooms for sealed segments. Those that are in use are so until the journal has all of them."""
+
+    def __init__(self) -> None:
+        self._free = [SealedSegments(_SEGMENTS_AT_ONCE)]
+        self._used: list[SealedSegments] = []
+
+    def take(self) -> SealedSegments:
+        room = self._free.pop() if self._free else SealedSegments(_SEGMENTS_AT_ONCE)
+        self._used.append(room)
+        return room
+
+    def take_back(self) -> None:
+        for room in self._used:
+            room.clear()
+        self._free = (self._free + self._used)[:_ROOMS_KEPT]
+        self._used = []
 
 
 class SteadyCalls:
@@ -61,6 +82,7 @@ class SteadyCalls:
         self._sound = np.zeros((_SEGMENTS_AT_ONCE, SEGMENT_BYTES), np.uint8)
         self._segments = [memoryview(self._sound[n]) for n in range(_SEGMENTS_AT_ONCE)]
         self._whose = np.zeros(_SEGMENTS_AT_ONCE, np.int32)
+        self._rooms = _Rooms()
 
     @property
     def followed(self) -> Followed:
@@ -91,11 +113,12 @@ class SteadyCalls:
             self._free.append(track)
         call.is_followed = False
 
-    def due(self, now_ns: int) -> Iterator[tuple[LiveCall, LiveRecording, memoryview]]:
-        """Yield the segments that are due of the calls that are followed; each is lent until the next is asked for.
+    def seal_due(self, now_ns: int, given_up: dict[str, Exception]) -> list[SealedSegments]:
+        """Seal the segments that are due of the calls that are followed. Those with a hole are not quiet any more.
 
-        A call with a hole in its sound is not quiet any more.
+        given_up: takes the calls of which a segment could not be sealed, and why; of such a call none is.
         """
+        sealed: list[SealedSegments] = []
         following, broken_count = self._ffi.new("int64_t *"), self._ffi.new("int64_t *")
         broken = self._ffi.new("int32_t[]", self._size)
         while following[0] < self._size:
@@ -105,11 +128,22 @@ class SteadyCalls:
                 self._ffi.cast("int32_t *", self._whose.ctypes.data),
                 _SEGMENTS_AT_ONCE, broken, broken_count,
             )  # fmt: skip
+            if count:
+                sealed.append(self._rooms.take())
             for track, segment in zip(self._whose[:count].tolist(), self._segments, strict=False):
                 loan = self._loans[track]
-                yield loan.call, loan.recording, segment
+                try:
+                    if loan.call.id not in given_up:
+                        loan.recording.seal_cut(segment, sealed[-1])
+                except Exception as error:  # noqa: BLE001 - the outermost loop, of this call
+                    given_up[loan.call.id] = error
             for track in self._ffi.unpack(broken, broken_count[0]):
                 self._loans[track].call.is_quiet = False
+        return sealed
+
+    def written(self) -> None:
+        """Take it that the journal has everything that was sealed: its room may be used again."""
+        self._rooms.take_back()
 
     def wipe(self) -> None:
         """Overwrite the sound that was cut last."""
@@ -151,7 +185,7 @@ class SteadyCalls:
         track, window = self._tracks[number], loan.steady.window
         track.sound = self._ffi.cast("uint8_t *", window.sound.ctypes.data)
         track.filled = self._ffi.cast("uint8_t *", window.filled.ctypes.data)
-        track.frames, track.base, track.ends = len(window.sound), window.base, window.ends
+        track.frames, track.base, track.ends = window.sound.shape[1], window.base, window.ends
         track.began_ns, track.silence, track.is_lent = loan.steady.began_ns, window.silence, 1
         for side, (clock, line) in enumerate(zip(loan.steady.clocks, loan.lines, strict=True)):
             _write(clock, line, self._lanes[_SIDES * number + side])

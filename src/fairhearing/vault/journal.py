@@ -25,6 +25,7 @@ from .journal_records import (
     Close,
     Facts,
     Open,
+    Part,
     Published,
     Record,
     Segment,
@@ -51,6 +52,9 @@ __all__ = [
     "Record",
     "Segment",
 ]
+
+_PARTS_AT_ONCE = 1000
+"""More parts than this are joined first: pwritev(2) takes 1,024."""
 
 ROTATE_BYTES = 64 << 20
 """The next block goes into a new file once one has this many bytes, and no block grows much beyond it."""
@@ -102,9 +106,8 @@ class JournalWriter:
         """
         with self._writing:
             for parts in gather_blocks(encode_records(records), self._rotate_bytes):
-                body = b"".join(parts)
                 file = self._file_to_write()
-                start = self._write(file, body)
+                start = self._write(file, parts if len(parts) <= _PARTS_AT_ONCE else [b"".join(parts)])
                 with self._indexing:
                     note_parts(self._index, file.number, start, parts)
 
@@ -206,14 +209,14 @@ class JournalWriter:
             self._index.add_file(file, path)
         return _OpenFile(file, sequence, descriptor)
 
-    def _write(self, file: _OpenFile, body: bytes) -> int:
+    def _write(self, file: _OpenFile, parts: Sequence[Part]) -> int:
         """Put one block on the disk. Returns where in the file its records begin."""
         number = self._block_number + 1
-        head = block_head(number, body)
+        head, size = block_head(number, parts), sum(map(len, parts))
         if file.end == 0:
             head = FILE_HEAD.pack(FILE_MAGIC, self._boot, file.sequence) + head
         try:
-            self._write_at(file.descriptor, [head, body], file.end)
+            self._write_at(file.descriptor, [head, *parts], file.end)
         except OSError as error:
             self._take_back(file)
             raise JournalUnwritable(f"the journal could not be written: {error.strerror}") from error
@@ -224,11 +227,11 @@ class JournalWriter:
             self._take_back(file)
             raise JournalUnwritable(f"the journal could not be synced: {error.strerror}") from error
         start = file.end + len(head)
-        file.end = start + len(body)
+        file.end = start + size
         self._block_number = number
         return start
 
-    def _write_at(self, descriptor: int, parts: list[bytes], offset: int) -> None:
+    def _write_at(self, descriptor: int, parts: list[Part], offset: int) -> None:
         """Write all parts; a short write is gone on with."""
         written = os.pwritev(descriptor, parts, offset)
         total = sum(map(len, parts))

@@ -19,7 +19,9 @@ from .journal_records import (
     FILE_MAGIC,
     NUMBER_BYTES,
     SEGMENT_HEAD,
+    SEGMENT_RECORD_BYTES,
     BadRecord,
+    Part,
     Record,
     RecordType,
     decode_record,
@@ -116,15 +118,23 @@ def note_records(index: JournalIndex, file: int, start: int, body: bytes | memor
             index.note_published(recording, file)
 
 
-def note_parts(index: JournalIndex, file: int, start: int, parts: Sequence[bytes]) -> None:
+def note_parts(index: JournalIndex, file: int, start: int, parts: Sequence[Part]) -> None:
     """Note the records of a block that was just encoded, head and payload in turn; the first begins at `start`."""
     for head, payload in zip(parts[::2], parts[1::2], strict=True):
-        if head[0] == _SEGMENT:
-            _, recording, _, number = SEGMENT_HEAD.unpack(head)
-            index.note_segment(recording.hex(), number, file, start + len(head))
+        if not head:
+            _note_segments(index, file, start, payload)
+        elif head[0] == _SEGMENT:
+            _note_segments(index, file, start, head)
         else:
-            note_records(index, file, start, head + payload)
+            note_records(index, file, start, bytes(head) + payload)
         start += len(head) + len(payload)
+
+
+def _note_segments(index: JournalIndex, file: int, start: int, records: Part) -> None:
+    """Note SEGMENT records, one behind the other; of the last its head is enough."""
+    for at in range(0, len(records), SEGMENT_RECORD_BYTES):
+        _, recording, _, number = SEGMENT_HEAD.unpack_from(records, at)
+        index.note_segment(recording.hex(), number, file, start + at + SEGMENT_HEAD.size)
 
 
 def _segment_index(payload: bytes | memoryview) -> int:

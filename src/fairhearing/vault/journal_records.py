@@ -20,9 +20,10 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Protocol
 
 from fairhearing.wire.sound_format import SoundFormat
 
@@ -61,6 +62,9 @@ class RecordType(IntEnum):
     CLOSE = 4
     PUBLISHED = 5
 
+
+SEGMENT_RECORD_BYTES = SEGMENT_HEAD.size + SEGMENT_BYTES
+"""A SEGMENT record, head and all."""
 
 _SEGMENT = int(RecordType.SEGMENT)
 _SEGMENT_PAYLOAD = NUMBER_BYTES + SEGMENT_BYTES
@@ -118,25 +122,36 @@ class Published:
     recording: str
 
 
-Record = Open | Segment | Facts | Close | Published
+class Encoded(Protocol):
+    """SEGMENT records that are laid out already, one behind the other (see `sealed_segments`)."""
+
+    @property
+    def body(self) -> memoryview:
+        """The records' bytes."""
 
 
-def encode_records(records: Iterable[Record]) -> list[bytes]:
-    """Return the parts that make up the records, head and payload in turn, to be joined once."""
-    parts: list[bytes] = []
+Record = Open | Segment | Facts | Close | Published | Encoded
+Part = bytes | memoryview
+
+
+def encode_records(records: Iterable[Record]) -> list[Part]:
+    """Return the parts that make up the records, head and payload in turn; the head of what is encoded is empty."""
+    parts: list[Part] = []
     for record in records:
         if isinstance(record, Segment):
             recording, index, sealed = record.recording, record.index, record.sealed
             if len(sealed) != SEGMENT_BYTES:
                 raise OurError(f"a sealed segment has {SEGMENT_BYTES} bytes, got {len(sealed)}")
             parts += (SEGMENT_HEAD.pack(_SEGMENT, bytes.fromhex(recording), _SEGMENT_PAYLOAD, index), sealed)
-        else:
+        elif isinstance(record, Open | Facts | Close | Published):
             kind, payload = _payload(record)
             parts += (RECORD_HEAD.pack(kind, bytes.fromhex(record.recording), len(payload)), payload)
+        else:
+            parts += (b"", record.body)
     return parts
 
 
-def gather_blocks(parts: list[bytes], most_bytes: int) -> Iterator[list[bytes]]:
+def gather_blocks(parts: list[Part], most_bytes: int) -> Iterator[list[Part]]:
     """Yield the parts of records in as few blocks as may be; a block ends with the record that goes beyond the most."""
     sizes = list(map(len, parts))
     first = size = 0
@@ -193,11 +208,12 @@ def decode_close(recording: str, payload: bytes) -> Close:
     return Close(recording, Closing(segment0, last_index, payload[_CLOSE.size :], frames))
 
 
-def block_head(number: int, body: bytes | memoryview) -> bytes:
-    """Return the head of a block with these records."""
-    if len(body) > MOST_BLOCK_BYTES:
-        raise OurError(f"a block holds at most {MOST_BLOCK_BYTES} bytes of records, got {len(body)}")
-    return BLOCK_HEAD.pack(BLOCK_MAGIC, number, len(body), _digest(number, body))
+def block_head(number: int, parts: Sequence[Part]) -> bytes:
+    """Return the head of a block with the records that these parts make up."""
+    size = sum(map(len, parts))
+    if size > MOST_BLOCK_BYTES:
+        raise OurError(f"a block holds at most {MOST_BLOCK_BYTES} bytes of records, got {size}")
+    return BLOCK_HEAD.pack(BLOCK_MAGIC, number, size, _digest(number, parts))
 
 
 def read_block(data: memoryview, offset: int) -> tuple[int, memoryview] | None:
@@ -209,7 +225,7 @@ def read_block(data: memoryview, offset: int) -> tuple[int, memoryview] | None:
     if magic != BLOCK_MAGIC or length > len(data) - start:
         return None
     body = data[start : start + length]
-    return (number, body) if _digest(number, body) == digest else None
+    return (number, body) if _digest(number, (body,)) == digest else None
 
 
 def split_records(body: bytes | memoryview) -> Iterator[tuple[int, str, int, int]]:
@@ -249,7 +265,8 @@ def _encode_open(record: Open) -> bytes:
     return _OPEN.pack(record.format.wav_format, record.header, *ids, *keys) + record.practice.encode("ascii")
 
 
-def _digest(number: int, body: bytes | memoryview) -> bytes:
-    digest = hashlib.sha256(_NUMBER_AND_LENGTH.pack(number, len(body)))
-    digest.update(body)
+def _digest(number: int, parts: Sequence[Part]) -> bytes:
+    digest = hashlib.sha256(_NUMBER_AND_LENGTH.pack(number, sum(map(len, parts))))
+    for part in parts:
+        digest.update(part)
     return digest.digest()[:_DIGEST_BYTES]

@@ -73,6 +73,7 @@ class RecordingSealer:
     __slots__ = (
         "__weakref__",
         "_encrypt",
+        "_encrypt_into",
         "_facts_cipher",
         "_next_fact",
         "_next_index",
@@ -100,9 +101,9 @@ class RecordingSealer:
         )
         self.sealed_facts_key = hpke.seal(intake, facts_key, hpke.facts_key_info(practice, intake.key_id, recording_id))
         self._prefix = prefix
-        self._encrypt: Callable[[bytes, bytes | bytearray | memoryview, None], bytes] = AESGCM(
-            derive_file_key(key, salt, recording_id.encode("ascii"))
-        ).encrypt
+        cipher = AESGCM(derive_file_key(key, salt, recording_id.encode("ascii")))
+        self._encrypt: Callable[[bytes, bytes | bytearray | memoryview, None], bytes] = cipher.encrypt
+        self._encrypt_into: Callable[[bytes, memoryview, None, memoryview], int] = cipher.encrypt_into
         self._facts_cipher: AESGCM | None = AESGCM(facts_key)
         hand_over(key)
         self._next_index = 1
@@ -141,6 +142,18 @@ class RecordingSealer:
         self._next_index = index + 1
         return index, self._encrypt(NONCE.pack(self._prefix, index, 0), sound, None)
 
+    def seal_into(self, sound: memoryview, room: memoryview) -> int:
+        """Seal the next 4,080 bytes as `seal_next` does, into the 4,096 bytes of `room`. Returns the segment's index.
+
+        Raises SealerClosed, BadSegment.
+        """
+        index = self._next_index
+        if len(sound) != PLAIN_BYTES or index >= MOST_SEGMENTS - 1:
+            raise BadSegment(f"segment {index} takes {PLAIN_BYTES} bytes, got {len(sound)}")
+        self._next_index = index + 1
+        self._encrypt_into(NONCE.pack(self._prefix, index, 0), sound, None, room)
+        return index
+
     def seal_facts(self, fact: Mapping[str, Any]) -> bytes:
         """Seal one fact, a JSON object. Returns its record; records are read in the order they were sealed.
 
@@ -165,7 +178,7 @@ class RecordingSealer:
         head = riff_head(sound_format, frames)
         self._next_index = index + 1
         encrypt = self._encrypt
-        self._encrypt = _refuse
+        self._encrypt = self._encrypt_into = _refuse
         last = encrypt(NONCE.pack(self._prefix, index, 1), tail, None)
         segment0 = encrypt(NONCE.pack(self._prefix, 0, 0), head, None)
         self.drop()
@@ -173,12 +186,12 @@ class RecordingSealer:
 
     def drop(self) -> None:
         """Forget the keys without closing: the recording stays interrupted. May be called again."""
-        self._encrypt = _refuse
+        self._encrypt = self._encrypt_into = _refuse
         self._facts_cipher = None
         _LIVE.discard(self)
 
 
-def _refuse(_nonce: bytes, _sound: bytes | bytearray | memoryview, _none: None) -> bytes:
+def _refuse(*_: object) -> Any:  # noqa: ANN401 - it returns nothing ever
     raise SealerClosed("the recording's key is gone: nothing more can be sealed")
 
 

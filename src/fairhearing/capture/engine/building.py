@@ -20,7 +20,7 @@ def builder(*arguments: str, folder: Path = _HERE) -> Any:  # noqa: ANN401 - cff
         '#include <stdint.h>\n#include "engine.h"\n',
         sources=[str(folder / "engine.c")],
         include_dirs=[str(folder)],
-        extra_compile_args=["-O2", "-Wall", "-Wextra", *arguments],
+        extra_compile_args=["-O3", "-Wall", "-Wextra", *arguments],
         extra_link_args=list(arguments),
     )
     return made

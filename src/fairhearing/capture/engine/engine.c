@@ -181,12 +181,9 @@ static int follow(const rows *to, int64_t first, int64_t got, lane *of, track *o
     if (memchr(filled, 1, (size_t)frames) || !is_true(of, frame_at(to->arrived_ns[first] - on->began_ns, by), lag, by))
         return 0;
     memset(filled, 1, (size_t)frames);
-    uint8_t *sound = on->sound + 2 * start + side;
-    for (int64_t n = 0; n < got; n++) {
-        const uint8_t *payload = to->slots + (first + n) * to->slot_bytes + HEADER;
-        for (int64_t at = 0; at < size; at++, sound += 2)
-            *sound = payload[at];
-    }
+    uint8_t *sound = on->sound + side * on->frames + start;
+    for (int64_t n = 0; n < got; n++)
+        memcpy(sound + n * size, to->slots + (first + n) * to->slot_bytes + HEADER, (size_t)size);
     of->end += frames;
     on->ends[side] = most(on->ends[side], of->end);
     of->sequence = (uint16_t)(of->sequence + got);
@@ -232,15 +229,23 @@ int64_t drain(rows *to, const int32_t *descriptors, int64_t count, int64_t *next
     return used;
 }
 
+static void interleave(uint8_t *restrict to, const uint8_t *restrict left, const uint8_t *restrict right, int64_t frames)
+{
+    for (int64_t at = 0; at < frames; at++) {
+        to[2 * at] = left[at];
+        to[2 * at + 1] = right[at];
+    }
+}
+
 /* Let a track's window move up by one segment; what that frees is silence again. */
 static void move_up(track *on, int64_t by)
 {
     on->base += by;
     int64_t kept = most(most(on->ends[0], on->ends[1]) - on->base, 0), used = least(kept + by, on->frames);
-    memmove(on->sound, on->sound + 2 * by, (size_t)(2 * kept));
-    memset(on->sound + 2 * kept, on->silence, (size_t)(2 * (used - kept)));
     for (int side = 0; side < 2; side++) {
-        uint8_t *filled = on->filled + side * on->frames;
+        uint8_t *sound = on->sound + side * on->frames, *filled = on->filled + side * on->frames;
+        memmove(sound, sound + by, (size_t)kept);
+        memset(sound + kept, on->silence, (size_t)(used - kept));
         memmove(filled, filled + by, (size_t)kept);
         memset(filled + kept, 0, (size_t)(used - kept));
     }
@@ -263,7 +268,7 @@ int64_t cut(track *tracks, int64_t count, int64_t *next, int64_t now_ns, const r
                 broken[(*broken_count)++] = (int32_t)*next;
                 break;
             }
-            memcpy(segments + taken * 2 * by->segment, on->sound, (size_t)(2 * by->segment));
+            interleave(segments + taken * 2 * by->segment, on->sound, on->sound + on->frames, by->segment);
             move_up(on, by->segment);
             whose[taken++] = (int32_t)*next;
         }

@@ -12,8 +12,8 @@ typedef struct {
     uint8_t payload_type;
 } lane;
 
-/* One recording that is lent: its window of the timeline. sound: frames of two bytes. filled: a byte a frame, one
- * side after the other. is_lent: 0 once something came that only Python knows to deal with. */
+/* One recording that is lent: its window of the timeline. sound, filled: a byte a frame of the left, then of the right.
+ * is_lent: 0 once something came that only Python knows to deal with. */
 typedef struct {
     uint8_t *sound, *filled;
     int64_t frames, base, ends[2], began_ns;
