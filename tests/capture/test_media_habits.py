@@ -165,7 +165,9 @@ def test_a_session_that_stays_open_after_the_call_is_silence_that_is_told(studio
     assert recorded.events.count("silent") == 2
 
 
-def test_rtcp_says_goodbye_without_sip_and_silence_ends_the_recording(practice_home, start_recorder):
+def test_rtcp_says_goodbye_and_how_the_phone_system_receives_and_silence_ends_the_recording(
+    practice_home, start_recorder
+):
     practice_home.configure(limits=Limits(silence_s=1.0))
     recorder = start_recorder()
     left = noise(0.4, "goodbye")
@@ -175,12 +177,15 @@ def test_rtcp_says_goodbye_without_sip_and_silence_ends_the_recording(practice_h
         speak([call], [[left, left]])
         for sender in call.senders:
             goodbye = struct.pack("!BBHI", 0x81, 203, 1, sender.ssrc)
-            report = struct.pack("!BBHI", 0x80, 201, 1, sender.ssrc)
+            report = struct.pack("!BBHI", 0x81, 201, 7, sender.ssrc)
+            received_badly = struct.pack("!IBBHIIII", 9, 64, 0, 12, 4000, 480, 0, 0)
             with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as rtcp:
-                rtcp.sendto(report + goodbye, (sender.target[0], sender.target[1] + 1))
+                rtcp.sendto(report + received_badly + goodbye, (sender.target[0], sender.target[1] + 1))
         [recorded] = practice_home.wait_for(1)
 
     assert left in recorded.left
     assert recorded.events.count("goodbye") == 2
+    for side in ("left", "right"):
+        assert (recorded.end[side]["told_lost_per_mille"], recorded.end[side]["told_jitter_ms"]) == (250, 60)
     assert recorded.end["reason"] == "silence"
     assert len(recorded.left) < 2.5 * 8000

@@ -23,6 +23,10 @@ from .taking import take_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("practices")]
 
+BADLY_RECEIVED = (
+    " The phone system reports that it lost up to 3.1% of the sound on the practice’s line"
+    " and received the practice’s line unevenly, by up to 45 ms."
+)
 WAITS, DONE, UNHEARD = Recording.Hearing.WAITS, Recording.Hearing.HEARD, Recording.Hearing.UNHEARD
 
 
@@ -207,6 +211,28 @@ def test_how_much_did_not_arrive_is_said_of_each_side(node, intake, left, right,
     row.hearing = Recording.Hearing.NOT_DONE
 
     assert quality_words(row, set()) == said
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({}, ""),
+        ({"told_lost_per_mille": 9, "told_jitter_ms": 29}, ""),
+        (
+            {"told_lost_per_mille": 31, "told_jitter_ms": 45},
+            BADLY_RECEIVED,
+        ),
+    ],
+)
+def test_what_the_phone_system_reports_of_its_own_reception_is_said_where_it_can_be_heard(node, intake, told, said):
+    node.publish([call_fact(), end_fact(right={**HEARD, **told})])
+    take_all(intake)
+    row = Recording.objects.get()
+    row.hearing = Recording.Hearing.NOT_DONE
+
+    words = quality_words(row, set())
+
+    assert words.removeprefix("All sound arrived.") == said
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ from fairhearing.wire.ip import read_ip
 from fairhearing.wire.multipart import split_body
 from fairhearing.wire.opus import OpusDecoder
 from fairhearing.wire.pcap import read_frames
-from fairhearing.wire.rtcp import read_goodbyes
+from fairhearing.wire.rtcp import read_goodbyes, read_receptions
 from fairhearing.wire.rtp import parse_rtp
 from fairhearing.wire.rtp_batch import Datagrams, read_runs
 from fairhearing.wire.sdes import Suite, read_crypto
@@ -417,6 +417,11 @@ TARGETS: dict[str, Target] = {
     "multipart": Target(_multipart, (FarEndError,), (b"multipart/mixed;boundary=cut\n" + PARTS,)),
     "metadata": Target(_metadata, (FarEndError,), (METADATA, METADATA + b"\0" + METADATA)),
     "rtp": Target(_rtp, (FarEndError,), (_RTP, b"\xb2" + _RTP[1:] + b"\x02", _RTP * 4)),
+    "rtcp-receptions": Target(
+        read_receptions,
+        (FarEndError,),
+        (bytes.fromhex("81c9000700000007000000094000000000000fa0000001e0") + bytes(8),),
+    ),
     "rtcp": Target(read_goodbyes, (FarEndError,), (bytes.fromhex("80c900010000000782cb0003000000070000000802686900"),)),
     "sdes": Target(_text(read_crypto), (), tuple(each.line().encode() for each in _SRTP_SENDERS)),
     "srtp": Target(_srtp, (), tuple(each.protect(_RTP) for each in _SRTP_SENDERS)),

@@ -24,6 +24,7 @@ from fairhearing.wire.codec import Codec
 from fairhearing.wire.g711 import SAMPLES_PER_SECOND, convert, encode, linear
 from fairhearing.wire.law import Law
 from fairhearing.wire.resampling import Resampler
+from fairhearing.wire.rtcp import Reception
 from fairhearing.wire.rtp_batch import RtpRun
 from fairhearing.wire.sound_format import SoundFormat
 
@@ -39,6 +40,7 @@ from .timeline import Samples, Timeline
 _COMFORT_NOISE: Final = frozenset({13, 19})
 _G711: Final = {Law.A_LAW: Codec.PCMA, Law.MU_LAW: Codec.PCMU}
 _TELL_SILENCE_AFTER_MS: Final = 2000
+_MOST_JITTER_MS: Final = 10_000
 _NS_PER_SECOND: Final = 1_000_000_000
 
 
@@ -48,12 +50,16 @@ class SideCounts:
 
     received: packets of sound that came, late and duplicate ones included. late: came when their place, or part of
     it, was sealed. duplicate: held nothing new. lost: never came, by their sender's own numbering.
+    told_lost, told_jitter_ms: the worst that its sender's reports (RTCP) say of what it receives itself: which part of
+    some seconds was lost, how unevenly it came.
     """
 
     received: int = 0
     late: int = 0
     duplicate: int = 0
     lost: int = 0
+    told_lost: float = 0.0
+    told_jitter_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,13 @@ class RecordingSound:
     def note(self, kind: SoundEventKind, side: Side | None, moment_ns: int, count: int = 1) -> None:
         """Take in something that happened to this recording's packets."""
         self._events.note(kind, side, max(0, self.frame_at(moment_ns)), count)
+
+    def note_reception(self, side: Side, reception: Reception, clock_rate: int) -> None:
+        """Take in how one side's sender says that it receives. What no clock could be is passed over."""
+        counts, jitter_ms = self._counts[side], 1000 * reception.jitter // clock_rate
+        counts.told_lost = max(counts.told_lost, reception.lost)
+        if jitter_ms <= _MOST_JITTER_MS:
+            counts.told_jitter_ms = max(counts.told_jitter_ms, jitter_ms)
 
     def withhold(self) -> None:
         """Take it that no packets come from here on because they are dropped: nothing is lost, nobody is silent."""

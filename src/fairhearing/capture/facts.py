@@ -144,9 +144,10 @@ def _party(party: Party, recording: int) -> Fact:
 
 
 def _counts(counts: SideCounts) -> Fact:
+    told = {"told_lost_per_mille": round(1000 * counts.told_lost), "told_jitter_ms": counts.told_jitter_ms}
     return {
         "received": counts.received,
         "late": counts.late,
         "duplicate": counts.duplicate,
         "lost": counts.lost,
-    }
+    } | {name: value for name, value in told.items() if value}

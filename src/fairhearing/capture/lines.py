@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from fairhearing.call.sound_events import SoundEventKind
 from fairhearing.call.streams import Stream
-from fairhearing.wire.rtcp import BadRtcp, read_goodbyes
+from fairhearing.wire.rtcp import BadRtcp, read_goodbyes, read_receptions
 from fairhearing.wire.rtp_batch import Datagrams
 from fairhearing.wire.srtp_keys import SrtpKeys
 
@@ -193,7 +193,10 @@ class Lines:
         return _only(datagrams, admitted)
 
     def read_reports(self, received: Round) -> None:
-        """Note who says goodbye. What an encrypted stream's sender did not send is noted, and not read."""
+        """Note who says goodbye, and how they receive.
+
+        What an encrypted stream's sender did not send is noted, and not read.
+        """
         datagrams = received.datagrams
         for row, number in enumerate(datagrams.streams.tolist()):
             line = self._reporting[number]
@@ -207,6 +210,8 @@ class Lines:
             with contextlib.suppress(BadRtcp):
                 if read_goodbyes(opened or report):
                     line.call.note_sound(line.stream, SoundEventKind.GOODBYE, moment_ns)
+                for each in read_receptions(opened or report):
+                    line.call.note_reception(line.stream, each)
 
     def decrypt(self, datagrams: Datagrams) -> Datagrams:
         """Return the datagrams, those of encrypted streams opened, in place. What cannot be is noted in its call."""

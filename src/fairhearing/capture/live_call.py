@@ -24,6 +24,7 @@ from fairhearing.call.streams import Stream, StreamState
 from fairhearing.call.withholding import Why, Withheld
 from fairhearing.vault.journal import Record
 from fairhearing.wire.law import Law
+from fairhearing.wire.rtcp import Reception
 from fairhearing.wire.rtp_batch import RtpRun
 from fairhearing.wire.sound_format import SoundFormat
 
@@ -203,6 +204,12 @@ class LiveCall:
         live = self._live.get(stream.recording)
         if live is not None:
             live.recording.sound.note(kind, stream.side, moment_ns, count)
+
+    def note_reception(self, stream: Stream, reception: Reception) -> None:
+        """Keep how one stream's sender says that it receives."""
+        live = self._live.get(stream.recording)
+        if live is not None:
+            live.recording.sound.note_reception(stream.side, reception, stream.codec.clock_rate)
 
     def note_everywhere(self, kind: SoundEventKind, moment_ns: int) -> None:
         """Keep what happened to all sound."""

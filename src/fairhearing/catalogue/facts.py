@@ -26,6 +26,7 @@ from fairhearing.vault.document import BadDocument, Fields
 
 _KINDS = ("call", "parties", "identifiers", "extensions", "event", "gap", "end")
 _SIDES = ("left", "right")
+_TOLD = ("told_lost_per_mille", "told_jitter_ms")
 _UNKNOWN = "unknown"
 _DIRECTIONS = ("in", "out", "internal", _UNKNOWN)
 _LONGEST = {"number": 32, "extension": 32, "name": 100, "kind": 40, "reason": 20, "client": 100, "session": 100}
@@ -106,11 +107,16 @@ class GapFacts:
 
 @dataclass(frozen=True, slots=True)
 class SidePackets:
-    """What became of one side's packets of sound."""
+    """What became of one side's packets of sound.
+
+    told_lost_per_mille, told_jitter_ms: the worst that its sender said of what it receives itself.
+    """
 
     received: int
     lost: int
     late: int
+    told_lost_per_mille: int = 0
+    told_jitter_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +289,8 @@ def _read_end(fields: Fields) -> EndFacts:
 
 
 def _read_packets(fields: Fields) -> SidePackets:
-    return SidePackets(fields.number("received"), fields.number("lost"), fields.number("late"))
+    told = {name: fields.number(name) for name in _TOLD if name in fields.values}
+    return SidePackets(fields.number("received"), fields.number("lost"), fields.number("late"), **told)
 
 
 def _short(fields: Fields, name: str, measure: str = "") -> str:

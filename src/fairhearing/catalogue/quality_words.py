@@ -19,6 +19,8 @@ _FROM_SOUND: Final = frozenset(
     }
 )
 _SMALLEST: Final = 0.1
+_HEARD_PER_MILLE: Final = 10
+_HEARD_JITTER_MS: Final = 30
 _HUNDRED: Final = 100
 
 
@@ -26,7 +28,7 @@ def quality_words(recording: Recording, found: set[FindingKind]) -> str:
     """Say it in a sentence or two; "" where nothing is known. found: the recording's findings."""
     if recording.is_gone or recording.not_recorded:
         return ""
-    return " ".join(filter(None, (_arrived(recording.packets), _checked(recording, found))))
+    return " ".join(filter(None, (_arrived(recording.packets), _told(recording.packets), _checked(recording, found))))
 
 
 def _arrived(packets: dict[str, dict[str, int]]) -> str:
@@ -39,6 +41,19 @@ def _arrived(packets: dict[str, dict[str, int]]) -> str:
         return "All sound arrived."
     words = " and ".join(told)
     return f"{words[0].upper()}{words[1:]} did not arrive in time."
+
+
+def _told(packets: dict[str, dict[str, int]]) -> str:
+    """Say what the phone system reported of its own reception, where that was bad enough to be heard."""
+    told = []
+    for side, whose in _SIDES.items():
+        counts = packets.get(side, {})
+        lost, jitter_ms = counts.get("told_lost_per_mille", 0), counts.get("told_jitter_ms", 0)
+        if lost >= _HEARD_PER_MILLE:
+            told.append(f"lost up to {lost / 10:.1f}% of the sound on {whose} line")
+        if jitter_ms >= _HEARD_JITTER_MS:
+            told.append(f"received {whose} line unevenly, by up to {jitter_ms} ms")
+    return f"The phone system reports that it {' and '.join(told)}." if told else ""
 
 
 def _missing(counts: dict[str, int]) -> float | None:
