@@ -11,13 +11,13 @@ from fairhearing.health.status import read_statuses
 from fairhearing.health.told import document, terminal_text
 from fairhearing.vault.clock import machine_time
 
-from . import outages_command
+from . import check_phone, outages_command
 from .arguments import Commands, add_home, founded_home_of
 from .errors import ExitCode
 from .process_users import facts_text, process_facts
 
 _CODES = {State.WELL: ExitCode.WELL, State.TROUBLE: ExitCode.NOT_WELL, State.NOT_KNOWN: ExitCode.UNAVAILABLE}
-_PARTS = (outages_command,)
+_PARTS = (outages_command, check_phone)
 
 
 def add_to(commands: Commands) -> None:

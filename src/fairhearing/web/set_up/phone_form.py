@@ -12,6 +12,7 @@ from django.db import transaction
 from fairhearing.audit.verbs import Verb
 from fairhearing.capture.config import load_config
 from fairhearing.capture.errors import BadSettings
+from fairhearing.capture.phone_products import SETTINGS, Product
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.models import Practice
 from fairhearing.practice.publishing import publish_practices, read_networks
@@ -28,37 +29,6 @@ _LONGEST_USER, _LONGEST_PASSWORD = 60, 100
 _FEWEST_PASSWORD = 12
 
 _RECORDER = "sip:recorder@{at}"
-SETTINGS = {
-    PhoneSystem.Kind.ASTERISK: (
-        "Asterisk has no SIPREC client of its own: put drachtio’s or rtpengine’s SIPREC client, or Kamailio, in front.",
-        "Where that is not to be had, import its MixMonitor files with “fairhearing import”.",
-    ),
-    PhoneSystem.Kind.FREESWITCH: (
-        "Put OpenSIPS, or Kamailio with rtpengine, in front of it, and let that record to {uri}.",
-        "Offer PCMA before other codecs, and send both legs in one session.",
-    ),
-    PhoneSystem.Kind.KAMAILIO: (
-        'OpenSIPS: modparam("siprec", …) and siprec_start_recording("{uri}") where the call is routed.',
-        "Kamailio: send the session through rtpengine with its SIPREC option, to {uri}.",
-        "Let it add the Session-ID of the call, so that transfers are shown as one conversation.",
-    ),
-    PhoneSystem.Kind.THREE_CX: (
-        "3CX has no SIPREC client: its session border controller or a mirror port has to send the calls.",
-        "Or import the files that it records, with “fairhearing import --format 3cx”.",
-    ),
-    PhoneSystem.Kind.AVAYA: (
-        "Add a recording server (SIPREC) at {uri}, over TCP where it is offered.",
-        "Switch recording on for the lines of the practice, in both directions, and do not let a call wait for it.",
-    ),
-    PhoneSystem.Kind.SBC: (
-        "Add a SIP recording server at {uri}, and a recording rule for the practice’s trunk, both legs.",
-        "Set “required” off: a call must go on if the recorder does not answer.",
-    ),
-    PhoneSystem.Kind.OTHER: (
-        "Look for “SIPREC” or “recording server” in its manual, and name {uri}.",
-        "If it has none: a mirror port, capture files or its own recordings can be taken in instead.",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +47,7 @@ def to_set(systems: list[PhoneSystem]) -> list[ToSet]:
         return [ToSet(system, (_UNREADABLE,)) for system in systems]
     host = f"[{first.host}]" if ":" in first.host else first.host
     uri = _RECORDER.format(at=f"{host}:{first.port}")
-    return [
-        ToSet(system, tuple(each.format(uri=uri) for each in SETTINGS[PhoneSystem.Kind(system.kind)]))
-        for system in systems
-    ]
+    return [ToSet(system, tuple(each.format(uri=uri) for each in SETTINGS[Product(system.kind)])) for system in systems]
 
 
 def read_phone_system(typed: Mapping[str, str]) -> tuple[PhoneSystem, list[dict[str, str]]]:
