@@ -4,7 +4,8 @@
                         ^        comes back        |
                         +--------------------------+
 
-AT_ONCE   what may cost calls, a process that is gone, a recording that was changed: after 8 seconds
+AT_ONCE   what may cost calls, a test call that was not heard, a process that is gone, a recording that was changed:
+          after 8 seconds
 SOON      what keeps the system from its work: after 15 minutes
 DAILY     everything else: in one letter each morning
 
@@ -114,7 +115,7 @@ class Memory:
 
 def urgency_of(line: Line) -> Urgency:
     """Say how soon somebody must know of a line that is not well."""
-    if line.risks_calls or line.kind in _AT_ONCE:
+    if line.risks_calls or line.kind in _AT_ONCE or line.name is Subject.TEST_CALL:
         return Urgency.AT_ONCE
     return Urgency.SOON if line.kind in _SOON else Urgency.DAILY
 

@@ -1,8 +1,8 @@
 """The files of a home that go into a generation: settings, recipients, identities, wraps, keys of catalogue and web.
 
 What is left out lies elsewhere in the repository (store, manifests, keyring, log, catalogue), is worth nothing
-elsewhere (status, sockets, static files, locks), or must not be in a backup: journals and dialogs, which hold calls
-that go on, and the pepper, without which stolen wraps are worth nothing.
+elsewhere (status, alarms under way, sockets, static files, locks), or must not be in a backup: journals and dialogs,
+which hold calls that go on, and the pepper, without which stolen wraps are worth nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from fairhearing.vault.home import Home
 from .archive import ArchivedFile
 
 PEPPER: Final = Path("keyholder/pepper")
-_FOLDERS: Final = ("store", "manifests", "journal", "log", "run", "status", "backup", "web/static")
+_FOLDERS: Final = ("store", "manifests", "journal", "log", "run", "status", "alarms", "backup", "web/static")
 _FILES: Final = ("keyring.sqlite", "catalogue/catalogue.sqlite", str(PEPPER), "restore.unfinished")
 _NAMES: Final = ("dialogs", "lock")
 _BESIDE_SQLITE: Final = ("-wal", "-shm", "-journal")
