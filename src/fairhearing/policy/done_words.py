@@ -23,7 +23,7 @@ DONE = {
     Verb.HOLDER_DISMISSED: "Took from somebody what opens recordings",
     Verb.HOLDER_LAPSED: "Took back what was given for a time: it had run out",
     Verb.HOLDERS_LISTED: "Listed who can open recordings",
-    Verb.HOLDERS_DOUBTED: "Was told that the list of who can open recordings, or of keys, is not the newest",
+    Verb.HOLDERS_DOUBTED: "Was told that the list of who can open recordings, or of keys, is an old one or not its own",
     Verb.KEY_RECEIVED: "Received the practice’s key",
     Verb.KEY_REFUSED: "Was sent a key that was not used: the practice did not send it",
     Verb.KEY_TAKEN: "Lost the practice’s key: the list of who can open recordings does not name them",
