@@ -34,10 +34,6 @@ def exchange(path, premises):
     path.write_bytes(recipients_path(premises.home, "beeston").read_bytes())
 
 
-def remove(path, _premises):
-    path.unlink()
-
-
 def troubles(premises):
     status = read_statuses(premises.home.status).get(KEYHOLDER)
     return {(str(each.kind), each.practice) for each in status.troubles} if status else set()
@@ -49,7 +45,7 @@ def kept(premises):
     return {path.name: path.read_bytes() for path in files}
 
 
-@pytest.mark.parametrize("damage", [cut, exchange, remove])
+@pytest.mark.parametrize("damage", [cut, exchange])
 def test_a_practice_whose_list_of_keys_is_not_its_own_is_closed_and_another_opens(both, damage):
     recorded, other = both.record(1), both.record(1, practice="beeston")
     path = recipients_path(both.home, "allerton")
