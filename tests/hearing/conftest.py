@@ -15,7 +15,6 @@ import pytest
 from fairhearing.capture.key_desk import KeyDesk
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.clock import Clock
-from fairhearing.vault.errors import VaultError
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.heard_file import heard_path, open_heard
 from fairhearing.vault.home import Home
@@ -129,17 +128,22 @@ class HearingProcess:
 
     def holds(self, secret):
         """Whether these bytes are anywhere in the process's memory."""
-        found = False
-        with Path(f"/proc/{self.process.pid}/mem").open("rb", buffering=0) as memory:
-            for line in Path(f"/proc/{self.process.pid}/maps").read_text().splitlines():
-                area, rights = line.split()[:2]
-                if "rw" not in rights or line.endswith(("[vvar]", "[vsyscall]")):
-                    continue
-                first, behind = (int(each, 16) for each in area.split("-"))
-                with contextlib.suppress(OSError, OverflowError, VaultError):
-                    memory.seek(first)
-                    found = found or secret in memory.read(behind - first)
-        return found
+        return memory_holds(self.process.pid, secret)
+
+
+def memory_holds(pid, secret):
+    """Whether these bytes are anywhere in the memory that a process may write."""
+    found = False
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            area, rights = line.split()[:2]
+            if "rw" not in rights or line.endswith(("[vvar]", "[vsyscall]")):
+                continue
+            first, behind = (int(each, 16) for each in area.split("-"))
+            with contextlib.suppress(OSError, OverflowError):
+                memory.seek(first)
+                found = found or secret in memory.read(behind - first)
+    return found
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from fairhearing.vault.unseal import open_note
 from fairhearing.wire.g711 import encode
 from fairhearing.wire.law import Law
 
-from .conftest import HearingProcess, until
+from .conftest import HearingProcess, is_root, memory_holds, until
 from .talkers import later, silence, turns
 
 SECONDS = 4.4
@@ -89,6 +89,8 @@ def test_calls_are_heard_after_hang_up_and_a_killed_hearing_costs_no_recording(m
         sealed = (made.home.store / note_name(recording, NoteKind.HEARD)).read_bytes()
         said = json.loads(open_note(key_of(made, recording), recording, NoteKind.HEARD, sealed))
         assert said["length_ms"] >= (SECONDS - 0.2) * 1000  # the pause in the middle is part of the call
+        if is_root():
+            assert not memory_holds(recorder.process.pid, key_of(made, recording))
     figures = read_statuses(made.home.status)["hearing"].figures
     until(lambda: read_statuses(made.home.status)["hearing"].figures["heard_today"] == len(TRACKS))
     assert figures["unheard_today"] == 0

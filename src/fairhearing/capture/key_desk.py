@@ -86,10 +86,12 @@ class KeyDesk:
         return 0.0 if self._is_connected else time.monotonic() - self._away_since_s
 
     def opened(self, opened: Opened) -> None:
-        """Hand a recording's key over. Test calls are nobody's to hear but the probe's."""
-        if opened.practice == PROBE_PRACTICE:
-            return
+        """Hand a recording's key over, and overwrite it there. Test calls are nobody's to hear but the probe's."""
         message = encode_opened(opened)
+        wipe(opened.key)
+        if opened.practice == PROBE_PRACTICE:
+            wipe(message)
+            return
         with self._changed:
             self._open[opened.recording] = message
             self._add(bytearray(message))
