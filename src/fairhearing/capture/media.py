@@ -30,12 +30,11 @@ from fairhearing.vault.defects import place_of
 from fairhearing.vault.journal import JournalWriter
 from fairhearing.wire.rtp_batch import read_runs
 
-from .drain import Drain
 from .lines import Lines
 from .live_call import LiveCall, Moment, Network
 from .missing_sound import Missing, add_up
 from .ports import PortPool
-from .reception import Reception
+from .reception import Reception, new_drain
 from .recipient_book import SealTo
 from .say import say
 from .unwritten import Unwritten
@@ -99,7 +98,7 @@ class Media:
         self.ticked_ns = time.monotonic_ns()
         self._shift = clock_shift
         self._forgotten = forgotten
-        self._report_drain = Drain(_REPORT_SLOTS)
+        self._report_drain = new_drain(_REPORT_SLOTS)
         self._reports_due_ns = 0
         self._lines = Lines(ports)
         self._reception = Reception(self._lines)

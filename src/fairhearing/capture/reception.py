@@ -11,12 +11,18 @@ import numpy as np
 
 from fairhearing.vault.sealed_segments import SealedSegments
 
-from .drain import Drain, Round
+from .drain import SLOTS, Drain, Round
 from .engine.drain import EngineDrain
 from .engine.native import find_engine
 from .lines import NO_LANE, Lines
 from .live_call import LiveCall
 from .steady_calls import SteadyCalls
+
+
+def new_drain(slots: int = SLOTS) -> Drain | EngineDrain:
+    """Return buffers to drain into, those of the engine where there is one."""
+    engine = find_engine()
+    return Drain(slots) if engine is None else EngineDrain(engine, slots)
 
 
 class Reception:
@@ -26,7 +32,7 @@ class Reception:
         engine = find_engine()
         self.has_engine = engine is not None
         self._lines = lines
-        self._buffers = Drain() if engine is None else EngineDrain(engine)
+        self._buffers = new_drain()
         self._steady = None if engine is None else SteadyCalls(engine, lines)
         self._ticks = 0
 
