@@ -9,4 +9,5 @@ FOLDER = Path("src/fairhearing/capture/engine")
 
 built = runpy.run_path(str(FOLDER / "building.py"))["builder"](folder=FOLDER).distutils_extension()
 built.optional = True
+built.depends = [str(FOLDER / "engine.h")]
 setup(ext_modules=[built])

@@ -1,8 +1,10 @@
 """The engine in C does to the byte what Python does, on the same packets."""
 
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -22,6 +24,9 @@ ticks = st.lists(st.tuples(doings, doings) | st.just((STEADY, STEADY)), min_size
 
 
 def compile_engine(folder, *arguments):
+    headers = Path(sysconfig.get_path("include"), "Python.h")
+    if shutil.which("cc") is None or not headers.exists():
+        pytest.skip("the engine is compiled with a C compiler (Debian: gcc) and Python's headers (Debian: python3-dev)")
     return Path(builder(*arguments).compile(tmpdir=str(folder)))
 
 

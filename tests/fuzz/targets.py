@@ -85,6 +85,7 @@ from fairhearing.wire.sound_format import SoundFormat
 from fairhearing.wire.srtp import SrtpReader
 from fairhearing.wire.udp import read_datagram
 
+from .engine_target import ENGINE_TARGETS
 from .import_targets import IMPORT_TARGETS
 from .session_targets import SESSION_TARGETS
 from .target import Target
@@ -404,6 +405,7 @@ _SIGNED = sign_manifest(_manifest(), SIGNER)
 TARGETS: dict[str, Target] = {
     **SESSION_TARGETS,
     **IMPORT_TARGETS,
+    **ENGINE_TARGETS,
     "sip": Target(_sip, (FarEndError,), SIP, longest=16384),
     "server": Target(_server, (), (*SIP, b"\0".join(SIP)), longest=16384),
     "sip-stream": Target(_sip_stream, (), (b"".join(SIP[:5]), SIP[3] + b"\r\n\r\n" + SIP[4]), longest=8192),
