@@ -76,7 +76,7 @@ class Desk:
         troubles = Troubles(Clock())
         self.desk = KeyDesk(hearing_socket(self.home, node), troubles)
         self.desk.start()
-        until(hearing_socket(self.home, node).exists)
+        until(lambda: self.desk._listener is not None)
         return self
 
     def make(self, *, practice="allerton", sound_format=SoundFormat.A_LAW):
