@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from fairhearing.vault.home import Home
 from fairhearing.web.home_keys import make_keys
@@ -14,6 +15,7 @@ from fairhearing.web.startup import start_django
 _HOME = Home(Path(tempfile.mkdtemp(prefix="fairhearing-tests-")))
 make_keys(_HOME)
 start_django(_HOME)
+settings.WHITENOISE_AUTOREFRESH = True  # else each test's client would look through every style sheet anew
 del os.environ["DJANGO_SETTINGS_MODULE"]  # xdist's workers would inherit it, and load this home's settings for theirs
 
 

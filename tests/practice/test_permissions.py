@@ -149,6 +149,25 @@ def test_the_practices_are_those_where_the_role_allows_it(make_person, practices
 
 
 @pytest.mark.django_db
+def test_what_may_be_done_in_a_practice_is_the_same_asked_at_once_or_one_by_one(make_person, practices):
+    people = [make_person("manager", "auditor"), make_person("member", None), make_person("partner", is_active=False)]
+
+    for person in people:
+        for practice in practices:
+            one_by_one = {each for each in Permission if practice in practices_for(person, each)}
+            assert permissions_in(person, practice) == one_by_one
+    assert permissions_in(people[0], practices[0])
+
+
+@pytest.mark.django_db
+def test_a_role_that_has_ended_allows_nothing_asked_at_once(make_person, practices):
+    person = make_person("manager")
+    person.roles.update(until=NOON)
+
+    assert permissions_in(person, practices[0]) == frozenset()
+
+
+@pytest.mark.django_db
 def test_somebody_who_left_or_has_no_role_may_do_nothing(make_person):
     left = make_person("manager", is_active=False)
 

@@ -118,7 +118,7 @@ def test_it_plays_with_its_exact_length_and_small_letters_do(desk, recording, no
 
     desk.open(desk.sealed(recording), text=desk.text.lower().replace("0", "o"))
 
-    expect(desk.page.get_by_text(recording)).to_be_visible()
+    expect(desk.page.get_by_role("heading", name=recording)).to_be_visible()
     desk.page.wait_for_function("document.getElementById('sound').readyState >= 1")
     assert desk.page.evaluate("document.getElementById('sound').duration") == 3
     shot(desk.page, "offline-reader-open")

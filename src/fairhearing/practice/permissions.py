@@ -184,12 +184,25 @@ def roles_in_force() -> QuerySet[Role]:
     return Role.objects.filter(Q(until=None) | Q(until__gt=timezone.now()))
 
 
+def permissions_in(person: Person, practice: Practice) -> frozenset[Permission]:
+    """Return all that this person may do in this practice, asked once: a page offers many things."""
+    if not person.is_active:
+        return frozenset()
+    kinds = _kinds_in(person, practice)
+    return frozenset(permission for permission, allowed in ROLES_ALLOWED.items() if allowed & kinds)
+
+
+def _kinds_in(person: Person, practice: Practice) -> set[Role.Kind]:
+    kinds = roles_in_force().filter(person=person, practice=practice).values_list("kind", flat=True)
+    return {Role.Kind(kind) for kind in kinds}
+
+
 def role_in(person: Person, practice: Practice, permission: Permission) -> Role.Kind:
     """Return the role by which a person may do this in this practice, the most powerful first.
 
     Raises Http404 when there is none.
     """
-    kinds = set(roles_in_force().filter(person=person, practice=practice).values_list("kind", flat=True))
+    kinds = _kinds_in(person, practice)
     for kind in Role.Kind:
         if kind in kinds and kind in ROLES_ALLOWED[permission]:
             return kind

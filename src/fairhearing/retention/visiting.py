@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from fairhearing.catalogue.visits import visitor
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, practices_for, role_in
+from fairhearing.practice.permissions import Permission, permissions_in, role_in
 from fairhearing.practice.standing import standing_practice
 
 
@@ -27,15 +27,12 @@ class Visit:
 def visit_of(request: HttpRequest, permission: Permission) -> Visit:
     """Return who came, by which role, and what else they may do here. Raises Http404."""
     practice, person = standing_practice(request, permission), visitor(request)
-
-    def may(other: Permission) -> bool:
-        return practices_for(person, other).filter(id=practice.id).exists()
-
+    may = permissions_in(person, practice)
     return Visit(
         person=person,
         practice=practice,
         role=str(role_in(person, practice, permission)),
-        sees_calls=may(Permission.SEE_CALLS),
-        keeps_calls=may(Permission.KEEP_CALLS),
-        sets_keeping=may(Permission.SET_KEEPING),
+        sees_calls=Permission.SEE_CALLS in may,
+        keeps_calls=Permission.KEEP_CALLS in may,
+        sets_keeping=Permission.SET_KEEPING in may,
     )

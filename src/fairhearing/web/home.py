@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Practice, Role
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission, permissions_in, practices_for, requires, role_in
 from fairhearing.practice.standing import choose_practice, standing_practice
 
 _WORDS = {
@@ -82,11 +82,11 @@ _LINKS = (
 
 def _links(person: Person, practice: Practice) -> list[Link]:
     """Return what this person may open in this practice."""
+    may = permissions_in(person, practice)
     return [
         Link(text, reverse(name))
         for permission, text, name in _LINKS
-        if practices_for(person, permission).filter(id=practice.id).exists()
-        and (name != "own-listens" or has_own_calls(person, practice))
+        if permission in may and (name != "own-listens" or has_own_calls(person, practice))
     ]
 
 

@@ -18,7 +18,7 @@ from fairhearing.playback.diary import overdue
 from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.notices import Notice, read_notice
-from fairhearing.practice.permissions import Permission, practices_for, role_in
+from fairhearing.practice.permissions import Permission, permissions_in, practices_for, role_in
 from fairhearing.practice.set_up_steps import OpenThing, open_things
 from fairhearing.practice.standing import OF, standing_practice
 from fairhearing.retention.notes import has_notes
@@ -61,7 +61,7 @@ class Page:
     """The frame of one page. reference: stands in the footer, and in our own log if something fails.
 
     who, idle_s: what the lock needs (`web.lock`).
-    health, reviews_due, soon, open_things, diary_overdue: on start pages, for those whom they concern.
+    health, reviews_due, soon, open_things, diary_overdue, kit_due: on start pages, for those whom they concern.
     notice: of the last change.
     """
 
@@ -105,7 +105,9 @@ def _page(request: HttpRequest) -> Page:
         practice = standing_practice(request, Permission.SEE_HOME)
     except Http404:
         return Page(nonce=nonce, now=now, reference=reference, person=person, who=who(person), role_words="no role")
-    menu = _menu(request.path, person, practice)
+    may = permissions_in(person, practice)
+    menu = _menu(request.path, person, practice, may)
+    starts = _is_start_page(request)
     return Page(
         nonce=nonce,
         now=now,
@@ -117,60 +119,24 @@ def _page(request: HttpRequest) -> Page:
         other_practices=tuple(practices_for(person, Permission.SEE_HOME).exclude(id=practice.id)),
         menu=menu,
         finds_calls=any(item.href == reverse("calls") for item in menu),
-        health=_health(request, person, practice),
-        reviews_due=_reviews_due(request, person, practice),
-        soon=_soon(request, person, practice),
-        open_things=_open_things(request, person, practice),
-        diary_overdue=_diary_overdue(request, person, practice),
+        health=health_words(practice) if starts and Permission.SEE_HEALTH in may else None,
+        reviews_due=reviews_due(practice) if starts and Permission.KEEP_REGISTER in may else 0,
+        soon=soon(person, practice, today=timezone.localdate()) if starts else None,
+        open_things=tuple(open_things(practice)) if starts and Permission.SET_UP in may else (),
+        diary_overdue=_diary_overdue(practice) if starts and Permission.SEE_DIARY in may else "",
         notice=read_notice(request, now=now),
-        kit_due=_kit_due(request, person, practice),
+        kit_due=_is_kit_due(practice) if starts and Permission.ADMIT_PEOPLE in may else False,
     )
 
 
-def _health(request: HttpRequest, person: Person, practice: Practice) -> HealthWords | None:
-    """Return what start pages say of health, to those who may see it."""
-    if not _is_start_page(request):
-        return None
-    may_see = practices_for(person, Permission.SEE_HEALTH).filter(id=practice.id).exists()
-    return health_words(practice) if may_see else None
-
-
-def _reviews_due(request: HttpRequest, person: Person, practice: Practice) -> int:
-    """Return how many entries of who is never recorded wait to be reviewed, for who keeps that register."""
-    if not _is_start_page(request):
-        return 0
-    keeps = practices_for(person, Permission.KEEP_REGISTER).filter(id=practice.id).exists()
-    return reviews_due(practice) if keeps else 0
-
-
-def _soon(request: HttpRequest, person: Person, practice: Practice) -> Soon | None:
-    """Return what is about to be destroyed and what waits for a note, for whom it concerns."""
-    return soon(person, practice, today=timezone.localdate()) if _is_start_page(request) else None
-
-
-def _open_things(request: HttpRequest, person: Person, practice: Practice) -> tuple[OpenThing, ...]:
-    """Return what is still to be done of setting up, for who sets up."""
-    if not _is_start_page(request):
-        return ()
-    sets_up = practices_for(person, Permission.SET_UP).filter(id=practice.id).exists()
-    return tuple(open_things(practice)) if sets_up else ()
-
-
-def _diary_overdue(request: HttpRequest, person: Person, practice: Practice) -> str:
-    """Return the earliest month of the diary that should have been signed by now, for whom it concerns."""
-    may_see = practices_for(person, Permission.SEE_DIARY).filter(id=practice.id).exists()
-    if not _is_start_page(request) or not may_see:
-        return ""
+def _diary_overdue(practice: Practice) -> str:
+    """Return the earliest month of the diary that should have been signed by now."""
     late = overdue(practice, today=timezone.localdate())
     return late[0].words if late else ""
 
 
-def _kit_due(request: HttpRequest, person: Person, practice: Practice) -> bool:
-    """Say whether a sheet of the recovery kit has to be read back, to who may do it."""
-    if not _is_start_page(request):
-        return False
-    if not practices_for(person, Permission.ADMIT_PEOPLE).filter(id=practice.id).exists():
-        return False
+def _is_kit_due(practice: Practice) -> bool:
+    """Say whether a sheet of the recovery kit has to be read back."""
     kit = standing_of_kit(practice, recipients_of(practice))
     return kit is not None and kit.is_due(timezone.localdate())
 
@@ -185,16 +151,17 @@ def _role_words(person: Person, practice: Practice) -> str:
     return words[0].lower() + words[1:]
 
 
-def _menu(path: str, person: Person, practice: Practice) -> tuple[MenuItem, ...]:
+def _menu(path: str, person: Person, practice: Practice, may: frozenset[Permission]) -> tuple[MenuItem, ...]:
     """Return the pages this person may open in this practice; the list of calls is its readers' start page."""
     items: list[MenuItem] = []
     for permission, text, name, below in _MENU:
+        if permission not in may:
+            continue
         if permission is Permission.SEE_OWN_LISTENS and not has_own_calls(person, practice):
             continue
         if name == "notes" and not has_notes(person, practice):
             continue
-        if practices_for(person, permission).filter(id=practice.id).exists():
-            current = path == reverse(name) or path.startswith(below)
-            items.append(MenuItem(text=text, href=reverse(name), current=current))
+        current = path == reverse(name) or path.startswith(below)
+        items.append(MenuItem(text=text, href=reverse(name), current=current))
     works_with_calls = any(item.href == reverse("calls") for item in items)
     return tuple(item for item in items if not works_with_calls or item.href != reverse("home"))

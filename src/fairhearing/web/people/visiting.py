@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from fairhearing.catalogue.visits import visitor
 from fairhearing.playback.unlock import read_unlock
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, practices_for
+from fairhearing.practice.permissions import Permission, permissions_in
 from fairhearing.practice.standing import standing_practice
 from fairhearing.web.people.acts import Actor
 
@@ -30,16 +30,13 @@ class Visit:
 def visit_of(request: HttpRequest, permission: Permission) -> Visit:
     """Return who came and what they may do here. Raises Http404."""
     practice, person = standing_practice(request, permission), visitor(request)
-
-    def may(other: Permission) -> bool:
-        return practices_for(person, other).filter(id=practice.id).exists()
-
+    may = permissions_in(person, practice)
     return Visit(
         person=person,
         practice=practice,
-        changes=may(Permission.CHANGE_PEOPLE),
-        signs=may(Permission.SIGN_FOR_PEOPLE),
-        admits=may(Permission.ADMIT_PEOPLE),
-        sets_notice=may(Permission.SET_NOTICE),
+        changes=Permission.CHANGE_PEOPLE in may,
+        signs=Permission.SIGN_FOR_PEOPLE in may,
+        admits=Permission.ADMIT_PEOPLE in may,
+        sets_notice=Permission.SET_NOTICE in may,
         actor=Actor(person, practice, read_unlock(request), request.META.get("REMOTE_ADDR", "")),
     )
