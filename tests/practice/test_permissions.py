@@ -13,6 +13,7 @@ from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.permissions import (
     ROLES_ALLOWED,
     Permission,
+    permissions_in,
     practices_for,
     public,
     requires,

@@ -1,15 +1,19 @@
 """A running keyholder for the whole run of tests, and for each test two practices in the database."""
 
+import base64
+import secrets
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person
+from fairhearing.web import staff
 from fairhearing.web.sessions import begin_session
 from fairhearing.web.static_files import gather
 
-from .sealed_calls import KEY_ROLES, KeyedHome, add_call, add_practices
+from .sealed_calls import KEY_ROLES, PASSPHRASE, KeyedHome, add_call, add_practices
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -62,6 +66,17 @@ def call(practices, sound):
 def other_call(practices, other_sound):
     """One call of Westfield's, with sound."""
     return add_call(practices["westfield"], other_sound)
+
+
+@pytest.fixture
+def auditor(practices):  # noqa: ARG001 - the rows it makes
+    """Somebody without a key, who has a passphrase and a device."""
+    person = Person.objects.get(email="auditor@allerton.example")
+    person.set_password(PASSPHRASE)
+    person.save()
+    person.secret = base64.b32encode(secrets.token_bytes(20)).decode()
+    staff.enrol_device(person, person.secret, actor="demonstration")
+    return person
 
 
 @pytest.fixture

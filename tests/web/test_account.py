@@ -1,8 +1,6 @@
 """One's own sign-in, of both kinds of account: passkeys, recovery codes, passphrase, and where one is signed in."""
 
-import base64
 import re
-import secrets
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -17,10 +15,8 @@ from tests.authenticator import Authenticator as Passkey
 from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.second_steps.second_steps_client import SecondStepsClient
-from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person
-from fairhearing.web import staff
 from fairhearing.web.browser import browser_words
 from fairhearing.web.models import SignedIn
 
@@ -30,22 +26,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 ORIGIN = "http://localhost"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 OWN = "the heron forgot its umbrella again"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_waits(monkeypatch):
-    monkeypatch.setattr(staff, "_limits", Limits())
-
-
-@pytest.fixture
-def auditor(practices):  # noqa: ARG001 - the rows it makes
-    """Somebody without a key, who has a passphrase and a device."""
-    person = Person.objects.get(email="auditor@allerton.example")
-    person.set_password(PASSPHRASE)
-    person.save()
-    person.secret = base64.b32encode(secrets.token_bytes(20)).decode()
-    staff.enrol_device(person, person.secret, actor="demonstration")
-    return person
 
 
 @pytest.fixture

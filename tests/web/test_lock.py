@@ -11,7 +11,6 @@ from django.test import Client
 from django.utils import timezone
 
 from fairhearing.jobs.models import Outbox
-from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person, Role
 from fairhearing.web import staff
@@ -21,23 +20,11 @@ from .sealed_calls import NOW, PASSPHRASE, code_at
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
 
-@pytest.fixture(autouse=True)
-def _nobody_waits(monkeypatch):
-    monkeypatch.setattr(staff, "_limits", Limits())
-
-
 @pytest.fixture
-def auditor(signed_in):
-    """Somebody without a key, signed in, with a passphrase and a device."""
+def auditor(auditor, signed_in):
+    """The browser of somebody without a key, who has a passphrase and a device."""
     client = signed_in("auditor")
-    person = client.person
-    person.set_password(PASSPHRASE)
-    person.save()
-    person.secret = base64.b32encode(secrets.token_bytes(20)).decode()
-    staff.enrol_device(person, person.secret, actor="demonstration")
-    session = client.session
-    session["_auth_user_hash"] = person.get_session_auth_hash()
-    session.save()
+    client.person.secret = auditor.secret
     return client
 
 

@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from hypothesis import given
 from hypothesis import strategies as st
 from zxcvbn import matching
 
+from fairhearing.keyholder.signing_in.derivation import Cost
 from fairhearing.practice.models import Person
 from fairhearing.web.passphrases import (
     KNOWN_TO_ALL,
@@ -156,3 +158,9 @@ def test_words_of_the_trade_are_known_to_whoever_guesses_and_are_written_down():
 
     assert "practice or work" in said
     assert set(KNOWN_TO_ALL.split()) == set(re.findall(r"`([a-z]+)`", listed))
+
+
+def test_the_passphrase_of_staff_costs_as_much_as_that_of_a_key_holder():
+    cost = Cost()
+
+    assert make_password(OWN).startswith(f"argon2$argon2id$v=19$m={cost.memory_kib},t={cost.passes},p={cost.lanes}$")

@@ -12,7 +12,6 @@ from django.utils import timezone
 from tests.practice.mail_server import mail_server
 
 from fairhearing.jobs.models import Outbox
-from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.practice.appointing import end_expired_roles
 from fairhearing.practice.models import Extension, Person, Role
 from fairhearing.practice.people_models import Invitation
@@ -20,15 +19,10 @@ from fairhearing.web import staff
 
 from .sealed_calls import NOW, PASSPHRASE, code_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
 NEW = {"full_name": "Sanjay Rao", "email": "Sanjay.Rao@allerton.example"}
 LINK = re.compile(r"http://testserver(/join/[A-Za-z0-9_-]{43})<")
-
-
-@pytest.fixture(autouse=True)
-def _nobody_waits(monkeypatch):
-    monkeypatch.setattr(staff, "_limits", Limits())
 
 
 @pytest.fixture

@@ -11,20 +11,14 @@ from django.utils import timezone
 
 from fairhearing.cli.main import main
 from fairhearing.jobs.models import Outbox
-from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.practice.models import Person
 from fairhearing.practice.people_models import Invitation
 from fairhearing.web import staff
 
 from .sealed_calls import PASSPHRASE, code_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 STEP_S = 30
-
-
-@pytest.fixture(autouse=True)
-def _nobody_waits(monkeypatch):
-    monkeypatch.setattr(staff, "_limits", Limits())
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from fairhearing.practice.places import add_network, add_place, draw_token, enro
 from .sealed_calls import NOW, PASSPHRASE
 from .test_listening import answers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 ELSEWHERE = "203.0.113.9"
 
 

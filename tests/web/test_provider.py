@@ -1,9 +1,7 @@
 """Signing in by an identity provider: a real one on loopback, speaking as Entra ID and NHS CIS2 do."""
 
-import base64
 import json
 import re
-import secrets
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -14,15 +12,11 @@ from django.test import Client
 from oidc_provider_mock import User, run_server_in_thread
 
 from fairhearing.jobs.models import Outbox
-from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person
 from fairhearing.vault.home import Home
-from fairhearing.web import staff
 from fairhearing.web.oidc.claims import ClaimsRefused, check_allowed, claims_second_step, merged, subject_of
 from fairhearing.web.oidc.file import BadProviderSettings, ProviderSettings, Shape, load_provider, usable_provider
-
-from .sealed_calls import PASSPHRASE
 
 pytestmark = [
     pytest.mark.django_db,
@@ -41,11 +35,6 @@ USERS = [
 ENTRA = {"allowed": {"tid": (TENANT,)}, "second_step": {"amr": ("mfa",)}}
 
 
-@pytest.fixture(autouse=True)
-def _nobody_waits(monkeypatch):
-    monkeypatch.setattr(staff, "_limits", Limits())
-
-
 @pytest.fixture(scope="module")
 def issuer():
     with run_server_in_thread(user_claims=USERS) as server:
@@ -61,15 +50,6 @@ def provider(issuer, settings):
         settings.OIDC, settings.SOCIALACCOUNT_PROVIDERS = made, made.allauth()
 
     return use
-
-
-@pytest.fixture
-def auditor(practices):  # noqa: ARG001 - the rows it makes
-    person = Person.objects.get(email="auditor@allerton.example")
-    person.set_password(PASSPHRASE)
-    person.save()
-    staff.enrol_device(person, base64.b32encode(secrets.token_bytes(20)).decode(), actor="demonstration")
-    return person
 
 
 def way_back(client, address, sub):

@@ -1,9 +1,7 @@
 """Signing in and out: both kinds of account by one flow, and nothing that tells one from the other or from none."""
 
-import base64
 import json
 import re
-import secrets
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -14,32 +12,15 @@ from django.utils import timezone
 
 from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.errors import DamagedFiles
-from fairhearing.keyholder.signing_in.limits import Limits
 from fairhearing.playback.unlock import UNLOCK_COOKIE
 from fairhearing.practice.models import Person
-from fairhearing.web import credentials, staff
+from fairhearing.web import credentials
 
 from .sealed_calls import PASSPHRASE, code_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
 NO_MATCH = "That passphrase or code did not match"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_waits(monkeypatch):
-    monkeypatch.setattr(staff, "_limits", Limits())
-
-
-@pytest.fixture
-def auditor(practices):  # noqa: ARG001 - the rows it makes
-    """Somebody without a key, who has a passphrase and a device."""
-    person = Person.objects.get(email="auditor@allerton.example")
-    person.set_password(PASSPHRASE)
-    person.save()
-    person.secret = base64.b32encode(secrets.token_bytes(20)).decode()
-    staff.enrol_device(person, person.secret, actor="demonstration")
-    return person
 
 
 def passphrase(client, email, words=PASSPHRASE):
