@@ -53,6 +53,24 @@ def test_a_log_is_taken_in_once_however_often_it_comes(practice):
     assert practice.phone_log.count() == 4
 
 
+def test_an_import_that_was_broken_off_is_finished_by_the_next(practice):
+    heading, first, *_ = NAMED.splitlines()
+    text = "\n".join([heading, *(first.replace("a.1", f"b.{n}") for n in range(120))])
+
+    def stop(done, _all):
+        if done >= 100:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_log(practice, text.encode(), layout=None, zone=LONDON, by="command", progress=stop)
+    assert practice.phone_log.count() == 100
+    assert practice.log_imports.get().ended_at is None
+
+    log = bring(practice, text)
+
+    assert (log.taken, log.known, practice.phone_log.count()) == (20, 100, 120)
+
+
 def test_calls_alike_in_every_field_are_calls_of_their_own(practice):
     twice = NAMED.splitlines()[1].replace("a.1", "") + "\n"
 
