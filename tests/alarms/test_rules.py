@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairhearing.alarms.rules import (
@@ -56,7 +56,7 @@ def test_its_end_is_told_once():
 
 
 def test_while_it_lasts_it_is_told_again_each_day():
-    course = told([(0, [line()])], until_s=200_000, each_s=2)
+    course = told([(0, [line()])], until_s=200_000, each_s=8)
 
     assert [(at, what) for at, what, _ in course] == [
         (8, What.BEGAN),
@@ -122,6 +122,7 @@ def test_a_morning_on_which_all_is_well_brings_no_letter():
     assert (alarms, memory.daily_on) == ((), NIGHT.date())
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(1, 200), st.booleans()), max_size=12))
 def test_no_course_of_a_trouble_tells_its_end_before_its_beginning_or_twice(course):
     memory, at_s, said = Memory(daily_on=NIGHT.date()), 0.0, []

@@ -258,3 +258,21 @@ def test_no_alarm_holds_what_no_line_of_health_holds(town, inbox, hook):
     assert "3 jobs were given up" in said
     assert "@" not in said
     assert "0113" not in said
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_while_everything_starts_nobody_is_told_of_who_is_not_there_yet(town, inbox, stopped):
+    town.watcher.stop()
+    del town.troubles["web"]
+    if stopped:
+        now = {"started": NIGHT, "written": town.machine.now(), "machine": town.machine()}
+        publish_status(town.home.status, Status(process="web", pid=1, stopped=True, **now))
+    town.machine.s += 20
+    town.watcher = town.watch()
+
+    town.go_on(44)
+    at_first = len(inbox.messages)
+    town.go_on(12)
+
+    assert at_first == 0
+    assert len(inbox.messages) == 3

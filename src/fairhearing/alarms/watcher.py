@@ -35,7 +35,8 @@ from .rules import Alarm, Memory, step
 _EACH_S: Final = 1.0
 _STANDS_STILL_AFTER_S: Final = 30.0
 _GRACE_S: Final = 45.0
-"""So long after its start nobody is told of a process that was never heard: it may be about to start as well."""
+"""So long after its start nobody is told of a process that is not there: it may be about to start as well."""
+_PERHAPS_STARTING: Final = frozenset({TroubleKind.SILENT, TroubleKind.STOPPED})
 _STOP_WITHIN_S: Final = 3.0
 _ID_BYTES: Final = 16
 
@@ -113,10 +114,10 @@ class Watcher:
             self._stopping.wait(_EACH_S)
 
     def _heeded(self, lines: Sequence[Line], now_s: float) -> Sequence[Line]:
-        """Leave out, at the beginning, who was not heard yet."""
+        """Leave out, at the beginning, who is not there yet."""
         if now_s - self._began_s >= _GRACE_S:
             return lines
-        return [line for line in lines if line.kind is not TroubleKind.SILENT]
+        return [line for line in lines if line.kind not in _PERHAPS_STARTING]
 
     def _settings(self) -> _Settings:
         """Read who is told, and how; what cannot be read is a trouble, and those before go on being told."""
