@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,9 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fairhearing.vault.home import Home
-
-SCRIPT = """
+_START = """
 import sys
 from pathlib import Path
 from fairhearing.vault.home import Home
@@ -26,17 +25,23 @@ from fairhearing.web.startup import migrate_database, start_django
 home = Home(Path(sys.argv[1]))
 make_keys(home)
 start_django(home)
-migrate_database()
-from fairhearing.web.server import run
-run(home, 0)
 """
+MAKE = _START + "migrate_database()"
+SERVE = _START + "from fairhearing.web.server import run; run(home, 0)"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A home with its tables, to be copied."""
+    root = tmp_path_factory.mktemp("made") / "home"
+    subprocess.run([sys.executable, "-c", MAKE, str(root)], check=True, timeout=60, umask=0)
+    return root
 
 
 @pytest.fixture
-def server(tmp_path):
-    process = subprocess.Popen(
-        [sys.executable, "-c", SCRIPT, str(Home(tmp_path / "home").root)], stdout=subprocess.PIPE, text=True, umask=0
-    )
+def server(made, tmp_path):
+    root = shutil.copytree(made, tmp_path / "home")
+    process = subprocess.Popen([sys.executable, "-c", SERVE, str(root)], stdout=subprocess.PIPE, text=True, umask=0)
     process.url = json.loads(process.stdout.readline())["url"]
     yield process
     process.kill()
