@@ -57,10 +57,10 @@ def _read(arguments: argparse.Namespace) -> ExitCode:
     from fairhearing.vault.clock import Clock
     from fairhearing.vault.memory import keep_memory_private
 
-    keep_memory_private()
     home = home_of(arguments)
     if not arguments.pcap.is_file():
         raise CommandError(f"there is no file {arguments.pcap}", hint="check the path", code=ExitCode.NOT_FOUND)
+    keep_memory_private()
     outcome = record_file(
         home,
         arguments.pcap,

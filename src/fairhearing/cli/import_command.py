@@ -71,11 +71,11 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
     from fairhearing.vault.clock import Clock
     from fairhearing.vault.memory import keep_memory_private
 
-    keep_memory_private()
     home, clock = home_of(arguments), Clock()
     for path in arguments.paths:
         if not path.exists():
             raise CommandError("one of the paths is not there", hint="check the paths", code=ExitCode.NOT_FOUND)
+    keep_memory_private()
     options = _options(arguments, clock)
     if arguments.dry_run:
         from .import_preview import show_preview
