@@ -85,7 +85,7 @@ def start_all(
 ) -> tuple[Ready, Ready]:
     """Start the processes, recorder first. Returns the ready lines of recorder and web. Raises ChildFailed."""
     recorder = supervisor.start(recorder_child(home.root, sip_port))
-    supervisor.start(Child("hearing", lambda _: ["hearing", "--home", str(home.root)]))
+    supervisor.begin(Child("hearing", lambda _: ["hearing", "--home", str(home.root)]))
     supervisor.start(Child("keyholder", lambda _: ["keyholder", "--home", str(home.root)]))
     supervisor.start(Child("worker", lambda _: ["worker", "--home", str(home.root)]))
     before_web()

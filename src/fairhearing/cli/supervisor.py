@@ -77,6 +77,11 @@ class Supervisor:
                 raise ChildFailed(f"{child.name} did not become ready")
         return child.ready
 
+    def begin(self, child: Child) -> None:
+        """Start one process that nothing waits for."""
+        self._spawn(child)
+        self._children.append(child)
+
     def watch(self, *, each_s: float = 0.2, on_tick: Callable[[], None] = lambda: None) -> None:
         """Restart what ends, until `request_stop`. Returns when a stop was asked for."""
         due_s: dict[str, float] = {}
