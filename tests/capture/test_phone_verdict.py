@@ -3,7 +3,7 @@
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairhearing.capture.overheard.survey import survey
@@ -69,6 +69,7 @@ ANSWERS = st.builds(
 COUNTS = st.integers(0, 1)
 
 
+@settings(deadline=None)
 @given(ANSWERS, st.builds(Seen, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS))
 def test_every_verdict_says_why_and_what_to_do_and_is_proven_only_by_what_was_seen(answers, seen):
     found = verdict(answers, seen, URI)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairhearing.call.withholding import Unrecorded, Why
@@ -196,6 +196,7 @@ CALLS = st.lists(
 ).map(lambda calls: [replace(each, id=f"r{n}") for n, each in enumerate(calls)])
 
 
+@settings(deadline=None)
 @given(LINES, CALLS)
 def test_every_line_has_exactly_one_outcome_and_no_recording_is_matched_twice(lines, calls):
     found = match(lines, calls, RULES)
@@ -207,6 +208,7 @@ def test_every_line_has_exactly_one_outcome_and_no_recording_is_matched_twice(li
     assert all((result.outcome is Outcome.RECORDED) <= bool(result.call) for result in found.values())
 
 
+@settings(deadline=None)
 @given(LINES, CALLS, st.randoms(use_true_random=False))
 def test_the_order_of_lines_and_recordings_does_not_matter(lines, calls, chance):
     before = match(lines, calls, RULES)
@@ -216,6 +218,7 @@ def test_the_order_of_lines_and_recordings_does_not_matter(lines, calls, chance)
     assert match(lines, calls, RULES) == before
 
 
+@settings(deadline=None)
 @given(LINES, CALLS)
 def test_a_line_is_missing_only_if_every_recording_of_its_own_number_is_anothers_or_at_another_time(lines, calls):
     found = match(lines, calls, RULES)

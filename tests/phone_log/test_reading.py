@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairhearing.phone_log.columns import KNOWN, Field, Layout
@@ -148,6 +148,7 @@ def test_a_file_may_come_in_any_alphabet_that_offices_write(encoding):
     assert len(list(read_log(lines, recognise(lines), LONDON))) == 3
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(KNOWN))
 def test_whatever_stands_in_a_line_it_is_a_call_or_set_aside(text, layout):
     lines = text.split("\n")
@@ -158,6 +159,7 @@ def test_whatever_stands_in_a_line_it_is_a_call_or_set_aside(text, layout):
     assert all(isinstance(each, LoggedCall | SetAside) for each in found)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet='0123456789-: ",.+', max_size=24), min_size=16, max_size=21))
 def test_whatever_stands_in_its_columns_a_call_never_ends_before_it_begins(cells):
     cells[9:13] = ["2026-11-24 09:00:00", "", "", cells[12]]
