@@ -8,6 +8,8 @@ import pytest
 
 from fairhearing.capture.engine.native import find_engine
 from fairhearing.vault.journal import Close, Open, Segment
+from fairhearing.vault.journal_records import SEGMENT_RECORD_BYTES
+from fairhearing.vault.sealed_segments import KeptSegments
 from fairhearing.vault.unseal import PracticeKey, SegmentOpener
 
 from .test_media import Bench
@@ -73,3 +75,27 @@ def test_the_sound_of_a_call_that_was_followed_is_what_was_sent(bench):
     assert [end[side] for side in ("left", "right")] == [
         {"received": speaker.packets, "late": 0, "duplicate": 0, "lost": 0} for speaker in speakers
     ]
+
+
+@pytest.mark.skipif(find_engine() is None, reason="the engine was not built: no C compiler at installation")
+def test_what_a_full_journal_did_not_take_of_a_followed_call_waits_in_its_own_size_and_comes_later(bench):
+    call_id, streams = bench.start()
+    speakers = [Speaker(bench, stream, number) for number, stream in enumerate(streams, start=1)]
+    [call] = bench.media._calls.values()
+    began, waited = time.monotonic(), 0
+
+    while waited < 3 and time.monotonic() - began < 20:
+        bench.journal.is_full = call.is_followed or bench.journal.is_full
+        for speaker in speakers:
+            speaker.send()
+        bench.media.tick()
+        kept = [each for each in bench.media._unwritten._records if isinstance(each, KeptSegments)]
+        waited = sum(len(each.body) for each in kept) // SEGMENT_RECORD_BYTES
+        time.sleep(max(0.0, began + speakers[0].packets * 0.02 - time.monotonic()))
+    bench.journal.is_full = False
+    bench.stop(call_id)
+
+    assert waited == 3
+    assert all(len(each.body.obj) == len(each.body) for each in kept)
+    for side, speaker in zip(opened_sides(bench.journal), speakers, strict=True):
+        assert speaker.sent in side

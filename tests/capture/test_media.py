@@ -24,7 +24,7 @@ from fairhearing.vault.facts import IntakeKey, open_facts
 from fairhearing.vault.journal import Close, Facts, JournalUnwritable, Open, Segment
 from fairhearing.vault.journal_records import decode_record, split_records
 from fairhearing.vault.seal import Recipient
-from fairhearing.vault.sealed_segments import SealedSegments
+from fairhearing.vault.sealed_segments import KeptSegments, SealedSegments
 from fairhearing.vault.unseal import PracticeKey
 from fairhearing.wire.codec import Codec
 
@@ -55,7 +55,7 @@ class FakeJournal:
             self.refused.append(list(records))
             raise JournalUnwritable("the journal could not be written: No space left on device")
         for record in records:
-            self.appended += segments_in(record.body) if isinstance(record, SealedSegments) else [record]
+            self.appended += segments_in(record.body) if isinstance(record, SealedSegments | KeptSegments) else [record]
 
     def of(self, kind):
         return [record for record in self.appended if isinstance(record, kind)]

@@ -59,9 +59,12 @@ def test_what_the_disk_did_not_take_is_written_again_as_the_same_bytes(tmp_path,
     before = bytes(room.body)
     with pytest.raises(JournalUnwritable):
         journal.append([room])
+    kept = room.kept()
+    room.clear()
+    sealed(sealers, room)  # the room is used again
 
     journal.is_full = False
-    journal.append([room])
+    journal.append([kept])
 
     assert b"".join(each.sealed for each in read_journal(tmp_path, no_damage)) == b"".join(
         before[at + 25 : at + 25 + 4096] for at in range(0, len(before), 25 + 4096)

@@ -174,8 +174,7 @@ class Media:
         self._give_up_defective()
         self._reception.let_follow([call for call in self._calls.values() if self._goes_on(call)])
         recovered = self._unwritten.write(began_ns)
-        if self._unwritten.is_empty:
-            self._reception.written()
+        self._reception.written()
         if recovered is not None:
             for call in self._calls.values():
                 call.note_everywhere(SoundEventKind.SEALED_LATE, recovered)

@@ -68,7 +68,7 @@ class Reception:
         return [] if self._steady is None else self._steady.seal_due(now_ns, given_up)
 
     def written(self) -> None:
-        """Take it that the journal has everything that was sealed: its room may be used again."""
+        """Take it that the journal has what was sealed, or that it was copied: its room may be used again."""
         if self._steady is not None:
             self._steady.written()
 

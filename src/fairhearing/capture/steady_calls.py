@@ -48,7 +48,7 @@ class _Loan:
 
 
 class _Rooms:
-    """Rooms for sealed segments. Those that are in use are so until the journal has all of them."""
+    """Rooms for sealed segments. Those that are in use are so until their tick's write is over."""
 
     def __init__(self) -> None:
         self._free = [SealedSegments(_SEGMENTS_AT_ONCE)]
@@ -142,7 +142,7 @@ class SteadyCalls:
         return sealed
 
     def written(self) -> None:
-        """Take it that the journal has everything that was sealed: its room may be used again."""
+        """Take it that the journal has what was sealed, or that it was copied: its room may be used again."""
         self._rooms.take_back()
 
     def wipe(self) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
 from fairhearing.vault.journal import Close, JournalUnwritable, JournalWriter, Record
+from fairhearing.vault.sealed_segments import SealedSegments
 
 from .say import say
 
@@ -52,6 +53,8 @@ class Unwritten:
     def write(self, now_ns: int) -> int | None:
         """Append everything, in one write and one sync. Raises nothing: what is not taken waits.
 
+        No room of sealed segments is needed any more afterwards: what waits was copied.
+
         Returns since when the journal had not been writable, if that has just ended and had lasted a second.
         """
         if self.is_empty:
@@ -59,6 +62,7 @@ class Unwritten:
         try:
             self._journal.append(self._records)
         except JournalUnwritable as error:
+            self._records = [each.kept() if isinstance(each, SealedSegments) else each for each in self._records]
             self._tell_trouble(error, now_ns)
             return None
         written, self._records = self._records, []

@@ -1,9 +1,12 @@
 """Room in which segments of many recordings are sealed side by side, laid out as the journal has them.
 
 One such room is one record to the journal's writer: it goes to the disk in one piece, and is used again afterwards.
+What the journal does not take is copied, so that a room that is hardly used does not wait in its whole size.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from .journal_records import RECORD_HEAD, SEGMENT_HEAD, SEGMENT_RECORD_BYTES, RecordType
 from .seal import RecordingSealer
@@ -11,6 +14,13 @@ from .tinkstream import SEGMENT_BYTES
 
 _KIND = int(RecordType.SEGMENT)
 _PAYLOAD_BYTES = SEGMENT_RECORD_BYTES - RECORD_HEAD.size
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSegments:
+    """What was in a room when it was needed again, for as long as the journal does not take it. Takes no more room."""
+
+    body: memoryview
 
 
 class SealedSegments:
@@ -48,6 +58,10 @@ class SealedSegments:
         SEGMENT_HEAD.pack_into(self._bytes, count * SEGMENT_RECORD_BYTES, _KIND, raw_id, _PAYLOAD_BYTES, index)
         self._count = count + 1
 
+    def kept(self) -> KeptSegments:
+        """Return a copy of the records that are in it."""
+        return KeptSegments(memoryview(bytes(self.body)))
+
     def clear(self) -> None:
-        """Take it that the journal has all of it: the room is used again."""
+        """Take it that the journal has all of it, or that it was copied: the room is used again."""
         self._count = 0
