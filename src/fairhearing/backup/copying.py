@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
+from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.vault.document import is_slug
 from fairhearing.vault.errors import DamagedData
 from fairhearing.vault.home import Home
@@ -64,7 +65,8 @@ def copy_recordings(
     copied = Copied()
     batches = iter(partial(_take, iter(waiting), _BATCH), [])
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="backup") as threads:
-        for number, batch in enumerate(batches, start=1):
+        for number, found in enumerate(batches, start=1):
+            batch = [file for file in found if not _is_probes(file)]
             results: list[KeptRecording | None] = []
             for result in threads.map(partial(_copy_one, repository, home), batch):
                 results.append(result)
@@ -114,6 +116,14 @@ def _copy_notes_of(repository: Repository, home: Home, kept: KeptRecording) -> K
         with contextlib.suppress(FileNotFoundError):
             notes.append(repository.copy(f"{NOTES}{name}", [(home.store / name).read_bytes()]))
     return replace(kept, notes=tuple(notes))
+
+
+def _is_probes(file: ManifestFile) -> bool:
+    """Whether a recording is a test call's: it is about to be destroyed, and nobody wants it back."""
+    try:
+        return parse_manifest(split_note(file.path.read_text("utf-8"))).practice == PROBE_PRACTICE
+    except (OSError, DamagedData, UnicodeDecodeError):
+        return False
 
 
 def _copy_one(repository: Repository, home: Home, file: ManifestFile) -> KeptRecording | None:

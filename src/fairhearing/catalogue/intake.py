@@ -19,11 +19,13 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.catalogue.grouping import take_turns
 from fairhearing.catalogue.manifest_files import FoundManifest, ManifestFiles
 from fairhearing.catalogue.manifest_reader import ManifestReader, ReadManifest
 from fairhearing.catalogue.models import Manifest, Recording, RefusedManifest
+from fairhearing.catalogue.probe_recordings import take_down
 from fairhearing.catalogue.writing import write_recording
 from fairhearing.jobs import outbox
 from fairhearing.jobs.worker import PROCESS
@@ -116,7 +118,8 @@ def _accept(found: FoundManifest, read: ReadManifest) -> bool:
         return False
     manifest = read.manifest
     practice = Practice.objects.filter(id=manifest.practice).first()
-    if practice is None:
+    is_probes = manifest.practice == PROBE_PRACTICE
+    if practice is None and not is_probes:
         raise UnusableManifest("no practice of that name has been set up")
     if Recording.objects.filter(id=manifest.recording).exists():
         raise UnusableManifest("the recording is in the catalogue already, by another manifest")
@@ -128,8 +131,11 @@ def _accept(found: FoundManifest, read: ReadManifest) -> bool:
         previous_sha256=manifest.previous or "",
         read_at=timezone.now(),
     )
-    write_recording(practice, row, read)
     RefusedManifest.objects.filter(file=found.name).delete()
+    if practice is None:
+        take_down(read, row)
+        return True
+    write_recording(practice, row, read)
     outbox.record(Verb.RECORDING_CATALOGUED, PROCESS, practice.id, manifest.recording, state=str(manifest.state))
     return True
 

@@ -9,6 +9,7 @@ import hashlib
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.catalogue.destroyed import DestroyedRecordings
 from fairhearing.catalogue.errors import UnusableManifest
 from fairhearing.catalogue.facts import RecordingFacts, read_facts
@@ -82,8 +83,8 @@ class ManifestReader:
         the keyring knows what it was given first: that, by digest, is what the manifest speaks of.
         Raises KeyringUnwritable while it cannot be asked, BadKeyring.
         """
-        if manifest.key_id in listed:
-            return
+        if manifest.key_id in listed or manifest.practice == PROBE_PRACTICE:
+            return  # the probe draws a new key where its own is lost, and what was sealed before is destroyed unheard
         try:
             with closing(Keyring(self.home.keyring, read_only=True)) as keyring:
                 found = keyring.get(manifest.recording)

@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     "home": "home_command",
     "import": "import_command",
     "check": "check_command",
+    "test-call": "test_call_command",
     "unseal": "unseal_command",
     "reader": "reader_command",
     "audit": "audit_command",

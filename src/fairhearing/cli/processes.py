@@ -73,9 +73,11 @@ def _run_worker(arguments: argparse.Namespace) -> None:
     from fairhearing.web.startup import start_django
 
     start_django(home)
+    from fairhearing.heartbeat.probe_call import ProbeCall
     from fairhearing.web import worker
 
-    worker.run(home, Clock())
+    clock = Clock()
+    worker.run(home, clock, ProbeCall(home, clock).make)
 
 
 def _run_web(arguments: argparse.Namespace) -> None:

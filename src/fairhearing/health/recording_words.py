@@ -198,4 +198,54 @@ RECORDING_WORDS: Final = {
         "{count} could not be taken in. They lie where they were, unsealed.",
         "Ask IT for the list of what was set aside: it says of each file why.",
     ),
+    K.TEST_CALL_NOT_MADE: Words(
+        Subject.TEST_CALL,
+        "No test call could be made: something it needs cannot be read or written. Calls may be well.",
+        "Ask IT today whether the home’s folders probe and catalogue can be read, and its disk has room.",
+    ),
+    K.TEST_CALL_UNANSWERED: Words(
+        Subject.TEST_CALL,
+        "No recorder answered the test call. Calls of your phone system may be lost in the same way.",
+        f"{_RING_NOW} Is the recorder running, and does it listen where recorder.json says?",
+    ),
+    K.TEST_CALL_REFUSED: Words(
+        Subject.TEST_CALL,
+        "The recorder refused the test call. Calls of your phone system may be refused in the same way.",
+        "Ask IT today to read what the recorder wrote: it names each reason.",
+    ),
+    K.TEST_CALL_TURNED_AWAY: Words(
+        Subject.TEST_CALL,
+        "The recorder held as many calls as it may, and turned the test call away. A patient’s would have been, too.",
+        "Raise limits.calls in recorder.json if the machine can bear it, or set up a second recorder.",
+    ),
+    K.TEST_CALL_NOT_STORED: Words(
+        Subject.TEST_CALL,
+        "The test call was recorded, and did not reach the store. Finished calls wait on the journal’s disk.",
+        "Ask IT today about the disks of store, keyring and manifests; the line Storing recordings may name one.",
+    ),
+    K.TEST_CALL_NOT_OPENED: Words(
+        Subject.TEST_CALL,
+        "The test call was stored, and does not open: damage, or somebody’s hand. Recordings may not open either.",
+        "Tell your data protection officer now, and ask IT to look at the disks of store and keyring.",
+    ),
+    K.TEST_CALL_ONE_SIDED: Words(
+        Subject.TEST_CALL,
+        "A side of the test call was not recorded. Calls may be recorded with one side, or none.",
+        f"{_RING_NOW} Can sound reach the ports that recorder.json names under rtp?",
+    ),
+    K.TEST_CALL_SIDES_SWAPPED: Words(
+        Subject.TEST_CALL,
+        "In the test call, what the caller said is on the practice’s side. Recordings may be the wrong way round.",
+        _SUPPLIER,
+    ),
+    K.TEST_CALL_NOT_HEARD: Words(
+        Subject.TEST_CALL,
+        "What was recorded of the test call is not what was sent. Recordings may be damaged in the same way.",
+        f"{_RING_NOW} {_SUPPLIER}",
+    ),
+    K.TEST_CALL_GAPS: Words(
+        Subject.TEST_CALL,
+        "Pieces of the test call are missing, twice in a row. Calls may have gaps.",
+        "Ask IT whether the machine is short of processor time, or was paused.",
+    ),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, close_old_connections
@@ -46,14 +46,20 @@ def run(
     job_kinds: Mapping[str, JobKind],
     *,
     troubles: Troubles,
+    apart: Collection[str] = (),
     went_round: Callable[[], None] = lambda: None,
 ) -> None:
-    """Work until SIGTERM or SIGINT. Prints one line of JSON when it is ready. went_round: called after each round."""
+    """Work until SIGTERM or SIGINT. Prints one line of JSON when it is ready.
+
+    apart: the kinds of jobs that wait for no others. went_round: called after each round.
+    """
     failing = FailingDuties(troubles)
-    jobs = JobThread(job_kinds, clock)
-    all_duties = [*duties, Duty("jobs", jobs.attend)]
+    jobs = JobThread({kind: how for kind, how in job_kinds.items() if kind not in apart}, clock)
+    others = JobThread({kind: how for kind, how in job_kinds.items() if kind in apart}, clock)
+    all_duties = [*duties, Duty("jobs", jobs.attend), Duty("jobs apart", others.attend)]
     with Doorbell(home.doorbell_socket) as doorbell:
         jobs.start()
+        others.start()
         sys.stdout.write(json.dumps({"ready": PROCESS}) + "\n")
         sys.stdout.flush()
         while not doorbell.stopping:
@@ -63,6 +69,7 @@ def run(
             went_round()
             doorbell.wait(_PAUSE_S if any(outcome.more for outcome in outcomes.values()) else _ROUND_S)
         jobs.stop()
+        others.stop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,25 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing import __version__
+from fairhearing.catalogue.visits import visitor
 from fairhearing.health.lines import Line, State, for_practice, not_well, read_lines, state_of
 from fairhearing.health.outage_words import FOUND, counted_words, lasted_words
 from fairhearing.health.outages import read_outages
 from fairhearing.health.told import counted_sentence, first_sentence, headline, others, supplier_text
+from fairhearing.jobs.doorbell import ring
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission, requires, role_in
 from fairhearing.practice.standing import standing_practice
 from fairhearing.vault.clock import machine_time
+from fairhearing.web.test_calls import ask_for_round
 from fairhearing.web.wording import clock, long_day
 
 _OUTAGE_DAYS: Final = 7
@@ -67,6 +71,7 @@ def health(request: HttpRequest) -> HttpResponseBase:
         "more_outages": max(0, len(outages) - _MOST_OUTAGES),
         "outage_days": _OUTAGE_DAYS,
         "has_marks": any(settings.HOME.outages.glob("*.mark")),
+        "test_call_asked": "test-call" in request.GET,
     }
     return render(request, "web/health.jinja", context)
 
@@ -79,6 +84,22 @@ def health_figures(request: HttpRequest) -> HttpResponseBase:
     return JsonResponse(
         {"state": _state(lines), "lines": {f"{line.name}|{line.part}": line.found for line in others(lines)}}
     )
+
+
+@requires(Permission.RUN_JOBS)
+@require_POST
+def ask_for_test_call(request: HttpRequest) -> HttpResponseBase:
+    """Have a test call made now."""
+    practice, person = standing_practice(request, Permission.RUN_JOBS), visitor(request)
+    ask_for_round(
+        person.account,
+        now=timezone.now(),
+        asked_by=person.account,
+        practice=practice.id,
+        role=str(role_in(person, practice, Permission.RUN_JOBS)),
+    )
+    ring(settings.HOME.doorbell_socket)
+    return HttpResponseRedirect(f"{reverse('health')}?test-call=asked")
 
 
 def health_words(practice: Practice) -> HealthWords | None:

@@ -26,6 +26,7 @@ from fairhearing.retention.run import destroy_due
 from fairhearing.vault.home import Home
 from fairhearing.web.backups import run_backup, run_drill
 from fairhearing.web.refusals import TRY_DOORS, try_doors
+from fairhearing.web.test_calls import TEST_CALL, MakeCall, made_elsewhere, make_round, next_round
 from fairhearing.web.tls_acme import renew_certificate
 
 _LOOK_AGAIN_EVERY = timedelta(minutes=5)
@@ -40,8 +41,11 @@ _BACK_UP_AT = time(4, 15)
 _DRILL_ON, _DRILL_AT = 5, time(5, 15)
 
 
-def job_kinds(home: Home) -> Mapping[str, JobKind]:
-    """Return the kinds by the word on their rows. Nothing is opened before a job runs: the page asks for words only."""
+def job_kinds(home: Home, make_call: MakeCall = made_elsewhere) -> Mapping[str, JobKind]:
+    """Return the kinds by the word on their rows. Nothing is opened before a job runs: the page asks for words only.
+
+    make_call: makes a test call.
+    """
 
     def look_again(_run: JobRun) -> JobOutcome:
         return {"listed": open_intake(home).look_again()}
@@ -61,6 +65,7 @@ def job_kinds(home: Home) -> Mapping[str, JobKind]:
         return asdict(match_practices(home, run.now, run.progress))
 
     return {
+        TEST_CALL: JobKind("Make a test call", partial(make_round, home, make_call), again=next_round),
         "look_again": JobKind("Try again what could not be listed", look_again, again=every(_LOOK_AGAIN_EVERY)),
         "destroy": JobKind("Destroy what is due", destroy, again=daily(_DESTROY_AT), at_once=False),
         "compare": JobKind(

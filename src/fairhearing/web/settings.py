@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "fairhearing.jobs",
+    "fairhearing.probing",
     "fairhearing.practice",
     "fairhearing.catalogue",
     "fairhearing.live",

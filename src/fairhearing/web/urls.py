@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from fairhearing.web.health import health, health_figures
+from fairhearing.web.health import ask_for_test_call, health, health_figures
 from fairhearing.web.home import home, switch_practice
 from fairhearing.web.jobs_page import jobs, run_now, try_again
 from fairhearing.web.lock import lock_now, session_state, session_use, unlock
@@ -28,6 +28,7 @@ urlpatterns = [
     path("health", health, name="health"),
     path("health/figures", health_figures, name="health-figures"),
     path("metrics", metrics, name="metrics"),
+    path("health/test-call", ask_for_test_call, name="health-test-call"),
     path("jobs", jobs, name="jobs"),
     path("jobs/<slug:job_id>/again", try_again, name="try-job-again"),
     path("jobs/<slug:kind>/now", run_now, name="run-job-now"),

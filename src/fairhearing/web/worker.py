@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from fairhearing.audit.files import LogReader
@@ -12,6 +12,7 @@ from fairhearing.catalogue import closures
 from fairhearing.catalogue.condition import look_at_chains, look_at_intake
 from fairhearing.catalogue.heard import HeardFiles, look_at_hearing, mark_unheard
 from fairhearing.catalogue.intake import open_intake
+from fairhearing.catalogue.probe_recordings import ProbeRecordings
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import WORKER
 from fairhearing.health.telling import Figures, Telling
@@ -19,6 +20,7 @@ from fairhearing.health.troubles import Troubles
 from fairhearing.jobs import outbox, worker
 from fairhearing.jobs.condition import look_at_jobs
 from fairhearing.jobs.log_projection import project_log
+from fairhearing.jobs.run import JobKind
 from fairhearing.jobs.worker import Duty
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.listening.closures_client import ClosuresClient
@@ -28,6 +30,7 @@ from fairhearing.policy.checkpoint_mail import look_at_checkpoint_mails
 from fairhearing.policy.log_check import look_at_log_checks
 from fairhearing.practice.calls_offered import look_at_offers
 from fairhearing.practice.set_up import end_tries
+from fairhearing.probing.condition import ProbeCondition
 from fairhearing.retention.condition import look_at_retention
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
@@ -36,6 +39,7 @@ from fairhearing.vault.memory import keep_memory_private
 from fairhearing.web.alarms.publishing import publish_alarm_receivers
 from fairhearing.web.job_kinds import job_kinds
 from fairhearing.web.refusals import look_at_doors
+from fairhearing.web.test_calls import TEST_CALL, MakeCall
 
 _LOOK_AT_ROWS_EACH_S = 10.0
 _LOOK_AT_CHAINS_EACH_S = 300.0
@@ -43,8 +47,11 @@ _STANDS_STILL_AFTER_S = 30.0
 _PAUSE_S = 0.05
 
 
-def run(home: Home, clock: Clock) -> None:
-    """Work for this home until SIGTERM. Call `web.startup.start_django` first."""
+def run(home: Home, clock: Clock, make_call: MakeCall | None = None) -> None:
+    """Work for this home until SIGTERM. Call `web.startup.start_django` first.
+
+    make_call: makes a test call; without it none is made.
+    """
     keep_memory_private()
     intake = open_intake(home)
     heard = HeardFiles(home, IntakeKey.load(home.intake_key))
@@ -68,6 +75,7 @@ def run(home: Home, clock: Clock) -> None:
             Duty("outbox", lambda: outbox.send(keyholder.append)),
             Duty("log", lambda: project_log(log)),
             Duty("log copies", copies.attend),
+            Duty("test recordings", ProbeRecordings(home, clock).destroy),
             Duty("test calls", _Seldom(lambda: _end_tries(home, clock), _LOOK_AT_ROWS_EACH_S)),
             Duty("findings", _Seldom(condition.look_at_rows, _LOOK_AT_ROWS_EACH_S)),
             Duty("offers", _Seldom(lambda: look_at_offers(troubles, home.outages, clock.now()), _LOOK_AT_ROWS_EACH_S)),
@@ -76,7 +84,8 @@ def run(home: Home, clock: Clock) -> None:
             Duty("phone log", _Seldom(lambda: look_at_phone_logs(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
             Duty("keeping", _Seldom(lambda: look_at_retention(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
         ],
-        job_kinds=job_kinds(home),
+        job_kinds=_job_kinds(home, make_call),
+        apart={TEST_CALL},
         troubles=troubles,
         went_round=condition.went_round,
     )
@@ -84,11 +93,19 @@ def run(home: Home, clock: Clock) -> None:
     telling.stop()
 
 
+def _job_kinds(home: Home, make_call: MakeCall | None) -> Mapping[str, JobKind]:
+    """Return the kinds of jobs that this worker runs."""
+    if make_call is None:
+        return {kind: how for kind, how in job_kinds(home).items() if kind != TEST_CALL}
+    return job_kinds(home, make_call)
+
+
 class _Condition:
     """How the worker is. `look` is for the thread that tells, the rest for the worker's own."""
 
     def __init__(self, troubles: Troubles, home: Home) -> None:
         self._troubles, self._home = troubles, home
+        self._probe = ProbeCondition(troubles, troubles.clock)
         self._rounds = self._unread = 0
         self._round_s = time.monotonic()
 
@@ -99,6 +116,7 @@ class _Condition:
     def look_at_rows(self) -> None:
         """Look at what the database tells."""
         self._unread = look_at_intake(self._troubles, self._home.manifests)
+        self._probe.look_at_rows()
         look_at_log_checks(self._troubles)
         look_at_doors(self._troubles)
         look_at_checkpoint_mails(self._troubles, self._troubles.clock.now())
@@ -110,7 +128,7 @@ class _Condition:
         """Notice if the loop stands still."""
         stands_still = time.monotonic() - self._round_s > _STANDS_STILL_AFTER_S
         self._troubles.count(TroubleKind.STANDS_STILL, int(stands_still))
-        return {"rounds": self._rounds, "unread": self._unread}
+        return {"rounds": self._rounds, "unread": self._unread, **self._probe.figures()}
 
 
 @dataclass(slots=True)
