@@ -16,6 +16,20 @@ from fairhearing.vault.home import Home
 from .databases import environment_of
 from .system import System
 
+_TEST_CALLS_TOMORROW = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from django.utils import timezone
+from fairhearing.vault.home import Home
+from fairhearing.web.startup import start_django
+start_django(Home(Path(sys.argv[1])))
+from fairhearing.jobs import queue
+now = timezone.now()
+queue.keep_coming_round("test_call", lambda _: now + timedelta(days=1), now=now, at_once=False)
+"""
+"""Tests count what lies in store and manifests: here test calls are made when they are asked for, and not before."""
+
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -24,6 +38,8 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = [sys.executable, "-m", "fairhearing", "demo", "--home", str(home), "--sip", "0", "--prepare"]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, env=environment_of(home))
     assert done.returncode == 0, done.stderr
+    words = [sys.executable, "-c", _TEST_CALLS_TOMORROW, str(home)]
+    subprocess.run(words, timeout=60, check=True, env=environment_of(home))
     return home
 
 

@@ -46,6 +46,8 @@ _LISTINGS_UNTIL_QUIET: Final = 3
 """A file that came within one tick of the file system's clock does not change its folder's time again."""
 _AGENT: Final = "Fairhearing test call"
 _FORBIDDEN: Final = 403
+_LEFT_OPEN_S: Final = 90
+"""So soon a recorder ends a call whose worker was killed (RFC 4028; it enforces nothing shorter)."""
 Place = tuple[int, int]
 """Boot and number of a manifest, within its node's chain."""
 
@@ -162,7 +164,8 @@ async def _place(probe: Probe, listening: Listening, code: Code) -> None:
 
     A recorder takes up files that were just made within seconds: until then it is asked again.
     """
-    recorder = Recorder((listening.host, listening.port), listening.transport, {PROOF: probe.proof})
+    fields = {PROOF: probe.proof, "Supported": "timer", "Session-Expires": f"{_LEFT_OPEN_S};refresher=uac"}
+    recorder = Recorder((listening.host, listening.port), listening.transport, fields)
     outside, inside = Line(f"sip:{PROBE_OUTSIDE}@fairhearing"), Line(f"sip:{PROBE_INSIDE}@fairhearing")
     give_up_s = time.monotonic() + _TAKEN_UP_WITHIN_S
     while True:
