@@ -179,6 +179,7 @@ EXPECTED = {
     "download-log": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, OK, other=OK)),
     "health": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
     "health-figures": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
+    "health-test-call": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, FOUND, other=FOUND)),
     "metrics": (everybody(NO_KEY), everybody(NOT_SO)),  # from elsewhere than this machine
     "alarms": (only(LOOKERS, OK, other=OK), only(LOOKERS, NOT_SO, other=NOT_SO)),
     "choose-alarms": (only(LOOKERS, NOT_SO, other=NOT_SO), only(LOOKERS, UNREADABLE, other=UNREADABLE)),
