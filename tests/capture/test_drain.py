@@ -204,7 +204,6 @@ def test_other_programs_between_the_free_ports_cost_no_call(pool):
 
 
 def test_an_address_of_another_machine_is_said():
-    pool = PortPool(RtpPorts("192.0.2.1", 31001, 31012))
-
-    with pytest.raises(NoFreePort, match=r"rtp\.host cannot be bound"):
-        pool.take(2)
+    with closing(PortPool(RtpPorts("192.0.2.1", 31001, 31012))) as pool:
+        with pytest.raises(NoFreePort, match=r"rtp\.host cannot be bound"):
+            pool.take(2)

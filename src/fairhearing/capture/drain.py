@@ -92,6 +92,17 @@ def open_rtp_socket(host: str, port: int) -> socket.socket:
     return receiver
 
 
+def keep_stamping() -> socket.socket:
+    """Return a socket that has the kernel note of every packet when it came, for as long as it is open.
+
+    The kernel begins to only a while after the first socket asks for it, and stamps what came before then when it is
+    read: what arrived in a pause would be taken for what arrived after it.
+    """
+    asking = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    asking.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+    return asking
+
+
 def dropped_by(receiver: socket.socket) -> int:
     """Return how many packets the kernel threw away at this socket, since it was opened."""
     told = receiver.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, _MEMINFO.size)

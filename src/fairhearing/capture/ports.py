@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from .addresses import RtpPorts
-from .drain import dropped_by, open_rtp_socket
+from .drain import dropped_by, keep_stamping, open_rtp_socket
 from .errors import NoFreePort
 
 
@@ -30,6 +30,7 @@ class PortPool:
         self._sockets: dict[int, socket.socket] = {}
         self._dropped = 0
         self._lock = threading.Lock()
+        self._stamping = keep_stamping()
 
     @property
     def dropped(self) -> int:
@@ -97,6 +98,7 @@ class PortPool:
 
     def close(self) -> None:
         """Close all sockets."""
+        self._stamping.close()
         with self._lock:
             for receiver in self._sockets.values():
                 receiver.close()
