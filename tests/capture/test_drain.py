@@ -2,7 +2,7 @@
 
 import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import pytest
 
@@ -204,6 +204,7 @@ def test_other_programs_between_the_free_ports_cost_no_call(pool):
 
 
 def test_an_address_of_another_machine_is_said():
-    with closing(PortPool(RtpPorts("192.0.2.1", 31001, 31012))) as pool:
-        with pytest.raises(NoFreePort, match=r"rtp\.host cannot be bound"):
-            pool.take(2)
+    pool = PortPool(RtpPorts("192.0.2.1", 31001, 31012))
+
+    with closing(pool), pytest.raises(NoFreePort, match=r"rtp\.host cannot be bound"):
+        pool.take(2)
