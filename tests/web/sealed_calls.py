@@ -154,11 +154,14 @@ class KeyedHome:
         return True
 
     def next_code(self, account):
-        """Return a code that was not used yet. After three within a minute and a half their use is taken back."""
+        """Return a code that was not used yet and stays good for half a minute; the use of earlier ones is taken back.
+
+        The code of the half minute before would be too late as soon as the next half minute begins.
+        """
         now = int(Clock().now().timestamp()) // 30
-        step = max(now - 1, self.steps.get(account, 0) + 1)
+        step = max(now, self.steps.get(account, 0) + 1)
         if step > now + 1:
-            step = now - 1
+            step = now
             self._forget_codes(account, step)
         self.steps[account] = step
         return code_at(self.secrets[account], step * 30)
