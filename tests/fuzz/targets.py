@@ -297,7 +297,7 @@ def _text(parse: Callable[[str], object]) -> Callable[[bytes], object]:
 
 def _journal(data: bytes) -> None:
     """Adopt a file of these bytes, and one whose blocks are whole but hold these bytes as records."""
-    blocks = b"".join(block_head(n, piece) + piece for n, piece in enumerate(data.split(BLOCK_SEPARATOR), start=1))
+    blocks = b"".join(block_head(n, [piece]) + piece for n, piece in enumerate(data.split(BLOCK_SEPARATOR), start=1))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "00000001-00000001.journal").write_bytes(data)
