@@ -23,6 +23,8 @@ from fairhearing.practice.permissions import (
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MAY = {
     "manager": {
+        "see_gaps",
+        "keep_gaps",
         "see_access",
         "keep_access",
         "see_home",
@@ -51,6 +53,8 @@ MAY = {
         "set_up",
     },
     "assistant": {
+        "see_gaps",
+        "keep_gaps",
         "see_home",
         "see_calls",
         "listen",
@@ -63,6 +67,7 @@ MAY = {
         "close_calls",
     },
     "partner": {
+        "see_gaps",
         "see_access",
         "see_home",
         "read_log",
@@ -78,6 +83,7 @@ MAY = {
         "compare_practices",
     },
     "auditor": {
+        "see_gaps",
         "see_access",
         "see_home",
         "read_log",

@@ -80,6 +80,8 @@ def test_a_device_that_is_given_is_noted(practices):  # noqa: ARG001 - the peopl
 QUIET = {
     "home": "shows nothing of a call",
     "health": "shows nothing of a call",
+    "health-figures": "shows nothing of a call",
+    "alarms": "its changes are entries",
     "jobs": "shows nothing of a call",
     "refusals": "shows nothing of a call",
     "sign-in": "nobody is signed in yet",
