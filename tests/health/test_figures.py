@@ -1,13 +1,16 @@
 """What people read of figures, and the one sentence before everything else."""
 
+from dataclasses import replace
+
 import pytest
 
 from fairhearing.health.figures import ago, well_words
 from fairhearing.health.kinds import TroubleKind as K
-from fairhearing.health.lines import SERVE, State, health_lines, state_of
+from fairhearing.health.lines import SERVE, WATCH, WORKER, State, health_lines, state_of
 from fairhearing.health.subjects import Subject
 from fairhearing.health.told import document, first_sentence, terminal_text
 from fairhearing.health.troubles import Trouble
+from fairhearing.health.words import WELL
 
 from .test_lines import NOON, NOW, status, whole
 
@@ -82,6 +85,10 @@ SLEWED = {"clock_synchronised": 1, "clock_offset_s": -0.0021, "clock_error_s": 0
         (Subject.TIME_SERVER, {}, None),
         (Subject.TEST_CALL, {}, None),
         (Subject.TEST_CALL, {"last_test_call_s": 600, "test_call_heard": 0}, None),
+        (Subject.ALARMS, {"receivers": 2}, WELL[Subject.ALARMS]),
+        (Subject.ALARMS, {"receivers": 0}, None),
+        (Subject.PHONE_LOG, {"practices_without_phone_log": 0}, WELL[Subject.PHONE_LOG]),
+        (Subject.PHONE_LOG, {"practices_without_phone_log": 1}, None),
         (Subject.TEST_CALL, {"last_test_call_s": 7300, "test_call_heard": 1}, None),
         (Subject.TEST_CALL, {"last_test_call_s": 600, "test_call_heard": 1}, HEARD),
     ],
@@ -91,13 +98,29 @@ def test_a_figure_is_told_in_words_and_one_that_is_absent_is_not_read_as_nothing
 
 
 def test_what_no_recording_hangs_on_is_shown_as_not_known_and_weighs_nothing():
-    lines = health_lines(whole(), NOW)
+    lines = health_lines({**whole(), WATCH: status(WATCH)}, NOW)
 
     light = [line for line in lines if not line.weighs]
-    assert {line.name for line in light} == {Subject.TIME_SERVER, Subject.TEST_CALL}
+    assert {line.name for line in light} == {
+        *(Subject.TIME_SERVER, Subject.TEST_CALL, Subject.PHONE_LOG, Subject.ALARMS),
+    }
     assert {line.state for line in light} == {State.NOT_KNOWN}
     assert state_of(lines) is State.WELL
     assert "not known  Time server: " in terminal_text(lines)
+    assert terminal_text(lines).startswith("Calls are being recorded. Nothing needs looking after; 4 things are not known.")
+
+
+def test_all_is_well_only_where_nothing_is_not_known():
+    known = {
+        WORKER: {"last_test_call_s": 600, "test_call_heard": 1, "practices_without_phone_log": 0},
+        "recorder-main": {"clock_synchronised": 1},
+        WATCH: {"receivers": 1},
+    }
+    told = {name: replace(each, figures=known.get(name, {})) for name, each in {**whole(), WATCH: status(WATCH)}.items()}
+
+    lines = health_lines(told, NOW)
+
+    assert terminal_text(lines).startswith("Calls are being recorded. All is well.\n")
 
 
 def test_for_programs_the_keys_of_a_line_are_these():

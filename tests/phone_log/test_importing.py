@@ -18,7 +18,7 @@ from fairhearing.phone_log.importing import import_log
 from fairhearing.phone_log.matching import Outcome
 from fairhearing.phone_log.matching_run import forget_old_lines, match_practice, match_practices
 from fairhearing.phone_log.models import LogImport, PhoneLogDay, PhoneLogRow, RecordingGap, SetAsideLine
-from fairhearing.practice.models import NeverRecorded, Person
+from fairhearing.practice.models import NeverRecorded, Person, Practice
 from fairhearing.vault.clock import Clock
 
 from .conftest import NINE, NOW
@@ -289,7 +289,8 @@ def test_logs_that_come_no_more_are_a_trouble_until_they_are_given_up(practice, 
 def test_a_practice_that_brings_no_log_has_no_trouble_with_it(practice):
     troubles = Troubles(Clock())
 
-    look_at_phone_logs(troubles, NOW)
+    without = look_at_phone_logs(troubles, NOW)
 
+    assert without == Practice.objects.count()
     assert troubles.now() == ()
     assert not practice.phone_log_days.exists()

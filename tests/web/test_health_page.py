@@ -53,7 +53,7 @@ def test_where_all_is_well_the_page_says_so_and_start_pages_say_nothing(manager,
     calls = manager.get("/calls").content.decode()
 
     assert '<h1 class="nhsuk-heading-l">Calls are being recorded.</h1>' in page
-    assert "All is well." in page
+    assert "Nothing needs looking after; 3 things are not known." in page
     assert "IT supplier" not in page
     assert "See what, and what to do" not in calls
 
@@ -104,7 +104,7 @@ def test_what_concerns_one_practice_is_not_told_to_another(signed_in, say):
     ours = signed_in("manager").get("/health").content.decode()
     theirs = signed_in("manager", "westfield").get("/health").content.decode()
 
-    assert "All is well." in ours
+    assert "Nothing needs looking after" in ours
     assert "westfield" not in ours
     assert "Concerns this practice" in theirs
 
@@ -138,7 +138,8 @@ def test_what_nobody_can_tell_is_said_so_and_is_no_trouble(manager, say):
 
     assert "Time server: we do not know" in page
     assert "Last test call: we do not know" in page
-    assert "All is well." in page
+    assert "Phone system’s own log: we do not know" in page
+    assert "All is well." not in page
 
 
 def test_when_calls_could_not_be_recorded_stands_on_the_page(manager, say):

@@ -5,7 +5,7 @@ A figure that is not there is not known, and is never read as nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from .subjects import Subject
@@ -24,6 +24,9 @@ NOT_TOLD: Final = {
     Subject.TIME_SERVER: "We do not know whether the clock is right: nothing on this machine says that a time server "
     "keeps it.",
     Subject.TEST_CALL: "We do not know: no test call was heard within the last two hours.",
+    Subject.PHONE_LOG: "We do not know whether every call is recorded.",
+    Subject.ALARMS: "We do not know who would learn of a trouble: nobody is named yet to be told by e-mail or webhook. "
+    "Look at this page each day.",
 }
 """What is said where figures that would show it are absent. It is shown, and is no reason to ring anybody."""
 
@@ -31,7 +34,7 @@ NOT_TOLD: Final = {
 def well_words(subject: Subject, figures: Figures) -> str | None:
     """Say how something is that is well, with its figure; None where the figure that would show it is not there."""
     if subject in NOT_TOLD:
-        return _time_server(figures) if subject is Subject.TIME_SERVER else _test_call(figures)
+        return _SHOWN[subject](figures)
     words = {
         Subject.NOW: _now,
         Subject.PACE: _pace,
@@ -43,6 +46,17 @@ def well_words(subject: Subject, figures: Figures) -> str | None:
         Subject.HEARING: _hearing,
     }.get(subject)
     return (words(figures) if words else "") or WELL[subject]
+
+
+def not_told(subject: Subject, figures: Figures) -> str:
+    """Say what is not known, for a subject of `NOT_TOLD`."""
+    if subject is not Subject.PHONE_LOG:
+        return NOT_TOLD[subject]
+    without = int(figures.get("practices_without_phone_log", 0))
+    if not without:
+        return NOT_TOLD[subject]
+    where = f"at {_counted(without, 'practice')} no log of the phone system is brought"
+    return f"{NOT_TOLD[subject].removesuffix('.')}: {where}."
 
 
 def _now(figures: Figures) -> str:
@@ -117,6 +131,22 @@ def _test_call(figures: Figures) -> str | None:
     if age_s is None or figures.get("test_call_heard") != 1 or age_s > TEST_CALL_LATE_S:
         return None
     return f"A test call went the whole way and was heard {ago(age_s)}."
+
+
+def _phone_log(figures: Figures) -> str | None:
+    return WELL[Subject.PHONE_LOG] if figures.get("practices_without_phone_log") == 0 else None
+
+
+def _alarms(figures: Figures) -> str | None:
+    return WELL[Subject.ALARMS] if figures.get("receivers") else None
+
+
+_SHOWN: Final[Mapping[Subject, Callable[[Figures], str | None]]] = {
+    Subject.TIME_SERVER: _time_server,
+    Subject.TEST_CALL: _test_call,
+    Subject.PHONE_LOG: _phone_log,
+    Subject.ALARMS: _alarms,
+}
 
 
 def ago(seconds: float) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 
 from fairhearing.vault.clock import MachineTime
 
-from .figures import NOT_TOLD, well_words
+from .figures import not_told, well_words
 from .kinds import TroubleKind
 from .status import Status, read_statuses
 from .subjects import Subject
@@ -99,6 +99,11 @@ class Line:
     weighs: bool = True
 
     @property
+    def follows(self) -> bool:
+        """Whether it is not known only because whatever looks after it says nothing, which has a line of its own."""
+        return self.state is State.NOT_KNOWN and self.kind is None and self.weighs
+
+    @property
     def risks_calls(self) -> bool:
         """Whether calls go unrecorded by this, or may soon."""
         return self.kind in CALLS_AT_RISK or (self.name is Subject.RECORDER and self.kind in _WHOLE_PROCESS)
@@ -177,7 +182,7 @@ def _well_line(subject: Subject, status: Status) -> Line:
     """Return the line of what nothing is wrong with; not known where the figure that would show it is not there."""
     found = well_words(subject, status.figures)
     if found is None:
-        return Line(name=subject, state=State.NOT_KNOWN, found=NOT_TOLD[subject], weighs=False)
+        return Line(name=subject, state=State.NOT_KNOWN, found=not_told(subject, status.figures), weighs=False)
     return Line(name=subject, state=State.WELL, since=status.started, found=found)
 
 

@@ -41,7 +41,8 @@ def first_sentence(lines: Sequence[Line], moment: Callable[[datetime], str]) -> 
         who = "Calls" if len({line.part for line in stopped}) >= len(recorders) else "Some calls"
         return f"{who} are NOT being recorded{_since(stopped, moment)}."
     if silent:
-        return f"Recording has stopped, or we cannot tell{_since(silent, moment)}."
+        since = _since(silent, moment)
+        return f"Recording has stopped, or we cannot tell{',' if since else ''}{since}."
     lasting = [line for line in risky if line.last is None and line.kind is not K.DISK_FILLING]
     if lasting:
         return f"Calls may be going unrecorded{_since(lasting, moment)}."
@@ -74,6 +75,9 @@ def _counted(lines: Sequence[Line]) -> str:
         return f"{troubles} {'thing needs' if troubles == 1 else 'things need'} looking after{more}"
     if unknown:
         return f"we do not know how {unknown} {'thing is' if unknown == 1 else 'things are'}"
+    light = sum(line.state is State.NOT_KNOWN for line in lines)
+    if light:
+        return f"nothing needs looking after; {light} {'thing is' if light == 1 else 'things are'} not known"
     return "all is well"
 
 
@@ -85,23 +89,30 @@ def concerns(line: Line) -> str:
 
 def terminal_text(lines: Sequence[Line]) -> str:
     """Return all lines, the ones to look at first, with what to do."""
-    wrong = not_well(lines)
-    told = [part for line in (*wrong, *others(lines)) for part in _terminal_lines(line)]
+    told = [part for line in (*to_look_at(lines), *others(lines)) for part in _terminal_lines(line)]
     return "\n".join([terminal_sentence(lines), "", *told])
 
 
+def to_look_at(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that say what to do, those first by which calls are lost."""
+    return [line for line in not_well(lines) if not line.follows]
+
+
 def others(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines that nobody must look at now, in their order: what is well, and what no recording hangs on."""
-    return [line for line in lines if line.state is State.WELL or not line.weighs]
+    """Return the lines with which there is nothing to do: first what is not known, then what is well."""
+    quiet = [line for line in lines if line.state is State.WELL or line.follows or not line.weighs]
+    return sorted(quiet, key=lambda line: line.state is State.WELL)
 
 
 def supplier_text(lines: Sequence[Line], *, version: str, now: datetime) -> str:
     """Return a message for whoever looks after the machine. It holds no name, no number, nothing of a call."""
     told = [f"Fairhearing {version}, {_moment(now)}", terminal_sentence(lines), ""]
-    for line in not_well(lines):
+    for line in to_look_at(lines):
         told += [f"{line.name}: {line.state}" + (f" ({line.kind})" if line.kind else ""), f"  {line.found}"]
         told += [f"  {_when(line, 'Since')}."] if line.since else []
         told += [f"  Concerns {concerns(line)}.", *([f"  {line.to_do}"] if line.to_do else []), ""]
+    unknown = [line.name for line in lines if line.follows]
+    told += [f"Not known while that lasts: {', '.join(unknown)}."] if unknown else []
     return "\n".join(told).rstrip() + "\n"
 
 
@@ -134,7 +145,7 @@ def _terminal_lines(line: Line) -> list[str]:
     indent = " " * (_WIDEST + 2)
     part = f" ({line.part})" if line.part else ""
     first = f"{line.state:<{_WIDEST}}  {line.name}{part}: {line.found}"
-    if line.state is State.WELL or not line.weighs:
+    if line.state is State.WELL or line.follows or not line.weighs:
         return [first]
     since = [f"{indent}{_when(line)}; concerns {concerns(line)}"] if line.since else []
     return [first, *since, *([f"{indent}{line.to_do}"] if line.to_do else [])]

@@ -38,7 +38,7 @@ WELL: Final = {
     Subject.PAGES: "They answer.",
     Subject.CERTIFICATES: "None ends before long.",
     Subject.IMPORT: "What another recorder leaves in its folder is taken in.",
-    Subject.PHONE_LOG: "Where its log is brought, it tells of no call that is missing unexplained.",
+    Subject.PHONE_LOG: "It tells of no call that is missing unexplained.",
     Subject.BACKUP: "Backups and restore drills are made in time.",
     Subject.ALARMS: "Whoever should know is told when something is wrong.",
     Subject.PROCESSES: "No process ended by itself within the last hour.",

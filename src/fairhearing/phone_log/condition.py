@@ -19,14 +19,17 @@ USED_WITHIN: Final = timedelta(days=60)
 _TOLD_FOR: Final = timedelta(days=35)
 
 
-def look_at_phone_logs(troubles: Troubles, now: datetime) -> None:
-    """Bring the troubles up to date; a practice that brings no log has none."""
+def look_at_phone_logs(troubles: Troubles, now: datetime) -> int:
+    """Bring the troubles up to date; a practice that brings no log has none. Return how many bring none."""
+    without = 0
     for practice in Practice.objects.order_by("id"):
         newest = practice.log_imports.aggregate(last=Max("last_at"))["last"]
+        without += newest is None or now - newest >= USED_WITHIN
         age = now - newest if newest else timedelta()
         days = age.days if OLD_AFTER < age < USED_WITHIN else 0
         troubles.count(TroubleKind.PHONE_LOG_OLD, days, practice=practice.id)
         troubles.count(TroubleKind.CALLS_MISSING, count_unexplained(practice, now), practice=practice.id)
+    return without
 
 
 def count_unexplained(practice: Practice, now: datetime) -> int:

@@ -20,7 +20,7 @@ from fairhearing.catalogue.visits import visitor
 from fairhearing.health.lines import Line, State, for_practice, not_well, read_lines, state_of
 from fairhearing.health.outage_words import FOUND, counted_words, lasted_words
 from fairhearing.health.outages import read_outages
-from fairhearing.health.told import counted_sentence, first_sentence, headline, others, supplier_text
+from fairhearing.health.told import counted_sentence, first_sentence, headline, others, supplier_text, to_look_at
 from fairhearing.jobs.doorbell import ring
 from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, requires, role_in
@@ -64,7 +64,7 @@ def health(request: HttpRequest) -> HttpResponseBase:
         "sentence": first_sentence(lines, _Moment(now)),
         "counted": counted_sentence(lines),
         "state": _state(lines),
-        "not_well": not_well(lines),
+        "not_well": to_look_at(lines),
         "others": others(lines),
         "message": supplier_text(lines, version=__version__, now=now),
         "outages": outages[:_MOST_OUTAGES],

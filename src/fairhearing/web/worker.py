@@ -81,7 +81,7 @@ def run(home: Home, clock: Clock, make_call: MakeCall | None = None) -> None:
             Duty("offers", _Seldom(lambda: look_at_offers(troubles, home.outages, clock.now()), _LOOK_AT_ROWS_EACH_S)),
             Duty("alarms", _Seldom(lambda: publish_alarm_receivers(home), _LOOK_AT_ROWS_EACH_S)),
             Duty("chains", _Seldom(lambda: look_at_chains(troubles), _LOOK_AT_CHAINS_EACH_S)),
-            Duty("phone log", _Seldom(lambda: look_at_phone_logs(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
+            Duty("phone log", _Seldom(condition.look_at_logs, _LOOK_AT_CHAINS_EACH_S)),
             Duty("keeping", _Seldom(lambda: look_at_retention(troubles, clock.now()), _LOOK_AT_CHAINS_EACH_S)),
         ],
         job_kinds=_job_kinds(home, make_call),
@@ -107,6 +107,7 @@ class _Condition:
         self._troubles, self._home = troubles, home
         self._probe = ProbeCondition(troubles, troubles.clock)
         self._rounds = self._unread = 0
+        self._without_phone_log: int | None = None
         self._round_s = time.monotonic()
 
     def went_round(self) -> None:
@@ -124,11 +125,16 @@ class _Condition:
         look_at_jobs(self._troubles, self._troubles.clock.now())
         look_at_backups(self._troubles, self._home, self._troubles.clock.now())
 
+    def look_at_logs(self) -> None:
+        """Look at what the phone systems' logs tell."""
+        self._without_phone_log = look_at_phone_logs(self._troubles, self._troubles.clock.now())
+
     def look(self) -> Figures:
         """Notice if the loop stands still."""
         stands_still = time.monotonic() - self._round_s > _STANDS_STILL_AFTER_S
         self._troubles.count(TroubleKind.STANDS_STILL, int(stands_still))
-        return {"rounds": self._rounds, "unread": self._unread, **self._probe.figures()}
+        logs = {} if self._without_phone_log is None else {"practices_without_phone_log": self._without_phone_log}
+        return {"rounds": self._rounds, "unread": self._unread, **logs, **self._probe.figures()}
 
 
 @dataclass(slots=True)
