@@ -62,8 +62,9 @@ def test_a_missing_home_is_said_with_what_to_do():
     ]
 
 
-def test_a_home_that_is_not_there_is_named(tmp_path):
-    said = fairhearing("serve", "--home", tmp_path / "nowhere")
+@pytest.mark.parametrize("command", ["serve", "keys rotate", "keys forgotten"])
+def test_a_home_that_is_not_there_is_named(tmp_path, command):
+    said = fairhearing(*command.split(), "--home", tmp_path / "nowhere")
 
     assert said.returncode == ExitCode.NOT_FOUND
     assert "nowhere" in said.stderr

@@ -44,5 +44,5 @@ def test_a_store_that_takes_nothing_and_a_recorder_that_is_gone_are_told_by_page
     assert well == "Calls are being recorded."
     assert "Finished recordings cannot be stored" in told
     assert "1 thing needs looking after." in start_page
-    assert silent.startswith("Recording has stopped, or we cannot tell since ")
+    assert silent.startswith("Recording has stopped, or we cannot tell, since ")
     assert check(running) == (ExitCode.UNAVAILABLE, {"silent"})

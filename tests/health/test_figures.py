@@ -107,7 +107,9 @@ def test_what_no_recording_hangs_on_is_shown_as_not_known_and_weighs_nothing():
     assert {line.state for line in light} == {State.NOT_KNOWN}
     assert state_of(lines) is State.WELL
     assert "not known  Time server: " in terminal_text(lines)
-    assert terminal_text(lines).startswith("Calls are being recorded. Nothing needs looking after; 4 things are not known.")
+    assert terminal_text(lines).startswith(
+        "Calls are being recorded. Nothing needs looking after; 4 things are not known."
+    )
 
 
 def test_all_is_well_only_where_nothing_is_not_known():
@@ -116,7 +118,9 @@ def test_all_is_well_only_where_nothing_is_not_known():
         "recorder-main": {"clock_synchronised": 1},
         WATCH: {"receivers": 1},
     }
-    told = {name: replace(each, figures=known.get(name, {})) for name, each in {**whole(), WATCH: status(WATCH)}.items()}
+    told = {
+        name: replace(each, figures=known.get(name, {})) for name, each in {**whole(), WATCH: status(WATCH)}.items()
+    }
 
     lines = health_lines(told, NOW)
 

@@ -18,6 +18,8 @@ from fairhearing.phone_log.importing import import_log
 from fairhearing.phone_log.matching import Outcome
 from fairhearing.phone_log.matching_run import forget_old_lines, match_practice, match_practices
 from fairhearing.phone_log.models import LogImport, PhoneLogDay, PhoneLogRow, RecordingGap, SetAsideLine
+from fairhearing.phone_log.month import counts_of, days_of
+from fairhearing.playback.diary_rules import month_of
 from fairhearing.practice.models import NeverRecorded, Person, Practice
 from fairhearing.vault.clock import Clock
 
@@ -257,6 +259,17 @@ def test_lines_go_after_a_year_and_counts_and_gaps_stay(practice, home):
     assert not practice.phone_log.exists()
     assert practice.phone_log_days.get().missing == 2
     assert list(practice.recording_gaps.values_list("row", flat=True)) == [None, None]
+
+
+def test_a_day_that_a_log_tells_of_is_shown_though_the_practice_came_later(practice, home):
+    bring(practice)
+    match_practice(home, practice, NOW)
+    practice.created_at = NOW + timedelta(days=2)
+
+    days = days_of(practice, month_of(NOW.date()), NOW.date() + timedelta(days=2))
+
+    assert [line.day for line in days if line.counts] == [NINE.date()]
+    assert counts_of(days).missing == 2
 
 
 def test_missing_calls_are_a_trouble_until_somebody_explains_them(practice, home):

@@ -95,7 +95,7 @@ def test_while_nobody_says_anything_the_page_says_that_it_does_not_know(signed_i
         "Keys held now",
     }  # this home's keyholder runs
     assert set(re.findall(r">([^<>]*): well<", page)) <= told_by_keyholder
-    assert "Calls may be going unrecorded: we do not know how" in home
+    assert "Recording has stopped, or we cannot tell." in home
 
 
 def test_what_concerns_one_practice_is_not_told_to_another(signed_in, say):
@@ -158,5 +158,5 @@ def test_when_calls_could_not_be_recorded_stands_on_the_page(manager, say):
 
     assert "The recorder was not there." in page
     assert "1 min 5 s; 3 live calls." in page
-    assert "the recorder was always there" in nothing
+    assert "We know of no such time in the last 7 days." in nothing
     assert "no recorder has written down yet" in manager.get("/health").content.decode()

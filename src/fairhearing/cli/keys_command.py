@@ -184,10 +184,10 @@ def _rotate(arguments: argparse.Namespace) -> None:
     Until the last step nothing has changed. It ends when all recordings are locked by the new key; left before, that
     goes on when somebody who holds both keys signs in.
     """
-    from .key_change import rotate
-
     home = founded_home_of(arguments)
     _start(home)
+    from .key_change import rotate
+
     rotate(home, arguments.practice, arguments.sheets, arguments.kit)
 
 
@@ -197,10 +197,10 @@ def _forgotten(arguments: argparse.Namespace) -> None:
     What opened the practice before opens nothing afterwards. It is written in the log, and every manager and partner
     is told.
     """
-    from .kit_sign_in import get_in
-
     home = founded_home_of(arguments)
     _start(home)
+    from .kit_sign_in import get_in
+
     get_in(home, arguments.kit)
 
 

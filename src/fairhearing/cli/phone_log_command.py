@@ -168,7 +168,12 @@ def _say(logs: list[LogImport], missing: int, *, as_json: bool) -> None:
     print(f"{aside:>8,}  lines set aside")
     for reason, count in _reasons(logs).items():
         print(f"{count:>8,}    {reason}")
-    print(f"{missing:>8,}  calls should have been recorded and were not, in the days that were matched", flush=True)
+    print(
+        f"{missing:>8,}  calls missing: they should have been recorded and were not, in the days matched now",
+        flush=True,
+    )
+    if missing:
+        print("          the page “Should have been recorded” names each", flush=True)
 
 
 def _reasons(logs: list[LogImport]) -> dict[str, int]:

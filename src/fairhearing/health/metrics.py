@@ -66,7 +66,9 @@ FIGURES: Final = (
     Figure("keyholder", "signed_in", "sign_ins_open", "Sign-ins of key holders that are open."),
     Figure("worker", "rounds", "worker_rounds", "Rounds of the worker.", is_counter=True),
     Figure("worker", "unread", "recordings_unlisted", "Published recordings that are not in the catalogue yet."),
-    Figure("worker", "practices_without_phone_log", "practices_without_phone_log", "Practices that bring no phone log."),
+    Figure(
+        "worker", "practices_without_phone_log", "practices_without_phone_log", "Practices that bring no phone log."
+    ),
     Figure("worker", "last_test_call_s", "test_call_age_seconds", "How long ago the last test call was."),
     Figure("worker", "test_call_heard", "test_call_heard", "1: the last test call was heard, 0: it was not."),
     Figure("web", "answered", "web_answers", "How often the pages answered their own question.", is_counter=True),

@@ -15,11 +15,11 @@ from .subjects import Subject
 _WIDEST = 9  # the longest state, "not known"
 
 
-def headline(lines: Sequence[Line]) -> str:
-    """Say in one sentence how everything is: what may cost calls first, then recordings that were changed."""
+def headline(lines: Sequence[Line], moment: Callable[[datetime], str]) -> str:
+    """Say in one sentence what matters most: what may cost calls, as the page says it, then what was changed."""
     words, wrong = _counted(lines), not_well(lines)
     if any(line.risks_calls for line in wrong):
-        return f"Calls may be going unrecorded: {words}."
+        return first_sentence(lines, moment)
     if any(line.name is Subject.TRIED and line.state is State.TROUBLE for line in wrong):
         return f"A check on stored recordings failed, ring your data protection officer: {words}."
     return f"{words[0].upper()}{words[1:]}."

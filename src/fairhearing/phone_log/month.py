@@ -40,12 +40,13 @@ class MonthCounts:
 
 
 def days_of(practice: Practice, month: Month, today: date) -> tuple[DayLine, ...]:
-    """Return the days of a month up to today, the latest first."""
+    """Return the days of a month up to today, the latest first: those the practice was here, and what logs tell of."""
     known = {
         each.day: each
         for each in practice.phone_log_days.filter(day__gte=month.first_day, day__lt=month.after.first_day)
     }
-    return tuple(DayLine(day, known.get(day), day < today) for day in _days(practice, month, today))
+    days = sorted({*_days(practice, month, today), *known}, reverse=True)
+    return tuple(DayLine(day, known.get(day), day < today) for day in days)
 
 
 def counts_of(days: tuple[DayLine, ...]) -> MonthCounts:

@@ -108,7 +108,7 @@ def health_words(practice: Practice) -> HealthWords | None:
     state = state_of(lines)
     if state is State.WELL:
         return None
-    return HealthWords(headline(lines), is_trouble=state is State.TROUBLE)
+    return HealthWords(headline(lines, _Moment(timezone.now())), is_trouble=state is State.TROUBLE)
 
 
 def _lines(practice: Practice) -> tuple[Line, ...]:
