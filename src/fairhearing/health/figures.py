@@ -25,8 +25,8 @@ NOT_TOLD: Final = {
     "keeps it.",
     Subject.TEST_CALL: "We do not know: no test call was heard within the last two hours.",
     Subject.PHONE_LOG: "We do not know whether every call is recorded.",
-    Subject.ALARMS: "We do not know who would learn of a trouble: no alarm leaves this machine, since neither e-mail nor "
-    "a webhook is set up. Look at this page each day.",
+    Subject.ALARMS: "We do not know who would learn of a trouble: no alarm leaves this machine, since neither e-mail "
+    "nor a webhook is set up. Look at this page each day.",
 }
 """What is said where figures that would show it are absent. It is shown, and is no reason to ring anybody."""
 
