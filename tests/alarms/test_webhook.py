@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import ssl
+import time
 from ipaddress import ip_address
 
 import pytest
@@ -11,7 +12,7 @@ from fairhearing.alarms.errors import BadWebhook, NotDelivered
 from fairhearing.alarms.receivers import Webhook
 from fairhearing.alarms.webhook import SIGNATURE, check_url, may_reach, post
 
-from .webhook_server import webhook_server
+from .webhook_server import dripping_server, webhook_server
 
 SECRET = "invented secret of the tests"
 
@@ -60,6 +61,15 @@ def test_a_certificate_that_nobody_vouches_for_gets_nothing(server):
         send(server, context=ssl.create_default_context())
 
     assert len(server[0].requests) == before
+
+
+def test_a_receiver_that_took_an_alarm_is_left_however_slowly_it_goes_on_answering(tmp_path):
+    with dripping_server(tmp_path, each_s=0.05) as (url, pem):
+        began_s = time.monotonic()
+
+        send((None, url, ssl.create_default_context(cafile=pem)), within_s=0.3)
+
+        assert time.monotonic() - began_s < 5
 
 
 def test_this_machine_is_not_reached_whatever_name_leads_to_it(server):

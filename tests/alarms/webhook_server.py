@@ -1,7 +1,8 @@
 """A real receiver of webhooks on loopback: HTTPS under a certificate of its own."""
 
+import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from tests.practice.mail_server import certificate
@@ -42,3 +43,29 @@ def webhook_server(folder):
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def dripping_server(folder, each_s):
+    """Give the address of a receiver that answers a byte at a time, without end, and its PEM file."""
+    context, pem = certificate(folder)
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip():
+            with suppress(OSError):
+                while not over.is_set():
+                    connection, _ = listener.accept()
+                    with suppress(OSError), context.wrap_socket(connection, server_side=True) as secured:
+                        secured.sendall(b"HTTP/1.1 204 taken\r\nX-Slow: ")
+                        while not over.wait(each_s):
+                            secured.sendall(b"y")
+
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        try:
+            yield f"https://127.0.0.1:{listener.getsockname()[1]}/", pem
+        finally:
+            over.set()
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()

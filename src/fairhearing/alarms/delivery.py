@@ -1,6 +1,7 @@
 """Handing alarms to mail server and webhooks: at once, and again with growing pauses for a day.
 
-Each attempt has a thread of its own, a few at a time, so that a receiver that hangs holds no other up.
+Each attempt has a thread of its own, a few at a time, and one at a time for each receiver; letters and webhooks have
+threads apart. So a receiver that hangs holds no other up, and one that is waited for too long is said to fail.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
 from .errors import AlarmError, NotDelivered
-from .mail import new_message_id, send_mail
+from .mail import message_id_of, send_mail
 from .memory import Parcel
 from .receivers import Receivers
 from .webhook import MayReach, may_reach, post
@@ -28,6 +29,8 @@ from .words import document, letter
 _PAUSES_S: Final = (5.0, 15.0, 60.0, 300.0, 900.0, 3600.0)
 _GIVEN_UP_AFTER_S: Final = 86_400.0
 _AT_ONCE: Final = 6
+_TOO_LONG_S: Final = 60.0
+"""No attempt may take as long: its receiver, or what stands between, holds it."""
 FAILING_FROM: Final = 2
 """So often a parcel must not have been taken before that is a trouble."""
 
@@ -57,8 +60,11 @@ class Delivery:
     given_up: int = 0
     delivered: int = 0
     _flying: dict[tuple[str, str], Parcel] = field(default_factory=dict)
+    _since_s: dict[tuple[str, str], float] = field(default_factory=dict)
+    _held: int = 0
     _outcomes: queue.SimpleQueue[Outcome] = field(default_factory=queue.SimpleQueue)
-    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="alarm"))
+    _letters: ThreadPoolExecutor = field(default_factory=lambda: _pool("letter"))
+    _hooks: ThreadPoolExecutor = field(default_factory=lambda: _pool("webhook"))
 
     def add(self, parcels: Iterable[Parcel]) -> None:
         """Take parcels; they go out with the next turn."""
@@ -70,11 +76,13 @@ class Delivery:
         while not self._outcomes.empty():
             outcomes.append(outcome := self._outcomes.get())
             self._settle(outcome, now_s)
+        busy = {_receiver_of(parcel) for parcel in self._flying.values()}
         for parcel in list(self.waiting):
-            if parcel.due_s <= now_s:
+            if parcel.due_s <= now_s and _receiver_of(parcel) not in busy:
                 self.waiting.remove(parcel)
-                self._flying[(parcel.id, parcel.mail)] = parcel
-                self._pool.submit(self._attempt, parcel)
+                busy.add(_receiver_of(parcel))
+                self._start(parcel, now_s)
+        self._held = sum(now_s - since_s > _TOO_LONG_S for since_s in self._since_s.values())
         return outcomes
 
     @property
@@ -84,16 +92,23 @@ class Delivery:
 
     @property
     def failing(self) -> int:
-        """How many were not taken again and again, or were given up."""
-        return self.given_up + sum(parcel.tries >= FAILING_FROM for parcel in self.unfinished)
+        """How many were not taken again and again, or were given up, or are held by whoever should take them."""
+        return self.given_up + self._held + sum(parcel.tries >= FAILING_FROM for parcel in self.unfinished)
 
     def close(self) -> None:
         """Start no more. What is on its way may arrive still."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._letters, self._hooks):
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _start(self, parcel: Parcel, now_s: float) -> None:
+        place = (parcel.id, parcel.mail)
+        self._flying[place], self._since_s[place] = parcel, now_s
+        (self._letters if parcel.mail else self._hooks).submit(self._attempt, parcel)
 
     def _settle(self, outcome: Outcome, now_s: float) -> None:
         parcel = outcome.parcel
-        self._flying.pop((parcel.id, parcel.mail), None)
+        for known in (self._flying, self._since_s):
+            known.pop((parcel.id, parcel.mail), None)
         if not outcome.error:
             self.delivered, self.given_up = self.delivered + 1, 0
             return
@@ -134,6 +149,15 @@ class Delivery:
             settings,
             parcel.mail,
             letter(parcel.alarms, names, parcel.asked_at),
-            message_id=new_message_id(settings, parcel.id),
+            message_id=message_id_of(settings, parcel.id),
             date=format_datetime(parcel.asked_at),
         )
+
+
+def _receiver_of(parcel: Parcel) -> tuple[str, str]:
+    """Say who is to take a parcel: an address, or a practice's webhook."""
+    return (parcel.mail, "") if parcel.mail else ("", parcel.practices[0])
+
+
+def _pool(name: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix=name)

@@ -6,7 +6,6 @@ import smtplib
 import ssl
 from contextlib import suppress
 from email.message import EmailMessage
-from email.utils import make_msgid
 from typing import Final
 
 from fairhearing.practice.mail_settings import MailSettings, Security
@@ -60,6 +59,6 @@ def _context(settings: MailSettings) -> ssl.SSLContext:
     return context
 
 
-def new_message_id(settings: MailSettings, alarm_id: str) -> str:
-    """Name a message."""
-    return make_msgid(alarm_id, settings.sender.rpartition("@")[2])
+def message_id_of(settings: MailSettings, alarm_id: str) -> str:
+    """Name a message, by its alarm: the same whenever it is asked."""
+    return f"<{alarm_id}.alarm@{settings.sender.rpartition('@')[2].strip('<> ')}>"

@@ -3,7 +3,8 @@
 An address is typed by somebody who signs in, and requested by this machine, which may reach what its people may not
 (SSRF). So: HTTPS only; no user or password in it; the port any; the name is resolved once, every address of it must be
 one that alarms may go to, and the connection goes to that address; nothing is redirected; the answer's body is not
-read, and of its status only whether it was 2xx. ADR 227 tells why.
+read, and of its status only whether it was 2xx; the whole of it may take ten seconds, so that no receiver holds a
+thread by answering a byte at a time. ADR 227 tells why.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import http.client
+import os
 import socket
 import ssl
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -75,14 +79,18 @@ def post(
     moment_s: int,
     reach: MayReach = may_reach,
     context: ssl.SSLContext | None = None,
+    within_s: float = _WITHIN_S,
 ) -> None:
     """Post a body. Raises NotDelivered where it was not taken, for whatever reason.
 
     moment_s: now, in seconds since 1970. reach: to which addresses; context: whose certificates are believed.
+    within_s: so long it may take once it is connected.
     """
     try:
         parts = urlsplit(check_url(webhook.url)) if reach is may_reach else urlsplit(webhook.url)
-        status = _post(parts, body, sign(webhook.secret, moment_s, body), reach, context)
+        plain = _connect(parts, reach)
+        with plain, _cut_after(plain, within_s):
+            status = _post(parts, body, sign(webhook.secret, moment_s, body), plain, context)
     except BadWebhook as error:
         raise NotDelivered("the webhook's address is none that alarms go to") from error
     except (OSError, http.client.HTTPException, UnicodeError) as error:
@@ -91,16 +99,38 @@ def post(
         raise NotDelivered(f"the webhook did not take an alarm: status {status}")
 
 
-def _post(parts: SplitResult, body: bytes, signature: str, reach: MayReach, context: ssl.SSLContext | None) -> int:
+def _connect(parts: SplitResult, reach: MayReach) -> socket.socket:
     host, port = parts.hostname or "", parts.port or _HTTPS
-    plain = socket.create_connection((_one_address(host, port, reach), port), timeout=_WITHIN_S)
-    with plain, (context or ssl.create_default_context()).wrap_socket(plain, server_hostname=host) as secured:
+    return socket.create_connection((_one_address(host, port, reach), port), timeout=_WITHIN_S)
+
+
+def _post(parts: SplitResult, body: bytes, signature: str, plain: socket.socket, context: ssl.SSLContext | None) -> int:
+    host, port = parts.hostname or "", parts.port or _HTTPS
+    with (context or ssl.create_default_context()).wrap_socket(plain, server_hostname=host) as secured:
         connection = http.client.HTTPSConnection(host, port, timeout=_WITHIN_S)
         connection.sock = secured
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Content-Type": "application/json", "User-Agent": "Fairhearing", SIGNATURE: signature}
         connection.request("POST", path, body, headers)
         return connection.getresponse().status
+
+
+@contextmanager
+def _cut_after(connection: socket.socket, within_s: float) -> Iterator[None]:
+    """Shut a connection down when its time is over, whoever reads from it: a time-out begins anew with each byte."""
+    with socket.socket(fileno=os.dup(connection.fileno())) as same:
+        timer = threading.Timer(within_s, _cut, (same,))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def _cut(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def _one_address(host: str, port: int, reach: MayReach) -> str:

@@ -1,0 +1,108 @@
+"""Parcels on their way: one receiver that hangs holds nobody else up, and is told of."""
+
+import json
+import ssl
+import threading
+import time
+from datetime import UTC, datetime
+from email import message_from_bytes
+
+import pytest
+from tests.practice.mail_server import mail_server
+
+from fairhearing.alarms.delivery import Delivery
+from fairhearing.alarms.memory import Parcel
+from fairhearing.alarms.receivers import PracticeReceivers, Receivers, Webhook
+from fairhearing.alarms.rules import Alarm, What
+from fairhearing.health.kinds import TroubleKind
+from fairhearing.health.lines import Line, State
+from fairhearing.health.subjects import Subject
+from fairhearing.vault.home import Home
+
+NIGHT = datetime(2026, 11, 22, 2, tzinfo=UTC)
+STOPPED = Alarm(
+    What.BEGAN, Line(name=Subject.WORKER, state=State.TROUBLE, found="The worker has ended", kind=TroubleKind.STOPPED)
+)
+
+
+class Clock:
+    def now(self):
+        return NIGHT
+
+
+@pytest.fixture
+def released():
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def delivery(tmp_path, released):
+    """A delivery whose webhooks hang until they are released."""
+
+    def hangs(_address):
+        released.wait(20)
+        return False
+
+    practices = tuple(
+        PracticeReceivers(name, "Invented Surgery", webhook=Webhook("https://192.0.2.7/", "invented"))
+        for name in ("allerton", "westfield")
+    )
+    made = Delivery(Home(tmp_path), Clock(), reach=hangs, context=ssl.create_default_context)
+    made.receivers = Receivers(practices)
+    yield made
+    released.set()
+    made.close()
+
+
+def parcels(count, practice="allerton", mail=""):
+    return [Parcel(f"{practice}-{n}", (practice,), mail, (STOPPED,), NIGHT) for n in range(count)]
+
+
+def test_a_receiver_that_hangs_holds_one_attempt_and_no_other_receiver(delivery):
+    delivery.add([*parcels(20), *parcels(1, "westfield")])
+
+    delivery.turn(0.0)
+
+    assert sorted(place[0] for place in delivery._flying) == ["allerton-0", "westfield-0"]
+    assert len(delivery.unfinished) == 21
+
+
+def test_an_alarm_that_is_held_for_a_minute_counts_as_failing(delivery):
+    delivery.add(parcels(1))
+    delivery.turn(0.0)
+    delivery.turn(50.0)
+    assert delivery.failing == 0
+
+    delivery.turn(61.0)
+
+    assert delivery.failing == 1
+
+
+def test_a_letter_goes_out_while_every_webhook_hangs_and_bears_one_name_however_often(delivery, tmp_path):
+    with mail_server() as (inbox, port):
+        mail = {"host": "127.0.0.1", "port": port, "security": "none", "from": "alarms@recorder.example"}
+        (tmp_path / "mail.json").write_text(json.dumps(mail))
+        letter = parcels(1, mail="manager@allerton.example")
+        hooks = [each for n in range(12) for each in parcels(1, f"practice-{n}")]
+        delivery.receivers = Receivers(
+            tuple(
+                PracticeReceivers(each.practices[0], "Invented Surgery", webhook=Webhook("https://192.0.2.7/", "s"))
+                for each in (*hooks, *letter)
+            )
+        )
+        delivery.add([*hooks, *letter])
+
+        for turn in range(2):
+            delivery.turn(float(turn))
+            delivery.add(letter)
+            deadline = time.monotonic() + 10
+            while len(inbox.messages) <= turn:
+                assert time.monotonic() < deadline
+                time.sleep(0.005)
+            while not delivery._outcomes.qsize():
+                time.sleep(0.005)
+
+    names = {message_from_bytes(content)["Message-ID"] for _, _, content in inbox.messages}
+    assert names == {"<allerton-0.alarm@recorder.example>"}
