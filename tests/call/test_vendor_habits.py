@@ -1,12 +1,17 @@
 """What vendors' recording clients send that the standards do not: docs/explanation/siprec-habits.md names each."""
 
+import hashlib
+from dataclasses import replace
+from ipaddress import ip_network
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fairhearing.call.actions import ChangeStreams, Refused, Send, StartRecording
+from fairhearing.call.probe import ProbeCaller
 
-from .recording_client import CLIENT, DESK, PATIENT, RecordingClient, audio, both, metadata, sdp
+from .recording_client import CLIENT, DESK, PATIENT, SETTINGS, RecordingClient, audio, both, make_server, metadata, sdp
 
 LABELS = ["1", "0", "caller-leg", "{5F0C-21}", "a" * 100, "7;x=1", "Straße"]
 
@@ -99,6 +104,26 @@ def test_a_stranger_gets_403_and_is_counted():
     assert answer.status == 403
     assert isinstance(refused, Refused)
     assert refused.reason == "unlisted"
+
+
+def test_a_field_of_our_own_test_calls_that_a_caller_slipped_in_keeps_no_call_from_being_recorded():
+    for probe in (None, ProbeCaller.at(hashlib.sha256(b"the proof").digest(), ["198.51.100.7"])):
+        _, _, start = opened("X-Fairhearing-Test-Call: anything", server=make_server(replace(SETTINGS, probe=probe)))
+
+        assert start.call.practice == CLIENT.default_practice
+
+
+@pytest.mark.parametrize("here", ["127.0.0.1", "::1", "::ffff:127.0.0.1", "198.51.100.7"])
+def test_a_test_call_of_this_machine_that_proves_nothing_is_never_the_call_of_a_practice(here):
+    local = replace(CLIENT, networks=(ip_network("0.0.0.0/0"), ip_network("::/0")))
+    for probe in (None, ProbeCaller.at(hashlib.sha256(b"the proof").digest(), ["198.51.100.7"])):
+        server = make_server(replace(SETTINGS, clients=(local,), probe=probe))
+        client = RecordingClient(server=server, source=(here, 5060))
+
+        answer, actions = client.request("INVITE", "X-Fairhearing-Test-Call: anything", body=both())
+
+        assert answer.status == 403
+        assert not any(isinstance(action, StartRecording) for action in actions)
 
 
 REQUESTS = st.sampled_from(["INVITE", "UPDATE", "BYE", "CANCEL", "OPTIONS", "ACK", "INFO", "REFER"])

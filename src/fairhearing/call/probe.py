@@ -1,7 +1,9 @@
 """The probe: calls of our own, by which it is heard that calls are recorded. What the recorder must know of them.
 
     a request that bears PROOF   is the probe's     if it comes from this machine, and the proof is the one agreed on
-                                 is refused, 403    if not: it never becomes the call of a practice
+                                 is refused, 403    if it comes from this machine, and the proof is another one
+                                 is any other's     if it comes from elsewhere: PROOF is passed over. A phone system may
+                                                    copy what a caller sent, and nobody may so escape being recorded
 
 What it records goes to PROBE_PRACTICE, which nobody can found. Such calls are in no count, no list and no answer.
 """
@@ -56,6 +58,15 @@ class ProbeCaller:
         """Whether this is the proof that was agreed on."""
         found = hashlib.sha256(proof.encode("utf-8", "surrogateescape")).digest()
         return hmac.compare_digest(found, self.proof_sha256)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's own, whichever machine it is."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def claims_probe(headers: Headers) -> bool:

@@ -29,7 +29,7 @@ from .keeping import Order, begin_keeping, keep_on, keep_or_withhold, obey_order
 from .kept_dialog import KeptDialog, resume_dialog
 from .methods import Methods, ServerSettings
 from .negotiation import AllocatePorts
-from .probe import PROBE_PRACTICE, claims_probe, probe_client
+from .probe import PROBE_PRACTICE, claims_probe, is_loopback, probe_client
 from .recording_session import RecordingSession
 from .replies import Heard, Replies
 from .transactions import Transactions
@@ -173,9 +173,13 @@ class RecordingServer:
 
     def _client_of(self, message: SipMessage, source: tuple[str, int]) -> Client:
         """Return whose message this is. Raises Rejected."""
-        if claims_probe(message.headers):
+        if claims_probe(message.headers) and self._is_here(source[0]):
             return probe_client(self._methods.settings.probe, message.headers, self._probe_at(source[0]))
         return self._listed_client(source)
+
+    def _is_here(self, host: str) -> bool:
+        """Whether this is an address of our own machine, be it known already who may make test calls or not."""
+        return is_loopback(host) or host == self._way.host or self._probe_at(host) is not None
 
     def _listed_client(self, source: tuple[str, int]) -> Client:
         client = self._find_client(source[0])
