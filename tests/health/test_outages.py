@@ -21,6 +21,7 @@ from fairhearing.health.outages import (
     OutageKind,
     log_path,
     mark_path,
+    read_log,
     read_outages,
     render_line,
     render_mark,
@@ -92,6 +93,34 @@ def test_what_lasted_when_it_ended_ended_then_too(tmp_path):
 
     assert (written.kind, written.ended) == (OutageKind.UNWRITABLE, NOON)
     assert (down.kind, down.began, down.ended) == (OutageKind.DOWN, NOON, None)
+
+
+def test_coming_back_after_the_clock_was_set_back_tells_how_long_nobody_was_there(tmp_path):
+    for boot, began in ((MACHINE.boot, after(-3600 - 40)), ("another start", after(-3600))):
+        put_mark(tmp_path, at=NOON, calls=4)
+        book = OutageBook(tmp_path, "main", SetClock(after(-3600)), machine=lambda boot=boot: MachineTime(boot, 140.0))
+
+        book.come_up()
+        book.stop()
+
+        [down] = read_log(tmp_path, "main")
+        assert (down.kind, down.began, down.ended) == (OutageKind.DOWN, began, after(-3600))
+        log_path(tmp_path, "main").unlink()
+
+
+def test_a_machine_that_slept_did_not_record(tmp_path):
+    clock, slept_s = SetClock(), [0.0]
+    machine = lambda: MachineTime("this start", clock.monotonic() + slept_s[0])  # noqa: E731 - two words
+    book = OutageBook(tmp_path, "main", clock, calls=lambda: 2, machine=machine)
+    book.write()
+    clock.at = after(1)
+    book.write()
+    clock.at, slept_s[0] = after(1 + 600), 599.0
+    clock.monotonic = lambda: after(2).timestamp()
+
+    book.write()
+
+    assert read_log(tmp_path, "main") == [Outage(OutageKind.DOWN, after(1), after(601), "main", 2)]
 
 
 def test_coming_back_writes_down_when_nobody_was_there_and_how_many_calls_were_cut(tmp_path):

@@ -1,7 +1,8 @@
 """What a recorder writes under HOME/outages of itself, each second, in a thread of its own.
 
 It learns from the recorder's troubles which stretches there are. The mark takes each at once, in place, so that a disk
-without room takes it too; the log takes what is over. Nothing here is waited for by whoever meets a trouble.
+without room takes it too; the log takes what is over. Nothing here is waited for by whoever meets a trouble. While the
+machine slept nobody was there either: that is found by its own clock, which counts that time, and written down.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from fairhearing.vault.clock import Clock, machine_time
+from fairhearing.vault.clock import Clock, MachineTime, machine_time
 from fairhearing.vault.publishing import make_folders, sync_folder
 from fairhearing.vault.sharing import share_file
 
@@ -37,6 +38,7 @@ from .troubles import Trouble
 
 _EACH_S: Final = 1.0
 _STOP_WITHIN_S: Final = 2.0
+_SLEPT_FROM_S: Final = 2.0
 _ONE_STRETCH: Final = timedelta(seconds=60)
 """What happens again within this time belongs to one stretch."""
 
@@ -62,13 +64,15 @@ _Place = tuple[OutageKind, str, str]
 class OutageBook:
     """The outages of one recorder, from `come_up` to `stop`. What troubles tell may come from any thread.
 
-    folder: HOME/outages. calls: says how many calls are live.
+    folder: HOME/outages. calls: says how many calls are live. machine: tells its time; another one in tests.
     """
 
     folder: Path
     node: str
     clock: Clock
     calls: Callable[[], int] = lambda: 0
+    machine: Callable[[], MachineTime] = machine_time
+    _awake: tuple[datetime, float] | None = None
     _lasting: dict[_Place, Outage] = field(default_factory=dict)
     _over: list[Outage] = field(default_factory=list)
     _recent: dict[_Place, Outage] = field(default_factory=dict)
@@ -85,11 +89,20 @@ class OutageBook:
         before = read_mark(self.folder, self.node)
         if before is not None:
             logged = {(each.kind, each.began) for each in read_log(self.folder, self.node)}
-            left = gone(before)
-            over = (*ended_by(before.open, before.at), replace(left, ended=self.clock.now(), count=cut or left.count))
+            left, now = gone(before), self.clock.now()
+            left = replace(left, began=self._when(before, now), ended=now, count=cut or left.count)
+            over = (*ended_by(before.open, before.at), left)
             self._over += [each for each in over if (each.kind, each.began) not in logged]
         self._thread = threading.Thread(target=self._run, name="outages", daemon=True)
         self._thread.start()
+
+    def _when(self, mark: Mark, now: datetime) -> datetime:
+        """Return the moment of a mark. If the clock was set back since, it is told by the machine's own clock."""
+        if mark.at <= now:
+            return mark.at
+        machine = self.machine()
+        is_comparable = machine.boot == mark.machine.boot
+        return now - timedelta(seconds=max(0.0, machine.s - mark.machine.s)) if is_comparable else now
 
     def stop(self, cut: int = 0) -> None:
         """Say that the recorder ends in order, unless its disk takes nothing. cut: how many calls were live."""
@@ -141,6 +154,7 @@ class OutageBook:
         """Write the mark, then what is over into the log. What the disk does not take is written the next time."""
         now = self.clock.now()
         with self._lock:
+            self._note_sleep(now)
             for place, each in list(self._recent.items()):
                 if stopped or (each.ended is not None and not timedelta() <= now - each.ended <= _ONE_STRETCH):
                     self._settle(place)
@@ -149,7 +163,7 @@ class OutageBook:
                 self._lasting.clear()
             over = tuple(self._over)
             left = (*self._lasting.values(), *over, *self._recent.values())
-        mark = Mark(self.node, now, machine_time(), stopped, self._cut if stopped else self.calls(), left)
+        mark = Mark(self.node, now, self.machine(), stopped, self._cut if stopped else self.calls(), left)
         try:
             make_folders(self.folder)
             _overwrite(mark_path(self.folder, self.node), render_mark(mark))
@@ -159,6 +173,17 @@ class OutageBook:
             return  # its disk is a trouble that the journal tells of; what is over stays here
         with self._lock:
             del self._over[: len(over)]
+
+    def _note_sleep(self, now: datetime) -> None:
+        """Write down that the machine slept since the mark before; the lock is held.
+
+        Its own clock counts on while it sleeps, and the clock that programs wait by does not.
+        """
+        ahead_s = self.machine().s - self.clock.monotonic()
+        if self._awake is not None and ahead_s - self._awake[1] >= _SLEPT_FROM_S:
+            began = min(self._awake[0], now)
+            self._over.append(Outage(OutageKind.DOWN, began, now, self.node, self.calls()))
+        self._awake = (now, ahead_s)
 
     def _settle(self, place: _Place) -> None:
         known = self._recent.pop(place, None)
