@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -14,13 +15,21 @@ from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.call.sides import Side
 from fairhearing.capture import key_desk
 from fairhearing.health.status import read_statuses
-from fairhearing.hearing.held_keys import KEPT_S
+from fairhearing.hearing.held_keys import KEPT_S, HeldKeys
 from fairhearing.hearing.process import Hearing
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import DamagedFacts, IntakeKey
 from fairhearing.vault.heard_file import HeardKind, heard_path, open_heard
+from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import DoesNotOpen
-from fairhearing.vault.key_messages import MessageBuffer, Opened, encode_opened, hearing_socket
+from fairhearing.vault.key_messages import (
+    KeyMessageKind,
+    MessageBuffer,
+    Opened,
+    Told,
+    encode_opened,
+    hearing_socket,
+)
 from fairhearing.vault.notes import NoteKind, note_name
 from fairhearing.vault.socketpath import unix_address
 from fairhearing.vault.unseal import DamagedSegment, open_note
@@ -273,6 +282,49 @@ def test_only_the_recorders_own_user_or_the_one_named_is_handed_keys(desk, monke
 
     assert refused == 0
     assert told > 1216
+
+
+LISTENS_AS_ANOTHER = """
+import os, socket, sys
+with socket.socket(socket.AF_UNIX) as listener:
+    listener.bind(sys.argv[1])
+    os.seteuid(65534)
+    listener.listen()
+    print("listens", flush=True)
+    connection, _ = listener.accept()
+    print(connection.recv(1) or "left", flush=True)
+"""
+
+
+@pytest.mark.skipif(not is_root(), reason="only root can start processes as other users")
+def test_hearing_listens_to_no_socket_of_another_user_than_the_recorders(tmp_path):
+    home = Home(tmp_path / "home")
+    home.run.mkdir(parents=True)
+    command = [sys.executable, "-c", LISTENS_AS_ANOTHER, str(hearing_socket(home, "forged"))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as forger:
+        assert forger.stdout.readline() == "listens\n"
+        hearing = Hearing(home, Clock())
+
+        hearing.go_round(0.0)
+
+        assert len(hearing._recorders) == 0
+        assert forger.stdout.readline() == "left\n"
+
+
+def test_another_recorder_cannot_have_a_key_kept_longer_or_forgotten_sooner():
+    keys, recording = HeldKeys(), "7" * 32
+    keys.take("main", opened_as(recording), 0.0)
+    keys.take("main", Told(KeyMessageKind.CLOSED, recording), 0.0)
+
+    keys.take("other", opened_as(recording), 1.0)
+    keys.take("other", Told(KeyMessageKind.PUBLISHED, recording), 1.0)
+
+    assert keys.next() is None
+    assert keys.forget_due(KEPT_S) == (recording,)
+
+
+def opened_as(recording):
+    return Opened(recording, "allerton", SoundFormat.A_LAW, bytes(1216), bytearray(32))
 
 
 def told_to_nobody(path):

@@ -3,8 +3,8 @@
     opened -> closed, or its recorder went away: 15 minutes begin -> heard      -> forgotten
            <- opened again, the recorder came back                -> time is up -> forgotten, unheard
 
-A recording is heard once it is published. Where its recorder went away it may have been closed at any moment since,
-so the time runs from then on.
+What a node tells of another node's recording is passed over. A recording is heard once it is published. Where its
+recorder went away it may have been closed at any moment since, so the time runs from then on.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class HeldKeys:
             self._open(node, message)
             return
         held = self._held.get(message.recording)
-        if held is None:
+        if held is None or held.node != node:
             return
         if isinstance(message, Held):
             held.holds.append(message)
@@ -100,7 +100,7 @@ class HeldKeys:
     def _open(self, node: str, opened: Opened) -> None:
         known = self._held.get(opened.recording)
         if known is not None:
-            known.until_s = None
+            known.until_s = None if known.node == node else known.until_s
             wipe(opened.key)
         elif len(self._held) >= MOST_KEYS:
             wipe(opened.key)

@@ -1,7 +1,12 @@
-"""Connections to the recorders of this machine, which tell what they open, close and publish."""
+"""Connections to the recorders of this machine, which tell what they open, close and publish.
+
+HOME/run is open to other processes too: only a socket at whose other end is the recorders' user is listened to. That is
+the owner of the journals.
+"""
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 from collections.abc import Iterator
@@ -11,6 +16,7 @@ from typing import Final
 
 from fairhearing.vault.home import Home
 from fairhearing.vault.key_messages import BadKeyMessage, KeyMessage, MessageBuffer, hearing_sockets
+from fairhearing.vault.sharing import user_at_other_end
 from fairhearing.vault.socketpath import unix_address
 
 from .say import say
@@ -69,25 +75,33 @@ class Recorders:
     def _connect(self) -> None:
         """Go to each recorder that is not spoken to yet. One that is away is tried again before long."""
         for path in hearing_sockets(self._home):
-            if path.name not in self._connections and (opened := _connected(path)) is not None:
+            if path.name not in self._connections and (opened := self._connected(path)) is not None:
                 self._connections[path.name] = _Connection(path.name, opened)
+
+    def _connected(self, path: Path) -> socket.socket | None:
+        """Return a connection, None where nobody answers now, or somebody who is no recorder."""
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.setblocking(False)  # where too many wait to be answered it would wait too
+            with unix_address(path) as address:
+                connection.connect(address)
+            is_recorder = user_at_other_end(connection) in self._recorders_users()
+        except OSError:
+            is_recorder = False
+        if not is_recorder:
+            connection.close()
+            return None
+        return connection
+
+    def _recorders_users(self) -> frozenset[int]:
+        """Return as whom recorders run: the journals' owner; or we ourselves, where one user does everything."""
+        journals = self._home.journal
+        return frozenset({os.geteuid(), *([journals.stat().st_uid] if journals.exists() else [])})
 
     def _drop(self, connection: _Connection) -> None:
         connection.socket.close()
         connection.buffer.wipe()
         del self._connections[connection.node]
-
-
-def _connected(path: Path) -> socket.socket | None:
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        with unix_address(path) as address:
-            connection.connect(address)
-        connection.setblocking(False)
-    except OSError:
-        connection.close()
-        return None
-    return connection
 
 
 def _receive(connection: _Connection) -> list[KeyMessage] | None:
