@@ -1,5 +1,6 @@
 """What hearing found is in the catalogue, once; what stayed unheard is said."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -60,6 +61,22 @@ def listed(node, intake):
 
 def kinds_of(recording):
     return set(Finding.objects.filter(recording=recording).values_list("kind", flat=True))
+
+
+def test_what_is_no_plain_file_is_waited_for_by_nobody_and_goes_or_is_passed_over(home, heard, tell, listed):
+    pipe, link, folder, recording = listed(4)
+    home.heard.mkdir(exist_ok=True)
+    os.mkfifo(heard_path(home, pipe))
+    heard_path(home, link).symlink_to(home.intake_key)
+    heard_path(home, folder).mkdir()
+    tell(recording, HeardKind.CLIPPED)
+
+    heard.take_in()
+    heard.forget_unlisted(timezone.now())
+
+    assert kinds_of(recording) == {FindingKind.CLIPPED}
+    assert list(home.heard.iterdir()) == [heard_path(home, folder)]
+    assert set(Recording.objects.exclude(id=recording).values_list("hearing", flat=True)) == {WAITS}
 
 
 def test_codes_become_findings_once_and_the_file_goes(home, heard, tell, listed):

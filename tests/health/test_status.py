@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import time
 from dataclasses import replace
@@ -99,6 +100,20 @@ def test_a_file_that_is_no_status_or_bears_anothers_name_is_passed_over(tmp_path
     (tmp_path / "keyholder.json").write_bytes(render_status(STATUS))
 
     assert read_statuses(tmp_path) == {"recorder-main": STATUS}
+
+
+def test_what_another_process_put_into_the_folder_is_neither_waited_for_nor_written_through(tmp_path):
+    folder, secret = tmp_path / "status", tmp_path / "keyring"
+    folder.mkdir()
+    secret.write_bytes(b"keys")
+    (folder / ".recorder-main.json.part").symlink_to(secret)
+    (folder / "linked.json").symlink_to(secret)
+    os.mkfifo(folder / "piped.json")
+
+    publish_status(folder, STATUS)
+
+    assert secret.read_bytes() == b"keys"
+    assert list(read_statuses(folder)) == ["recorder-main"]
 
 
 def test_on_a_full_disk_the_status_that_is_there_is_overwritten(tmp_path):

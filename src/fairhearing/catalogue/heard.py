@@ -30,6 +30,7 @@ from fairhearing.vault.errors import VaultError
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.heard_file import MOST_BYTES, Heard, open_heard, recording_of
 from fairhearing.vault.home import Home
+from fairhearing.vault.sharing import read_shared
 
 HEARD_WITHIN: Final = timedelta(minutes=20)
 """Hearing forgets a key a quarter of an hour after its call; what it wrote by then has come by now."""
@@ -62,11 +63,13 @@ class HeardFiles:
     def forget_unlisted(self, now: datetime) -> None:
         """Remove what nobody listed for a month: its recording was refused, and is told elsewhere."""
         for path in self._files():
-            if datetime.fromtimestamp(path.stat().st_mtime, now.tzinfo) < now - _KEPT_UNLISTED:
+            if datetime.fromtimestamp(path.lstat().st_mtime, now.tzinfo) < now - _KEPT_UNLISTED:
                 path.unlink(missing_ok=True)
 
     def _files(self) -> Iterable[Path]:
-        return (path for path in self.home.heard.iterdir() if recording_of(path)) if self.home.heard.is_dir() else ()
+        if not self.home.heard.is_dir():
+            return ()
+        return (path for path in self.home.heard.iterdir() if recording_of(path) and not _is_folder(path))
 
     def _listed(self) -> dict[Path, str]:
         """Return a few files with the practice whose recording each tells of."""
@@ -76,9 +79,7 @@ class HeardFiles:
 
     def _read(self, path: Path, practice: str) -> Heard | None:
         try:
-            with path.open("rb") as file:
-                data = file.read(MOST_BYTES + 1)
-            return open_heard(self.intake_key, practice, path.stem, data)
+            return open_heard(self.intake_key, practice, path.stem, read_shared(path, MOST_BYTES))
         except (OSError, VaultError) as error:
             _LOG.warning("what was heard of recording %s cannot be used: %s", path.stem, type(error).__name__)
             return None
@@ -101,6 +102,11 @@ def look_at_hearing(troubles: Troubles, now: datetime) -> None:
     """Say how many recordings of the last day stayed unheard."""
     unheard = Recording.objects.filter(hearing=_UNHEARD, hearing_due_at__gte=now - _TOLD_FOR).count()
     troubles.count(TroubleKind.UNHEARD, unheard)
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether this is nothing that can be taken once and removed."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def _write(heard: list[Heard]) -> None:

@@ -20,7 +20,7 @@ from fairhearing.vault.clock import MachineTime
 from fairhearing.vault.document import BadDocument, Fields, write_document, write_time
 from fairhearing.vault.errors import DamagedData
 from fairhearing.vault.publishing import make_folders
-from fairhearing.vault.sharing import share_file
+from fairhearing.vault.sharing import read_shared, write_shared
 
 from .kinds import TroubleKind
 from .troubles import Trouble
@@ -32,6 +32,7 @@ OLD_AFTER_S: Final = 15.0
 """From then on nobody knows."""
 _PAD_TO_BYTES: Final = 16384
 _MS_PER_S: Final = 1000
+_MOST_BYTES: Final = 1 << 20
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -74,8 +75,7 @@ def publish_status(folder: Path, status: Status) -> None:
     data = render_status(status)
     temporary = path.with_name(f".{path.name}.part")
     try:
-        temporary.write_bytes(data)
-        share_file(temporary, temporary.parent)
+        write_shared(temporary, data)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
@@ -91,7 +91,7 @@ def read_statuses(folder: Path) -> dict[str, Status]:
     found = {}
     for path in sorted(folder.glob("[a-z0-9]*.json")):
         try:
-            status = parse_status(path.read_bytes())
+            status = parse_status(read_shared(path, _MOST_BYTES))
         except (OSError, BadStatus):
             continue
         if status.process == path.stem:

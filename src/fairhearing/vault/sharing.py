@@ -7,6 +7,7 @@ docs/reference/home.md tells them.
 
 from __future__ import annotations
 
+import errno
 import os
 import pwd
 import socket
@@ -47,6 +48,31 @@ def _open_up(made: int | Path, folder: Path, bits: int) -> None:
     wanted = stat.S_IMODE(found.st_mode) | (above.st_mode & bits)
     if found.st_uid == os.geteuid() and wanted != stat.S_IMODE(found.st_mode):
         os.chmod(made, wanted)  # noqa: PTH101 - the same
+
+
+def read_shared(path: Path, most: int) -> bytes:
+    """Return what a file holds that others may have put into a folder; of one longer than `most`, so much and a byte.
+
+    Never waits, and follows no link. Raises OSError, also where it is no plain file.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "no plain file")
+        return file.read(most + 1)
+
+
+def write_shared(path: Path, data: bytes) -> None:
+    """Write a new file into a folder that others may write to, as open as that is. Raises OSError.
+
+    One that lies there goes; where it is another's, in a folder that keeps each their own, nothing is written: not
+    through a link either.
+    """
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        share_file(descriptor, path.parent)
 
 
 def peers_of(names: str) -> frozenset[int]:
