@@ -1,6 +1,7 @@
 """Rounds of test calls as rows, jobs and troubles, with a real recorder; and every door at which they must not show."""
 
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
@@ -44,6 +45,16 @@ from .conftest import found_home
 
 pytestmark = pytest.mark.django_db
 CLOCK = Clock()
+
+
+@dataclass(frozen=True)
+class MovedClock(Clock):
+    """The clock, whose seconds the test moves."""
+
+    at_s: list = field(default_factory=lambda: [1000.0])
+
+    def monotonic(self):
+        return self.at_s[0]
 
 
 @pytest.fixture
@@ -160,6 +171,41 @@ def test_a_round_that_is_heard_ends_the_troubles_of_the_one_before():
 
 def test_every_ending_that_is_a_loss_has_a_trouble():
     assert {ending for ending in Ending if ending.is_loss} == set(TROUBLES)
+
+
+@pytest.mark.parametrize("age", [timedelta(hours=2, seconds=1), timedelta(minutes=-2)])
+def test_where_no_round_was_made_for_two_hours_or_nobody_knows_when_that_is_told_after_five_minutes(age):
+    ended(Ending.HEARD)
+    ProbeCall.objects.update(ended_at=timezone.now() - age)
+    clock = MovedClock()
+    condition = ProbeCondition(Troubles(clock), clock)
+    condition.look_at_rows()
+    at_first = condition.troubles.now()
+    clock.at_s[0] += 300
+
+    condition.look_at_rows()
+
+    assert at_first == ()
+    assert [each.kind for each in condition.troubles.now()] == [TroubleKind.TEST_CALL_NOT_MADE]
+    ended(Ending.HEARD)
+    condition.look_at_rows()
+    assert condition.troubles.now() == ()
+
+
+def test_a_round_of_a_clock_that_was_set_back_since_hides_no_later_one():
+    ended(Ending.HEARD, now=timezone.now() + timedelta(days=365))
+    ended(Ending.UNANSWERED)
+
+    assert troubles_now()[0] == {(TroubleKind.TEST_CALL_UNANSWERED, "udp")}
+
+
+def test_where_every_caller_must_show_a_certificate_no_test_call_is_made_and_none_is_lost(tmp_path):
+    made = found_home(tmp_path / "home")
+    tls = Listening("main", Transport.TLS, "127.0.0.1", 5061, asks_certificate=True)
+    publish_listening(made.home, "main", [tls])
+
+    assert round_of(made, Maker(made.home, CLOCK).make) == {"heard": 0}
+    assert not ProbeCall.objects.exists()
 
 
 def test_before_the_first_round_nothing_is_told():

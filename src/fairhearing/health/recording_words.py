@@ -200,7 +200,8 @@ RECORDING_WORDS: Final = {
     ),
     K.TEST_CALL_NOT_MADE: Words(
         Subject.TEST_CALL,
-        "No test call could be made: something it needs cannot be read or written. Calls may be well.",
+        "No test call could be made, or none was for two hours: something it needs cannot be read or written, or jobs "
+        "stand still. Calls may be well.",
         "Ask IT today whether the home’s folders probe and catalogue can be read, and its disk has room.",
     ),
     K.TEST_CALL_UNANSWERED: Words(

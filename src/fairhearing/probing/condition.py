@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from fairhearing.health.figures import TEST_CALL_LATE_S
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.telling import Figures
 from fairhearing.health.troubles import Troubles
@@ -28,6 +29,10 @@ TROUBLES: Final = {
 }
 """Which trouble a test call makes that was lost, by how far it came."""
 _MS_PER_S: Final = 1000
+_AHEAD_S: Final = 60.0
+"""A round that ended later than now by more was made before the clock was set back: nobody knows how old it is."""
+_LATE_FOR_S: Final = 300.0
+"""So long a round that is due by now, after a night in which nothing ran, may take until one says that none is made."""
 
 
 @dataclass(slots=True)
@@ -37,6 +42,7 @@ class ProbeCondition:
     troubles: Troubles
     clock: Clock
     _last: LastRound | None = field(default=None)
+    _late_since_s: float | None = field(default=None)
 
     def look_at_rows(self) -> None:
         """Bring the troubles up to date."""
@@ -45,8 +51,20 @@ class ProbeCondition:
         for where, ending in (self._last.endings if self._last else {}).items():
             if ending in TROUBLES:
                 found[TROUBLES[ending]][where] = 1
+        if self._is_late():
+            found[TroubleKind.TEST_CALL_NOT_MADE][""] = 1
         for kind in TROUBLES.values():
             self.troubles.counts(kind, found[kind])
+
+    def _is_late(self) -> bool:
+        """Whether no round is made any more, or stands still: no one ended for two hours, or nobody knows when."""
+        age_s = (self.clock.now() - self._last.ended_at).total_seconds() if self._last else 0.0
+        if -_AHEAD_S <= age_s <= TEST_CALL_LATE_S:
+            self._late_since_s = None
+            return False
+        now_s = self.clock.monotonic()
+        self._late_since_s = now_s if self._late_since_s is None else self._late_since_s
+        return now_s - self._late_since_s >= _LATE_FOR_S
 
     def figures(self) -> Figures:
         """Return how old the last round is, whether it was heard, and how long that took from hanging up."""

@@ -65,7 +65,7 @@ def last_round() -> LastRound | None:
     """Return the last round all of whose calls ended, and none of them broken off; None where there was none."""
     whole = ProbeCall.objects.exclude(round_at__in=ProbeCall.objects.filter(ended_at=None).values("round_at"))
     whole = whole.exclude(ending=str(Ending.BROKEN_OFF))
-    latest = whole.order_by("-round_at", "-id").first()
+    latest = whole.order_by("-id").first()  # the clock may have been set back since another round
     if latest is None:
         return None
     calls = list(whole.filter(round_at=latest.round_at))
@@ -79,7 +79,7 @@ def last_round() -> LastRound | None:
 
 def round_since(moment: datetime) -> list[ProbeCall]:
     """Return the calls of the last round if all of them ended, and the last one after this moment; else none."""
-    latest = ProbeCall.objects.exclude(ending=str(Ending.BROKEN_OFF)).order_by("-round_at", "-id").first()
+    latest = ProbeCall.objects.exclude(ending=str(Ending.BROKEN_OFF)).order_by("-id").first()
     if latest is None:
         return []
     calls = list(ProbeCall.objects.filter(round_at=latest.round_at).order_by("id"))
