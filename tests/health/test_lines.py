@@ -148,16 +148,23 @@ def test_a_supervisor_has_its_line_where_there_is_one():
 
 @pytest.mark.parametrize("kind", TroubleKind)
 def test_every_kind_of_trouble_has_words_something_to_do_and_a_place_in_the_how_to(kind):
-    words = WORDS[kind]
+    words, (_, many) = WORDS[kind], COUNTED.get(kind, ("time", "times"))
+    told = found_words(kind, 2).replace(f"2 {many}", "…")
     sections = re.findall(r"^### .*\(`([a-z-]+)`\)\n\n> (.*)$", PAGE.read_text(), re.MULTILINE)
 
     assert words.found.endswith(".")
     assert words.to_do.endswith((".", "?"))
-    assert sections.count((kind, words.found.replace("{count}", "…"))) == 1
+    assert sections.count((kind, told)) == 1
 
 
 def test_every_subject_says_what_well_means_and_every_count_has_its_place():
     assert set(WELL) == set(Subject)
     assert all("{count}" in WORDS[kind].found for kind in COUNTED)
+    assert found_words(TroubleKind.ONE_SIDED_NOW, 1).startswith("1 call going on now has one side only")
+    assert found_words(TroubleKind.KEYS_MISSING, 1).startswith(
+        "1 recording is listed, but has no key: nobody can open it"
+    )
+    assert found_words(TroubleKind.KEYS_MISSING, 2).startswith("2 recordings are listed, but have no key")
+    assert not any("{" in found_words(kind, count) for kind in TroubleKind for count in (1, 2))
     assert found_words(TroubleKind.CALL_GIVEN_UP, 1).startswith("1 call could")
     assert found_words(TroubleKind.PACKETS_DROPPED, 1200).startswith("1,200 packets came")

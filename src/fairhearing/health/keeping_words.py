@@ -98,7 +98,7 @@ KEEPING_WORDS: Final = {
     ),
     K.INTAKE_BEHIND: Words(
         Subject.CATALOGUE,
-        "{count} are stored and not listed yet.",
+        "{count} {are} stored and not listed yet.",
         "Wait some minutes. If it lasts, ask IT whether the worker and the database keep up.",
     ),
     K.DUTY_FAILING: Words(
@@ -108,32 +108,32 @@ KEEPING_WORDS: Final = {
     ),
     K.MANIFESTS_REFUSED: Words(
         Subject.CATALOGUE,
-        "{count} were set aside: they cannot be believed, or cannot be read.",
+        "{count} {were} set aside: {they} cannot be believed, or cannot be read.",
         "Tell your data protection officer. A recorder that is not listed, or a changed file, is the usual cause.",
     ),
     K.MANIFESTS_MISSING: Words(
         Subject.CATALOGUE,
-        "{count} that should be there are gone: somebody may have taken recordings away.",
+        "{count} that should be there {are} gone: somebody may have taken recordings away.",
         "Tell your data protection officer now. Bring the folder manifests back from the last backup.",
     ),
     K.MANIFESTS_CONTRADICT: Words(
         Subject.CATALOGUE,
-        "{count} do not follow on from the one before: a file may have been exchanged.",
+        "{count} {do} not follow on from the one before: a file may have been exchanged.",
         "Tell your data protection officer now, and leave the disk as it is.",
     ),
     K.JOBS_FAILED: Words(
         Subject.JOBS,
-        "{count} were given up after several attempts.",
+        "{count} {were} given up after several attempts.",
         "The page Jobs says which and why, and lets you try again.",
     ),
     K.JOBS_STAND_STILL: Words(
         Subject.JOBS,
-        "{count} were begun and have said nothing for minutes.",
+        "{count} {were} begun and {have} said nothing for minutes.",
         "If it lasts, ask IT whether a disk hangs, and to start the worker again: nothing is lost by it.",
     ),
     K.LOG_BEHIND: Words(
         Subject.LOG,
-        "{count} have waited for more than a minute to enter the log.",
+        "{count} {have} waited for more than a minute to enter the log.",
         "Ask IT whether the keyholder runs and the log’s disk has room.",
     ),
     K.LOG_ENTRIES_REFUSED: Words(Subject.LOG, "The log would not take {count}.", _SUPPLIER),
@@ -164,7 +164,7 @@ KEEPING_WORDS: Final = {
     ),
     K.DESTRUCTION_LATE: Words(
         Subject.KEEPING,
-        "{count} should have been destroyed by now, and nothing keeps them.",
+        "{count} should have been destroyed by now, and nothing keeps {them}.",
         "Ask IT to read why: `fairhearing retention run` does it at once, or says what is in the way.",
     ),
     K.DESTROYED_OPENS: Words(
@@ -174,17 +174,17 @@ KEEPING_WORDS: Final = {
     ),
     K.SOUND_MISSING: Words(
         Subject.KEEPING,
-        "{count} are listed, but their sound is not in the store.",
+        "{count} {are} listed, but {their} sound is not in the store.",
         "Tell your data protection officer now, and ask IT to bring the folder store back from the last backup.",
     ),
     K.SOUND_CHANGED: Words(
         Subject.KEEPING,
-        "{count} are not what was recorded: damage, or somebody’s hand.",
+        "{count} {are} not what was recorded: damage, or somebody’s hand.",
         "Tell your data protection officer now, and ask IT to compare the store with the last backup.",
     ),
     K.KEYS_MISSING: Words(
         Subject.KEEPING,
-        "{count} are listed, but have no key: nobody can open them.",
+        "{count} {are} listed, but {have} no key: nobody can open {them}.",
         "Tell your data protection officer now, and ask IT to bring the keyring back from its last backup.",
     ),
     K.UNLISTED_IN_STORE: Words(
@@ -209,7 +209,7 @@ KEEPING_WORDS: Final = {
     ),
     K.CALLS_MISSING: Words(
         Subject.PHONE_LOG,
-        "The phone system tells of {count} that should have been recorded and were not.",
+        "The phone system tells of {count} that should have been recorded and {were} not.",
         "Look at the page Should have been recorded: it names each. Explain it there, or ask IT to find out why.",
     ),
     K.PHONE_LOG_OLD: Words(
@@ -219,17 +219,17 @@ KEEPING_WORDS: Final = {
     ),
     K.DOORS_WRONG: Words(
         Subject.PAGES,
-        "{count} did not open or refuse as they should when every role was tried on every page.",
+        "{count} did not open or refuse as {they} should when every role was tried on every page.",
         f"Tell your data protection officer now; the page Access names them. {_SUPPLIER}",
     ),
     K.CERTIFICATE_ENDS: Words(
         Subject.CERTIFICATES,
-        "The certificate of these pages ends: {count} are left. Then browsers warn everybody off.",
+        "The certificate of these pages ends: {count} {are} left. Then browsers warn everybody off.",
         "Ask IT to bring a new one: `fairhearing tls show` says which it is and who signed it.",
     ),
     K.SIP_CERTIFICATE_ENDS: Words(
         Subject.CERTIFICATES,
-        "The certificate that phone systems reach the recorder by ends: {count} are left. Then their calls stay away.",
+        "The certificate that phone systems reach the recorder by ends: {count} {are} left. Then their calls stay away.",
         "Ask IT to put a new one where recorder.json names it. It is taken up within seconds, with no restart.",
     ),
     K.CERTIFICATE_STANDS_IN: Words(

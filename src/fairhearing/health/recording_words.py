@@ -35,7 +35,7 @@ RECORDING_WORDS: Final = {
     ),
     K.PACKETS_DROPPED: Words(
         Subject.DROPS,
-        "{count} came faster than the recorder could take them and were lost. Calls of that time may have gaps.",
+        "{count} came faster than the recorder could take them and {were} lost. Calls of that time may have gaps.",
         "Ask IT whether the machine was overloaded. Gaps are shown on each call’s page.",
     ),
     K.INTERFACE_DOWN: Words(
@@ -70,12 +70,12 @@ RECORDING_WORDS: Final = {
     ),
     K.PUBLISHING_BEHIND: Words(
         Subject.STORE,
-        "{count} have waited for minutes to be stored. They are safe on the journal’s disk.",
+        "{count} {have} waited for minutes to be stored. {They} {are} safe on the journal’s disk.",
         "If it lasts for an hour, ask IT about the store’s disk. Watch the disk space meanwhile.",
     ),
     K.RECORDING_SET_ASIDE: Words(
         Subject.STORE,
-        "{count} cannot be stored as they are: what is there contradicts what was recorded.",
+        "{count} cannot be stored as {they} {are}: what is there contradicts what was recorded.",
         f"Leave the disk as it is. {_SUPPLIER} It may be damage, or somebody’s hand.",
     ),
     K.CALL_GIVEN_UP: Words(
@@ -85,7 +85,7 @@ RECORDING_WORDS: Final = {
     ),
     K.DISK_FILLING: Words(
         Subject.DISK,
-        "The disk is nearly full: at this pace {count} are left.",
+        "The disk is nearly full: at this pace {count} {are} left.",
         "Ask IT for space today. When it is full, calls cannot be recorded.",
     ),
     K.DISK_AWAY: Words(
@@ -100,32 +100,32 @@ RECORDING_WORDS: Final = {
     ),
     K.STRANGERS: Words(
         Subject.CALLS,
-        "{count} came from addresses that are no phone system of yours, and were refused.",
+        "{count} came from addresses that are no phone system of yours, and {were} refused.",
         "If your phone system has a new address, it must be listed. If not, ask IT who reaches the recorder, and why.",
     ),
     K.UNREADABLE_REQUESTS: Words(
         Subject.CALLS,
-        "{count} that are no SIP came to the recorder, and were passed over.",
+        "{count} that {are} no SIP came to the recorder, and {were} passed over.",
         "Ask IT who sends them; the recorder should be reached by your phone system alone.",
     ),
     K.CALLS_REFUSED: Words(
         Subject.CALLS,
-        "{count} from your phone system were refused: those calls were not recorded.",
+        "{count} from your phone system {were} refused, and not recorded.",
         "Ask the phone system’s supplier to read what the recorder wrote: it names each reason.",
     ),
     K.CALLS_SHED: Words(
         Subject.CALLS,
-        "{count} were turned away: the recorder held as many calls as it may. They were not recorded.",
+        "{count} {were} turned away: the recorder held as many calls as it may. {They} {were} not recorded.",
         "Raise limits.calls in recorder.json if the machine can bear it, or set up a second recorder.",
     ),
     K.PORTS_TAKEN: Words(
         Subject.CALLS,
-        "{count} were turned away: no port was free for their sound. They were not recorded.",
+        "{count} {were} turned away: no port was free for {their} sound. {They} {were} not recorded.",
         "Ask IT to widen the range rtp in recorder.json, and to keep other programs out of it.",
     ),
     K.CALLS_UNREADY: Words(
         Subject.CALLS,
-        "{count} were refused because the practice’s key is not in use yet. They were not recorded.",
+        "{count} {were} refused because the practice’s key is not in use yet. {They} {were} not recorded.",
         "Finish setting up the practice, or bring back its file in the folder recipients.",
     ),
     K.NETWORK_AWAY: Words(
@@ -135,12 +135,12 @@ RECORDING_WORDS: Final = {
     ),
     K.ONE_SIDED_NOW: Words(
         Subject.CALLS,
-        "{count} going on now have one side only: the phone system sends nothing of the other.",
+        "{count} going on now {have} one side only: the phone system sends nothing of the other.",
         f"{_RING_NOW} Ask the phone system’s supplier why it sends one side’s sound only.",
     ),
     K.NO_SOUND_NOW: Words(
         Subject.CALLS,
-        "{count} going on now have no sound: they were announced, and nothing of them arrives.",
+        "{count} going on now {have} no sound: {they} {were} announced, and nothing of {them} arrives.",
         f"{_RING_NOW} A firewall between phone system and recorder that keeps back RTP is the usual cause.",
     ),
     K.NO_CALLS_OFFERED: Words(
@@ -175,7 +175,7 @@ RECORDING_WORDS: Final = {
     ),
     K.HEARING_BEHIND: Words(
         Subject.HEARING,
-        "{count} have waited for minutes to be checked. Their keys are forgotten a quarter of an hour after the call.",
+        "{count} {have} waited for minutes to be checked. Keys are forgotten a quarter of an hour after the call.",
         "Ask IT whether the machine is short of processor time, or its disk slow.",
     ),
     K.HEARING_UNWRITABLE: Words(
@@ -185,7 +185,7 @@ RECORDING_WORDS: Final = {
     ),
     K.UNHEARD: Words(
         Subject.HEARING,
-        "The sound of {count} of the last day was not checked in time. They are stored, and can be played.",
+        "The sound of {count} of the last day was not checked in time. {They} {are} stored, and can be played.",
         "If one of them matters, listen to its beginning. Ask IT whether hearing was stopped or too slow.",
     ),
     K.IMPORT_WAITS: Words(
@@ -195,7 +195,7 @@ RECORDING_WORDS: Final = {
     ),
     K.FILES_SET_ASIDE: Words(
         Subject.IMPORT,
-        "{count} could not be taken in. They lie where they were, unsealed.",
+        "{count} could not be taken in, and {are} where {they} {were}, unlocked.",
         "Ask IT for the list of what was set aside: it says of each file why.",
     ),
     K.TEST_CALL_NOT_MADE: Words(

@@ -1,7 +1,8 @@
 """What people read of each trouble: found, what it means for calls, what to do; by theme in recording_words and
 keeping_words.
 
-`{count}` stands for how many. The same kinds, told at length, stand in docs/how-to/when-something-is-wrong.md.
+`{count}` stands for how many; `{are}`, `{they}` and the like follow from that. The same kinds, told at length, stand in
+docs/how-to/when-something-is-wrong.md.
 """
 
 from __future__ import annotations
@@ -117,7 +118,13 @@ COUNTED: Final = {
 """What is counted; what is not named here is counted in times."""
 
 
+_OF_ONE: Final = {"have": "has", "are": "is", "were": "was", "do": "does", "they": "it", "them": "it", "their": "its"}
+"""What stands in braces in the words of a trouble, and what it becomes where one thing was counted."""
+
+
 def found_words(kind: K, count: int) -> str:
     """Say what was found, and how many."""
     one, many = COUNTED.get(kind, ("time", "times"))
-    return WORDS[kind].found.replace("{count}", f"{count:,} {one if count == 1 else many}")
+    forms = {word: single if count == 1 else word for word, single in _OF_ONE.items()}
+    forms |= {word.capitalize(): form.capitalize() for word, form in forms.items()}
+    return WORDS[kind].found.format(count=f"{count:,} {one if count == 1 else many}", **forms)
