@@ -116,16 +116,24 @@ def verdict(answers: Answers, seen: Seen, uri: str) -> Verdict:
         by = answers.product if answers.product in SENDS_BY_ITSELF else Product.SBC
         reasons.append("It can send calls by SIPREC." if by is answers.product else "Its border controller can.")
         return Verdict(Way.SIPREC, False, tuple(reasons), tuple(each.replace("{uri}", uri) for each in SETTINGS[by]))
-    reasons.append("It has no SIPREC client of its own, and no border controller with one stands before it.")
-    if answers.border_controller is Said.UNKNOWN:
-        reasons.append(_NOT_KNOWN.replace("{what}", "a border controller with SIPREC stands before it"))
+    reasons.append("It has no SIPREC client of its own.")
+    reasons.append(
+        _NOT_KNOWN.replace("{what}", "a border controller with SIPREC stands before it")
+        if answers.border_controller is Said.UNKNOWN
+        else "No border controller with SIPREC stands before it."
+    )
     hidden = _hidden(answers, seen)
     can_mirror = answers.mirror_port is Said.YES or bool(seen.invites and seen.sound)
     if can_mirror and not hidden:
         return Verdict(Way.MIRROR, bool(seen.invites and seen.sound), tuple(reasons), MIRROR_SETTINGS)
-    reasons.append(hidden or "Its port cannot be mirrored.")
-    if answers.mirror_port is Said.UNKNOWN and not can_mirror:
-        reasons.append(_NOT_KNOWN.replace("{what}", "its port on the switch can be mirrored"))
+    if hidden:
+        reasons.append(hidden)
+    if not can_mirror:
+        reasons.append(
+            _NOT_KNOWN.replace("{what}", "its port on the switch can be mirrored")
+            if answers.mirror_port is Said.UNKNOWN
+            else "Its port cannot be mirrored."
+        )
     if answers.own_recordings is Said.YES:
         reasons.append(
             "What it records itself can be imported: sealed afterwards only, and what it misses is not known."

@@ -110,7 +110,7 @@ def _seen(arguments: argparse.Namespace, home: Home, config: RecorderConfig) -> 
         raise CommandError(
             "there is no practice of this id", hint="ids stand in recorder.json", code=ExitCode.NOT_FOUND
         )
-    sys.stderr.write(f"Ring the practice from outside now, and talk. We look for {arguments.listen} seconds.\n")
+    sys.stderr.write(f"Ring the practice from outside now, and talk. We look for {arguments.listen} s.\n")
     return _listen(home, {arguments.practice} if arguments.practice else practices, arguments.listen)
 
 

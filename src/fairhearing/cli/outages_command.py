@@ -11,7 +11,7 @@ from fairhearing.health.outages import read_outages
 from fairhearing.vault.clock import Clock
 
 from .arguments import Commands, add_home, founded_home_of
-from .errors import ExitCode
+from .errors import CommandError, ExitCode
 
 _DAYS = 30
 
@@ -31,8 +31,10 @@ def add_to(parts: Commands) -> None:
 def _run(arguments: argparse.Namespace) -> ExitCode:
     """List every stretch in which a recorder could not record, or lost some: why, from when to when, how many calls."""
     now = Clock().now()
-    until = min(arguments.until or now, now)
-    found = read_outages(founded_home_of(arguments).outages, arguments.since or now - timedelta(days=_DAYS), until)
+    since, until = arguments.since or now - timedelta(days=_DAYS), min(arguments.until or now, now)
+    if until <= since:
+        raise CommandError("no time lies between --since and --until", code=ExitCode.USAGE)
+    found = read_outages(founded_home_of(arguments).outages, since, until)
     print(json.dumps(outages_document(found)) if arguments.json else outages_text(found))
     return ExitCode.NOT_WELL if any(each.ended is None for each in found) else ExitCode.WELL
 

@@ -13,6 +13,7 @@ def ask(words: str) -> str:
     try:
         return input(f"{words}: ").strip()
     except EOFError as error:
+        print()
         raise _nobody() from error
 
 

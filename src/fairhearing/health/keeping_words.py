@@ -229,7 +229,7 @@ KEEPING_WORDS: Final = {
     ),
     K.SIP_CERTIFICATE_ENDS: Words(
         Subject.CERTIFICATES,
-        "The certificate that phone systems reach the recorder by ends: {count} {are} left. Then their calls stay away.",
+        "The certificate that phone systems reach the recorder by ends: {count} {are} left. Then calls stay away.",
         "Ask IT to put a new one where recorder.json names it. It is taken up within seconds, with no restart.",
     ),
     K.CERTIFICATE_STANDS_IN: Words(
