@@ -1,5 +1,6 @@
 """Rounds of test calls as rows, jobs and troubles, with a real recorder; and every door at which they must not show."""
 
+import os
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -12,7 +13,7 @@ from tests.capture.phone_system import Call
 from fairhearing.backup.copying import copy_recordings, waiting_manifests
 from fairhearing.call.probe import PROBE_PRACTICE
 from fairhearing.call.ways import Transport
-from fairhearing.capture.probe_file import Listening, publish_listening, read_listening
+from fairhearing.capture.probe_file import Listening, listening_path, publish_listening, read_listening
 from fairhearing.catalogue.chain import broken_links, missing_manifests
 from fairhearing.catalogue.intake import Intake
 from fairhearing.catalogue.manifest_files import ManifestFiles
@@ -298,3 +299,14 @@ def made_listening(tmp_path):
     made = found_home(tmp_path / "home")
     publish_listening(made.home, "main", [Listening("main", Transport.UDP, "127.0.0.1", 5060)])
     return made
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another user")
+def test_only_what_the_recorders_user_tells_is_believed_of_where_it_listens(made_listening):
+    home = made_listening.home
+    forged = listening_path(home, "forged")
+    publish_listening(home, "forged", [Listening("forged", Transport.UDP, "127.0.0.1", 5999)])
+    os.chown(forged, 65534, 65534)
+    os.mkfifo(listening_path(home, "piped"))
+
+    assert [each.node for each in read_listening(home)] == ["main"]

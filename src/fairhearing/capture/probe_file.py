@@ -14,9 +14,11 @@ from fairhearing.call.ways import Transport
 from fairhearing.vault.document import BadDocument, Fields, write_document
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import publish_file
+from fairhearing.vault.sharing import read_shared, users_of
 
 _CALLER_FORMAT: Final = "fairhearing probe caller v1"
 _LISTENING_FORMAT: Final = "fairhearing listening v1"
+_MOST_BYTES: Final = 65536
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,13 +73,17 @@ def publish_listening(home: Home, node: str, addresses: Iterable[Listening]) -> 
 
 
 def read_listening(home: Home) -> tuple[Listening, ...]:
-    """Return every address that a node of this machine told, those of a node that ended without a word too."""
-    return tuple(sorted(each for path in home.run.glob("listening-*.json") for each in _read(path)))
+    """Return every address that a node of this machine told, those of a node that ended without a word too.
+
+    HOME/run is open to other processes: what a user wrote whose the journals are not tells nothing.
+    """
+    users = users_of(home.journal)
+    return tuple(sorted(each for path in home.run.glob("listening-*.json") for each in _read(path, users)))
 
 
-def _read(path: Path) -> list[Listening]:
+def _read(path: Path, users: frozenset[int]) -> list[Listening]:
     try:
-        fields = Fields.parse(path.read_text("utf-8"), path.name, _LISTENING_FORMAT)
+        fields = Fields.parse(read_shared(path, _MOST_BYTES, users).decode(), path.name, _LISTENING_FORMAT)
         node = fields.slug("node")
         return [
             Listening(

@@ -6,7 +6,6 @@ the owner of the journals.
 
 from __future__ import annotations
 
-import os
 import select
 import socket
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from typing import Final
 
 from fairhearing.vault.home import Home
 from fairhearing.vault.key_messages import BadKeyMessage, KeyMessage, MessageBuffer, hearing_sockets
-from fairhearing.vault.sharing import user_at_other_end
+from fairhearing.vault.sharing import user_at_other_end, users_of
 from fairhearing.vault.socketpath import unix_address
 
 from .say import say
@@ -85,18 +84,13 @@ class Recorders:
             connection.setblocking(False)  # where too many wait to be answered it would wait too
             with unix_address(path) as address:
                 connection.connect(address)
-            is_recorder = user_at_other_end(connection) in self._recorders_users()
+            is_recorder = user_at_other_end(connection) in users_of(self._home.journal)
         except OSError:
             is_recorder = False
         if not is_recorder:
             connection.close()
             return None
         return connection
-
-    def _recorders_users(self) -> frozenset[int]:
-        """Return as whom recorders run: the journals' owner; or we ourselves, where one user does everything."""
-        journals = self._home.journal
-        return frozenset({os.geteuid(), *([journals.stat().st_uid] if journals.exists() else [])})
 
     def _drop(self, connection: _Connection) -> None:
         connection.socket.close()

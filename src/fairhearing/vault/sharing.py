@@ -50,15 +50,19 @@ def _open_up(made: int | Path, folder: Path, bits: int) -> None:
         os.chmod(made, wanted)  # noqa: PTH101 - the same
 
 
-def read_shared(path: Path, most: int) -> bytes:
+def read_shared(path: Path, most: int, users: frozenset[int] | None = None) -> bytes:
     """Return what a file holds that others may have put into a folder; of one longer than `most`, so much and a byte.
 
-    Never waits, and follows no link. Raises OSError, also where it is no plain file.
+    users: whose it must be, None for anybody's. Never waits, and follows no link. Raises OSError, also where it is no
+    plain file, or another's.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "no plain file")
+        if users is not None and found.st_uid not in users:
+            raise PermissionError(errno.EPERM, "another user's")
         return file.read(most + 1)
 
 
@@ -73,6 +77,11 @@ def write_shared(path: Path, data: bytes) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         share_file(descriptor, path.parent)
+
+
+def users_of(folder: Path) -> frozenset[int]:
+    """Return the users to believe in matters of a folder: whose it is, and our own."""
+    return frozenset({os.geteuid(), *([folder.stat().st_uid] if folder.exists() else [])})
 
 
 def peers_of(names: str) -> frozenset[int]:
