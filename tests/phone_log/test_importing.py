@@ -73,6 +73,35 @@ def test_an_import_that_was_broken_off_is_finished_by_the_next(practice):
     assert (log.taken, log.known, practice.phone_log.count()) == (20, 100, 120)
 
 
+def test_a_day_of_which_a_file_was_broken_off_is_not_known(practice, home):
+    def stop(_done, _all):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_log(practice, ASTERISK.encode(), layout=None, zone=LONDON, by="command", progress=stop)
+    match_practice(home, practice, NOW)
+    before = list(PhoneLogDay.objects.all())
+
+    bring(practice)
+    match_practice(home, practice, NOW)
+
+    assert before == []
+    assert PhoneLogDay.objects.get().day == NINE.date()
+
+
+def test_a_day_without_a_line_is_not_known_where_calls_were_recorded_though_the_log_has_days_around_it(
+    practice, record_call, home
+):
+    first = NAMED.splitlines()[1]
+    around = "\n".join([NAMED.splitlines()[0], first, first.replace("2026-11-24", "2026-11-20").replace("a.1", "b.1")])
+    record_call(-86400, 60)
+    bring(practice, around)
+
+    match_practice(home, practice, NOW)
+
+    assert [each.day.day for each in PhoneLogDay.objects.order_by("day")] == [20, 21, 22, 24]
+
+
 def test_calls_alike_in_every_field_are_calls_of_their_own(practice):
     twice = NAMED.splitlines()[1].replace("a.1", "") + "\n"
 

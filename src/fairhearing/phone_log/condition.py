@@ -23,7 +23,7 @@ def look_at_phone_logs(troubles: Troubles, now: datetime) -> int:
     """Bring the troubles up to date; a practice that brings no log has none. Return how many bring none."""
     without = 0
     for practice in Practice.objects.order_by("id"):
-        newest = practice.log_imports.aggregate(last=Max("last_at"))["last"]
+        newest = practice.log_imports.exclude(ended_at=None).aggregate(last=Max("last_at"))["last"]
         without += newest is None or now - newest >= USED_WITHIN
         age = now - newest if newest else timedelta()
         days = age.days if OLD_AFTER < age < USED_WITHIN else 0

@@ -33,7 +33,7 @@ _AT_ONCE: Final = 500
 
 
 def match_day(practice: Practice, day: date, now: datetime) -> PhoneLogDay:
-    """Match one day of the practice's own time; return its counts."""
+    """Match one day of the practice's own time; return its counts, which are kept where the log tells of the day."""
     rows = list(practice.phone_log.filter(started_at__gte=day_begins(day), started_at__lt=day_ends(day)).order_by("id"))
     lines = [_line(row) for row in rows]
     calls = list(_recorded_calls(practice, day))
@@ -43,7 +43,14 @@ def match_day(practice: Practice, day: date, now: datetime) -> PhoneLogDay:
     found = match(lines, calls, rules, offset_s=seconds)
     _settle(rows, found, now, timedelta(seconds=seconds))
     extra = _extra(calls, found, day, timedelta(seconds=seconds))
-    return _write_day(practice, day, found, now, offset=offset, extra=extra, until=_until(practice, day, rows))
+    counts = _counts(practice, day, found, now, offset=offset, extra=extra, until=_until(practice, day, rows))
+    return _write_day(counts, is_known=is_covered(practice, day) and bool(rows or not extra))
+
+
+def is_covered(practice: Practice, day: date) -> bool:
+    """Say whether some file that was taken in whole reaches over a day: it has calls of it, or of days around it."""
+    files = practice.log_imports.exclude(ended_at=None)
+    return files.filter(first_at__lt=day_ends(day), last_at__gte=day_begins(day)).exists()
 
 
 def _line(row: PhoneLogRow) -> Line:
@@ -144,13 +151,13 @@ def _extra(calls: Sequence[Recorded], found: dict[str, Result], day: date, shift
 
 def _until(practice: Practice, day: date, rows: Sequence[PhoneLogRow]) -> datetime | None:
     """Return up to which call a day is known, None where a log goes on after it."""
-    newest = practice.log_imports.aggregate(last=Max("last_at"))["last"]
+    newest = practice.log_imports.exclude(ended_at=None).aggregate(last=Max("last_at"))["last"]
     if newest is not None and newest >= day_ends(day):
         return None
     return max((row.started_at for row in rows), default=None)
 
 
-def _write_day(
+def _counts(
     practice: Practice,
     day: date,
     found: dict[str, Result],
@@ -161,22 +168,34 @@ def _write_day(
     until: datetime | None,
 ) -> PhoneLogDay:
     counts = Counter(result.outcome for result in found.values())
-    written, _ = PhoneLogDay.objects.update_or_create(
+    return PhoneLogDay(
         practice=practice,
         day=day,
-        defaults={
-            "matched_at": now,
-            "until_at": until,
-            "recorded": counts[Outcome.RECORDED],
-            "lawfully_not": counts[Outcome.LAWFULLY_NOT],
-            "nothing": counts[Outcome.NOTHING],
-            "missing": counts[Outcome.MISSING],
-            "extra": extra,
-            "offset_s": offset.seconds,
-            "offset_calls": offset.calls,
-        },
+        matched_at=now,
+        until_at=until,
+        recorded=counts[Outcome.RECORDED],
+        lawfully_not=counts[Outcome.LAWFULLY_NOT],
+        nothing=counts[Outcome.NOTHING],
+        missing=counts[Outcome.MISSING],
+        extra=extra,
+        offset_s=offset.seconds,
+        offset_calls=offset.calls,
     )
-    return written
+
+
+def _write_day(counts: PhoneLogDay, *, is_known: bool) -> PhoneLogDay:
+    """Keep a day's counts. Where the log does not tell of the day, nothing of it is known, and no count says so.
+
+    It does not where a file was broken off, nor where it has no line of a day on which calls were recorded.
+    """
+    with transaction.atomic():
+        before = PhoneLogDay.objects.filter(practice=counts.practice_id, day=counts.day).first()
+        if is_known:
+            counts.pk = before.pk if before else None
+            counts.save()
+        elif before is not None:
+            before.delete()
+    return counts
 
 
 def _batches(rows: Sequence[PhoneLogRow]) -> Iterator[Sequence[PhoneLogRow]]:

@@ -11,11 +11,11 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Max, Min
 
-from fairhearing.catalogue.rules import PRACTICE_TIME, day_begins, day_ends, expires_on
+from fairhearing.catalogue.rules import PRACTICE_TIME, expires_on
 from fairhearing.health.outages import Outage
 from fairhearing.phone_log.gaps import note_interrupted, note_outages, recent_outages
 from fairhearing.phone_log.importing import BATCH
-from fairhearing.phone_log.matched_day import match_day
+from fairhearing.phone_log.matched_day import is_covered, match_day
 from fairhearing.phone_log.matching import Outcome
 from fairhearing.phone_log.models import LogImport, PhoneLogRow
 from fairhearing.practice.models import Practice
@@ -67,17 +67,12 @@ def days_to_match(practice: Practice, now: datetime) -> list[date]:
     """Return the days that have lines not matched yet, and those of late within what its logs tell of."""
     pending = practice.phone_log.filter(outcome=Outcome.PENDING)
     days = {moment.astimezone(PRACTICE_TIME).date() for moment in pending.values_list("started_at", flat=True)}
-    reach = practice.log_imports.aggregate(first=Min("first_at"), last=Max("last_at"))
+    reach = practice.log_imports.exclude(ended_at=None).aggregate(first=Min("first_at"), last=Max("last_at"))
     if reach["first"] is not None:
         first = max(reach["first"], now - _MATCHED_AGAIN).astimezone(PRACTICE_TIME).date()
         last = reach["last"].astimezone(PRACTICE_TIME).date()
         days |= {day for day in _days(first, last) if is_covered(practice, day)}
     return sorted(days)
-
-
-def is_covered(practice: Practice, day: date) -> bool:
-    """Say whether some file that was taken in reaches over a day: it has calls of it, or of days before and after."""
-    return practice.log_imports.filter(first_at__lt=day_ends(day), last_at__gte=day_begins(day)).exists()
 
 
 def forget_old_lines(practice: Practice, now: datetime) -> int:
