@@ -13,7 +13,7 @@ from .outages import Outage, OutageKind
 FOUND: Final = {
     OutageKind.DOWN: "The recorder was not there.",
     OutageKind.STOPPED: "The recorder was stopped.",
-    OutageKind.STALLED: "The recorder stood still. Short stops lose nothing: sound waits for it.",
+    OutageKind.STALLED: "The recorder stood still. Sound waits: a few seconds lose nothing, longer stops may.",
     OutageKind.UNWRITABLE: "Sound could not be written to disk. It waited in memory, and was written afterwards "
     "unless the recorder ended first.",
     OutageKind.NETWORK: "The recorder’s network was away.",

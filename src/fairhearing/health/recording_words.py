@@ -30,7 +30,7 @@ RECORDING_WORDS: Final = {
     K.DEFECT: Words(None, "Something of ours failed, {count}. It goes on working.", _SUPPLIER),
     K.STALLED: Words(
         Subject.PACE,
-        "The recorder stood still for a second or longer, {count}. Sound waited for it; short stops lose nothing.",
+        "The recorder stood still, {count}. Sound waits: a few seconds lose nothing, longer stops may.",
         "Ask IT whether the machine was paused, moved or short of processor time, or its disk slow.",
     ),
     K.PACKETS_DROPPED: Words(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-
 from django.db import transaction
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -13,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.table_file import table_lines
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.jobs.outbox import record
 from fairhearing.phone_log.condition import count_unexplained
@@ -20,12 +18,10 @@ from fairhearing.phone_log.models import RecordingGap
 from fairhearing.phone_log.month import MOST_SHOWN, counts_of, days_of, gaps_of, months_of
 from fairhearing.phone_log.words import cause_words, clock_words, length_words
 from fairhearing.playback.diary_rules import Month, month_of, read_month
-from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
 from fairhearing.practice.standing import standing_practice
 
 _HEADINGS = ("Began", "Ended", "What", "Seconds missing", "Cause", "Explanation", "Explained by", "On", "Found", "Gap")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @requires(Permission.SEE_GAPS)
@@ -61,7 +57,9 @@ def download_gaps(request: HttpRequest) -> HttpResponseBase:
     with transaction.atomic():
         role = str(role_in(person, practice, Permission.SEE_GAPS))
         record(Verb.GAPS_EXPORTED, person.account, practice.id, role=role, entries=gaps.count())
-    response = StreamingHttpResponse(_lines(practice), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        table_lines(_HEADINGS, map(_cells, gaps.iterator(chunk_size=500))), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="gaps-{practice.id}-{timezone.localdate():%Y-%m-%d}.csv"'
     return response
 
@@ -73,23 +71,6 @@ def _month(request: HttpRequest) -> Month:
     if month is None or month > today:
         raise Http404
     return month
-
-
-class _Line:
-    """What csv writes to: it hands each line back."""
-
-    def write(self, text: str) -> str:
-        """Return what was to be written."""
-        return text
-
-
-def _lines(practice: Practice) -> Iterator[str]:
-    """Give the file line by line. The first character tells spreadsheets that it is UTF-8."""
-    table = csv.writer(_Line())
-    yield "\ufeff" + str(table.writerow(_HEADINGS))
-    gaps = practice.recording_gaps.select_related("explained_by").order_by("-began_at", "-id")
-    for gap in gaps.iterator(chunk_size=500):
-        yield str(table.writerow([_plain(cell) for cell in _cells(gap)]))
 
 
 def _cells(gap: RecordingGap) -> tuple[str, ...]:
@@ -109,8 +90,3 @@ def _cells(gap: RecordingGap) -> tuple[str, ...]:
         found,
         gap.id.hex,
     )
-
-
-def _plain(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from itertools import islice
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.table_file import table_lines
 from fairhearing.catalogue.visits import visitor
 from fairhearing.jobs.models import LogEntry
 from fairhearing.jobs.outbox import record
@@ -26,7 +26,6 @@ from fairhearing.practice.standing import standing_practice
 MOST_DOWNLOADED = 50_000
 _AT_ONCE = 500
 _HEADINGS = ("When", "Who", "Did what", "About", "Why and where", "Entry")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @requires(Permission.READ_LOG)
@@ -49,30 +48,15 @@ def download_log(request: HttpRequest) -> HttpResponseBase:
             entries=counted.entries,
         )
     rows = all_entries(practice, choices, most=counted.entries)
-    response = StreamingHttpResponse(_lines(rows, person), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        table_lines(_HEADINGS, _rows(rows, person)), content_type="text/csv; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="log-{practice.id}-{timezone.localdate():%Y-%m-%d}.csv"'
     return response
 
 
-class _Line:
-    """What csv writes to: it hands each line back."""
-
-    def write(self, text: str) -> str:
-        """Return what was to be written."""
-        return text
-
-
-def _lines(rows: Iterator[LogEntry], reader: Person) -> Iterator[str]:
-    """Give the file line by line. The first character tells spreadsheets that it is UTF-8."""
-    table = csv.writer(_Line())
-    yield "\ufeff" + str(table.writerow(_HEADINGS))
-    while batch := list(islice(rows, _AT_ONCE)):
+def _rows(entries: Iterator[LogEntry], reader: Person) -> Iterator[tuple[str, ...]]:
+    while batch := list(islice(entries, _AT_ONCE)):
         for one in sentences(batch, reader=reader):
             local = timezone.localtime(one.time)
-            cells = (f"{local:%Y-%m-%d %H:%M:%S}", one.who, one.did, one.about, one.why, str(one.index))
-            yield str(table.writerow([_plain(cell) for cell in cells]))
-
-
-def _plain(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+            yield f"{local:%Y-%m-%d %H:%M:%S}", one.who, one.did, one.about, one.why, str(one.index)
