@@ -4,13 +4,14 @@ import json
 import ssl
 import threading
 import time
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 
 import pytest
 from tests.practice.mail_server import mail_server
 
-from fairhearing.alarms.delivery import Delivery
+from fairhearing.alarms.delivery import Delivery, Outcome
 from fairhearing.alarms.memory import Parcel
 from fairhearing.alarms.receivers import PracticeReceivers, Receivers, Webhook
 from fairhearing.alarms.rules import Alarm, What
@@ -78,6 +79,16 @@ def test_an_alarm_that_is_held_for_a_minute_counts_as_failing(delivery):
     delivery.turn(61.0)
 
     assert delivery.failing == 1
+
+
+def test_a_clock_that_is_set_on_by_a_day_gives_no_alarm_up(delivery):
+    asked = [replace(each, asked_at=NIGHT - timedelta(days=2)) for each in parcels(1)]
+    delivery.add(asked)
+    delivery.turn(0.0)
+    delivery._settle(Outcome(asked[0], "refused"), 1.0)
+
+    assert [parcel.tries for parcel in delivery.waiting] == [1]
+    assert delivery.given_up == 0
 
 
 def test_a_letter_goes_out_while_every_webhook_hangs_and_bears_one_name_however_often(delivery, tmp_path):

@@ -3,12 +3,14 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 from django.conf import settings
 
 from fairhearing.cli.main import main
+from fairhearing.cli.phone_log_command import _Taker
 from fairhearing.phone_log.models import PhoneLogRow
 
 NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)
@@ -42,6 +44,21 @@ def test_a_folder_of_logs_is_taken_in_once_and_matched(folder, capfd):
     run("import", folder, "--practice", "allerton", "--json")
     assert json.loads(capfd.readouterr().out)["known"] == 3
     assert PhoneLogRow.objects.filter(practice="allerton").count() == 3
+
+
+def test_a_line_that_is_being_written_waits_for_its_end_where_a_log_is_watched(tmp_path):
+    log = tmp_path / "Master.csv"
+    first, torn, _ = ASTERISK.splitlines(keepends=True)
+    watched = SimpleNamespace(paths=[tmp_path], practice="allerton", mapping="", timezone=None, watch=True)
+    taker = _Taker(settings.HOME, watched)
+
+    counts = []
+    for text in ("", first + torn[:-2], first + torn):
+        log.write_text(text)
+        counts += [each.taken for each in taker.take_changed()]
+
+    assert counts == [1, 1]
+    assert PhoneLogRow.objects.count() == 2
 
 
 def test_what_was_set_aside_is_counted_by_reason_and_never_shown(folder, capfd):

@@ -28,6 +28,8 @@ from .words import document, letter
 
 _PAUSES_S: Final = (5.0, 15.0, 60.0, 300.0, 900.0, 3600.0)
 _GIVEN_UP_AFTER_S: Final = 86_400.0
+_FEWEST_TRIES: Final = 20
+"""A clock that was set on by a day gives nothing up: so many tries take fourteen hours."""
 _AT_ONCE: Final = 6
 _TOO_LONG_S: Final = 60.0
 """No attempt may take as long: its receiver, or what stands between, holds it."""
@@ -114,7 +116,8 @@ class Delivery:
             return
         tried = replace(parcel, tries=parcel.tries + 1)
         tried = replace(tried, due_s=now_s + _PAUSES_S[min(tried.tries, len(_PAUSES_S)) - 1])
-        if (self.clock.now() - parcel.asked_at).total_seconds() < _GIVEN_UP_AFTER_S and parcel.alarms:
+        age_s = (self.clock.now() - parcel.asked_at).total_seconds()
+        if parcel.alarms and (age_s < _GIVEN_UP_AFTER_S or tried.tries < _FEWEST_TRIES):
             self.waiting.append(tried)
         elif parcel.alarms:
             self.given_up += 1

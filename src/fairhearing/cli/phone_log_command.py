@@ -104,10 +104,13 @@ class _Taker:
             state = path.stat()
             if self._seen.get(path) == (state.st_size, state.st_mtime_ns):
                 continue
+            data = _written(path.read_bytes()) if self._arguments.watch else path.read_bytes()
+            if not data:
+                continue
             with ProgressLine() as line:
                 log = import_log(
                     self._practice,
-                    path.read_bytes(),
+                    data,
                     layout=layout_of(mapping) if mapping else None,
                     zone=zone,
                     by="command",
@@ -122,6 +125,12 @@ class _Taker:
         from fairhearing.phone_log.matching_run import match_practice
 
         return match_practice(self._home, self._practice, Clock().now()).missing
+
+
+def _written(data: bytes) -> bytes:
+    """Return the lines of a log that are whole: one that is being written would be taken for another call."""
+    is_wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return data if is_wide else data[: data.rfind(b"\n") + 1]
 
 
 def _watch(taker: _Taker, *, as_json: bool) -> None:
