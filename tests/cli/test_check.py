@@ -50,7 +50,7 @@ def test_it_ends_with_0_only_if_every_process_just_said_that_it_is_well(home):
     said = check(home)
 
     assert said.returncode == ExitCode.WELL
-    assert said.stdout.startswith("Calls are being recorded. Nothing needs looking after; 3 things are not known.\n")
+    assert said.stdout.startswith("Calls are being recorded. Nothing needs looking after; 4 things are not known.\n")
     assert said.stderr == ""
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fairhearing.health.figures import ago, well_words
+from fairhearing.health.figures import NO_WATCHER, ago, well_words
 from fairhearing.health.kinds import TroubleKind as K
 from fairhearing.health.lines import SERVE, WATCH, WORKER, State, health_lines, state_of
 from fairhearing.health.subjects import Subject
@@ -106,6 +106,8 @@ def test_what_no_recording_hangs_on_is_shown_as_not_known_and_weighs_nothing():
     }
     assert {line.state for line in light} == {State.NOT_KNOWN}
     assert state_of(lines) is State.WELL
+    [unwatched] = [line for line in health_lines(whole(), NOW) if line.name is Subject.ALARMS]
+    assert (unwatched.state, unwatched.found, unwatched.weighs) == (State.NOT_KNOWN, NO_WATCHER, False)
     assert "not known  Time server: " in terminal_text(lines)
     assert terminal_text(lines).startswith(
         "Calls are being recorded. Nothing needs looking after; 4 things are not known."

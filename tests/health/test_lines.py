@@ -35,7 +35,7 @@ def test_where_every_process_just_said_that_it_is_well_all_is_well():
     lines = health_lines(whole(), NOW)
 
     assert state_of(lines) is State.WELL
-    assert {line.name for line in lines} == set(Subject) - {Subject.PROCESSES, Subject.IMPORT, Subject.ALARMS}
+    assert {line.name for line in lines} == set(Subject) - {Subject.PROCESSES, Subject.IMPORT}
 
 
 def test_where_nobody_ever_said_anything_nothing_is_known(tmp_path):

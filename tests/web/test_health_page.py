@@ -53,7 +53,7 @@ def test_where_all_is_well_the_page_says_so_and_start_pages_say_nothing(manager,
     calls = manager.get("/calls").content.decode()
 
     assert '<h1 class="nhsuk-heading-l">Calls are being recorded.</h1>' in page
-    assert "Nothing needs looking after; 3 things are not known." in page
+    assert "Nothing needs looking after; 4 things are not known." in page
     assert "IT supplier" not in page
     assert "See what, and what to do" not in calls
 

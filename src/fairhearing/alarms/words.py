@@ -23,7 +23,10 @@ _HEADINGS: Final = {
     What.DAILY: "To look after",
 }
 _TEST: Final = "This is a test of the alarms of Fairhearing. Nothing is wrong, and there is nothing to do."
-_END: Final = "Sign in and open the page Health for more. This message holds nothing of a person or a call."
+_END: Final = (
+    "The practice manager and the system administrator find more on the page Health.\n"
+    "This message holds nothing of a person or a call."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,10 @@ def add_to(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> ExitCode:
-    """Say how everything is. Ends with 0 only if all is well; 1 if something is wrong; 69 if that is not known."""
+    """Say how everything is.
+
+    Ends with 0 only if nothing needs looking after; 1 if something is wrong; 69 if that is not known.
+    """
     folder = founded_home_of(arguments).status
     lines, statuses = read_lines(folder, machine_time()), read_statuses(folder)
     processes = process_facts(statuses)

@@ -31,6 +31,9 @@ NOT_TOLD: Final = {
 """What is said where figures that would show it are absent. It is shown, and is no reason to ring anybody."""
 
 
+NO_WATCHER: Final = "We do not know who would learn of a trouble: nothing here ever watched, to tell people of it."
+
+
 def well_words(subject: Subject, figures: Figures) -> str | None:
     """Say how something is that is well, with its figure; None where the figure that would show it is not there."""
     if subject in NOT_TOLD:

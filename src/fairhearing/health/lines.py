@@ -15,7 +15,7 @@ from typing import Final
 
 from fairhearing.vault.clock import MachineTime
 
-from .figures import not_told, well_words
+from .figures import NO_WATCHER, not_told, well_words
 from .kinds import TroubleKind
 from .status import Status, read_statuses
 from .subjects import Subject
@@ -117,7 +117,8 @@ def read_lines(folder: Path, now: MachineTime) -> tuple[Line, ...]:
 def health_lines(statuses: Mapping[str, Status], now: MachineTime) -> tuple[Line, ...]:
     """Return the lines, in the order of `_SUBJECTS`. Every process of a whole system has its own, heard of or not.
 
-    A supervisor, a watcher and a folder that is watched have one where they were ever heard of.
+    A supervisor and a folder that is watched have one where they were ever heard of; of a watcher that never was, it is
+    said that nobody is told.
     """
     recorders = [name for name in statuses if name.startswith(_RECORDERS)] or [RECORDER]
     expected = [*recorders, HEARING, KEYHOLDER, WORKER, WEB, *(name for name in (SERVE, WATCH) if name in statuses)]
@@ -128,6 +129,8 @@ def health_lines(statuses: Mapping[str, Status], now: MachineTime) -> tuple[Line
         subjects = _SUBJECTS[RECORDER if name in recorders else IMPORT if name.startswith(IMPORT) else name]
         told = _lines_of(statuses.get(name), subjects, now)
         lines += [replace(line, part=line.part or part) for line in told]
+    if WATCH not in statuses:
+        lines.append(Line(name=Subject.ALARMS, state=State.NOT_KNOWN, found=NO_WATCHER, weighs=False))
     return _without_contradictions(lines)
 
 
