@@ -21,7 +21,8 @@ from fairhearing.backup.errors import BackupError
 from fairhearing.backup.settings import load_settings, set_up
 from fairhearing.capture.config import change_config, load_config
 from fairhearing.capture.errors import BadSettings, CaptureError
-from fairhearing.health.lines import not_well, read_lines
+from fairhearing.health.lines import read_lines
+from fairhearing.health.told import counted_sentence, to_look_at
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.mail import Letter, NotSent, send_letter
 from fairhearing.practice.mail_settings import BadMailSettings, load_mail_settings
@@ -45,9 +46,11 @@ _TEST = (
 @require_safe
 def system(request: HttpRequest, link: SetUpLink) -> HttpResponseBase:
     """Show what there is to see to, how each stands, and what the machine says of itself."""
+    lines = read_lines(settings.HOME.status, machine_time())
     context = {
         "steps": system_steps(request, link),
-        "not_well": not_well(read_lines(settings.HOME.status, machine_time())),
+        "not_well": to_look_at(lines),
+        "counted": counted_sentence(lines),
         "link": link,
     }
     return render(request, "web/set_up/system.jinja", context)
