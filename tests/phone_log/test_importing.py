@@ -132,6 +132,13 @@ def test_a_file_that_is_no_log_changes_nothing(practice):
     assert not LogImport.objects.exists()
 
 
+def test_a_file_of_empty_lines_without_end_is_refused_before_it_is_taken_apart(practice):
+    with pytest.raises(UnreadableLog, match="lines"):
+        bring(practice, ASTERISK + "\n" * 4_000_001)
+
+    assert not LogImport.objects.exists()
+
+
 def test_the_log_is_told_of_a_file_by_counts_alone(practice):
     bring(practice)
 
@@ -229,6 +236,29 @@ def test_an_outage_is_a_gap_and_explains_the_calls_that_fell_into_it(practice, h
         ("missing", "stopped", 180),
         ("outage", "stopped", 300),
     ]
+
+
+@pytest.mark.parametrize("kind", [OutageKind.DROPPED, OutageKind.ONE_SIDED, OutageKind.NO_SOUND])
+def test_a_missing_call_is_not_explained_by_what_loses_some_sound_alone(practice, home, kind):
+    outage = Outage(kind, NINE - timedelta(minutes=1), NINE + timedelta(minutes=30), "main", 2)
+    log_path(home.outages, "main").write_bytes(render_line(outage))
+    bring(practice)
+
+    match_practices(home, NOW)
+
+    assert set(RecordingGap.objects.filter(kind="missing").values_list("cause", flat=True)) == {""}
+
+
+def test_a_recorder_that_said_nothing_for_a_moment_leaves_no_outage_without_an_end(practice):
+    silent = Outage(OutageKind.DOWN, NOW - timedelta(seconds=20), None, "main", 0)
+
+    note_outages(practice, [silent], NOW)
+    at_once = RecordingGap.objects.count()
+    note_outages(practice, [silent], NOW + timedelta(minutes=15))
+    note_outages(practice, [], NOW + timedelta(minutes=16))
+
+    assert at_once == 0
+    assert RecordingGap.objects.get().found_at == NOW + timedelta(minutes=16)
 
 
 def test_an_outage_that_lasts_is_ended_when_it_ends(practice):

@@ -27,6 +27,10 @@ from fairhearing.vault.home import Home
 
 LISTED: Final = tuple(kind for kind in OutageKind if kind is not OutageKind.UNWRITABLE)
 """Outages in which sound is lost; while a disk takes nothing it only waits, and is lost if the recorder ends then."""
+_WHOLE_CALLS: Final = frozenset(LISTED) - {OutageKind.DROPPED, OutageKind.ONE_SIDED, OutageKind.NO_SOUND}
+"""Outages by which a whole call may be missing; by the others one that was taken lost some of its sound."""
+_LASTS_FROM: Final = timedelta(minutes=10)
+"""A recorder that says nothing may be about to: what lasts is written once it has lasted so long, or is over."""
 LOOKED_BACK: Final = timedelta(days=35)
 _PAUSE_S: Final = 0.01
 
@@ -95,9 +99,9 @@ def note_outages(practice: Practice, outages: Sequence[Outage], now: datetime) -
     Returns how many are new.
     """
     listed = [each for each in outages if each.kind in LISTED and each.began >= practice.created_at]
-    found = [_outage_gap(practice, each, now) for each in listed]
-    new = _write_new(practice, found)
-    _end_outages(practice, found)
+    settled = [each for each in listed if each.ended or now - each.began >= _LASTS_FROM]
+    new = _write_new(practice, [_outage_gap(practice, each, now) for each in settled])
+    _end_outages(practice, [_outage_gap(practice, each, now) for each in listed], now)
     _explain_by(practice, listed)
     return new
 
@@ -118,13 +122,20 @@ def _write_new(practice: Practice, found: Sequence[RecordingGap]) -> int:
     return new
 
 
-def _end_outages(practice: Practice, found: Sequence[RecordingGap]) -> None:
-    """Write the end of outages that lasted when they were written."""
-    ends = {gap.source: gap for gap in found if gap.ended_at}
-    for gap in practice.recording_gaps.filter(kind=RecordingGap.Kind.OUTAGE, ended_at=None):
-        if ended := ends.get(gap.source):
-            gap.ended_at, gap.seconds = ended.ended_at, ended.seconds
-            gap.save(update_fields=["ended_at", "seconds"])
+def _end_outages(practice: Practice, found: Sequence[RecordingGap], now: datetime) -> None:
+    """Write the end of outages that lasted when they were written.
+
+    One of which its recorder knows nothing was none: it could not say for a while that it was there.
+    """
+    known = {gap.source: gap for gap in found}
+    lasting = practice.recording_gaps.filter(kind=RecordingGap.Kind.OUTAGE, ended_at=None, found_at=None)
+    for gap in lasting.filter(began_at__gte=now - LOOKED_BACK):
+        told = known.get(gap.source)
+        if told is None:
+            gap.found_at = now
+        elif told.ended_at is not None:
+            gap.ended_at, gap.seconds = told.ended_at, told.seconds
+        gap.save(update_fields=["ended_at", "seconds", "found_at"])
 
 
 def recent_outages(home: Home, now: datetime) -> tuple[Outage, ...]:
@@ -150,7 +161,10 @@ def _explain_by(practice: Practice, outages: Sequence[Outage]) -> None:
     gaps = practice.recording_gaps.exclude(kind=RecordingGap.Kind.OUTAGE).filter(cause="", found_at=None)
     for gap in gaps.filter(began_at__gte=min((each.began for each in outages), default=timezone.now()) - LOOKED_BACK):
         ended = gap.ended_at or gap.began_at
+        is_missing = gap.kind == RecordingGap.Kind.MISSING
         for each in outages:
+            if is_missing and each.kind not in _WHOLE_CALLS:
+                continue
             if each.began <= ended and (each.ended is None or each.ended >= gap.began_at):
                 RecordingGap.objects.filter(pk=gap.pk).update(cause=str(each.kind))
                 break

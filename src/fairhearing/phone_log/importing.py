@@ -29,6 +29,8 @@ from fairhearing.practice.models import Practice
 
 MOST_BYTES: Final = 128 * 1024 * 1024
 """More than a year of a large practice."""
+MOST_LINES: Final = 2_000_000
+"""The same; each line takes room in memory, an empty one too."""
 BATCH: Final = 50
 _PAUSE_S: Final = 0.01
 _CLOCKS_DIFFER: Final = timedelta(hours=2)
@@ -55,6 +57,8 @@ def import_log(
     """
     if len(data) > MOST_BYTES:
         raise UnreadableLog(f"the file is larger than {MOST_BYTES // 2**20} MB; cut it into months")
+    if data.count(b"\n") + data.count(b"\r") > 2 * MOST_LINES:
+        raise UnreadableLog(f"the file has more than {MOST_LINES:,} lines; cut it into months")
     now = timezone.now()
     lines = decode_log(data)
     layout = layout or recognise(lines)
