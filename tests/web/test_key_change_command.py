@@ -5,9 +5,11 @@ import stat
 
 import pytest
 from django.utils import timezone
+from tests.small_disk import small_disk
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
+from fairhearing.cli.errors import CommandError
 from fairhearing.cli.main import main
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.holders.holders_client import HoldersClient
@@ -157,6 +159,17 @@ def test_no_kit_is_written_into_the_home_or_over_a_file(run, keyed, tmp_path, pl
     assert "home folder" in error or "is there already" in error
     assert not (keyed.home.root / "web/kit.txt").exists()
     assert taken.read_text() == "something else"
+
+
+@pytest.mark.usefixtures("keyed")
+def test_of_a_kit_for_which_the_disk_has_no_room_nothing_is_left(tmp_path):
+    from fairhearing.cli.key_change import _write  # after Django was started
+
+    with small_disk(tmp_path) as disk:
+        with pytest.raises(CommandError, match="cannot be written"):
+            _write(disk / "kit.txt", "a line of the kit\n" * 10_000)
+
+        assert list(disk.iterdir()) == []
 
 
 def test_an_assistant_changes_no_key(run, keyed, manager):

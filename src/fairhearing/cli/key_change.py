@@ -144,16 +144,24 @@ def _check_free(kit: Path, home: Home) -> None:
 
 
 def _write(kit: Path, text: str) -> None:
-    """Write a kit for its caller's eyes alone. Raises CommandError: the key it belongs to is not in use yet."""
+    """Write a kit for its caller's eyes alone, or nothing of it. Raises CommandError: its key is not in use yet."""
     try:
         descriptor = os.open(kit, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise _unwritable(kit, error) from error
+    try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise CommandError(
-            f"the kit cannot be written to {kit}: {error.strerror}",
-            hint="nothing was changed: the key in use stays in use",
-            code=ExitCode.CANNOT_WRITE,
-        ) from error
+        kit.unlink(missing_ok=True)
+        raise _unwritable(kit, error) from error
+
+
+def _unwritable(kit: Path, error: OSError) -> CommandError:
+    return CommandError(
+        f"the kit cannot be written to {kit}: {error.strerror}",
+        hint="nothing was changed: the key in use stays in use",
+        code=ExitCode.CANNOT_WRITE,
+    )
