@@ -15,6 +15,7 @@ from fairhearing.alarms.delivery import Delivery, Outcome
 from fairhearing.alarms.memory import Parcel
 from fairhearing.alarms.receivers import PracticeReceivers, Receivers, Webhook
 from fairhearing.alarms.rules import Alarm, What
+from fairhearing.alarms.words import letter
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import Line, State
 from fairhearing.health.subjects import Subject
@@ -70,6 +71,10 @@ def test_a_receiver_that_hangs_holds_one_attempt_and_no_other_receiver(delivery)
     assert len(delivery.unfinished) == 21
 
 
+def test_a_name_with_a_line_break_adds_nothing_to_a_letters_head():
+    assert letter((), ["Allerton\r\nBcc: x@far.example"], NIGHT).subject == "Allerton Bcc: x@far.example: a test alarm"
+
+
 def test_an_alarm_that_is_held_for_a_minute_counts_as_failing(delivery):
     delivery.add(parcels(1))
     delivery.turn(0.0)
@@ -95,19 +100,19 @@ def test_a_letter_goes_out_while_every_webhook_hangs_and_bears_one_name_however_
     with mail_server() as (inbox, port):
         mail = {"host": "127.0.0.1", "port": port, "security": "none", "from": "alarms@recorder.example"}
         (tmp_path / "mail.json").write_text(json.dumps(mail))
-        letter = parcels(1, mail="manager@allerton.example")
+        letters = parcels(1, mail="manager@allerton.example")
         hooks = [each for n in range(12) for each in parcels(1, f"practice-{n}")]
         delivery.receivers = Receivers(
             tuple(
                 PracticeReceivers(each.practices[0], "Invented Surgery", webhook=Webhook("https://192.0.2.7/", "s"))
-                for each in (*hooks, *letter)
+                for each in (*hooks, *letters)
             )
         )
-        delivery.add([*hooks, *letter])
+        delivery.add([*hooks, *letters])
 
         for turn in range(2):
             delivery.turn(float(turn))
-            delivery.add(letter)
+            delivery.add(letters)
             deadline = time.monotonic() + 10
             while len(inbox.messages) <= turn:
                 assert time.monotonic() < deadline

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from fairhearing.call.withholding import Why
+from fairhearing.catalogue import heard as taken
 from fairhearing.catalogue.heard import BATCH, HEARD_WITHIN, HeardFiles, look_at_hearing, mark_unheard
 from fairhearing.catalogue.models import Finding, Recording
 from fairhearing.catalogue.quality_words import quality_words
@@ -77,6 +78,23 @@ def test_what_is_no_plain_file_is_waited_for_by_nobody_and_goes_or_is_passed_ove
     assert kinds_of(recording) == {FindingKind.CLIPPED}
     assert list(home.heard.iterdir()) == [heard_path(home, folder)]
     assert set(Recording.objects.exclude(id=recording).values_list("hearing", flat=True)) == {WAITS}
+
+
+def test_files_of_recordings_that_nobody_lists_keep_no_other_waiting(home, heard, tell, listed, monkeypatch):
+    monkeypatch.setattr(taken, "_LOOKED_AT", 5)
+    for number in range(40):
+        tell(f"{number:032x}", HeardKind.SILENT)
+    [recording] = listed()
+    tell(recording, HeardKind.CLIPPED)
+
+    rounds = 0
+    while heard_path(home, recording).exists():
+        heard.take_in()
+        rounds += 1
+        assert rounds < 500
+
+    assert kinds_of(recording) == {FindingKind.CLIPPED}
+    assert len(list(home.heard.iterdir())) == 40
 
 
 def test_codes_become_findings_once_and_the_file_goes(home, heard, tell, listed):

@@ -39,7 +39,7 @@ class Letter:
 
 def letter(alarms: Sequence[Alarm], practices: Sequence[str], now: datetime) -> Letter:
     """Write what one receiver gets. practices: the names of those whose receiver they are. No alarms: a test."""
-    whose = practices[0] if len(practices) == 1 else f"Call recording at {len(practices)} practices"
+    whose = " ".join(practices[0].split()) if len(practices) == 1 else f"Call recording at {len(practices)} practices"
     if not alarms:
         return Letter(f"{whose}: a test alarm", f"{_TEST}\n\nSent {_moment(now)}.\n")
     told = [_sentence(alarms, now), ""]

@@ -13,8 +13,8 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
+from random import sample
 from typing import Final
 
 from django.db import transaction
@@ -72,8 +72,13 @@ class HeardFiles:
         return (path for path in self.home.heard.iterdir() if recording_of(path) and not _is_folder(path))
 
     def _listed(self) -> dict[Path, str]:
-        """Return a few files with the practice whose recording each tells of."""
-        files = {path.stem: path for path in islice(self._files(), _LOOKED_AT)}
+        """Return a few files with the practice whose recording each tells of.
+
+        Where many wait for a recording that is listed by nobody, others are looked at each time.
+        """
+        found = list(self._files())
+        some = found if len(found) <= _LOOKED_AT else sample(found, _LOOKED_AT)
+        files = {path.stem: path for path in some}
         rows = Recording.objects.filter(id__in=files).values_list("id", "call__practice")
         return {files[recording]: practice for recording, practice in rows.order_by("id")[:BATCH]}
 
