@@ -117,3 +117,11 @@ def test_every_user_and_group_of_the_units_is_made():
     for service in SERVICES:
         told = settings(service)
         assert {told["User"], *told["SupplementaryGroups"].split()} <= set(made)
+
+
+@pytest.mark.parametrize("name", ["hearing", "worker"])
+def test_whose_the_outages_are_is_in_sight_of_who_believes_their_owner(name):
+    hidden = settings(UNITS / f"fairhearing-{name}.service")["InaccessiblePaths"].split()
+
+    assert not [path for path in hidden if path.endswith("/outages")]
+    assert [each.user for each in TABLE if each.name == "outages"] == [User.RECORDER]

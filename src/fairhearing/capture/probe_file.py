@@ -75,9 +75,9 @@ def publish_listening(home: Home, node: str, addresses: Iterable[Listening]) -> 
 def read_listening(home: Home) -> tuple[Listening, ...]:
     """Return every address that a node of this machine told, those of a node that ended without a word too.
 
-    HOME/run is open to other processes: what a user wrote whose the journals are not tells nothing.
+    HOME/run is open to other processes: what a user wrote whose HOME/outages is not tells nothing.
     """
-    users = users_of(home.journal)
+    users = users_of(home.outages)
     return tuple(sorted(each for path in home.run.glob("listening-*.json") for each in _read(path, users)))
 
 

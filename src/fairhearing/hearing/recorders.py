@@ -1,7 +1,7 @@
 """Connections to the recorders of this machine, which tell what they open, close and publish.
 
 HOME/run is open to other processes too: only a socket at whose other end is the recorders' user is listened to. That is
-the owner of the journals.
+the owner of HOME/outages, which is theirs, and in sight of every process.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class Recorders:
             connection.setblocking(False)  # where too many wait to be answered it would wait too
             with unix_address(path) as address:
                 connection.connect(address)
-            is_recorder = user_at_other_end(connection) in users_of(self._home.journal)
+            is_recorder = user_at_other_end(connection) in users_of(self._home.outages)
         except OSError:
             is_recorder = False
         if not is_recorder:
