@@ -22,6 +22,7 @@ SHORT_HASHES = {"md5", "sha1"}
 SRTP = {"wire/srtp.py", "cli/bench/load/deck.py"}
 HASHES = {"sha256", "sha512", "shake_256", "blake2b", "file_digest"}
 CHANCE = {  # repeatable draws that hide nothing, and the system's generator under another name
+    "catalogue/heard.py": "which of many waiting files are looked at next",
     "cli/bench/": "noise of a benchmark",
     "cli/demo/": "the demonstration's past",
     "retention/reconciliation.py": "a sample whose seed is told",
