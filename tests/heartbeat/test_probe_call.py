@@ -18,7 +18,7 @@ from fairhearing.health.status import read_statuses
 from fairhearing.heartbeat.errors import NothingFounded, NotRecorded
 from fairhearing.heartbeat.outcome import Ending
 from fairhearing.heartbeat.probe import prepare_probe
-from fairhearing.heartbeat.probe_call import ProbeCall, may_be_tried
+from fairhearing.heartbeat.probe_call import ProbeCall
 from fairhearing.heartbeat.recording_client import Line, Recorder, RecordingClient
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.errors import WrongKey
@@ -183,11 +183,6 @@ def test_files_that_are_damaged_are_made_anew(made):
     assert after.key.key_id != before.key.key_id
     assert load_recipients(recipients_path(made.home, PROBE_PRACTICE)).keys == after.recipients.keys
     assert json.loads((made.home.probe / "caller.json").read_text())["proof_sha256"]
-
-
-def test_where_a_caller_must_show_a_certificate_no_test_call_is_made():
-    assert may_be_tried(Listening("main", Transport.TLS, "127.0.0.1", 5061))
-    assert not may_be_tried(Listening("main", Transport.TLS, "127.0.0.1", 5061, asks_certificate=True))
 
 
 def test_the_manifests_of_test_calls_are_links_of_the_nodes_chain(made):

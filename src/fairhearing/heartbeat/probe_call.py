@@ -18,7 +18,6 @@ from typing import Final
 
 from fairhearing.call.actions import Refusal
 from fairhearing.call.probe import PROBE_INSIDE, PROBE_OUTSIDE, PROBE_PRACTICE, PROOF
-from fairhearing.call.ways import Transport
 from fairhearing.capture.probe_file import Listening
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.errors import VaultError
@@ -190,8 +189,3 @@ def _why(error: NotRecorded) -> Ending:
     if error.reason == Refusal.FULL:
         return Ending.FULL
     return Ending.REFUSED if error.status else Ending.UNANSWERED
-
-
-def may_be_tried(listening: Listening) -> bool:
-    """Whether a test call can be made there: where a caller must show a certificate we have none to show."""
-    return not (listening.transport is Transport.TLS and listening.asks_certificate)
