@@ -265,7 +265,8 @@ def test_fifty_calls_at_once_are_all_whole_and_nothing_was_dropped(mirrored_home
 
     assert mirror.stop() == 0
     assert "dropped" not in mirror.said
-    assert {(each.left[:8000], each.right[:8000]) for each in recordings} == set(tracks)
+    found = [track for each in recordings for track in tracks if track[0] in each.left and track[1] in each.right]
+    assert sorted(found) == sorted(tracks)
     assert all(each.end[side]["received"] == 50 for each in recordings for side in ("left", "right"))
 
 

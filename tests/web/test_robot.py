@@ -435,7 +435,7 @@ def test_only_signing_in_and_out_and_what_asks_for_a_key_or_link_is_open_to_anyb
     signing_in = {"sign-in", "sign-in-code", "sign-in-passkey", "passkey-challenge", "sign-out"}
     own_session = {"session-state", "session-use", "lock-session", "unlock-session"}
     by_provider = {"sign-in-provider", "openid_connect_callback"}
-    with_keys = {"api-pause", "api-resume", "api-stop"}
+    with_keys = {"api-pause", "api-resume", "api-stop", "metrics"}
     with_a_link = {"join", "join-passphrase", "join-device", "join-words", *BY_LINK}
     with_a_kit = {"forgotten", "sign-in-kit", "sign-in-kit-device"}
     assert public == signing_in | by_provider | own_session | with_keys | with_a_link | with_a_kit

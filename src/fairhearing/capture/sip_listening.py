@@ -97,7 +97,8 @@ class _Datagrams(asyncio.DatagramProtocol):
         """Pass over an answer that could not be delivered: who sent the request will send it again."""
 
     def _send(self, data: bytes, destination: Address) -> None:
-        self._transport.sendto(data, destination)
+        if not self._transport.is_closing():  # a timer may still want to say something again
+            self._transport.sendto(data, destination)
 
 
 def _bind(address: SipAddress, rtp: RtpPorts) -> socket.socket:
