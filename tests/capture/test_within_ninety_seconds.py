@@ -124,7 +124,7 @@ def test_one_sided_calls_are_told_and_listed_and_held_ones_are_not(practice_home
                 each.senders[1].send(bytes(160))
             time.sleep(0.02)
 
-        took = told_within(inbox, "1 call going on now have one side only", began, speak)
+        took = told_within(inbox, "1 call going on now has one side only", began, speak)
         wrong = checked(practice_home.home)["one-sided-now"]
         both_until = time.monotonic() + 5
         while time.monotonic() < both_until:
