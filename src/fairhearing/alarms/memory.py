@@ -14,6 +14,7 @@ from typing import Any, Final
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import Line, State
 from fairhearing.health.subjects import Subject
+from fairhearing.health.told import line_values
 from fairhearing.vault.document import BadDocument, Fields, write_document, write_time
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import publish_file
@@ -101,7 +102,7 @@ def _render_watched(key: str, watched: Watched, now_s: float) -> dict[str, Any]:
 
     return {
         "key": key,
-        "line": _render_line(watched.line),
+        "line": line_values(watched.line),
         "seen_ago_ms": ago(watched.seen_s),
         "told_ago_ms": ago(watched.told_s),
         "well_ago_ms": ago(watched.well_s),
@@ -133,7 +134,7 @@ def _render_parcel(parcel: Parcel) -> dict[str, Any]:
     alarms = [
         {
             "what": each.what,
-            "line": _render_line(each.line),
+            "line": line_values(each.line),
             "over_at": write_time(each.over_at) if each.over_at else "",
         }
         for each in parcel.alarms
@@ -160,21 +161,6 @@ def _parse_parcel(fields: Fields) -> Parcel:
         asked_at=fields.time("asked_at"),
         tries=fields.number("tries"),
     )
-
-
-def _render_line(line: Line) -> dict[str, Any]:
-    return {
-        "name": line.name,
-        "state": line.state,
-        "kind": line.kind or "",
-        "since": write_time(line.since) if line.since else "",
-        "last": write_time(line.last) if line.last else "",
-        "count": line.count,
-        "practice": line.practice,
-        "part": line.part,
-        "found": line.found,
-        "to_do": line.to_do,
-    }
 
 
 def _parse_line(fields: Fields) -> Line:

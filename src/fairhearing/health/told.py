@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from fairhearing.vault.document import write_time
 
@@ -116,28 +116,28 @@ def supplier_text(lines: Sequence[Line], *, version: str, now: datetime) -> str:
     return "\n".join(told).rstrip() + "\n"
 
 
+def line_values(line: Line) -> dict[str, Any]:
+    """Return what a line says, as JSON has it; "" for what it does not say."""
+    return {
+        "name": line.name,
+        "state": line.state,
+        "kind": line.kind or "",
+        "since": write_time(line.since) if line.since else "",
+        "last": write_time(line.last) if line.last else "",
+        "count": line.count,
+        "practice": line.practice,
+        "part": line.part,
+        "found": line.found,
+        "to_do": line.to_do,
+    }
+
+
 def document(lines: Sequence[Line]) -> dict[str, object]:
     """Return the lines as `fairhearing check --json` prints them."""
     return {
         "state": state_of(lines),
         "sentence": first_sentence(lines, write_time),
-        "lines": [
-            {
-                "name": line.name,
-                "state": line.state,
-                "kind": line.kind or "",
-                "since": write_time(line.since) if line.since else "",
-                "last": write_time(line.last) if line.last else "",
-                "count": line.count,
-                "practice": line.practice,
-                "part": line.part,
-                "found": line.found,
-                "to_do": line.to_do,
-                "risks_calls": line.risks_calls,
-                "weighs": line.weighs,
-            }
-            for line in lines
-        ],
+        "lines": [{**line_values(line), "risks_calls": line.risks_calls, "weighs": line.weighs} for line in lines],
     }
 
 

@@ -127,9 +127,7 @@ def _seed(home: Home, random: Callable[[int], bytes]) -> bytes:
     temporary = path.with_name(".probe.key.part")
     temporary.unlink(missing_ok=True)
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    with os.fdopen(
-        descriptor, "wb"
-    ) as file:  # not `publish_file`: it would share the key with whoever shares the folder
+    with os.fdopen(descriptor, "wb") as file:  # `publish_file` would share the key with whoever shares the folder
         file.write(f"{_KEY_START}{base64.b64encode(seed).decode()}\n".encode())
         file.flush()
         os.fsync(descriptor)

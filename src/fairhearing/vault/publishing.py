@@ -94,6 +94,13 @@ def make_folders(path: Path) -> None:
     sync_folder(path.parent)
 
 
+def remove_file(path: Path) -> None:
+    """Take a file away, if it is there, so that it stays away. Raises OSError."""
+    if path.exists():
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+
+
 def sync_folder(path: Path) -> None:
     """Put on the disk which names a folder holds."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

@@ -19,7 +19,7 @@ from fairhearing.vault.document import BadDocument, Fields, encode_bytes, write_
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.home import Home
 from fairhearing.vault.hpke import PublicKey
-from fairhearing.vault.publishing import publish_file, sync_folder
+from fairhearing.vault.publishing import publish_file, remove_file
 from fairhearing.vault.recipients import RecorderKey
 
 _FORMAT: Final = "fairhearing set-up v1"
@@ -57,11 +57,8 @@ def allow_founding(
 def forbid_founding(home: Home, sha256: str) -> None:
     """Let a token found nothing (any more). sha256: of its text. Raises FilesUnwritable."""
     path = _path(home, sha256)
-    if not path.exists():
-        return
     try:
-        path.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        remove_file(path)
     except OSError as error:
         raise FilesUnwritable(f"set-up/{path.name} cannot be removed: {error.strerror}") from error
 

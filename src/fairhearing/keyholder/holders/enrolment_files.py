@@ -14,7 +14,7 @@ from typing import Final
 from fairhearing.keyholder.errors import DamagedFiles, FilesUnwritable
 from fairhearing.vault.document import BadDocument, Fields, write_document, write_time
 from fairhearing.vault.home import Home
-from fairhearing.vault.publishing import publish_file, sync_folder
+from fairhearing.vault.publishing import publish_file, remove_file
 
 from .wrap_files import parse_wrap, render_wrap
 from .wraps import Wrap
@@ -67,11 +67,8 @@ def load_enrolment(home: Home, account: str, now: datetime) -> WaitingWrap | Non
 def remove_enrolment(home: Home, account: str) -> None:
     """Take an account's enrolment away, if there is one. Raises FilesUnwritable."""
     path = _path(home, account)
-    if not path.exists():
-        return
     try:
-        path.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        remove_file(path)
     except OSError as error:
         raise FilesUnwritable(f"enrolments/{path.name} cannot be removed: {error.strerror}") from error
 
