@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "fairhearing.phone_log",
     "fairhearing.retention",
     "fairhearing.policy",
+    "fairhearing.desk",
     "fairhearing.web",
 ]
 MIDDLEWARE = [
