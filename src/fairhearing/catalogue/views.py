@@ -1,4 +1,4 @@
-"""Pages of calls: the list, what was found, one call. They show facts; none of them fetches sound."""
+"""Pages of calls: the list, and what was found. They show facts; none of them fetches sound."""
 
 from __future__ import annotations
 
@@ -14,22 +14,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.call_lines import extension_labels
-from fairhearing.catalogue.closures import closed_conversations, refuse_if_closed
-from fairhearing.catalogue.conflict import closing_of
+from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.conversation_lines import by_day, conversation_line
 from fairhearing.catalogue.days import read_day
 from fairhearing.catalogue.emptiness import why_nothing
 from fairhearing.catalogue.errors import UnreadablePageKey, UnreadableSearch
-from fairhearing.catalogue.keeping import reasons_of
-from fairhearing.catalogue.models import Call, Search
+from fairhearing.catalogue.models import Search
 from fairhearing.catalogue.search import CallQuery, Page, query_of, save_search
 from fairhearing.catalogue.search import find_calls as find
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.practice.models import Practice
 from fairhearing.practice.permissions import Permission, practices_for, requires
-from fairhearing.practice.standing import choose_practice, standing_practice
+from fairhearing.practice.standing import standing_practice
 
 _LATEST = CallQuery()
 
@@ -123,30 +120,6 @@ def found_calls(request: HttpRequest, search_id: UUID) -> HttpResponseBase:
         "keeps": practices_for(request.user, Permission.KEEP_CALLS).filter(id=practice.id).exists(),
     }
     return render(request, "catalogue/found.jinja", context)
-
-
-@requires(Permission.SEE_CALLS)
-@require_safe
-def call(request: HttpRequest, call_id: str) -> HttpResponseBase:
-    """Show everything known of one call without opening its sound."""
-    found = get_object_or_404(
-        Call.objects.select_related("practice", "conversation"),
-        id=call_id,
-        practice__in=practices_for(request.user, Permission.SEE_CALLS),
-    )
-    choose_practice(request, found.practice_id)
-    refuse_if_closed(found, visitor(request))
-    note_visit(request, Verb.CALL_VIEWED, found.practice, Permission.SEE_CALLS, found.id)
-    reads_log = practices_for(request.user, Permission.READ_LOG).filter(id=found.practice_id).exists()
-    keeps = practices_for(request.user, Permission.KEEP_CALLS).filter(id=found.practice_id).exists()
-    context = {
-        "call": call_facts(found),
-        "reasons": reasons_of(found, today=timezone.localdate()),
-        "reads_log": reads_log,
-        "keeps": keeps,
-        "closing": closing_of(found),
-    }
-    return render(request, "catalogue/call.jinja", context)
 
 
 def _page_or_404(request: HttpRequest, practice: Practice, query: CallQuery, after: str) -> Page:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("fairhearing.web.oidc.urls")),
     path("", include("fairhearing.web.people.urls")),
     path("", include("fairhearing.catalogue.urls")),
+    path("", include("fairhearing.desk.urls")),
     path("", include("fairhearing.live.urls")),
     path("", include("fairhearing.playback.urls")),
     path("", include("fairhearing.phone_log.urls")),
