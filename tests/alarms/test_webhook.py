@@ -69,7 +69,7 @@ def test_a_receiver_that_took_an_alarm_is_left_however_slowly_it_goes_on_answeri
 
         send((None, url, ssl.create_default_context(cafile=pem)), within_s=0.3)
 
-        assert time.monotonic() - began_s < 5
+        assert time.monotonic() - began_s < 20
 
 
 def test_this_machine_is_not_reached_whatever_name_leads_to_it(server):

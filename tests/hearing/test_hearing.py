@@ -354,7 +354,7 @@ def test_a_process_that_does_not_read_is_left_alone_and_delays_nobody(desk, monk
         took = time.perf_counter() - began
 
         until(lambda: not desk.desk.is_connected)
-    assert took < 1.0
+    assert took < 15  # waiting for each would take ten minutes
 
 
 def test_no_key_is_left_in_the_memory_of_hearing_once_a_recording_was_heard(desk, start_hearing):

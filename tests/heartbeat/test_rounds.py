@@ -167,7 +167,7 @@ def test_a_round_that_is_heard_ends_the_troubles_of_the_one_before():
     assert after == set()
     assert figures["test_call_heard"] == 1
     assert figures["test_call_took_s"] == 0.4
-    assert figures["last_test_call_s"] < 5
+    assert figures["last_test_call_s"] < 60
 
 
 def test_every_ending_that_is_a_loss_has_a_trouble():

@@ -19,7 +19,7 @@ def test_a_ring_ends_the_wait_and_several_count_as_one(tmp_path):
         rung = time.monotonic()
         doorbell.wait(0.2)
 
-        assert rung - began < 1
+        assert rung - began < 8
         assert time.monotonic() - rung >= 0.2
 
 
@@ -48,7 +48,7 @@ def test_a_deep_home_has_a_doorbell_too(tmp_path):
         began = time.monotonic()
         doorbell.wait(10)
 
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 8
 
 
 def test_sigterm_ends_the_wait(tmp_path):
@@ -61,4 +61,4 @@ def test_sigterm_ends_the_wait(tmp_path):
         timer.join()
 
         assert doorbell.stopping
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 8

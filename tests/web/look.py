@@ -31,7 +31,8 @@ def _overhang_once_settled(page, width):
     """Return how many pixels hang over, once the header's menu has had time to fold after the width changed."""
     overhang = 1
     for _ in range(_LOOKS):
-        overhang = page.evaluate("document.documentElement.scrollWidth") - width
+        page.wait_for_load_state()
+        overhang = page.evaluate("document.documentElement?.scrollWidth ?? Infinity") - width
         if overhang <= 0:
             break
         page.wait_for_timeout(_BETWEEN_LOOKS_MS)

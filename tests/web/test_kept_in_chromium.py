@@ -209,6 +209,7 @@ def _month(page, _site):
     page.goto("/kept/destroyed")
     page.get_by_label("One month, to print").select_option(index=1)
     page.get_by_role("button", name="Show", exact=True).click()
+    page.wait_for_url("**/kept/destroyed?*")
 
 
 def _wrong_period(page, _site):

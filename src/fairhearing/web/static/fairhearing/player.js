@@ -42,6 +42,7 @@ function sayPosition() {
 
 function move(to) {
   rewindOnPlay = false;
+  follow();
   sound.currentTime = Math.min(Math.max(0, to), length());
   said.textContent = "";
   show();
