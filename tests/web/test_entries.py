@@ -123,6 +123,7 @@ QUIET = {
     "my-words": "the visitor's own",
     "session-state": "the page asks by itself whether it is still signed in",
     "account": "the visitor's own",
+    "notifications": "the visitor's own, without a word of a call",
     "own-sessions": "the visitor's own; ending one is an entry",
     "own-passphrase": "its change is an entry",
     "new-passkey": "its change is an entry",

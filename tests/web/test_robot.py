@@ -20,6 +20,7 @@ from fairhearing.catalogue.models import About, Search
 from fairhearing.jobs.models import Job
 from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
+from fairhearing.notifications.models import Notification
 from fairhearing.phone_log.models import RecordingGap
 from fairhearing.playback.models import Listen, Present
 from fairhearing.playback.unlock import UNLOCK_COOKIE
@@ -158,6 +159,10 @@ EXPECTED = {
     "remove-network": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "revoke-device": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "own-listens": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "notifications": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "notification": (only((), ABSENT, refused=ABSENT) | {"manager": FOUND}, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "read-notifications": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, FOUND, other=FOUND)),
+    "mail-notifications": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, FOUND, other=FOUND)),
     "access": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "refusals": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "phone-log": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
@@ -364,7 +369,11 @@ def arguments(manager, call, sound, monkeypatch):
         person=member,
         accepted_at=NOW,
     )
+    told = Notification.objects.create(
+        person=manager.person, practice_id="allerton", kind="case-given", subject_id="1", told_at=NOW
+    )
     return {
+        "notification": [told.id],
         "admit": [enrolled.id],
         "take-key": [member.id],
         "person": [member.id],

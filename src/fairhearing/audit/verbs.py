@@ -204,6 +204,10 @@ class Verb(StrEnum):
     NOTES_LISTED = "notes.listed"
     CERTIFICATE_TAKEN = "certificate.taken"
 
+    # What people are told, and how.
+    NOTIFICATIONS_CHOSEN = "notifications.chosen"
+    NOTIFICATIONS_SENT = "notifications.sent"
+
 
 KEYHOLDER_VERBS = frozenset(
     {

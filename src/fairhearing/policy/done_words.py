@@ -121,6 +121,8 @@ DONE = {
     Verb.ALARM_WEBHOOK_SET: "Set the webhook that alarms are posted to",
     Verb.ALARM_WEBHOOK_REMOVED: "Took the webhook for alarms away",
     Verb.ALARM_TESTED: "Sent a test alarm",
+    Verb.NOTIFICATIONS_CHOSEN: "Chose how soon an e-mail sends them to look",
+    Verb.NOTIFICATIONS_SENT: "Sent an e-mail that there is something to look at",
     Verb.RECORDINGS_CLOSED: "Closed recordings to whom they are about",
     Verb.RECORDINGS_OPENED_AGAIN: "Opened recordings again to whom they were closed",
     Verb.PRESENCE_NAMED: "Named who is present",

@@ -15,6 +15,8 @@ from fairhearing.catalogue.search import forget_searches
 from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
 from fairhearing.jobs.schedule import daily, every, monthly
+from fairhearing.notifications.mail import MAIL_NOTIFICATIONS, mail_notifications
+from fairhearing.notifications.telling import forget_old
 from fairhearing.phone_log.matching_run import MATCH_PHONE_LOG, match_practices
 from fairhearing.policy.checkpoint_mail import MAIL_CHECKPOINTS, mail_checkpoints
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
@@ -33,6 +35,7 @@ _LOOK_AGAIN_EVERY = timedelta(minutes=5)
 _DESTROY_AT, _COMPARE_AT, _CHECK_LOG_AT = time(2, 30), time(3, 30), time(4, 30)
 _MATCH_LOGS_AT = time(1, 30)
 _MAIL_CHECKPOINTS_AT = time(6, 0)
+_MAIL_NOTIFICATIONS_EVERY = timedelta(minutes=5)
 _TRY_DOORS_EVERY = timedelta(days=7)
 _CERTIFICATE_EVERY = timedelta(hours=6)
 _TIDY_EVERY = timedelta(hours=1)
@@ -82,6 +85,11 @@ def job_kinds(home: Home, make_call: MakeCall = made_elsewhere) -> Mapping[str, 
         MAIL_CHECKPOINTS: JobKind(
             "E-mail the state of the log", lambda run: mail_checkpoints(home, run), again=daily(_MAIL_CHECKPOINTS_AT)
         ),
+        MAIL_NOTIFICATIONS: JobKind(
+            "E-mail people that there is something to look at",
+            lambda run: mail_notifications(home, run),
+            again=every(_MAIL_NOTIFICATIONS_EVERY),
+        ),
         TRY_DOORS: JobKind("Try every role on every page", try_doors, again=every(_TRY_DOORS_EVERY), at_once=False),
         "certificate": JobKind(
             "See to the certificate of the pages", partial(renew_certificate, home), again=every(_CERTIFICATE_EVERY)
@@ -97,5 +105,6 @@ def _end_roles(run: JobRun) -> JobOutcome:
 
 def _tidy(run: JobRun) -> None:
     forget_searches(run.now)
+    forget_old(run.now)
     call_command("clearsessions")
     queue.forget_done(run.now)

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from fairhearing.live.register import reviews_due
+from fairhearing.notifications.telling import count_unread
 from fairhearing.playback.diary import overdue
 from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Practice, Role
@@ -62,7 +63,7 @@ class Page:
 
     who, idle_s: what the lock needs (`web.lock`).
     health, reviews_due, soon, open_things, diary_overdue, kit_due: on start pages, for those whom they concern.
-    notice: of the last change.
+    notice: of the last change. unread: what the visitor has not looked at.
     """
 
     nonce: str
@@ -83,6 +84,7 @@ class Page:
     diary_overdue: str = ""
     notice: Notice | None = None
     kit_due: bool = False
+    unread: int = 0
 
 
 def page_context(request: HttpRequest) -> dict[str, Page | SafeString]:
@@ -126,6 +128,7 @@ def _page(request: HttpRequest) -> Page:
         diary_overdue=_diary_overdue(practice) if starts and Permission.SEE_DIARY in may else "",
         notice=read_notice(request, now=now),
         kit_due=_is_kit_due(practice) if starts and Permission.ADMIT_PEOPLE in may else False,
+        unread=count_unread(person, practice),
     )
 
 

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "fairhearing.jobs",
     "fairhearing.probing",
     "fairhearing.practice",
+    "fairhearing.notifications",
     "fairhearing.catalogue",
     "fairhearing.live",
     "fairhearing.playback",
