@@ -51,8 +51,11 @@ MAY = {
         "set_notice",
         "close_calls",
         "set_up",
+        "write_letters",
+        "set_letters",
     },
     "assistant": {
+        "write_letters",
         "see_gaps",
         "keep_gaps",
         "see_home",

@@ -18,6 +18,7 @@ from django.utils import timezone
 from fairhearing.capture.config import Practice, RecorderConfig, publish_config
 from fairhearing.catalogue.models import About, Search
 from fairhearing.jobs.models import Job
+from fairhearing.letters.models import Letter
 from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
 from fairhearing.notifications.models import Notification
@@ -151,6 +152,14 @@ EXPECTED = {
     "assign-calls": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, UNREADABLE, other=FORBIDDEN)),
     "end-closure": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, FOUND, other=FORBIDDEN)),
     "open-again": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
+    "letters": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "letter": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "finish-letter": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "discard-letter": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    "letter-sheet": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "letter-words": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
+    "letter-wording": (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "letter-contacts": (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     "places": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
     "enrol-device": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     "add-place": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
@@ -326,6 +335,10 @@ def arguments(manager, call, sound, monkeypatch):
         call=call, practice_id="allerton", kind="claim", owner=manager.person, placed_at=NOW, review_on=NOW.date()
     )
     gone = add_certificate(call)
+    written = {"practice_id": "allerton", "kind": "warning", "reference": "P-1", "written_by": manager.person}
+    letter, waste = (
+        Letter.objects.create(**written, text="[fill in: why]", begun_at=NOW, changed_at=NOW) for _ in range(2)
+    )
     assistant = Person.objects.get(email="assistant@allerton.example")
     about = About.objects.create(
         practice_id="allerton", person=assistant, extension="999", said_by=manager.person, said_at=NOW, applied_at=NOW
@@ -407,6 +420,9 @@ def arguments(manager, call, sound, monkeypatch):
         "revoke-software-key": [key.id],
         "call": [call.id],
         "call-class": [call.id],
+        **{name: [letter.id] for name in ("letter", "finish-letter", "letter-sheet")},
+        "discard-letter": [waste.id],
+        "letter-wording": ["warning"],
         "hold": [hold.id],
         "end-hold": [hold.id],
         "certificate": [gone.recording_id],

@@ -178,6 +178,16 @@ class Verb(StrEnum):
     CALLS_ASSIGNED = "calls.assigned"
     CLOSURE_ENDED = "closure.ended"
 
+    # Letters: what was written, and the words it is written with. Subjects are letters and wordings.
+    LETTERS_VIEWED = "letters.viewed"
+    LETTER_VIEWED = "letter.viewed"
+    LETTER_BEGUN = "letter.begun"
+    LETTER_CHANGED = "letter.changed"
+    LETTER_FINISHED = "letter.finished"
+    LETTER_DISCARDED = "letter.discarded"
+    LETTER_TAKEN = "letter.taken"
+    WORDING_CHANGED = "wording.changed"
+
     # Where recordings may be played.
     PLACES_VIEWED = "places.viewed"
     PLACE_ADDED = "place.added"

@@ -34,6 +34,8 @@
 | SEE_GAPS        | yes     | yes       | yes     | yes     | -      | -             |
 | KEEP_GAPS       | yes     | yes       | -       | -       | -      | -             |
 | COMPARE_PRACTICES | -     | -         | yes     | yes     | -      | -             |
+| WRITE_LETTERS   | yes     | yes       | -       | -       | -      | -             |
+| SET_LETTERS     | yes     | -         | -       | -       | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -112,6 +114,10 @@ class Permission(StrEnum):
     """Read the diary of listening in full, and sign it."""
     COMPARE_PRACTICES = "compare_practices"
     """See the state of log, keeping and diary of several practices side by side."""
+    WRITE_LETTERS = "write_letters"
+    """Write letters, finish them, and read those that were finished."""
+    SET_LETTERS = "set_letters"
+    """Give letters the practice's own wording, and say whom they name."""
     CONFIRM_NOTES = "confirm_notes"
     """Confirm the written notes of calls of the own clinical extensions; of others' calls nothing is shown."""
 
@@ -164,6 +170,8 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.SEE_DIARY: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
     Permission.SIGN_DIARY: frozenset({Role.Kind.PARTNER}),
     Permission.COMPARE_PRACTICES: frozenset({Role.Kind.PARTNER, Role.Kind.AUDITOR}),
+    Permission.WRITE_LETTERS: _HOLDERS,
+    Permission.SET_LETTERS: frozenset({Role.Kind.MANAGER}),
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

@@ -34,6 +34,7 @@ _MENU = (
     (Permission.PAUSE_CALLS, "Calls now", "calls-now", ("/now", "/never-recorded", "/extensions", "/software-keys")),
     (Permission.SEE_OWN_LISTENS, "My calls", "own-listens", ()),
     (Permission.CONFIRM_NOTES, "Notes", "notes", ()),
+    (Permission.WRITE_LETTERS, "Letters", "letters", ("/letters",)),
     (Permission.SEE_KEEPING, "Kept and destroyed", "kept", ("/kept",)),
     (Permission.SEE_GAPS, "Should have been recorded", "phone-log", ("/phone-log",)),
     (Permission.KEEP_PLACES, "Places", "places", ("/places",)),

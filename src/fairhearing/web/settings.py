@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "fairhearing.playback",
     "fairhearing.phone_log",
     "fairhearing.retention",
+    "fairhearing.letters",
     "fairhearing.policy",
     "fairhearing.desk",
     "fairhearing.web",

@@ -44,6 +44,7 @@ urlpatterns = [
     path("", include("fairhearing.playback.urls")),
     path("", include("fairhearing.phone_log.urls")),
     path("", include("fairhearing.retention.urls")),
+    path("", include("fairhearing.letters.urls")),
     path("", include("fairhearing.policy.urls")),
 ]
 
