@@ -25,6 +25,8 @@ from fairhearing.keyholder.errors import (
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.keyholder.log.log_key import load_log_key
 from fairhearing.vault.keyring import Keyring, SealedKey
+from fairhearing.vault.notes import NoteKind, seal_note
+from fairhearing.vault.unseal import PracticeKey
 
 HEAD_BYTES = 4040
 
@@ -476,3 +478,85 @@ def test_a_keyring_whose_writer_was_killed_halfway_is_read_as_it_was(premises):
         premises.client.begin(
             unlock, f"{7:032x}", "patient_care", "", "office", header=bytes(40), segments=1, closed=True
         )
+
+
+def add_note(premises, recorded, content, kind=NoteKind.PEAKS):
+    """Seal a note of a recording as hearing does, with the key that the kit opens."""
+    keyring = Keyring(premises.home.keyring, read_only=True)
+    sealed_key = keyring.get(recorded.id).sealed
+    keyring.close()
+    key = PracticeKey(premises.seed()).open_recording_key(sealed_key, "allerton", recorded.id)
+    return b"".join(seal_note(key, recorded.id, kind, content))
+
+
+def test_a_note_is_told_within_a_listen_and_logged_once(premises):
+    recorded = premises.record(1)
+    note = add_note(premises, recorded, b"how loud it was")
+    unlock = premises.sign_in("ann")
+    listen = premises.begin(unlock, recorded)
+
+    told = [premises.client.note(unlock, listen, NoteKind.PEAKS, note) for _ in range(2)]
+
+    assert told == [b"how loud it was"] * 2
+    entries = [leaf for leaf in premises.log() if leaf.verb == "note.opened"]
+    assert [(leaf.subject, leaf.detail) for leaf in entries] == [(recorded.id, {"listen": listen, "kind": "peaks"})]
+
+
+def test_no_note_is_told_after_the_end_nor_in_another_session(premises):
+    recorded = premises.record(1)
+    note = add_note(premises, recorded, b"how loud it was")
+    ann, ash = premises.sign_in("ann"), premises.sign_in("ash")
+    listen = premises.begin(ann, recorded)
+
+    with pytest.raises(UnknownListen):
+        premises.client.note(ash, listen, NoteKind.PEAKS, note)
+    premises.client.end(ann, listen)
+    with pytest.raises(UnknownListen):
+        premises.client.note(ann, listen, NoteKind.PEAKS, note)
+
+    assert "note.opened" not in premises.verbs()
+
+
+def test_a_note_of_another_recording_or_kind_or_an_altered_one_opens_nothing(premises):
+    recorded, other = premises.record(1), premises.record(2)
+    note, foreign = (add_note(premises, each, b"how loud it was") for each in (recorded, other))
+    unlock = premises.sign_in("ann")
+    listen = premises.begin(unlock, recorded)
+
+    for kind, sealed in (
+        (NoteKind.PEAKS, foreign),
+        (NoteKind.HEARD, note),
+        (NoteKind.PEAKS, note[:-1]),
+        (NoteKind.PEAKS, note[:100] + bytes([note[100] ^ 1]) + note[101:]),
+    ):
+        with pytest.raises(DamagedSound):
+            premises.client.note(unlock, listen, kind, sealed)
+    with pytest.raises(BadMessage):
+        premises.client.note(unlock, listen, "words", note)
+    with pytest.raises(BadRange):
+        premises.client.note(unlock, listen, NoteKind.PEAKS, b"")
+
+
+def test_no_note_is_told_of_what_was_destroyed_meanwhile(premises):
+    recorded = premises.record(1)
+    note = add_note(premises, recorded, b"how loud it was")
+    unlock = premises.sign_in("ann")
+    listen = premises.begin(unlock, recorded)
+    keyring = Keyring(premises.home.keyring)
+    keyring.destroy([recorded.id], premises.now)
+    keyring.close()
+
+    with pytest.raises(DestroyedRecording):
+        premises.client.note(unlock, listen, NoteKind.PEAKS, note)
+
+
+def test_what_cannot_be_logged_is_not_noted_either(small_log):
+    small_log.start()
+    recorded = small_log.record(1)
+    note = add_note(small_log, recorded, b"how loud it was")
+    unlock = small_log.sign_in("ann")
+    listen = small_log.begin(unlock, recorded)
+    fill(small_log.home.log)
+
+    with pytest.raises(LogUnwritable):
+        small_log.client.note(unlock, listen, NoteKind.PEAKS, note)

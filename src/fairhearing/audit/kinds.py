@@ -84,6 +84,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
         (
             Verb.SOUND_BEGUN,
             Verb.SOUND_DELIVERED,
+            Verb.NOTE_OPENED,
             Verb.SOUND_ENDED,
             Verb.SOUND_HEARD,
             Verb.PRESENCE_NAMED,

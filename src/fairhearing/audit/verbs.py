@@ -61,6 +61,7 @@ class Verb(StrEnum):
     # A key's use, written by the keyholder itself, before the key is used.
     SOUND_BEGUN = "sound.begun"
     SOUND_DELIVERED = "sound.delivered"
+    NOTE_OPENED = "note.opened"
     SOUND_ENDED = "sound.ended"
     SOUND_REFUSED = "sound.refused"
 
@@ -259,6 +260,7 @@ KEYHOLDER_VERBS = frozenset(
         Verb.CODE_DEVICE_CHANGED,
         Verb.SOUND_BEGUN,
         Verb.SOUND_DELIVERED,
+        Verb.NOTE_OPENED,
         Verb.SOUND_ENDED,
         Verb.SOUND_REFUSED,
         Verb.RECORDINGS_CLOSED,

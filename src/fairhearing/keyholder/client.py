@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from fairhearing.vault.notes import NoteKind
 from fairhearing.vault.socketpath import unix_address
 
 from .errors import KeyholderDown, error_named
@@ -124,6 +125,16 @@ class KeyholderClient:
         """
         fields: dict[str, object] = {"unlock": unlock, "listen": listen, "first_segment": first_segment}
         return self.ask(Ask.READ, fields, sealed).body
+
+    def note(self, unlock: str, listen: str, kind: NoteKind, sealed: bytes) -> bytes:
+        """Open what a machine noted of a recording within a listen to it; return the note's content.
+
+        sealed: the note's whole file, at most 1 MiB.
+        Raises Locked, UnknownListen, ListenRefused (DestroyedRecording, AboutThem), BadRange, DamagedSound,
+        LogUnwritable.
+        """
+        fields: dict[str, object] = {"unlock": unlock, "listen": listen, "kind": str(kind)}
+        return self.ask(Ask.NOTE, fields, sealed).body
 
     def end(self, unlock: str, listen: str) -> None:
         """End a listen; its key is dropped. Raises Locked, UnknownListen, LogUnwritable (it is ended all the same)."""

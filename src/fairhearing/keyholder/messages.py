@@ -34,6 +34,7 @@ class Ask(StrEnum):
     STEP_UP = "step_up"
     BEGIN = "begin"
     READ = "read"
+    NOTE = "note"
     END = "end"
     ENROL = "enrol"
     CONFIRM_ENROLMENT = "confirm_enrolment"

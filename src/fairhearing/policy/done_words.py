@@ -43,6 +43,7 @@ DONE = {
     Verb.CODE_DEVICE_CHANGED: "Changed the device that shows their codes",
     Verb.SOUND_BEGUN: "Began to listen",
     Verb.SOUND_DELIVERED: "Listened",
+    Verb.NOTE_OPENED: "Was shown what a computer noted of the sound",
     Verb.SOUND_ENDED: "Stopped listening",
     Verb.SOUND_REFUSED: "Was refused",
     Verb.STAFF_SIGN_IN_SUCCEEDED: "Signed in",

@@ -6,7 +6,8 @@
 
 The order is the promise. `begin` logs, syncs, and only then unwraps the recording's key. `read` opens, logs each
 megabyte it has not delivered in this listen yet, syncs, and only then returns sound. If the log cannot be written,
-there is no sound.
+there is no sound. `note` is as `read`: what a machine wrote down of the sound is told from within a listen alone, once
+its entry is synced.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from fairhearing.audit.ranges import MOST_RANGES, Ranges
 from fairhearing.audit.verbs import Verb
 from fairhearing.keyholder.errors import (
     AboutThem,
+    BadMessage,
+    BadRange,
     DamagedFiles,
     DamagedSound,
     DestroyedRecording,
@@ -40,9 +43,10 @@ from fairhearing.keyholder.log.keyholder_log import KeyholderLog
 from fairhearing.vault import keyring as vault_keyring
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.keyring import Keyring, KeyringUnwritable, NoKeyring, SealedKey
-from fairhearing.vault.unseal import PracticeKey, SegmentOpener
+from fairhearing.vault.notes import NoteKind
+from fairhearing.vault.unseal import PracticeKey, SegmentOpener, open_note
 
-from .listen_request import ListenRequest, is_opaque
+from .listen_request import LONGEST_READ_BYTES, ListenRequest, is_opaque
 from .purposes import Purpose
 
 WINDOW_SEGMENTS: Final = 256
@@ -66,6 +70,7 @@ class Listen:
     used_s: float
     windows: set[int] = field(default_factory=set)
     delivered: Ranges = field(default_factory=Ranges)
+    notes: set[NoteKind] = field(default_factory=set)
 
 
 class Grants:
@@ -131,6 +136,33 @@ class Grants:
             listen.delivered.add(max(1, first_segment), last_segment)
         listen.used_s = now_s
         return sound
+
+    def note(self, session: bytes, holding: Holding, listen_id: str, kind: str, sealed: bytes, now_s: float) -> bytes:
+        """Return what a machine noted of a recording that is being listened to. sealed: the note's whole file.
+
+        The recording's key is unwrapped anew, so that what was destroyed or closed meanwhile stays shut.
+        Raises UnknownListen, BadMessage, BadRange, ListenRefused (after logging it), DamagedSound, LogUnwritable.
+        """
+        listen = self._find(session, listen_id, now_s)
+        if kind not in _NOTES:
+            raise BadMessage("field kind is not a kind of note")
+        if not 0 < len(sealed) <= LONGEST_READ_BYTES:
+            raise BadRange(f"a note has 1 to {LONGEST_READ_BYTES} bytes, got {len(sealed)}")
+        try:
+            held, sealed_key = self._decide(holding, listen.request)
+        except ListenRefused as refusal:
+            self._log_refusal(holding, listen.request, refusal)
+            raise
+        if kind not in listen.notes:
+            self._log.record_all([self._entry(Verb.NOTE_OPENED, listen, kind=kind)])
+            listen.notes.add(NoteKind(kind))
+        listen.used_s = now_s
+        recording = listen.request.recording
+        try:
+            key = PracticeKey(held.seed).open_recording_key(sealed_key.sealed, held.practice, recording)
+            return open_note(key, recording, NoteKind(kind), sealed)
+        except VaultError as error:
+            raise DamagedSound(f"note {kind} of recording {recording}: {error}") from error
 
     def end(self, session: bytes, listen_id: str, now_s: float) -> None:
         """End a listen and drop its key. Raises UnknownListen, LogUnwritable (ended all the same)."""
@@ -260,6 +292,7 @@ class Grants:
 
 
 _PURPOSES: Final = frozenset(str(purpose) for purpose in Purpose)
+_NOTES: Final = frozenset(str(kind) for kind in NoteKind)
 _REASONS: Final[dict[type[ListenRefused], str]] = {
     UnknownRecording: "unknown_recording",
     DestroyedRecording: "destroyed",

@@ -1,4 +1,4 @@
-"""Questions of a listen: its beginning, its sound, its end."""
+"""Questions of a listen: its beginning, its sound, what was noted of it, its end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ListeningAnswers:
     @property
     def answers(self) -> Answers:
         """The theme's table."""
-        return {Ask.BEGIN: self._begin, Ask.READ: self._read, Ask.END: self._end}
+        return {Ask.BEGIN: self._begin, Ask.READ: self._read, Ask.NOTE: self._note, Ask.END: self._end}
 
     def _begin(self, question: Frame) -> Frame:
         session, holding = self.means.unlocked(question)
@@ -41,6 +41,11 @@ class ListeningAnswers:
         listen, first_segment = question.text("listen"), question.number("first_segment")
         now_s = self.means.clock.monotonic()
         return Frame({}, self.means.grants.read(session.id, listen, first_segment, question.body, now_s))
+
+    def _note(self, question: Frame) -> Frame:
+        session, holding = self.means.unlocked(question)
+        listen, kind, now_s = question.text("listen"), question.text("kind"), self.means.clock.monotonic()
+        return Frame({}, self.means.grants.note(session.id, holding, listen, kind, question.body, now_s))
 
     def _end(self, question: Frame) -> Frame:
         session = self.means.used_session(question)
