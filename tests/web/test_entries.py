@@ -113,6 +113,7 @@ QUIET = {
     ),
     "choose-role": "its changes are entries",
     "invite": "its changes are entries",
+    "tag-list": "its changes are entries",
     "leave": "its changes are entries",
     "sign-appointment": "its changes are entries",
     "change-notice": "its changes are entries",

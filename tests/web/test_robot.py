@@ -21,6 +21,7 @@ from fairhearing.jobs.models import Job
 from fairhearing.letters.models import Letter
 from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
+from fairhearing.marks.models import Mark
 from fairhearing.notifications.models import Notification
 from fairhearing.phone_log.models import RecordingGap
 from fairhearing.playback.models import Listen, Present
@@ -231,6 +232,12 @@ EXPECTED = {
     "change-period": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     "undo": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, FOUND, other=FOUND)),
     "call-class": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "add-note": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "change-note": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, ABSENT) | {"manager": UNREADABLE}),
+    "remove-note": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
+    "set-tags": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    "tag-calls": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "tag-list": (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     "set-clinical": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "notes": (only(PAUSERS, OK, other=OK), only(PAUSERS, UNREADABLE, other=UNREADABLE)),
     "people": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
@@ -339,6 +346,12 @@ def arguments(manager, call, sound, monkeypatch):
     letter, waste = (
         Letter.objects.create(**written, text="[fill in: why]", begun_at=NOW, changed_at=NOW) for _ in range(2)
     )
+    marked, spare = (
+        Mark.objects.create(
+            practice_id="allerton", call=call, words="Promised for Thursday", written_by=manager.person, written_at=NOW
+        )
+        for _ in range(2)
+    )
     assistant = Person.objects.get(email="assistant@allerton.example")
     about = About.objects.create(
         practice_id="allerton", person=assistant, extension="999", said_by=manager.person, said_at=NOW, applied_at=NOW
@@ -423,6 +436,10 @@ def arguments(manager, call, sound, monkeypatch):
         **{name: [letter.id] for name in ("letter", "finish-letter", "letter-sheet")},
         "discard-letter": [waste.id],
         "letter-wording": ["warning"],
+        "add-note": [call.id],
+        "change-note": [call.id, marked.id],
+        "remove-note": [call.id, spare.id],
+        "set-tags": [call.id],
         "hold": [hold.id],
         "end-hold": [hold.id],
         "certificate": [gone.recording_id],

@@ -96,6 +96,16 @@ class Verb(StrEnum):
     CHECKPOINT_SHOWN = "checkpoint.shown"
     PAGE_REFUSED = "page.refused"
 
+    # What people write beside calls: that they did, never the words.
+    MARK_ADDED = "mark.added"
+    MARK_CHANGED = "mark.changed"
+    MARK_REMOVED = "mark.removed"
+    MARK_RESTORED = "mark.restored"
+    CALL_TAGGED = "call.tagged"
+    CALL_UNTAGGED = "call.untagged"
+    TAG_OFFERED = "tag.offered"
+    TAG_ENDED = "tag.ended"
+
     # What the machine did with what it recorded.
     RECORDING_CATALOGUED = "recording.catalogued"
     MANIFEST_REFUSED = "manifest.refused"

@@ -38,6 +38,12 @@ _OF_CALLS = frozenset(
         Verb.RECORD_CLASS_CHANGED,
         Verb.NOTES_CONFIRMED,
         Verb.HOLD_PLACED,
+        Verb.MARK_ADDED,
+        Verb.MARK_CHANGED,
+        Verb.MARK_REMOVED,
+        Verb.MARK_RESTORED,
+        Verb.CALL_TAGGED,
+        Verb.CALL_UNTAGGED,
         Verb.HOLD_REVIEW_MOVED,
         Verb.HOLD_RELEASED,
     }

@@ -16,6 +16,8 @@
 | GIVE_KEYS       | yes     | -         | -       | -       | -      | yes           |
 | SEE_KEEPING     | yes     | yes       | yes     | yes     | -      | -             |
 | KEEP_CALLS      | yes     | yes       | -       | -       | -      | -             |
+| MARK_CALLS      | yes     | yes       | -       | -       | -      | -             |
+| SET_TAGS        | yes     | -         | -       | -       | -      | -             |
 | SET_KEEPING     | yes     | -         | -       | -       | -      | -             |
 | CONFIRM_NOTES   | own     | own       | -       | -       | own    | -             |
 | KEEP_PLACES     | yes     | -         | -       | -       | -      | -             |
@@ -100,6 +102,10 @@ class Permission(StrEnum):
     """See what is kept longer, about to be destroyed and destroyed, and take certificates; facts of calls need more."""
     KEEP_CALLS = "keep_calls"
     """Keep calls longer, end that, and say what kind of record a call is."""
+    MARK_CALLS = "mark_calls"
+    """Read and write notes on calls and on places in their sound, and put tags on calls."""
+    SET_TAGS = "set_tags"
+    """Say which tags the practice puts on calls."""
     SET_KEEPING = "set_keeping"
     """Say how long each kind of record is kept, and on which extensions care is discussed."""
     KEEP_PLACES = "keep_places"
@@ -156,6 +162,8 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.GIVE_KEYS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.SEE_KEEPING: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
     Permission.KEEP_CALLS: _HOLDERS,
+    Permission.MARK_CALLS: _HOLDERS,
+    Permission.SET_TAGS: frozenset({Role.Kind.MANAGER}),
     Permission.SET_KEEPING: frozenset({Role.Kind.MANAGER}),
     Permission.CONFIRM_NOTES: _HOLDERS | {Role.Kind.MEMBER},
     Permission.KEEP_PLACES: frozenset({Role.Kind.MANAGER}),

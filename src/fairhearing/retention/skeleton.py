@@ -17,6 +17,7 @@ from fairhearing.catalogue.models import (
     Party,
     Recording,
 )
+from fairhearing.marks.forgetting import forget_calls, forget_recordings
 from fairhearing.playback.presence import forget_patients
 
 
@@ -31,8 +32,10 @@ def strip(recordings: Collection[str], calls: Collection[str], now: datetime) ->
         state=Recording.State.DESTROYED, said=[], packets={}, hearing=Recording.Hearing.NOT_DONE, hearing_due_at=None
     )
     forget_patients(recordings)
+    forget_recordings(recordings)
     left = Recording.objects.filter(call=OuterRef("id")).exclude(state=Recording.State.DESTROYED)
     gone = list(Call.objects.filter(~Exists(left), id__in=calls).values_list("id", flat=True))
     for of_call in (Party, CallIdentifier):
         of_call.objects.filter(call__in=gone).delete()
+    forget_calls(gone)
     Call.objects.filter(id__in=gone).update(destroyed_at=now, session="")

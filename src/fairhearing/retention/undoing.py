@@ -1,7 +1,8 @@
 """Undo: what the visitor has just done is taken back, by the same functions and with entries of its own.
 
 Only what adds to what is kept, or says something anew, is offered for undoing: a hold just placed, a class just chosen,
-notes just confirmed. Ending a hold and shortening a period are not, they are checked before.
+notes just confirmed; and a note of one's own that was just removed. Ending a hold and shortening a period are not, they
+are checked before.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from django.views.decorators.http import require_POST
 
 from fairhearing.catalogue.rules import RecordClass
 from fairhearing.catalogue.visits import visitor
+from fairhearing.marks.models import Mark
+from fairhearing.marks.notes import restore_note
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change, take_undo
 from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
@@ -68,6 +71,16 @@ def _undo_notes(practice: Practice, person: Person, todo: dict[str, Any]) -> boo
     return _classify_back(practice, person, todo, Permission.CONFIRM_NOTES)
 
 
+def _undo_mark(practice: Practice, person: Person, todo: dict[str, Any]) -> bool:
+    """Bring back a note that this person has just removed, unless its call was destroyed meanwhile."""
+    role = str(role_in(person, practice, Permission.MARK_CALLS))
+    ids = [UUID(hex=each) for each in todo["ids"]]
+    marks = list(Mark.objects.filter(practice=practice, id__in=ids, written_by=person).exclude(removed_at=None))
+    for mark in marks:
+        restore_note(mark, role=role)
+    return bool(marks)
+
+
 def _classify_back(practice: Practice, person: Person, todo: dict[str, Any], permission: Permission) -> bool:
     """Give calls back the class they had, where they still have the one that was given."""
     role = str(role_in(person, practice, permission))
@@ -77,4 +90,4 @@ def _classify_back(practice: Practice, person: Person, todo: dict[str, Any], per
     return bool(calls)
 
 
-_UNDO = {"holds": _undo_holds, "class": _undo_class, "notes": _undo_notes}
+_UNDO = {"holds": _undo_holds, "class": _undo_class, "notes": _undo_notes, "mark": _undo_mark}

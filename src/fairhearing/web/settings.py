@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "fairhearing.practice",
     "fairhearing.notifications",
     "fairhearing.catalogue",
+    "fairhearing.marks",
     "fairhearing.live",
     "fairhearing.playback",
     "fairhearing.phone_log",

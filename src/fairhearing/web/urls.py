@@ -40,6 +40,7 @@ urlpatterns = [
     path("", include("fairhearing.notifications.urls")),
     path("", include("fairhearing.catalogue.urls")),
     path("", include("fairhearing.desk.urls")),
+    path("", include("fairhearing.marks.urls")),
     path("", include("fairhearing.live.urls")),
     path("", include("fairhearing.playback.urls")),
     path("", include("fairhearing.phone_log.urls")),
