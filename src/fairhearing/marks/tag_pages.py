@@ -50,11 +50,11 @@ def tag_many(request: HttpRequest) -> HttpResponseBase:
     errors = [] if calls else [{"field": "", "text": f"Choose 1 to {MOST_AT_ONCE} calls in a list first"}]
     if request.method == "POST" and not names:
         errors.append({"field": "tag", "text": "Choose at least one tag"})
-    if request.method != "POST" or errors:
-        if request.method != "POST":
-            note_visit(request, Verb.CALLS_LISTED, practice, Permission.MARK_CALLS, shown=len(calls))
-        context = {"calls": calls, "offered": tags_offered(practice), "errors": errors if request.POST else []}
-        return render(request, "marks/tag_many.jinja", context, status=_status(context["errors"]))
+    if request.method != "POST":
+        note_visit(request, Verb.CALLS_LISTED, practice, Permission.MARK_CALLS, shown=len(calls))
+        return _many(request, practice, calls, [])
+    if errors:
+        return _many(request, practice, calls, errors)
     role = str(role_in(visitor(request), practice, Permission.MARK_CALLS))
     count = tag_calls(calls, names, by=visitor(request), role=role, now=timezone.now())
     return after_change(request, reverse("calls"), said_tags(count), now=timezone.now())
@@ -76,6 +76,11 @@ def tag_list(request: HttpRequest) -> HttpResponseBase:
     except MarkRefused as refused:
         return _list(request, practice, [{"field": refused.field, "text": refused.words}])
     return after_change(request, reverse("tag-list"), "On the list.", now=now)
+
+
+def _many(request: HttpRequest, practice: Practice, calls: list[Call], errors: list[dict[str, str]]) -> HttpResponse:
+    context = {"calls": calls, "offered": tags_offered(practice), "errors": errors}
+    return render(request, "marks/tag_many.jinja", context, status=_status(errors))
 
 
 def _list(request: HttpRequest, practice: Practice, errors: list[dict[str, str]]) -> HttpResponse:
