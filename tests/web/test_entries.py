@@ -79,6 +79,7 @@ def test_a_device_that_is_given_is_noted(practices):  # noqa: ARG001 - the peopl
 
 QUIET = {
     "home": "shows nothing of a call",
+    "waiting": "shows nothing of a call",
     "health": "shows nothing of a call",
     "health-figures": "shows nothing of a call",
     "alarms": "its changes are entries",

@@ -141,7 +141,7 @@ def until(page, expression, within_s=15):
 
 def test_a_manager_finds_a_call_gives_a_reason_and_hears_it(open_page, site):
     page = open_page("manager")
-    page.goto("/")
+    page.goto("/calls")
     page.get_by_label("Telephone number").fill("07700 900 127")
     page.get_by_role("button", name="Find calls").click()
     expect(page.get_by_role("heading", name="1 call", exact=True)).to_be_visible()

@@ -109,7 +109,7 @@ def test_calls_that_a_search_found_are_chosen_to_be_kept(open_page, site):
 def test_a_team_member_confirms_notes_and_takes_it_back(open_page, site):  # noqa: ARG001
     page = open_page("member")
     page.goto("/")
-    press(page, page.get_by_role("link", name=re.compile("Confirm them")))
+    press(page, page.get_by_role("link", name=re.compile("to confirm")))
     page.get_by_role("heading", level=1, name=re.compile("to confirm")).wait_for()
     boxes = page.get_by_role("checkbox")
     before = boxes.count()

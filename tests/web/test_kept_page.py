@@ -184,14 +184,14 @@ def test_the_managers_start_page_says_how_many_go(manager, signed_in, allerton):
     add_kept_call(allerton, 13)
     add_kept_call(allerton, 14)
 
-    assert f"2 calls will be destroyed by {day_month(14)}. " in text(manager.get("/calls"))
+    assert f"2 calls will be destroyed by {day_month(14)}. " in text(manager.get("/"))
     assert "will be destroyed" not in text(signed_in("partner").get("/"))
 
 
 def test_nothing_of_it_is_said_where_nothing_goes(manager, allerton):
     add_kept_call(allerton, 15)
 
-    assert "will be destroyed" not in text(manager.get("/calls"))
+    assert "will be destroyed" not in text(manager.get("/"))
 
 
 @pytest.mark.parametrize(("role", "offered"), [("manager", True), ("auditor", True), ("member", False)])

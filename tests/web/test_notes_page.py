@@ -192,10 +192,10 @@ def test_the_manager_sees_how_many_wait_with_whom_and_since_when(manager, member
 def test_start_page_and_menu_tell_of_them(member, unconfirmed):
     page = text(member.get("/"))
 
-    assert "3 notes to confirm." in page
+    assert "3 notes to confirm" in page
     assert '/notes"' in page
     confirm(member, unconfirmed)
-    assert "to confirm." not in text(member.get("/"))
+    assert "to confirm" not in text(member.get("/"))
 
 
 def test_who_has_no_clinical_extension_is_told_so(signed_in, unconfirmed):

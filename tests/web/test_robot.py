@@ -104,7 +104,7 @@ NO_KEYS = dict.fromkeys((*HOLDERS, OTHER), ABSENT)
 
 # address: (what GET answers, what POST answers), for each visitor. Opening another's thing is an absent page.
 EXPECTED = {
-    "home": (SIGNED_IN | dict.fromkeys((*HOLDERS, OTHER), FOUND), only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "home": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "sign-in": (everybody(OK), everybody(UNREADABLE)),
     "sign-in-code": (everybody(FOUND), everybody(FOUND)),
     "sign-out": (everybody(NOT_SO), everybody(FOUND)),
@@ -169,6 +169,7 @@ EXPECTED = {
     "remove-network": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "revoke-device": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "own-listens": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "waiting": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "notifications": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "notification": (only((), ABSENT, refused=ABSENT) | {"manager": FOUND}, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "read-notifications": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, FOUND, other=FOUND)),

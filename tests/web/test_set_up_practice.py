@@ -187,7 +187,7 @@ def test_recording_starts_with_its_button_and_what_is_open_stands_on_the_start_p
     assert started.url == "/"
     assert "allerton" in recorded()
     assert [each.default_practice for each in load_config(settings.HOME.recorder_json).clients] == ["allerton"]
-    page = manager.get("/calls").content.decode()
+    page = manager.get("/").content.decode()
     assert "Add a second manager: one person alone is a risk" in page
     assert "Let callers be told that calls are recorded" in page
     assert "Make a test call, and hear both sides" in page
@@ -197,7 +197,7 @@ def test_recording_starts_with_its_button_and_what_is_open_stands_on_the_start_p
 
 @pytest.mark.usefixtures("set_up")
 def test_setting_up_that_was_left_goes_on_from_the_start_page(manager):
-    page = manager.get("/calls").content.decode()
+    page = manager.get("/").content.decode()
 
     assert "Setting up: go on with step 3 of 7, recovery kit" in page
 

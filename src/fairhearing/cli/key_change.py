@@ -17,6 +17,7 @@ from pathlib import Path
 from fairhearing.keyholder.errors import KitWordsWrong
 from fairhearing.keyholder.rotating.rotation_client import KitPlaces, ResealingState, RotationClient, SheetForm
 from fairhearing.playback.unlock import keyholder
+from fairhearing.practice.kit_checks import recipients_of
 from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up import place_envelopes
 from fairhearing.vault.clock import Clock
@@ -25,7 +26,6 @@ from fairhearing.vault.hpke import kit_info, open_sealed
 from fairhearing.vault.recipients import KeyState
 from fairhearing.vault.xwing import SEED_BYTES, expand_seed
 from fairhearing.web.people.acts import Actor
-from fairhearing.web.people.keys_page import recipients_of
 from fairhearing.web.set_up.kit_words import ENVELOPES, NEEDED
 
 from .errors import CommandError, ExitCode

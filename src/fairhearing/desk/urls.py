@@ -1,9 +1,14 @@
 """Addresses of the desk's pages: opaque ids only."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
 from fairhearing.desk.call_page import call
+from fairhearing.desk.home import home, switch_practice
+from fairhearing.desk.waiting import waiting_page
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("practice", switch_practice, name="switch-practice"),
+    path("waiting", waiting_page, name="waiting"),
     re_path(r"^calls/(?P<call_id>[0-9a-f]{32})$", call, name="call"),
 ]

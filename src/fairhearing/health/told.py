@@ -25,7 +25,7 @@ def headline(lines: Sequence[Line], moment: Callable[[datetime], str]) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
-_NOT_RECORDED: Final = frozenset(
+NOT_RECORDED: Final = frozenset(
     {K.STOPPED, K.STANDS_STILL, K.SETUP_UNFINISHED, K.NETWORK_AWAY, K.INTERFACE_DOWN, K.RECIPIENTS_MISSING}
 )
 """While there is one of these, no call is recorded, at this recorder or for this practice."""
@@ -35,7 +35,7 @@ def first_sentence(lines: Sequence[Line], moment: Callable[[datetime], str]) -> 
     """Say in one sentence whether calls are being recorded, before anything else. moment: writes a time of day."""
     risky = [line for line in lines if line.risks_calls]
     recorders = {line.part for line in lines if line.name is Subject.RECORDER}
-    stopped = [line for line in risky if line.kind in _NOT_RECORDED]
+    stopped = [line for line in risky if line.kind in NOT_RECORDED]
     silent = [line for line in risky if line.kind is K.SILENT]
     if stopped:
         who = "Calls" if len({line.part for line in stopped}) >= len(recorders) else "Some calls"

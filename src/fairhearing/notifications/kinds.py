@@ -43,4 +43,4 @@ ADDRESSES: Final[dict[Kind, str]] = {
     Kind.REPORT_DECIDED: "/reported/",
     Kind.ACTION_DUE: "/quality/actions/",
 }
-"""How the address of each begins, before the id of what it is about. The packages whose pages these are lie above this one."""
+"""How the address of each begins, before the id of what it is about. Whose pages these are lies above this package."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.people_models import KitCheck
 from fairhearing.vault.errors import VaultError
-from fairhearing.vault.recipients import load_recipients, recipients_path
+from fairhearing.vault.recipients import KeyState, Recipients, load_recipients, recipients_path
 
 EVERY = timedelta(days=183)
 
@@ -36,6 +36,20 @@ def kit_standing(practice: Practice, key_id: str, *, began: datetime | None = No
     last = practice.kit_checks.filter(key_id=key_id, right=True).first()
     since = last.checked_at if last else began or practice.created_at
     return KitStanding(last, timezone.localdate(since) + EVERY)
+
+
+def recipients_of(practice: Practice) -> Recipients | None:
+    """Return the practice's public keys, None where their file cannot be read."""
+    try:
+        return load_recipients(recipients_path(settings.HOME, practice.id))
+    except VaultError:
+        return None
+
+
+def standing_of_kit(practice: Practice, recipients: Recipients | None) -> KitStanding | None:
+    """Return when the kit in use was last tried, None where there is no key in use."""
+    active = [key for key in recipients.keys if key.state is KeyState.ACTIVE] if recipients else []
+    return kit_standing(practice, active[0].key_id, began=active[0].since) if active else None
 
 
 def note_kit_check(practice: Practice, sheet: int, *, right: bool, by: Person, now: datetime) -> None:

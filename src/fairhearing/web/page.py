@@ -13,20 +13,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from fairhearing.live.register import reviews_due
 from fairhearing.notifications.telling import count_unread
-from fairhearing.playback.diary import overdue
 from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.notices import Notice, read_notice
 from fairhearing.practice.permissions import Permission, permissions_in, practices_for, role_in
-from fairhearing.practice.set_up_steps import OpenThing, open_things
 from fairhearing.practice.standing import OF, standing_practice
 from fairhearing.retention.notes import has_notes
-from fairhearing.retention.soon import Soon, soon
 from fairhearing.web.health import HealthWords, health_words
 from fairhearing.web.lock import who
-from fairhearing.web.people.keys_page import recipients_of, standing_of_kit
 
 _MENU = (
     (Permission.SEE_HOME, "Home", "home", ()),
@@ -63,7 +58,7 @@ class Page:
     """The frame of one page. reference: stands in the footer, and in our own log if something fails.
 
     who, idle_s: what the lock needs (`web.lock`).
-    health, reviews_due, soon, open_things, diary_overdue, kit_due: on start pages, for those whom they concern.
+    health: on the list of calls, for those whom it concerns.
     notice: of the last change. unread: what the visitor has not looked at.
     """
 
@@ -79,12 +74,7 @@ class Page:
     menu: tuple[MenuItem, ...] = ()
     finds_calls: bool = False
     health: HealthWords | None = None
-    reviews_due: int = 0
-    soon: Soon | None = None
-    open_things: tuple[OpenThing, ...] = ()
-    diary_overdue: str = ""
     notice: Notice | None = None
-    kit_due: bool = False
     unread: int = 0
 
 
@@ -110,7 +100,6 @@ def _page(request: HttpRequest) -> Page:
         return Page(nonce=nonce, now=now, reference=reference, person=person, who=who(person), role_words="no role")
     may = permissions_in(person, practice)
     menu = _menu(request.path, person, practice, may)
-    starts = _is_start_page(request)
     return Page(
         nonce=nonce,
         now=now,
@@ -122,31 +111,15 @@ def _page(request: HttpRequest) -> Page:
         other_practices=tuple(practices_for(person, Permission.SEE_HOME).exclude(id=practice.id)),
         menu=menu,
         finds_calls=any(item.href == reverse("calls") for item in menu),
-        health=health_words(practice) if starts and Permission.SEE_HEALTH in may else None,
-        reviews_due=reviews_due(practice) if starts and Permission.KEEP_REGISTER in may else 0,
-        soon=soon(person, practice, today=timezone.localdate()) if starts else None,
-        open_things=tuple(open_things(practice)) if starts and Permission.SET_UP in may else (),
-        diary_overdue=_diary_overdue(practice) if starts and Permission.SEE_DIARY in may else "",
+        health=_health(request, practice) if Permission.SEE_HEALTH in may else None,
         notice=read_notice(request, now=now),
-        kit_due=_is_kit_due(practice) if starts and Permission.ADMIT_PEOPLE in may else False,
         unread=count_unread(person, practice),
     )
 
 
-def _diary_overdue(practice: Practice) -> str:
-    """Return the earliest month of the diary that should have been signed by now."""
-    late = overdue(practice, today=timezone.localdate())
-    return late[0].words if late else ""
-
-
-def _is_kit_due(practice: Practice) -> bool:
-    """Say whether a sheet of the recovery kit has to be read back."""
-    kit = standing_of_kit(practice, recipients_of(practice))
-    return kit is not None and kit.is_due(timezone.localdate())
-
-
-def _is_start_page(request: HttpRequest) -> bool:
-    return request.path in (reverse("home"), reverse("calls"))
+def _health(request: HttpRequest, practice: Practice) -> HealthWords | None:
+    """Say on the list of calls, where people stay for hours, that something is wrong."""
+    return health_words(practice) if request.path == reverse("calls") else None
 
 
 def _role_words(person: Person, practice: Practice) -> str:
@@ -156,7 +129,7 @@ def _role_words(person: Person, practice: Practice) -> str:
 
 
 def _menu(path: str, person: Person, practice: Practice, may: frozenset[Permission]) -> tuple[MenuItem, ...]:
-    """Return the pages this person may open in this practice; the list of calls is its readers' start page."""
+    """Return the pages this person may open in this practice."""
     items: list[MenuItem] = []
     for permission, text, name, below in _MENU:
         if permission not in may:
@@ -167,5 +140,4 @@ def _menu(path: str, person: Person, practice: Practice, may: frozenset[Permissi
             continue
         current = path == reverse(name) or path.startswith(below)
         items.append(MenuItem(text=text, href=reverse(name), current=current))
-    works_with_calls = any(item.href == reverse("calls") for item in items)
-    return tuple(item for item in items if not works_with_calls or item.href != reverse("home"))
+    return tuple(items)

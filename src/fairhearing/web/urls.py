@@ -3,7 +3,6 @@
 from django.urls import include, path
 
 from fairhearing.web.health import ask_for_test_call, health, health_figures
-from fairhearing.web.home import home, switch_practice
 from fairhearing.web.jobs_page import jobs, run_now, try_again
 from fairhearing.web.lock import lock_now, session_state, session_use, unlock
 from fairhearing.web.metrics import metrics
@@ -12,7 +11,6 @@ from fairhearing.web.refusals_page import refusals
 from fairhearing.web.sign_in import passkey_challenge, sign_in, sign_in_code, sign_in_passkey, sign_out
 
 urlpatterns = [
-    path("", home, name="home"),
     path("sign-in", sign_in, name="sign-in"),
     path("sign-in/code", sign_in_code, name="sign-in-code"),
     path("sign-in/passkey", sign_in_passkey, name="sign-in-passkey"),
@@ -22,7 +20,6 @@ urlpatterns = [
     path("session/use", session_use, name="session-use"),
     path("session/lock", lock_now, name="lock-session"),
     path("session/unlock", unlock, name="unlock-session"),
-    path("practice", switch_practice, name="switch-practice"),
     path("present/<slug:present_id>", confirm_present, name="confirm-present"),
     path("access/refusals", refusals, name="refusals"),
     path("health", health, name="health"),

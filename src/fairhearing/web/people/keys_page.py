@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,11 +19,10 @@ from fairhearing.keyholder.holders.holders_client import HolderFacts, HoldersCli
 from fairhearing.keyholder.rotating.rotation_client import Resealing, RotationClient
 from fairhearing.playback.unlock import keyholder
 from fairhearing.practice.appointing import role_words
-from fairhearing.practice.kit_checks import KitStanding, kit_standing
+from fairhearing.practice.kit_checks import recipients_of, standing_of_kit
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.permissions import Permission, requires
-from fairhearing.vault.errors import VaultError
-from fairhearing.vault.recipients import KeyState, RecipientKey, Recipients, load_recipients, recipients_path
+from fairhearing.vault.recipients import KeyState, RecipientKey, Recipients
 from fairhearing.web.people.visiting import visit_of
 
 _STATES = {
@@ -75,20 +73,6 @@ def keys(request: HttpRequest) -> HttpResponseBase:
         "today": timezone.localdate(),
     }
     return render(request, "web/people/keys.jinja", context)
-
-
-def recipients_of(practice: Practice) -> Recipients | None:
-    """Return the practice's public keys, None where their file cannot be read."""
-    try:
-        return load_recipients(recipients_path(settings.HOME, practice.id))
-    except VaultError:
-        return None
-
-
-def standing_of_kit(practice: Practice, recipients: Recipients | None) -> KitStanding | None:
-    """Return when the kit in use was last tried, None where there is no key in use."""
-    active = [key for key in recipients.keys if key.state is KeyState.ACTIVE] if recipients else []
-    return kit_standing(practice, active[0].key_id, began=active[0].since) if active else None
 
 
 def _key_line(key: RecipientKey) -> KeyLine:

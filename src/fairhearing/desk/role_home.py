@@ -1,19 +1,14 @@
-"""The start page: calls for those who work with them, for everyone else what they may do here now."""
+"""What the start page tells somebody who does not work with calls: what their role may do here, and where."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Practice, Role
-from fairhearing.practice.permissions import Permission, permissions_in, practices_for, requires, role_in
-from fairhearing.practice.standing import choose_practice, standing_practice
+from fairhearing.practice.permissions import Permission
 
 _WORDS = {
     Role.Kind.PARTNER: (
@@ -48,20 +43,6 @@ class Link:
     href: str
 
 
-@requires(Permission.SEE_HOME)
-@require_safe
-def home(request: HttpRequest) -> HttpResponseBase:
-    """Send people who work with calls to them; tell the others what their role may do."""
-    practice = standing_practice(request, Permission.SEE_HOME)
-    person = request.user
-    assert isinstance(person, Person)  # noqa: S101 - `requires` lets in nobody else
-    if practices_for(person, Permission.SEE_CALLS).filter(id=practice.id).exists():
-        return HttpResponseRedirect(reverse("calls"))
-    sentences = _WORDS[role_in(person, practice, Permission.SEE_HOME)]
-    context = {"heading": f"Hello, {person.full_name}", "sentences": sentences, "links": _links(person, practice)}
-    return render(request, "web/home.jinja", context)
-
-
 _LINKS = (
     (Permission.PAUSE_CALLS, "See the calls that are live now", "calls-now"),
     (Permission.SEE_OWN_LISTENS, "Who listened to my calls", "own-listens"),
@@ -80,19 +61,15 @@ _LINKS = (
 """Who is offered it, its words, its page."""
 
 
-def _links(person: Person, practice: Practice) -> list[Link]:
+def words_of(role: Role.Kind) -> tuple[str, ...]:
+    """Return what somebody of this role is told."""
+    return _WORDS[role]
+
+
+def links_of(person: Person, practice: Practice, may: frozenset[Permission]) -> list[Link]:
     """Return what this person may open in this practice."""
-    may = permissions_in(person, practice)
     return [
         Link(text, reverse(name))
         for permission, text, name in _LINKS
         if permission in may and (name != "own-listens" or has_own_calls(person, practice))
     ]
-
-
-@requires(Permission.SEE_HOME)
-@require_POST
-def switch_practice(request: HttpRequest) -> HttpResponseBase:
-    """Go to another practice the visitor works in."""
-    choose_practice(request, request.POST.get("practice", ""))
-    return HttpResponseRedirect(reverse("home"))

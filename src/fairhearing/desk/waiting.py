@@ -1,0 +1,73 @@
+"""What waits for somebody, asked of every part of the product: late first, then by day, then what has no day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, Protocol
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from fairhearing.catalogue.visits import visitor
+from fairhearing.live.waiting import waiting_for as of_the_register
+from fairhearing.playback.waiting import waiting_for as of_listening
+from fairhearing.practice.models import Person, Practice
+from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.set_up_waiting import waiting_for as of_setting_up
+from fairhearing.practice.standing import standing_practice
+from fairhearing.practice.waiting import Waiting
+from fairhearing.retention.waiting import waiting_for as of_keeping
+
+
+class WaitingFor(Protocol):
+    """Asks one part what waits for somebody."""
+
+    def __call__(self, person: Person, practice: Practice, *, today: date) -> list[Waiting]:
+        """Return it in any order."""
+        ...
+
+
+PARTS: Final[tuple[WaitingFor, ...]] = (of_keeping, of_listening, of_the_register, of_setting_up)
+"""Every part that has something that waits. A new one adds its function here."""
+
+
+def waiting_for(person: Person, practice: Practice, *, today: date) -> list[Waiting]:
+    """Return all that waits for somebody here, in the order in which to do it."""
+    waiting = [each for part in PARTS for each in part(person, practice, today=today)]
+    return sorted(waiting, key=_order)
+
+
+def due_words(waiting: Waiting, *, today: date) -> str:
+    """Say how far off the day is: today, in 2 days, 3 days late; "" where no day is set."""
+    if waiting.due_on is None:
+        return ""
+    days = (waiting.due_on - today).days
+    match days:
+        case 0:
+            return "today"
+        case 1:
+            return "tomorrow"
+        case -1:
+            return "1 day late"
+    return f"in {days} days" if days > 0 else f"{-days} days late"
+
+
+@requires(Permission.SEE_HOME)
+@require_safe
+def waiting_page(request: HttpRequest) -> HttpResponseBase:
+    """Show everything that waits for the visitor."""
+    practice, today = standing_practice(request, Permission.SEE_HOME), timezone.localdate()
+    lines = waiting_for(visitor(request), practice, today=today)
+    return render(request, "desk/waiting.jinja", {"waiting": waiting_lines(lines, today=today)})
+
+
+def waiting_lines(waiting: list[Waiting], *, today: date) -> list[tuple[Waiting, str]]:
+    """Return each with how far off its day is."""
+    return [(each, due_words(each, today=today)) for each in waiting]
+
+
+def _order(waiting: Waiting) -> tuple[bool, bool, date]:
+    return (not waiting.is_late, waiting.due_on is None, waiting.due_on or date.max)
