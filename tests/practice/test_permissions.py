@@ -23,6 +23,7 @@ from fairhearing.practice.permissions import (
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MAY = {
     "manager": {
+        "work_cases",
         "see_gaps",
         "keep_gaps",
         "see_access",
@@ -58,6 +59,7 @@ MAY = {
     },
     "assistant": {
         "write_letters",
+        "work_cases",
         "see_gaps",
         "keep_gaps",
         "see_home",

@@ -35,6 +35,7 @@ from fairhearing.practice.set_up_models import PhoneSystem, SetUp
 from fairhearing.retention.models import Hold
 from fairhearing.web.refusals import allowed_roles
 
+from .cases_made import CASE_PAGES, add_case
 from .kept_calls import add_certificate
 from .sealed_calls import NOW, PEOPLE
 
@@ -292,6 +293,22 @@ EXPECTED = {
         (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     ),
     "settings-remove-phones": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "cases": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "find-case": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "download-cases": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, OK, other=OK)),
+    **dict.fromkeys(("new-case", "add-to-case"), (only(HOLDERS, OK, other=OK), only(HOLDERS, OK, other=OK))),
+    "case": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    **dict.fromkeys(
+        ("change-case", "case-days", "case-others", "close-case"), (only(HOLDERS, OK), only(HOLDERS, UNREADABLE))
+    ),
+    "note-in-case": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
+    "open-case-again": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    "listen-for-case": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    **dict.fromkeys(
+        ("write-case-letter", "case-about", "put-back-into-case"),
+        (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
+    ),
+    "take-out-of-case": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
     **dict.fromkeys(BY_LINK, (everybody(ABSENT), everybody(ABSENT))),
 }
 
@@ -372,6 +389,7 @@ def arguments(manager, call, sound, monkeypatch):
         )
         for who in ("Supplier", "Firm")
     )
+    case = add_case(call, manager.person)
     failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
     member = Person.objects.get(email="member@allerton.example")
     invitation, waiting = (
@@ -401,6 +419,10 @@ def arguments(manager, call, sound, monkeypatch):
     )
     return {
         "notification": [told.id],
+        **{page: [case.id] for page in CASE_PAGES},
+        "listen-for-case": [case.id, sound.id],
+        "take-out-of-case": [case.id, call.id],
+        "put-back-into-case": [case.id, call.id],
         "admit": [enrolled.id],
         "take-key": [member.id],
         "person": [member.id],

@@ -228,6 +228,20 @@ class Verb(StrEnum):
     # What people are told, and how.
     NOTIFICATIONS_CHOSEN = "notifications.chosen"
     NOTIFICATIONS_SENT = "notifications.sent"
+    # Complaints, concerns, claims and their like; and the drill of finding a call again.
+    CASES_LISTED = "cases.listed"
+    CASE_VIEWED = "case.viewed"
+    CASE_OPENED = "case.opened"
+    CASE_CHANGED = "case.changed"
+    CASE_CALL_ADDED = "case.call_added"
+    CASE_CALL_SET_ASIDE = "case.call_set_aside"
+    CASE_ABOUT = "case.about"
+    CASE_CLOSED = "case.closed"
+    CASE_OPENED_AGAIN = "case.opened_again"
+    CASE_PACKED = "case.packed"
+    CASES_EXPORTED = "cases.exported"
+    CALL_DRILL_BEGUN = "call_drill.begun"
+    CALL_DRILL_DONE = "call_drill.done"
 
 
 KEYHOLDER_VERBS = frozenset(

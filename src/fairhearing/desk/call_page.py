@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.cases.sections import cases_section
 from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.conflict import closing_of
@@ -26,7 +27,7 @@ from fairhearing.practice.standing import choose_practice
 CallSection = Callable[[Call, Reader], Section | None]
 """What one part knows of a call; None where it has nothing to say, or not to this reader."""
 
-SECTIONS: Final[tuple[CallSection, ...]] = (tags_section, notes_section)
+SECTIONS: Final[tuple[CallSection, ...]] = (tags_section, notes_section, cases_section)
 """In the order of the page, below the facts."""
 
 

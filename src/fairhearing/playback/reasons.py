@@ -121,6 +121,22 @@ def recall_reason(session: SessionBase, practice_id: str, *, now: datetime) -> t
     return asked, datetime.fromtimestamp(kept["until"], now.tzinfo)
 
 
+def suggest_reason(session: SessionBase, practice_id: str, purpose: Purpose, reference: str, *, now: datetime) -> None:
+    """Fill in why somebody is about to listen; where, and in whose company, stays as they answered it here last."""
+    asked, _ = recall_reason(session, practice_id, now=now)
+    session[_KEY] = {
+        "practice": practice_id,
+        "purpose": str(purpose),
+        "reference": reference,
+        "place": asked.place,
+        "company": asked.company,
+        "names": asked.names,
+        "patients": asked.patients,
+        "people": list(asked.people),
+        "until": (now + _REMEMBERED_FOR).timestamp(),
+    }
+
+
 def reference_id(secret: str, practice_id: str, reference: str) -> str:
     """Return the opaque id under which the log knows what was typed as a reference; "" for none.
 

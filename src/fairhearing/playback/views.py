@@ -23,6 +23,7 @@ from fairhearing.keyholder.errors import DestroyedRecording, KeyholderError
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.here import device_here, places_here
 from fairhearing.playback.models import Listen
+from fairhearing.playback.offered import offered_references
 from fairhearing.playback.presence import company_words, name_present, people_of, read_present
 from fairhearing.playback.reasons import (
     Asked,
@@ -136,6 +137,7 @@ def _ask(request: HttpRequest, recording: Recording, places: Sequence[Place], as
         "chosen_place": asked.place or (str(places[0].pk) if len(places) == 1 else ""),
         "company": Company,
         "people": people_of(recording.call.practice, without=visitor(request)),
+        "references": offered_references(visitor(request), recording.call.practice),
         "until": recall_reason(request.session, recording.call.practice_id, now=timezone.now())[1],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if asked.errors else HTTPStatus.OK

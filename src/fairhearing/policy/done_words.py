@@ -173,6 +173,19 @@ DONE = {
     Verb.RETENTION_VIEWED: "Looked at what is kept and destroyed",
     Verb.NOTES_LISTED: "Looked at which of their own notes wait to be confirmed",
     Verb.CERTIFICATE_TAKEN: "Took a copy of a certificate of destruction",
+    Verb.CASES_LISTED: "Looked at the list of cases",
+    Verb.CASE_VIEWED: "Looked at a case",
+    Verb.CASE_OPENED: "Opened a case",
+    Verb.CASE_CHANGED: "Changed a case",
+    Verb.CASE_CALL_ADDED: "Added a call to a case",
+    Verb.CASE_CALL_SET_ASIDE: "Said that a call does not belong to a case",
+    Verb.CASE_ABOUT: "Said that a case is about a manager or assistant: closed to them",
+    Verb.CASE_CLOSED: "Closed a case",
+    Verb.CASE_OPENED_AGAIN: "Opened a closed case again",
+    Verb.CASE_PACKED: "Made the timeline of a case as a PDF",
+    Verb.CASES_EXPORTED: "Took a copy of the list of cases",
+    Verb.CALL_DRILL_BEGUN: "Began a drill: a call chosen by the system is to be found and opened",
+    Verb.CALL_DRILL_DONE: "Ended a drill of finding and opening a call",
 }
 """What was done, by verb, before anything is said of how or to what."""
 

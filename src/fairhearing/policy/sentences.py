@@ -46,6 +46,8 @@ _OF_CALLS = frozenset(
         Verb.CALL_UNTAGGED,
         Verb.HOLD_REVIEW_MOVED,
         Verb.HOLD_RELEASED,
+        Verb.CASE_CALL_ADDED,
+        Verb.CASE_CALL_SET_ASIDE,
     }
 )
 _OF_REGISTER = frozenset({Verb.REGISTER_ADDED, Verb.REGISTER_ENDED, Verb.REGISTER_REVIEWED})

@@ -38,6 +38,7 @@
 | COMPARE_PRACTICES | -     | -         | yes     | yes     | -      | -             |
 | WRITE_LETTERS   | yes     | yes       | -       | -       | -      | -             |
 | SET_LETTERS     | yes     | -         | -       | -       | -      | -             |
+| WORK_CASES      | yes     | yes       | -       | -       | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -127,6 +128,9 @@ class Permission(StrEnum):
     CONFIRM_NOTES = "confirm_notes"
     """Confirm the written notes of calls of the own clinical extensions; of others' calls nothing is shown."""
 
+    WORK_CASES = "work_cases"
+    """Open, work and close complaints, concerns, claims and their like; those about the visitor are closed to them."""
+
     SEE_PEOPLE = "see_people"
     """See who has which role here, since when, what they can open, and who has read the staff notice."""
     CHANGE_PEOPLE = "change_people"
@@ -180,6 +184,7 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.COMPARE_PRACTICES: frozenset({Role.Kind.PARTNER, Role.Kind.AUDITOR}),
     Permission.WRITE_LETTERS: _HOLDERS,
     Permission.SET_LETTERS: frozenset({Role.Kind.MANAGER}),
+    Permission.WORK_CASES: _HOLDERS,
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

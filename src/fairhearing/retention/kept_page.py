@@ -129,7 +129,7 @@ def chance_lines(calls: Sequence[LastChanceCall], visit: Visit) -> list[ChanceLi
         if _is_closed(shown[each.call.id], visit):
             continue
         stays = _stays(each, is_held=each.call.id in held)
-        why = tuple(FLAG_WORDS[flag] for flag in each.flags)
+        why = (*each.told, *(FLAG_WORDS[flag] for flag in each.flags))
         lines.append(ChanceLine(shown[each.call.id], None if stays else each.expires_on, stays, why))
     return lines
 

@@ -5,13 +5,16 @@ Nothing here changes anything. A call counts here as long as one of its recordin
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 from operator import or_
 
+from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.utils.module_loading import import_string
 
 from fairhearing.catalogue.models import Call, Finding, Recording
 from fairhearing.catalogue.rules import RecordClass, day_begins, expires_on
@@ -24,6 +27,10 @@ LAST_CHANCE = timedelta(days=30)
 PREVIEW_DAYS = 14
 MOST_LISTED = 200
 _LISTENED_LATELY = timedelta(days=90)
+
+
+ToldFlags = Callable[[Practice, Iterable[str]], dict[str, tuple[str, ...]]]
+"""What the setting LAST_CHANCE_FLAGS names: why some of these calls are worth a look, by id. The ids are a query."""
 
 
 class Flag(StrEnum):
@@ -43,11 +50,15 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LastChanceCall:
-    """A call whose time comes soon. expires_on: the first day on which it may go, as far as time goes."""
+    """A call whose time comes soon. expires_on: the first day on which it may go, as far as time goes.
+
+    told: why it is worth a look, in the words of packages above (LAST_CHANCE_FLAGS).
+    """
 
     call: Call
     expires_on: date
     flags: tuple[Flag, ...]
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +123,16 @@ def last_chance(practice: Practice, today: date) -> LastChance:
             started_at__lt=due_before(today + LAST_CHANCE, months),
         )
     soon = _left(practice).filter(wanted)
+    told = _told(practice, soon)
     flagged = soon.annotate(**{flag.name: asked for flag, asked in _flags(today).items()}).filter(
-        reduce(or_, (Q(**{flag.name: True}) for flag in Flag))
+        reduce(or_, (Q(**{flag.name: True}) for flag in Flag), Q(pk__in=list(told)))
     )
     found = [
         LastChanceCall(
             call,
             expires_on(call.started_at, kept_months=periods[RecordClass(call.record_class)]),
             tuple(flag for flag in Flag if getattr(call, flag.name)),
+            told.get(call.id, ()),
         )
         for call in flagged.order_by("started_at", "id")[:MOST_LISTED]
     ]
@@ -215,6 +228,16 @@ def _over(practice: Practice, day: date, periods: dict[RecordClass, int]) -> tup
     over = due_calls(practice, day, periods)
     counts = over.aggregate(all=Count("pk"), held=Count("pk", filter=_held()))
     return counts["all"] - counts["held"], counts["held"]
+
+
+def _told(practice: Practice, soon: QuerySet[Call]) -> dict[str, tuple[str, ...]]:
+    """Ask the packages above which of these calls are worth a look, and why; they take the ids as one question."""
+    told: dict[str, tuple[str, ...]] = {}
+    for name in settings.LAST_CHANCE_FLAGS:
+        flags: ToldFlags = import_string(name)
+        for call_id, words in flags(practice, soon.values_list("id", flat=True)).items():
+            told[call_id] = (*told.get(call_id, ()), *words)
+    return told
 
 
 def _flags(today: date) -> dict[Flag, Exists | Q]:

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "fairhearing.phone_log",
     "fairhearing.retention",
     "fairhearing.letters",
+    "fairhearing.cases",
     "fairhearing.policy",
     "fairhearing.desk",
     "fairhearing.web",
@@ -121,6 +122,11 @@ LOGGING = {
     "handlers": {"defects": {"class": "fairhearing.web.defects.DefectHandler"}},
     "loggers": {"django": {"handlers": ["defects"], "level": "ERROR", "propagate": False}},
 }
+
+# What packages above tell those below them, by the names of functions ------------------------------------------------
+
+LAST_CHANCE_FLAGS = ["fairhearing.cases.offered.last_chance_flags"]  # why calls whose time comes soon want a look
+LISTENING_REFERENCES = ["fairhearing.cases.offered.open_references"]  # what somebody may be about to listen for
 
 # What is shown ------------------------------------------------------------------------------------------------------
 

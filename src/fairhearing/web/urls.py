@@ -43,6 +43,7 @@ urlpatterns = [
     path("", include("fairhearing.phone_log.urls")),
     path("", include("fairhearing.retention.urls")),
     path("", include("fairhearing.letters.urls")),
+    path("", include("fairhearing.cases.urls")),
     path("", include("fairhearing.policy.urls")),
 ]
 

@@ -1,0 +1,36 @@
+"""What cases tell the packages below them, which ask by the names that stand in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fairhearing.cases.conflict import cases_for
+from fairhearing.cases.models import Case, CaseCall
+from fairhearing.cases.rules import CaseKind
+from fairhearing.cases.words import PURPOSES
+from fairhearing.playback.offered import OfferedReference
+from fairhearing.practice.models import Person, Practice
+from fairhearing.practice.permissions import Permission, permissions_in
+
+_MOST_OFFERED = 50
+
+
+def last_chance_flags(practice: Practice, call_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Say of calls whose time comes soon that they belong to a case which is not closed. See LAST_CHANCE_FLAGS."""
+    rows = CaseCall.objects.filter(call__in=call_ids, belongs=True, case__practice=practice)
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows.exclude(case__state=Case.State.CLOSED).select_related("case").order_by("case_id"):
+        words = f"It belongs to an open case, {row.case.reference}"
+        found[row.call_id] = (*found.get(row.call_id, ()), words)
+    return found
+
+
+def open_references(person: Person, practice: Practice) -> tuple[OfferedReference, ...]:
+    """Return the references of open cases that somebody may listen for, the latest first. See LISTENING_REFERENCES."""
+    if Permission.WORK_CASES not in permissions_in(person, practice):
+        return ()
+    found = cases_for(person, practice).exclude(state=Case.State.CLOSED).order_by("-opened_at", "-number")
+    return tuple(
+        OfferedReference(case.reference, PURPOSES[CaseKind(case.kind)].label, case.words)
+        for case in found[:_MOST_OFFERED]
+    )

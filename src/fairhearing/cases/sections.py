@@ -1,0 +1,28 @@
+"""What the page of a call says of cases: to which it belongs, and how to add it to one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fairhearing.cases.conflict import cases_for
+from fairhearing.cases.lines import CaseLine, case_lines
+from fairhearing.catalogue.models import Call
+from fairhearing.practice.permissions import Permission
+from fairhearing.practice.sections import Reader, Section
+
+
+@dataclass(frozen=True, slots=True)
+class CallCases:
+    """The cases to which a call belongs, the latest first."""
+
+    call: str
+    lines: tuple[CaseLine, ...]
+
+
+def cases_section(call: Call, reader: Reader) -> Section | None:
+    """Say to which cases a call belongs; None to who may work on none."""
+    if Permission.WORK_CASES not in reader.may:
+        return None
+    found = cases_for(reader.person, reader.practice).filter(case_calls__call=call, case_calls__belongs=True)
+    lines = case_lines(found.select_related("owner").order_by("-opened_at", "-number"), reader.today)
+    return Section("cases/section.jinja", CallCases(call.id, tuple(lines)))
