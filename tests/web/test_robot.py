@@ -18,6 +18,7 @@ from django.utils import timezone
 from fairhearing.capture.config import Practice, RecorderConfig, publish_config
 from fairhearing.catalogue.models import About, Search
 from fairhearing.jobs.models import Job
+from fairhearing.ledger.models import IndividualSearch, PatientList
 from fairhearing.letters.models import Letter
 from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
@@ -37,6 +38,7 @@ from fairhearing.web.refusals import allowed_roles
 
 from .cases_made import CASE_PAGES, add_case
 from .kept_calls import add_certificate
+from .known_people import add_individual
 from .sealed_calls import NOW, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +140,20 @@ EXPECTED = {
         only(HOLDERS, NOT_SO, other=NOT_SO),
     ),
     "call": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "individuals": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "find-individuals": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND, other=FOUND)),
+    "found-individuals": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "individual": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "new-individual": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "change-individual": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "new-number": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "number-over": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
+    "patient-lists": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "patient-list": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "list-columns": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
+    "take-list": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    "throw-list-away": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    "call-people": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
     "why-listen": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
     "player": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, NOT_SO, other=NOT_SO)),
     "sound": (only(HOLDERS, ABSENT) | {"manager": PARTIAL}, only(HOLDERS, NOT_SO, other=NOT_SO)),
@@ -417,7 +433,18 @@ def arguments(manager, call, sound, monkeypatch):
     told = Notification.objects.create(
         person=manager.person, practice_id="allerton", kind="case-given", subject_id="1", told_at=NOW
     )
+    margaret = add_individual(call.practice, "Holroyd", numbers=["+447700900127"])
+    read, taken, dropped = (
+        PatientList.objects.create(practice_id="allerton", by="test", begun_at=NOW, state="ready") for _ in range(3)
+    )
+    typed = IndividualSearch.objects.create(owner=manager.person, text="holroyd", created_at=NOW)
     return {
+        **{name: [margaret.id] for name in ("individual", "change-individual", "new-number", "number-over")},
+        "found-individuals": [typed.id],
+        **{name: [read.id] for name in ("patient-list", "list-columns")},
+        "take-list": [taken.id],
+        "throw-list-away": [dropped.id],
+        "call-people": [call.id],
         "notification": [told.id],
         **{page: [case.id] for page in CASE_PAGES},
         "listen-for-case": [case.id, sound.id],
@@ -523,6 +550,7 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(visit, arguments, v
     posted = {
         "switch-practice": {"practice": "allerton"},
         "find-calls": {"number": "0770", "day": ""},
+        "find-individuals": {"find": "0770"},
         "give-extension": {"extension": "201"},
         "set-clinical": {"extension": "201", "clinical": "yes"},
         "change-period": {"class": "administrative", "months": "none"},

@@ -148,6 +148,22 @@ class Verb(StrEnum):
     RESTORE_DONE = "restore.done"
     DRILL_DONE = "drill.done"
 
+    # The ledger of individuals: who was looked at, added, changed, made one or two, and what was said of calls.
+    INDIVIDUALS_LISTED = "individuals.listed"
+    INDIVIDUAL_VIEWED = "individual.viewed"
+    INDIVIDUAL_ADDED = "individual.added"
+    INDIVIDUAL_CHANGED = "individual.changed"
+    INDIVIDUAL_NUMBERED = "individual.numbered"
+    CALL_PERSON_SAID = "call.person_said"
+    INDIVIDUALS_MERGED = "individuals.merged"
+    INDIVIDUAL_SPLIT = "individual.split"
+    REARRANGEMENT_UNDONE = "rearrangement.undone"
+    INDIVIDUALS_FORGOTTEN = "individuals.forgotten"
+    PATIENT_LIST_BROUGHT = "patient_list.brought"
+    PATIENT_LIST_MAPPED = "patient_list.mapped"
+    PATIENT_LIST_TAKEN = "patient_list.taken"
+    PATIENT_LIST_DROPPED = "patient_list.dropped"
+
     # The phone system's own log: files, what they say is missing, and why.
     PHONE_LOG_VIEWED = "phone_log.viewed"
     PHONE_LOG_IMPORTED = "phone_log.imported"

@@ -19,6 +19,7 @@ from fairhearing.catalogue.conflict import closing_of
 from fairhearing.catalogue.keeping import reasons_of
 from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.visits import note_visit, visitor
+from fairhearing.ledger.sections import people_section
 from fairhearing.marks.shown import notes_section, tags_section
 from fairhearing.practice.permissions import Permission, practices_for, requires
 from fairhearing.practice.sections import Reader, Section, reader_of
@@ -27,7 +28,7 @@ from fairhearing.practice.standing import choose_practice
 CallSection = Callable[[Call, Reader], Section | None]
 """What one part knows of a call; None where it has nothing to say, or not to this reader."""
 
-SECTIONS: Final[tuple[CallSection, ...]] = (tags_section, notes_section, cases_section)
+SECTIONS: Final[tuple[CallSection, ...]] = (people_section, tags_section, notes_section, cases_section)
 """In the order of the page, below the facts."""
 
 

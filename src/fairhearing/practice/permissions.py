@@ -35,6 +35,8 @@
 | KEEP_ACCESS     | yes     | -         | -       | -       | -      | -             |
 | SEE_GAPS        | yes     | yes       | yes     | yes     | -      | -             |
 | KEEP_GAPS       | yes     | yes       | -       | -       | -      | -             |
+| SEE_INDIVIDUALS | yes     | yes       | -       | -       | -      | -             |
+| KEEP_INDIVIDUALS | yes    | yes       | -       | -       | -      | -             |
 | COMPARE_PRACTICES | -     | -         | yes     | yes     | -      | -             |
 | WRITE_LETTERS   | yes     | yes       | -       | -       | -      | -             |
 | SET_LETTERS     | yes     | -         | -       | -       | -      | -             |
@@ -71,6 +73,10 @@ class Permission(StrEnum):
     """Open the own start page, with what the role may know."""
     SEE_CALLS = "see_calls"
     """List, search and read calls: who, when, how long."""
+    SEE_INDIVIDUALS = "see_individuals"
+    """Find patients and callers, and read what is known of them."""
+    KEEP_INDIVIDUALS = "keep_individuals"
+    """Add, change, bring, join and part patients and callers, and say whose a call is."""
     LISTEN = "listen"
     """Hear a recording, with a reason."""
     READ_LOG = "read_log"
@@ -150,6 +156,8 @@ _HOLDERS = frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT})
 ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.SEE_HOME: frozenset(Role.Kind),
     Permission.SEE_CALLS: _HOLDERS,
+    Permission.SEE_INDIVIDUALS: _HOLDERS,
+    Permission.KEEP_INDIVIDUALS: _HOLDERS,
     Permission.LISTEN: _HOLDERS,
     Permission.READ_LOG: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
     Permission.SEE_HEALTH: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),

@@ -35,6 +35,7 @@ def strip(recordings: Collection[str], calls: Collection[str], now: datetime) ->
     forget_recordings(recordings)
     left = Recording.objects.filter(call=OuterRef("id")).exclude(state=Recording.State.DESTROYED)
     gone = list(Call.objects.filter(~Exists(left), id__in=calls).values_list("id", flat=True))
+    forget_whose_calls(gone)
     for of_call in (Party, CallIdentifier):
         of_call.objects.filter(call__in=gone).delete()
     forget_calls(gone)

@@ -1,4 +1,7 @@
-"""How much a request may bring: forms of a few fields. What is larger is refused before a byte of it is read."""
+"""How much a request may bring: forms of a few fields, a file where one is asked for.
+
+What is larger is refused before a byte of it is read.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,16 @@ class BodyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer one request."""
         said = request.META.get("CONTENT_LENGTH") or "0"
-        if not (said.isascii() and said.isdigit()) or int(said) > settings.LARGEST_BODY_BYTES:
+        if not (said.isascii() and said.isdigit()) or int(said) > self._most(request):
             return HttpResponse(
                 "This is more than any page takes.\n",
                 status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 content_type="text/plain",
             )
         return self._get_response(request)
+
+    @staticmethod
+    def _most(request: HttpRequest) -> int:
+        """Return how much a request to this address may bring."""
+        most: int = settings.LARGER_BODIES.get(request.path, settings.LARGEST_BODY_BYTES)
+        return most

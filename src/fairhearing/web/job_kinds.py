@@ -15,6 +15,9 @@ from fairhearing.catalogue.search import forget_searches
 from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
 from fairhearing.jobs.schedule import daily, every, monthly
+from fairhearing.ledger.finding import forget_searches as forget_individual_searches
+from fairhearing.ledger.list_jobs import read_list_job, take_list_job
+from fairhearing.ledger.patient_lists import READ_LIST, TAKE_LIST, drop_old_lists
 from fairhearing.notifications.mail import MAIL_NOTIFICATIONS, mail_notifications
 from fairhearing.notifications.telling import forget_old
 from fairhearing.phone_log.matching_run import MATCH_PHONE_LOG, match_practices
@@ -95,6 +98,8 @@ def job_kinds(home: Home, make_call: MakeCall = made_elsewhere) -> Mapping[str, 
             "See to the certificate of the pages", partial(renew_certificate, home), again=every(_CERTIFICATE_EVERY)
         ),
         "end_roles": JobKind("End roles whose last day has passed", _end_roles, again=every(_END_ROLES_EVERY)),
+        READ_LIST: JobKind("Look through a list of patients", read_list_job),
+        TAKE_LIST: JobKind("Take a list of patients in", take_list_job),
         "tidy": JobKind("Forget old searches, sign-ins and jobs", _tidy, again=every(_TIDY_EVERY)),
     }
 
@@ -105,6 +110,8 @@ def _end_roles(run: JobRun) -> JobOutcome:
 
 def _tidy(run: JobRun) -> None:
     forget_searches(run.now)
+    forget_individual_searches(run.now)
+    drop_old_lists(run.now)
     forget_old(run.now)
     call_command("clearsessions")
     queue.forget_done(run.now)

@@ -27,6 +27,7 @@ _MENU = (
     (Permission.SEE_HOME, "Home", "home", ()),
     (Permission.SEE_CALLS, "Calls", "calls", ("/calls", "/recordings/", "/listen/")),
     (Permission.PAUSE_CALLS, "Calls now", "calls-now", ("/now", "/never-recorded", "/extensions", "/software-keys")),
+    (Permission.SEE_INDIVIDUALS, "Patients", "individuals", ("/individuals",)),
     (Permission.WORK_CASES, "Cases", "cases", ("/cases",)),
     (Permission.SEE_OWN_LISTENS, "My calls", "own-listens", ()),
     (Permission.CONFIRM_NOTES, "Notes", "notes", ()),

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "fairhearing.notifications",
     "fairhearing.catalogue",
     "fairhearing.marks",
+    "fairhearing.ledger",
     "fairhearing.live",
     "fairhearing.playback",
     "fairhearing.phone_log",
@@ -163,8 +164,12 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
-LARGEST_BODY_BYTES = 1024 * 1024  # of any request; the only files are logs of phone systems
+LARGEST_BODY_BYTES = 1024 * 1024  # of any request but a list of patients; other files are logs of phone systems
+LARGEST_LIST_BYTES = 16 * 1024 * 1024  # more patients than any practice has; whole countries go by the command
+LARGER_BODIES = {"/individuals/lists": LARGEST_LIST_BYTES + 64 * 1024}  # with what a form puts around a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY_BYTES
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # never a plain file on the disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = max(LARGER_BODIES.values())
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would hide the origin that the form check needs
 LANGUAGE_CODE = "en-gb"

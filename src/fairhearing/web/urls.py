@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("fairhearing.catalogue.urls")),
     path("", include("fairhearing.desk.urls")),
     path("", include("fairhearing.marks.urls")),
+    path("", include("fairhearing.ledger.urls")),
     path("", include("fairhearing.live.urls")),
     path("", include("fairhearing.playback.urls")),
     path("", include("fairhearing.phone_log.urls")),
