@@ -17,6 +17,7 @@ from fairhearing.catalogue.models import (
     Party,
     Recording,
 )
+from fairhearing.ledger.links import forget_calls as forget_whose_calls
 from fairhearing.marks.forgetting import forget_calls, forget_recordings
 from fairhearing.playback.presence import forget_patients
 
