@@ -98,6 +98,14 @@ def add_kept(practice, keyed):
     return [call.id for call in calls]
 
 
+def add_noted(practice, keyed, started_at):
+    """Write a call of spoken words with the notes of its sound."""
+    from tests.web import noted_calls
+
+    sound = noted_calls.seal_noted(keyed)
+    return noted_calls.add_noted_call(practice, sound, started_at=started_at, number="+447700900555")
+
+
 def hear(leaking, whole):
     """Let a machine have listened to two calls: one side of the first is on the other's line, the other is well."""
     from fairhearing.catalogue.models import Finding, Recording
@@ -134,6 +142,7 @@ def fill(home):
         ids.append(sealed_calls.add_call(practice, sound, started_at=started_at, **facts).id)
     hear(ids[0], ids[1])
     ids.append(add_conversation(practice, keyed, now - timedelta(days=3)).id)
+    ids.append(add_noted(practice, keyed, now - timedelta(days=4)).id)
     keyed.start()
     kept = add_kept(practice, keyed)
     people = {"manager": keyed.secrets[keyed.accounts["allerton", "manager"]]}

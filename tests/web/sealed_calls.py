@@ -174,13 +174,14 @@ class KeyedHome:
         document = json.loads(path.read_text())
         path.write_text(json.dumps(document | {"last_step": step - 1}))
 
-    def seal(self, practice, seconds, *, closed=True, seed=1, sound_format=SoundFormat.A_LAW):
-        """Seal noise of its own for a recording."""
+    def seal(self, practice, seconds, *, closed=True, seed=1, sound_format=SoundFormat.A_LAW, plain=None):
+        """Seal noise of its own for a recording, or this sound."""
         recipients = load_recipients(recipients_path(self.home, practice))
         public = recipients.keys[0].public
         recording = secrets.token_hex(16)
         sealer = RecordingSealer.open(recording, Recipient(practice, public), recipients.intake)
-        plain = random.Random(seed).randbytes(seconds * sound_format.frames_per_second * sound_format.bytes_per_frame)
+        size = seconds * sound_format.frames_per_second * sound_format.bytes_per_frame
+        plain = random.Random(seed).randbytes(size) if plain is None else plain
         whole = len(plain) // PLAIN_BYTES
         segments = [sealer.seal_next(plain[n * PLAIN_BYTES : (n + 1) * PLAIN_BYTES])[1] for n in range(whole)]
         store = FolderStore(self.home.store)

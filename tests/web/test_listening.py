@@ -199,7 +199,7 @@ def test_a_listen_that_was_stopped_gives_no_more_sound(manager, call, sound):
 
     answer = manager.post(f"{listen}/stop")
 
-    assert answer.url == f"/calls/{call.id}"
+    assert answer.url == f"/calls/{call.id}?done"
     assert manager.get(f"{listen}/sound").status_code == 404
     assert manager.get(listen).url == f"/calls/{call.id}"
     assert Listen.objects.get().ended_at is not None

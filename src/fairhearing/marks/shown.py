@@ -20,7 +20,7 @@ _SIDES = {Party.Side.LEFT: "outside", Party.Side.RIGHT: "practice"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownNote:
-    """One note. at, until: as they are typed, until empty for a moment; from_s: for the player.
+    """One note. at, until: as they are typed, until empty for a moment; from_s, to_s: for the player.
 
     heard_as: of several recordings which, where there are several. may_change: it is the reader's own.
     """
@@ -30,6 +30,7 @@ class ShownNote:
     at: str
     until: str
     from_s: float
+    to_s: float
     side: str
     heard_as: str
     words: str
@@ -102,6 +103,7 @@ def _shown(mark: Mark, reader: Person, numbers: dict[str, str]) -> ShownNote:
         at=write_time(mark.from_ms) if mark.from_ms is not None else "",
         until=write_time(mark.to_ms) if mark.to_ms is not None and mark.to_ms != mark.from_ms else "",
         from_s=(mark.from_ms or 0) / 1000,
+        to_s=(mark.to_ms or 0) / 1000,
         side=_SIDES[Party.Side(mark.side)] if placed and mark.side else "",
         heard_as=numbers.get(mark.recording_id or "", ""),
         words=mark.words,

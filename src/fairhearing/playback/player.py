@@ -21,15 +21,20 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.visits import visitor
-from fairhearing.keyholder.errors import KeyholderError, UnknownListen
+from fairhearing.keyholder.errors import KeyholderError, ListenRefused, UnknownListen
 from fairhearing.keyholder.listening.purposes import Purpose
+from fairhearing.marks.shown import shown_notes
+from fairhearing.playback.drawing import drawn, marks_on
 from fairhearing.playback.here import places_here
 from fairhearing.playback.lanes import lanes
 from fairhearing.playback.models import Listen
 from fairhearing.playback.ranges import NothingInRange, read_range
-from fairhearing.playback.refusals import refusal_for
+from fairhearing.playback.refusals import cannot_listen, refusal_for
+from fairhearing.playback.resuming import listened, resume_at
 from fairhearing.playback.sound import Ear, read_sound, sound_bytes
 from fairhearing.playback.unlock import keyholder, read_unlock
+from fairhearing.playback.what_is_noted import what_is_noted
+from fairhearing.practice.notices import after_change
 from fairhearing.practice.permissions import Permission, practices_for, requires
 from fairhearing.practice.standing import choose_practice
 from fairhearing.vault.errors import VaultError
@@ -52,13 +57,27 @@ def show_player(
     request: HttpRequest, listen: Listen, *, wrong: int = 0, wrong_words: str = "", status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponseBase:
     """Show the page. wrong: the row of somebody present whose code was not taken, and why."""
-    choose_practice(request, listen.recording.call.practice_id)
-    refuse_if_closed(listen.recording.call, visitor(request))
+    call = listen.recording.call
+    choose_practice(request, call.practice_id)
+    refuse_if_closed(call, visitor(request))
+    try:
+        noted = what_is_noted(_ear(request), listen.id, listen.recording)
+    except UnknownListen:
+        _mark_ended(listen.id)
+        return HttpResponseRedirect(reverse("call", args=[call.id]))
+    except ListenRefused as error:
+        return cannot_listen(request, listen.recording, error)
+    notes = shown_notes(call, visitor(request))
     context = {
         "listen": listen,
         "purpose": Purpose(listen.purpose).label,
-        "call": call_facts(listen.recording.call),
+        "call": call_facts(call),
         "lanes": lanes(listen.recording),
+        "drawn": drawn(noted, listen.recording),
+        "why_not_drawn": noted.why_not,
+        "notes": notes,
+        "marks": marks_on(notes, listen.recording),
+        "resume": resume_at(listen),
         "length_s": listen.recording.duration_ms // 1000,
         "session_left_s": session_left_s(request),
         "present": listen.present.select_related("person"),
@@ -83,9 +102,8 @@ def sound(request: HttpRequest, listen_id: str) -> HttpResponseBase:
         refused = HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, content_type="text/plain")
         refused["Content-Range"] = f"bytes */{total}"
         return refused
-    ear = Ear(keyholder(), read_unlock(request), FolderStore(settings.HOME.store))
     try:
-        plain = b"" if request.method == "HEAD" else read_sound(ear, listen.id, listen.recording, wanted)
+        plain = b"" if request.method == "HEAD" else read_sound(_ear(request), listen.id, listen.recording, wanted)
     except UnknownListen:
         _mark_ended(listen.id)
         return _no_sound(HTTPStatus.GONE, "This listen has ended. Go back to the call and choose Listen again.")
@@ -117,7 +135,14 @@ def stop_listening(request: HttpRequest, listen_id: str) -> HttpResponseBase:
         with suppress(KeyholderError):  # it has ended there already, or ends by itself; the log says which
             keyholder().end(read_unlock(request), listen.id)
         _mark_ended(listen.id)
-    return HttpResponseRedirect(reverse("call", args=[listen.recording.call_id]))
+    then = (reverse("add-note", args=[listen.recording.call_id]), "Add a note?")
+    address = reverse("call", args=[listen.recording.call_id])
+    return after_change(request, address, listened(listen), now=timezone.now(), then=then)
+
+
+def _ear(request: HttpRequest) -> Ear:
+    """Return what it takes to hear for the visitor."""
+    return Ear(keyholder(), read_unlock(request), FolderStore(settings.HOME.store))
 
 
 def _mark_ended(listen_id: str) -> None:

@@ -35,6 +35,7 @@ from fairhearing.playback.reasons import (
     remember_reason,
 )
 from fairhearing.playback.refusals import cannot_listen
+from fairhearing.playback.resuming import read_at
 from fairhearing.playback.sound import sealed_header
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.practice.models import Place
@@ -76,7 +77,8 @@ def why_listen(request: HttpRequest, recording_id: str) -> HttpResponseBase:
     if device := device_here(request, practice):
         note_seen(device, timezone.now())
     remember_reason(request.session, practice.id, reason, now=timezone.now())
-    return HttpResponseRedirect(reverse("player", args=[listen.id]))
+    at = read_at(request.POST.get("at", ""))
+    return HttpResponseRedirect(reverse("player", args=[listen.id]) + (f"#t={at}" if at else ""))
 
 
 def _begin(request: HttpRequest, recording: Recording, reason: Reason) -> Listen:
@@ -132,6 +134,7 @@ def _ask(request: HttpRequest, recording: Recording, places: Sequence[Place], as
         "recording": recording,
         "call": call_facts(recording.call),
         "asked": asked,
+        "at": read_at((request.POST if request.method == "POST" else request.GET).get("at", "")),
         "purposes": tuple(Purpose),
         "places": places,
         "chosen_place": asked.place or (str(places[0].pk) if len(places) == 1 else ""),

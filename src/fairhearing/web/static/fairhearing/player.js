@@ -1,4 +1,8 @@
 // The player's own controls over the native audio element. Without this file the browser's controls stay.
+import { fillTimes, startMarks } from "./marks.js";
+import { clock, readTime, spoken } from "./times.js";
+import { followPointer, showPlayed } from "./wave.js";
+
 const REWIND_S = 2;
 const STEP_S = 5;
 const LONG_STEP_S = 10;
@@ -8,31 +12,22 @@ const sound = document.getElementById("sound");
 const play = document.getElementById("play");
 const position = document.getElementById("position");
 const now = document.getElementById("now");
-const playhead = document.getElementById("playhead");
 const said = document.getElementById("said");
 const keys = document.getElementById("keys");
+const linkTime = document.getElementById("link-time");
 
 let rewindOnPlay = false;
 let endsAt = performance.now() + 1000 * Number(player.dataset.sessionLeftS);
 let channels = null;
 
 const length = () => (Number.isFinite(sound.duration) ? sound.duration : Number(player.dataset.lengthS));
-const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-
-function spoken(seconds) {
-  const minutes = Math.floor(seconds / 60);
-  const rest = Math.floor(seconds % 60);
-  const count = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
-  return minutes ? `${count(minutes, "minute")} ${count(rest, "second")}` : count(rest, "second");
-}
 
 function show() {
   const at = sound.currentTime;
   now.textContent = clock(at);
   position.value = at.toFixed(1);
-  const place = `${Math.min(100, (100 * at) / Math.max(length(), 0.001))}%`;
-  playhead.setAttribute("x1", place);
-  playhead.setAttribute("x2", place);
+  linkTime.textContent = clock(at);
+  showPlayed(at / Math.max(length(), 0.001));
 }
 
 // Said when the listener moves the position, never while the sound plays.
@@ -126,11 +121,6 @@ function hear(side) {
   if (!sound.paused) context.resume();
 }
 
-function readTime(text) {
-  const match = text.trim().match(/^(?:(\d{1,3})[:.m ]\s*)?(\d{1,4})\s*s?$/);
-  return match ? Number(match[1] ?? 0) * 60 + Number(match[2]) : null;
-}
-
 function goTo(event) {
   event.preventDefault();
   const field = document.getElementById("go");
@@ -141,6 +131,62 @@ function goTo(event) {
   }
   move(seconds);
   said.textContent = `Moved to ${clock(seconds)}`;
+}
+
+// The page's address may name a place, and places on the page lead there: #t=74, #t=1:14.
+function placeNamed(hash) {
+  const match = hash.match(/^#t=(.+)$/);
+  const seconds = match ? readTime(match[1]) : null;
+  return seconds !== null && seconds <= length() ? seconds : null;
+}
+
+function followLink(event) {
+  const link = event.target.closest("[data-at]");
+  const seconds = link ? readTime(link.dataset.at) : null;
+  if (seconds === null) return;
+  event.preventDefault();
+  move(seconds);
+  said.textContent = `Moved to ${clock(seconds)}`;
+}
+
+// The link that is copied asks anew why and where: it can be followed after this listen, and by others who may listen.
+async function copyLink() {
+  const at = Math.floor(sound.currentTime);
+  history.replaceState(null, "", `#t=${at}`);
+  try {
+    await navigator.clipboard.writeText(new URL(`${player.dataset.again}?at=${at}`, location.href).href);
+    said.textContent = `Copied a link to ${clock(at)}. Whoever follows it is asked why and where they listen.`;
+  } catch {
+    said.textContent = `The address of this page now leads to ${clock(at)}.`;
+  }
+}
+
+// Where to begin: at the place the address names, else where the last listen for the same purpose stopped.
+function begin() {
+  const named = placeNamed(location.hash);
+  const resumed = Number(player.dataset.resumeS ?? 0);
+  if (named !== null) move(named);
+  else if (resumed && sound.currentTime === 0) {
+    move(resumed);
+    document.getElementById("resumed").hidden = false;
+  }
+}
+
+// Single keys can be switched off, and stay off in this browser.
+function keepKeys() {
+  try {
+    localStorage.setItem("player-keys", keys.checked ? "on" : "off");
+  } catch {
+    // A browser that keeps nothing asks again on the next page.
+  }
+}
+
+function recallKeys() {
+  try {
+    keys.checked = localStorage.getItem("player-keys") !== "off";
+  } catch {
+    // See above.
+  }
 }
 
 function onKey(event) {
@@ -224,6 +270,7 @@ sound.addEventListener("ended", () => (rewindOnPlay = false));
 sound.addEventListener("timeupdate", show);
 sound.addEventListener("loadedmetadata", () => {
   position.max = length().toFixed(1);
+  begin();
   show();
 });
 sound.addEventListener("error", explain);
@@ -243,6 +290,22 @@ navigator.mediaDevices?.addEventListener?.("devicechange", () => {
   stop();
   said.textContent = "The sound would come from elsewhere now, so this stopped. Check who can hear, then choose Play.";
 });
+followPointer((share) => move(share * length()), (from, to) => fillTimes(from * length(), to * length()));
+startMarks(() => sound.currentTime, length);
+recallKeys();
+keys.addEventListener("change", keepKeys);
+document.addEventListener("click", followLink);
+document.getElementById("link").addEventListener("click", copyLink);
+document.getElementById("from-start")?.addEventListener("click", () => {
+  move(0);
+  document.getElementById("resumed").hidden = true;
+  play.focus();
+});
+window.addEventListener("hashchange", () => {
+  const named = placeNamed(location.hash);
+  if (named !== null) move(named);
+});
+if (sound.readyState > 0) begin();
 watch();
 if ("mediaSession" in navigator) navigator.mediaSession.metadata = new MediaMetadata({ title: "Recorded call" });
 show();
