@@ -19,6 +19,7 @@ from fairhearing.catalogue.conflict import closing_of
 from fairhearing.catalogue.keeping import reasons_of
 from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.visits import note_visit, visitor
+from fairhearing.desk.related_calls import related_section
 from fairhearing.ledger.sections import people_section
 from fairhearing.marks.shown import notes_section, tags_section
 from fairhearing.practice.permissions import Permission, practices_for, requires
@@ -28,7 +29,13 @@ from fairhearing.practice.standing import choose_practice
 CallSection = Callable[[Call, Reader], Section | None]
 """What one part knows of a call; None where it has nothing to say, or not to this reader."""
 
-SECTIONS: Final[tuple[CallSection, ...]] = (people_section, tags_section, notes_section, cases_section)
+SECTIONS: Final[tuple[CallSection, ...]] = (
+    people_section,
+    cases_section,
+    tags_section,
+    notes_section,
+    related_section,
+)
 """In the order of the page, below the facts."""
 
 
