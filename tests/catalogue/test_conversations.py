@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from fairhearing.catalogue.conversations import LULL, MOST_CALLS, Span, conversations, first_of
 from fairhearing.catalogue.models import Call, CallIdentifier, Conversation, Party
-from fairhearing.catalogue.numbers import read_number
-from fairhearing.catalogue.search import CallQuery, find_calls
+from fairhearing.finding.query import find_calls
+from fairhearing.finding.sought import Column, PartyWay, Sought, Source
 
 from .recorder_node import DESK, MARGARET, NOON, call_fact, end_fact, stored
 from .taking import take_all, take_all_at_once
@@ -219,8 +219,10 @@ def test_a_conversation_is_found_once_however_many_of_its_calls_match(node, inta
         node.publish(facts)
     take_all(intake)
 
-    by_number = find_calls(practices, CallQuery(number=read_number("07700 900123")))
-    by_extension = find_calls(practices, CallQuery(number=read_number("ext 204")))
+    number = Source((PartyWay(Column.NUMBER, "+447700900123", "+447700900123"),))
+    extension = Source((PartyWay(Column.EXTENSION, "204", "204"),))
+    by_number = find_calls(practices[0], Sought(sources=(number,)))
+    by_extension = find_calls(practices[0], Sought(sources=(extension,)))
 
     assert [each.id for each in by_number.conversations] == ["a" * 32]
     assert [each.id for each in by_extension.conversations] == ["a" * 32]

@@ -61,7 +61,7 @@ def find_and_open_the_call(page: Page) -> None:
     expect(page.locator("a[href^='/calls/']").filter(has_text=re.compile("Margaret|07700|Keeley")).first).to_be_visible(
         timeout=15_000
     )
-    page.get_by_label("Telephone number").fill("07700 900123")
+    page.get_by_label("What do you remember?").fill("07700 900123")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/calls/found/[0-9a-f-]{36}$"))
     assert "07700" not in page.url

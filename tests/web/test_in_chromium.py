@@ -142,7 +142,7 @@ def until(page, expression, within_s=15):
 def test_a_manager_finds_a_call_gives_a_reason_and_hears_it(open_page, site):
     page = open_page("manager")
     page.goto("/calls")
-    page.get_by_label("Telephone number").fill("07700 900 127")
+    page.get_by_label("What do you remember?").fill("07700 900 127")
     page.get_by_role("button", name="Find calls").click()
     expect(page.get_by_role("heading", name="1 call", exact=True)).to_be_visible()
     page.locator("[data-call] a").click()
@@ -314,8 +314,7 @@ def _sign_in_wrongly(page, _site):
 
 def _find_nothing(page, _site):
     page.goto("/calls")
-    page.get_by_label("Telephone number").fill("0113 496 0999")
-    page.get_by_label("Day").fill("today")
+    page.get_by_label("What do you remember?").fill("0113 496 0999 today")
     page.get_by_role("button", name="Find calls").click()
     page.get_by_text("No calls match").wait_for()
 

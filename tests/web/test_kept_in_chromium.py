@@ -172,7 +172,7 @@ def _certificate(page, _site):
 
 def _found(page, _site):
     page.goto("/calls")
-    page.get_by_label("Telephone number").fill("900333")
+    page.get_by_label("What do you remember?").fill("900333")
     page.get_by_role("button", name="Find calls").click()
     press(page, page.get_by_role("checkbox").first, "Space")
 

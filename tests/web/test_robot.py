@@ -16,7 +16,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from fairhearing.capture.config import Practice, RecorderConfig, publish_config
-from fairhearing.catalogue.models import About, Search
+from fairhearing.catalogue.models import About
+from fairhearing.finding.models import Search
 from fairhearing.jobs.models import Job
 from fairhearing.ledger.models import IndividualSearch, PatientList
 from fairhearing.letters.models import Letter
@@ -139,6 +140,8 @@ EXPECTED = {
         only(HOLDERS, ABSENT) | {"manager": OK},
         only(HOLDERS, NOT_SO, other=NOT_SO),
     ),
+    "keep-search": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": UNREADABLE}),
+    "forget-search": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": FOUND}),
     "call": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
     "individuals": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
     "find-individuals": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND, other=FOUND)),
@@ -363,7 +366,8 @@ def arguments(manager, call, sound, monkeypatch):
     )
     answers = {"purpose": "quality_sample", "reference": "", "place": str(place.pk), "company": "nobody"}
     listen = manager.post(f"/recordings/{sound.id}/listen", answers).url.rpartition("/")[2]
-    search = Search.objects.create(owner=manager.person, number="0770", created_at=NOW)
+    searched = {"owner": manager.person, "practice_id": "allerton", "words": "number 0770", "created_at": NOW}
+    search, kept_search = Search.objects.create(**searched), Search.objects.create(**searched, name="Numbers")
     known = {"practice_id": "allerton", "owner": manager.person, "begins_at": NOW, "review_on": NOW.date()}
     ending, staying = (NeverRecorded.objects.create(party=party, kind="union", **known) for party in ("801", "802"))
     key = SoftwareKey.objects.create(practice_id="allerton", name="Till", made_by=manager.person, made_at=NOW)
@@ -496,6 +500,8 @@ def arguments(manager, call, sound, monkeypatch):
         "certificate-sheet": [gone.recording_id],
         "certificate-proof": [gone.recording_id],
         "found-calls": [search.id],
+        "keep-search": [search.id],
+        "forget-search": [kept_search.id],
         "why-listen": [sound.id],
         "forget-passkey": ["ab" * 16],
         "openid_connect_callback": ["provider"],

@@ -61,6 +61,8 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
         (
             Verb.CALLS_LISTED,
             Verb.CALLS_SEARCHED,
+            Verb.SEARCH_KEPT,
+            Verb.SEARCH_FORGOTTEN,
             Verb.CALL_VIEWED,
             Verb.CALLS_NOW_VIEWED,
             Verb.REGISTER_VIEWED,

@@ -83,6 +83,8 @@ class Verb(StrEnum):
     # were found, never the words.
     CALLS_LISTED = "calls.listed"
     CALLS_SEARCHED = "calls.searched"
+    SEARCH_KEPT = "search.kept"
+    SEARCH_FORGOTTEN = "search.forgotten"
     CALL_VIEWED = "call.viewed"
     SOUND_HEARD = "sound.heard"
     CALLS_NOW_VIEWED = "calls_now.viewed"

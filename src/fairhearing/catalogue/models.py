@@ -6,14 +6,12 @@ Times are UTC; positions within a recording are milliseconds from its beginning.
 
 from __future__ import annotations
 
-import uuid
-
-from django.conf import settings
 from django.db import models
 
 from fairhearing.call.withholding import Why
 from fairhearing.catalogue import rules
 from fairhearing.catalogue.conflict_models import About, Closed
+from fairhearing.catalogue.names import LONGEST_KEY
 from fairhearing.catalogue.rules import FindingKind
 from fairhearing.practice.models import Practice
 from fairhearing.wire.sound_format import SoundFormat
@@ -32,7 +30,6 @@ __all__ = [
     "Party",
     "Recording",
     "RefusedManifest",
-    "Search",
 ]
 
 _FINDING_WORDS = {
@@ -72,6 +69,7 @@ class Call(models.Model):
 
     last_at: the last moment that is known of it, which is its end unless it was interrupted.
     destroyed_at: when the last of its recordings was destroyed, and with it what was known of the people; None before.
+    length_s: from its beginning to `last_at`, for search; None where nobody wrote it.
     """
 
     class Direction(models.TextChoices):
@@ -104,6 +102,7 @@ class Call(models.Model):
     session = models.CharField(max_length=100, blank=True, default="")
     clock_shift_s = models.FloatField(default=0)
     destroyed_at = models.DateTimeField(null=True, blank=True, default=None)
+    length_s = models.PositiveIntegerField(null=True, default=None)
 
     class Meta:
         indexes = [
@@ -132,7 +131,10 @@ class CallIdentifier(models.Model):
 
 
 class Party(models.Model):
-    """Somebody on the call. Practice, conversation and its start are repeated here: search reads this table alone."""
+    """Somebody on the call. Practice, conversation and its start are repeated here: search reads this table alone.
+
+    name_forward, name_from_last: what the name is looked up by (see `names`); None where there is no name.
+    """
 
     class Side(models.TextChoices):
         """Which side of the recording the party is heard on."""
@@ -150,6 +152,8 @@ class Party(models.Model):
     extension = models.CharField(max_length=32, blank=True, default="")
     withheld = models.BooleanField(default=False)
     name = models.CharField(max_length=100, blank=True, default="")
+    name_forward = models.CharField(max_length=LONGEST_KEY, null=True, default=None)  # noqa: DJ001 - NULL is in no index
+    name_from_last = models.CharField(max_length=LONGEST_KEY, null=True, default=None)  # noqa: DJ001 - likewise
 
     class Meta:
         verbose_name_plural = "parties"
@@ -160,6 +164,21 @@ class Party(models.Model):
             models.Index(fields=["practice", "number", "started_at"], name="catalogue_party_number"),
             models.Index(fields=["practice", "number_reversed", "started_at"], name="catalogue_party_reversed"),
             models.Index(fields=["practice", "extension", "started_at"], name="catalogue_party_extension"),
+            models.Index(
+                fields=["practice", "name_forward", "started_at"],
+                name="catalogue_party_name",
+                condition=models.Q(name_forward__isnull=False),
+            ),
+            models.Index(
+                fields=["practice", "name_from_last", "started_at"],
+                name="catalogue_party_last_name",
+                condition=models.Q(name_from_last__isnull=False),
+            ),
+            models.Index(
+                fields=["practice", "started_at"],
+                name="catalogue_party_withheld",
+                condition=models.Q(withheld=True),
+            ),
         ]
 
 
@@ -333,20 +352,3 @@ class Finding(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["recording", "kind"], name="catalogue_finding_once")]
         indexes = [models.Index(fields=["kind"], name="catalogue_finding_kind")]
-
-
-class Search(models.Model):
-    """What somebody looked for, so that a page's address holds this row's id and never a number."""
-
-    LONGEST_NUMBER = 40
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="searches")
-    number = models.CharField(max_length=LONGEST_NUMBER, blank=True, default="")
-    first_day = models.DateField(null=True, blank=True)
-    last_day = models.DateField(null=True, blank=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "searches"
-        indexes = [models.Index(fields=["created_at"], name="catalogue_search_age")]

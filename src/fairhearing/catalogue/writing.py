@@ -24,6 +24,7 @@ from fairhearing.catalogue.models import (
     Party,
     Recording,
 )
+from fairhearing.catalogue.names import name_keys
 from fairhearing.catalogue.numbers import reversed_digits
 from fairhearing.catalogue.rules import LONGEST_MONTHS, RecordClass, SoundFacts, expires_on, findings
 from fairhearing.catalogue.twins import has_twin
@@ -124,7 +125,8 @@ def _widen_call(call: Call, facts: RecordingFacts, recording: Recording) -> None
     if call.direction == Call.Direction.UNKNOWN or (call.direction == Call.Direction.INTERNAL and said.parties):
         call.direction = said.direction  # of a call that was internal at first, what was recorded tells more
     call.destroyed_at = None  # of a call whose other recordings are gone already: this one is due at once
-    call.save(update_fields=["started_at", "last_at", "ended_at", "direction", "destroyed_at"])
+    call.length_s = int((call.last_at - call.started_at).total_seconds())
+    call.save(update_fields=["started_at", "last_at", "ended_at", "direction", "destroyed_at", "length_s"])
     name_identifiers(call, said.identifiers)
     group_with_others(call)
 
@@ -145,6 +147,7 @@ def _classify(call: Call, facts: RecordingFacts) -> None:
 
 def _write_parties(call: Call, said: CallFacts) -> None:
     """Write the parties; those that another recording of the call named already stay as they are."""
+    keys = {party.name: name_keys(party.name) for party in said.parties}
     Party.objects.bulk_create(
         (
             Party(
@@ -158,6 +161,8 @@ def _write_parties(call: Call, said: CallFacts) -> None:
                 extension=party.extension,
                 withheld=party.withheld,
                 name=party.name,
+                name_forward=keys[party.name].forward,
+                name_from_last=keys[party.name].from_last,
             )
             for party in said.parties
         ),

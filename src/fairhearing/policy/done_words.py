@@ -54,6 +54,8 @@ DONE = {
     Verb.SESSION_ENDED: "Ended their own sign-in in another browser",
     Verb.CALLS_LISTED: "Looked at the list of calls",
     Verb.CALLS_SEARCHED: "Searched for calls",
+    Verb.SEARCH_KEPT: "Saved a search of their own",
+    Verb.SEARCH_FORGOTTEN: "Let go of a search of their own",
     Verb.CALL_VIEWED: "Looked at the facts of a call",
     Verb.SOUND_HEARD: "Played sound in the browser",
     Verb.CALLS_NOW_VIEWED: "Looked at the calls that were live",

@@ -176,9 +176,12 @@ def _gave_role(row: LogEntry) -> str:
 
 
 def _listed(row: LogEntry) -> str:
-    """Name the fields that somebody used: number and day."""
-    return " and ".join(str(name) for name in row.detail.get("fields", [])) or "nothing"
+    """Name the fields that somebody used: number, NHS number and day."""
+    names = [_FIELDS.get(str(name), str(name)) for name in row.detail.get("fields", [])]
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))) or "nothing"
 
+
+_FIELDS = {"nhs": "NHS number", "way": "which way", "withheld": "withheld number", "unread": "what was not understood"}
 
 _TOLD: dict[Verb, Callable[[LogEntry], str]] = {
     Verb.CALLS_SEARCHED: _searched,

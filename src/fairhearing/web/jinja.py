@@ -25,6 +25,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Jinja's own op
         near_day=days.near_day,
         clock=days.clock,
         clock_seconds=days.clock_seconds,
+        day_and_clock=days.day_and_clock,
         long_day=days.long_day,
         short_day=days.short_day,
         day_month=days.day_month,

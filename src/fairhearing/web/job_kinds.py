@@ -11,7 +11,7 @@ from random import SystemRandom
 from django.core.management import call_command
 
 from fairhearing.catalogue.intake import open_intake
-from fairhearing.catalogue.search import forget_searches
+from fairhearing.finding.searches import forget_searches
 from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
 from fairhearing.jobs.schedule import daily, every, monthly

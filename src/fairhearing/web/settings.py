@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "fairhearing.retention",
     "fairhearing.letters",
     "fairhearing.cases",
+    "fairhearing.finding",
     "fairhearing.policy",
     "fairhearing.desk",
     "fairhearing.web",

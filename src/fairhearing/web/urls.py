@@ -35,7 +35,7 @@ urlpatterns = [
     path("", include("fairhearing.web.oidc.urls")),
     path("", include("fairhearing.web.people.urls")),
     path("", include("fairhearing.notifications.urls")),
-    path("", include("fairhearing.catalogue.urls")),
+    path("", include("fairhearing.finding.urls")),
     path("", include("fairhearing.desk.urls")),
     path("", include("fairhearing.marks.urls")),
     path("", include("fairhearing.ledger.urls")),

@@ -19,6 +19,12 @@ def clock(moment: datetime) -> str:
     return local(moment).strftime("%H:%M")
 
 
+def day_and_clock(moment: datetime) -> str:
+    """Say when, within a list of many days: Tue 17 Nov 2026, 08:41."""
+    when = local(moment)
+    return f"{when:%a} {when.day} {when:%b} {when.year}, {when:%H:%M}"
+
+
 def clock_seconds(moment: datetime) -> str:
     """Say the time of day to the second: 08:41:07."""
     return local(moment).strftime("%H:%M:%S")

@@ -1,0 +1,1 @@
+"""Finding calls: what somebody remembers, read from one box, looked for, shown by caller, and kept to look again."""
