@@ -4,7 +4,7 @@ import contextlib
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fairhearing.letters.errors import BadWording
@@ -12,6 +12,7 @@ from fairhearing.letters.filling import blanks_of, check_wording, fill, still_to
 from fairhearing.letters.kinds import BLANKS, CHOICES, KNOWN, PIECES, LetterKind, our_wording
 from fairhearing.letters.paragraphs import paragraphs_of
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WORDS = {"reason": "why", "due_date": "the day by which we answer"}
 
 
@@ -56,6 +57,7 @@ def test_anything_that_could_be_a_program_is_refused(wording):
         fill(wording, {"reason": "x"}, WORDS)
 
 
+@UNHURRIED
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_what_is_filled_in_is_never_read_as_a_wording(before, value):
     if "{" in before or "#" in before:
@@ -65,6 +67,7 @@ def test_what_is_filled_in_is_never_read_as_a_wording(before, value):
     assert filled.startswith("{{ due_date }}")
 
 
+@UNHURRIED
 @given(st.text(alphabet="{}%# abor=\"'\n", max_size=40))
 def test_any_text_is_filled_or_refused_by_its_own_error(text):
     with contextlib.suppress(BadWording):

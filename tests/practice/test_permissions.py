@@ -58,10 +58,14 @@ MAY = {
         "set_up",
         "write_letters",
         "set_letters",
+        "report_calls",
+        "decide_reports",
     },
     "assistant": {
         "write_letters",
         "work_cases",
+        "report_calls",
+        "decide_reports",
         "see_gaps",
         "keep_gaps",
         "see_home",
@@ -105,7 +109,7 @@ MAY = {
         "see_diary",
         "compare_practices",
     },
-    "member": {"see_home", "pause_calls", "see_own_listens", "confirm_notes"},
+    "member": {"see_home", "report_calls", "pause_calls", "see_own_listens", "confirm_notes"},
     "administrator": {
         "see_home",
         "see_health",

@@ -34,6 +34,7 @@ from fairhearing.practice.models import Device, NeverRecorded, Person, Place, Pl
 from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up_models import PhoneSystem, SetUp
+from fairhearing.reported.models import Caution, Report
 from fairhearing.retention.models import Hold
 from fairhearing.web.refusals import allowed_roles
 
@@ -173,6 +174,23 @@ EXPECTED = {
     "assign-calls": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, UNREADABLE, other=FORBIDDEN)),
     "end-closure": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, FOUND, other=FORBIDDEN)),
     "open-again": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
+    "reported": (
+        only(PAUSERS, OK, other=OK) | {"member": FOUND},
+        only(PAUSERS, NOT_SO, other=NOT_SO),
+    ),
+    "report": (only(PAUSERS, OK) | {"member": ABSENT}, only(PAUSERS, NOT_SO, other=NOT_SO)),
+    "report-step": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
+    "report-a-call": (only(PAUSERS, OK, other=OK), only(PAUSERS, NOT_SO, other=NOT_SO)),
+    "my-reports": (only(PAUSERS, OK, other=OK), only(PAUSERS, NOT_SO, other=NOT_SO)),
+    "report-call": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, FOUND) | {"member": ABSENT}),
+    "own-report": (only(PAUSERS, ABSENT) | {"manager": OK}, only(PAUSERS, ABSENT) | {"manager": FOUND}),
+    **dict.fromkeys(
+        ("take-back-report", "answer-report"),
+        (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, ABSENT) | {"manager": FOUND}),
+    ),
+    "staff-support": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "cautions": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "caution": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
     "letters": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
     "letter": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
     "finish-letter": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
@@ -380,6 +398,19 @@ def arguments(manager, call, sound, monkeypatch):
         call=call, practice_id="allerton", kind="claim", owner=manager.person, placed_at=NOW, review_on=NOW.date()
     )
     gone = add_certificate(call)
+    about_call = {"practice_id": "allerton", "reporter": manager.person, "reported_at": NOW}
+    report, taken_back = (
+        Report.objects.create(**about_call, reference=f"P-2026-00{n}", call=call.id[:-1] + str(n)) for n in range(2)
+    )
+    caution = Caution.objects.create(
+        practice_id="allerton",
+        number="+447700900555",
+        words="Two people",
+        reason="Shouting",
+        placed_by=manager.person,
+        placed_at=NOW,
+        ends_on=timezone.localdate() + timedelta(days=9),
+    )
     written = {"practice_id": "allerton", "kind": "warning", "reference": "P-1", "written_by": manager.person}
     letter, waste = (
         Letter.objects.create(**written, text="[fill in: why]", begun_at=NOW, changed_at=NOW) for _ in range(2)
@@ -489,6 +520,13 @@ def arguments(manager, call, sound, monkeypatch):
         "call-class": [call.id],
         **{name: [letter.id] for name in ("letter", "finish-letter", "letter-sheet")},
         "discard-letter": [waste.id],
+        "report": [report.id],
+        "report-step": [report.id, "support"],
+        "own-report": [report.id],
+        "take-back-report": [taken_back.id],
+        "answer-report": [report.id],
+        "report-call": [call.id],
+        "caution": [caution.id],
         "letter-wording": ["warning"],
         "add-note": [call.id],
         "change-note": [call.id, marked.id],
@@ -560,6 +598,7 @@ def test_everybody_gets_what_the_table_says_and_nothing_else(visit, arguments, v
         "give-extension": {"extension": "201"},
         "set-clinical": {"extension": "201", "clinical": "yes"},
         "change-period": {"class": "administrative", "months": "none"},
+        "answer-report": {"answer": "Thank you"},
         "sign-in": {"email": f"{secrets.token_hex(4)}@nowhere.example", "passphrase": "no such passphrase"},
     }
     found = {}

@@ -217,6 +217,24 @@ class Verb(StrEnum):
     LETTER_TAKEN = "letter.taken"
     WORDING_CHANGED = "wording.changed"
 
+    # Calls that were reported, and cautions for staff. Subjects are reports and cautions, never calls.
+    REPORTS_VIEWED = "reports.viewed"
+    REPORT_VIEWED = "report.viewed"
+    REPORT_MADE = "report.made"
+    REPORT_DETAILED = "report.detailed"
+    REPORT_TAKEN_BACK = "report.taken_back"
+    REPORT_ANSWERED = "report.answered"
+    REPORT_SUPPORTED = "report.supported"
+    REPORT_HEARD = "report.heard"
+    REPORT_WEIGHED = "report.weighed"
+    REPORT_DECIDED = "report.decided"
+    REPORT_REVIEW_SET = "report.review_set"
+    REPORT_TOLD = "report.told"
+    REPORT_CLOSED = "report.closed"
+    CAUTION_PLACED = "caution.placed"
+    CAUTION_RENEWED = "caution.renewed"
+    CAUTION_ENDED = "caution.ended"
+
     # Where recordings may be played.
     PLACES_VIEWED = "places.viewed"
     PLACE_ADDED = "place.added"

@@ -25,6 +25,7 @@ from fairhearing.marks.shown import notes_section, tags_section
 from fairhearing.practice.permissions import Permission, practices_for, requires
 from fairhearing.practice.sections import Reader, Section, reader_of
 from fairhearing.practice.standing import choose_practice
+from fairhearing.reported.sections import report_section
 
 CallSection = Callable[[Call, Reader], Section | None]
 """What one part knows of a call; None where it has nothing to say, or not to this reader."""
@@ -35,6 +36,7 @@ SECTIONS: Final[tuple[CallSection, ...]] = (
     tags_section,
     notes_section,
     related_section,
+    report_section,
 )
 """In the order of the page, below the facts."""
 

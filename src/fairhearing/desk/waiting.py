@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fairhearing.catalogue.visits import visitor
+from fairhearing.letters.waiting import waiting_for as of_letters
 from fairhearing.live.waiting import waiting_for as of_the_register
 from fairhearing.playback.waiting import waiting_for as of_listening
 from fairhearing.practice.models import Person, Practice
@@ -19,6 +20,7 @@ from fairhearing.practice.permissions import Permission, requires
 from fairhearing.practice.set_up_waiting import waiting_for as of_setting_up
 from fairhearing.practice.standing import standing_practice
 from fairhearing.practice.waiting import Waiting
+from fairhearing.reported.waiting import waiting_for as of_reported_calls
 from fairhearing.retention.waiting import waiting_for as of_keeping
 
 
@@ -30,7 +32,14 @@ class WaitingFor(Protocol):
         ...
 
 
-PARTS: Final[tuple[WaitingFor, ...]] = (of_keeping, of_listening, of_the_register, of_setting_up)
+PARTS: Final[tuple[WaitingFor, ...]] = (
+    of_reported_calls,
+    of_letters,
+    of_keeping,
+    of_listening,
+    of_the_register,
+    of_setting_up,
+)
 """Every part that has something that waits. A new one adds its function here."""
 
 

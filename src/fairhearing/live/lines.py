@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+
+from django.conf import settings
+from django.utils.module_loading import import_string
 
 from fairhearing.call.withholding import PHONE_SYSTEM, Why
 from fairhearing.capture.control_messages import CallNow
@@ -27,7 +30,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class LiveLine:
-    """One live call. state: in words; colour: of its tag. can_pause, can_go_on, can_stop: what is offered."""
+    """One live call. state: in words; colour: of its tag. can_pause, can_go_on, can_stop: what is offered.
+
+    cautions: what staff should know of who is on it.
+    """
 
     call: str
     started: datetime
@@ -38,6 +44,7 @@ class LiveLine:
     can_pause: bool
     can_go_on: bool
     can_stop: bool
+    cautions: tuple[str, ...] = ()
 
 
 def calls_for(person: Person, practice: Practice) -> tuple[CallNow, ...]:
@@ -56,7 +63,20 @@ def live_lines(calls: Iterable[CallNow], practice: Practice, reader: Reader, now
     """Put live calls into words."""
     shown = list(calls)
     labels, names = extension_labels(practice), names_of(call.by for call in shown)
-    return tuple(_line(call, labels, names, reader, now) for call in shown)
+    cautions = _cautions(practice, {number for call in shown for number in call.numbers})
+    return tuple(
+        replace(
+            _line(call, labels, names, reader, now),
+            cautions=tuple(words for number in call.numbers for words in cautions.get(number, ())),
+        )
+        for call in shown
+    )
+
+
+def _cautions(practice: Practice, numbers: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Ask the package that keeps cautions for staff, which lies above this one, what it says of these numbers."""
+    asked: Callable[[Practice, Collection[str]], Mapping[str, tuple[str, ...]]] = import_string(settings.STAFF_CAUTIONS)
+    return asked(practice, numbers) if numbers else {}
 
 
 def who_words(call: CallNow, labels: Mapping[str, str]) -> str:

@@ -41,6 +41,8 @@
 | WRITE_LETTERS   | yes     | yes       | -       | -       | -      | -             |
 | SET_LETTERS     | yes     | -         | -       | -       | -      | -             |
 | WORK_CASES      | yes     | yes       | -       | -       | -      | -             |
+| REPORT_CALLS    | yes     | yes       | -       | -       | own    | -             |
+| DECIDE_REPORTS  | yes     | yes       | -       | -       | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -131,6 +133,10 @@ class Permission(StrEnum):
     """Write letters, finish them, and read those that were finished."""
     SET_LETTERS = "set_letters"
     """Give letters the practice's own wording, and say whom they name."""
+    REPORT_CALLS = "report_calls"
+    """Report a call that was hard to take, and see what came of it; team members those of their own extensions."""
+    DECIDE_REPORTS = "decide_reports"
+    """Look after who reported a call, decide what becomes of it, and caution staff about a number."""
     CONFIRM_NOTES = "confirm_notes"
     """Confirm the written notes of calls of the own clinical extensions; of others' calls nothing is shown."""
 
@@ -193,6 +199,8 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.WRITE_LETTERS: _HOLDERS,
     Permission.SET_LETTERS: frozenset({Role.Kind.MANAGER}),
     Permission.WORK_CASES: _HOLDERS,
+    Permission.REPORT_CALLS: _HOLDERS | {Role.Kind.MEMBER},
+    Permission.DECIDE_REPORTS: _HOLDERS,
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

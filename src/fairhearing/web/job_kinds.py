@@ -24,6 +24,8 @@ from fairhearing.phone_log.matching_run import MATCH_PHONE_LOG, match_practices
 from fairhearing.policy.checkpoint_mail import MAIL_CHECKPOINTS, mail_checkpoints
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
 from fairhearing.practice.appointing import end_expired_roles
+from fairhearing.reported.cautions import forget_old_cautions
+from fairhearing.reported.keeping import keep_waiting
 from fairhearing.retention import reconciliation
 from fairhearing.retention.doubtful_day import refuse_doubtful_day
 from fairhearing.retention.means import means_of
@@ -43,6 +45,7 @@ _TRY_DOORS_EVERY = timedelta(days=7)
 _CERTIFICATE_EVERY = timedelta(hours=6)
 _TIDY_EVERY = timedelta(hours=1)
 _END_ROLES_EVERY = timedelta(minutes=10)
+_KEEP_REPORTED_EVERY = timedelta(minutes=10)
 _BACK_UP_AT = time(4, 15)
 _DRILL_ON, _DRILL_AT = 5, time(5, 15)
 
@@ -100,6 +103,11 @@ def job_kinds(home: Home, make_call: MakeCall = made_elsewhere) -> Mapping[str, 
         "end_roles": JobKind("End roles whose last day has passed", _end_roles, again=every(_END_ROLES_EVERY)),
         READ_LIST: JobKind("Look through a list of patients", read_list_job),
         TAKE_LIST: JobKind("Take a list of patients in", take_list_job),
+        "keep_reported": JobKind(
+            "Keep reported calls longer that were live when they were reported",
+            lambda run: {"kept": keep_waiting(run.now)},
+            again=every(_KEEP_REPORTED_EVERY),
+        ),
         "tidy": JobKind("Forget old searches, sign-ins and jobs", _tidy, again=every(_TIDY_EVERY)),
     }
 
@@ -113,5 +121,6 @@ def _tidy(run: JobRun) -> None:
     forget_individual_searches(run.now)
     drop_old_lists(run.now)
     forget_old(run.now)
+    forget_old_cautions(run.now)
     call_command("clearsessions")
     queue.forget_done(run.now)

@@ -31,6 +31,7 @@ _MENU = (
     (Permission.WORK_CASES, "Cases", "cases", ("/cases",)),
     (Permission.SEE_OWN_LISTENS, "My calls", "own-listens", ()),
     (Permission.CONFIRM_NOTES, "Notes", "notes", ()),
+    (Permission.REPORT_CALLS, "Reported calls", "reported", ("/reported",)),
     (Permission.WRITE_LETTERS, "Letters", "letters", ("/letters",)),
     (Permission.SEE_KEEPING, "Kept and destroyed", "kept", ("/kept",)),
     (Permission.SEE_GAPS, "Should have been recorded", "phone-log", ("/phone-log",)),

@@ -94,10 +94,13 @@ INSTALLED_APPS = [
     "fairhearing.letters",
     "fairhearing.cases",
     "fairhearing.finding",
+    "fairhearing.reported",
     "fairhearing.policy",
     "fairhearing.desk",
     "fairhearing.web",
 ]
+STAFF_CAUTIONS = "fairhearing.reported.cautions.warnings_for"
+"""What the page of live calls asks about numbers: (practice, numbers) -> words by number."""
 MIDDLEWARE = [
     "fairhearing.web.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -127,7 +130,10 @@ LOGGING = {
 
 # What packages above tell those below them, by the names of functions ------------------------------------------------
 
-LAST_CHANCE_FLAGS = ["fairhearing.cases.offered.last_chance_flags"]  # why calls whose time comes soon want a look
+LAST_CHANCE_FLAGS = [  # why calls whose time comes soon want a look
+    "fairhearing.cases.offered.last_chance_flags",
+    "fairhearing.reported.flags.last_chance_flags",
+]
 LISTENING_REFERENCES = ["fairhearing.cases.offered.open_references"]  # what somebody may be about to listen for
 
 # What is shown ------------------------------------------------------------------------------------------------------

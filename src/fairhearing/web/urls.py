@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("fairhearing.retention.urls")),
     path("", include("fairhearing.letters.urls")),
     path("", include("fairhearing.cases.urls")),
+    path("", include("fairhearing.reported.urls")),
     path("", include("fairhearing.policy.urls")),
 ]
 
