@@ -57,6 +57,10 @@ def add_to(commands: Commands) -> None:
     hearing.add_argument("--recordings", type=int, default=100, help="how many (default: 100)")
     hearing.add_argument("--seconds", type=int, default=180, help="how long each is (default: 180)")
     hearing.set_defaults(run=_hearing)
+    search = parts.add_parser("search", help="the box, among many calls", description=_search.__doc__)
+    search.add_argument("--calls", type=_at_least_one, default=1_000_000, help="among how many (default: 1,000,000)")
+    search.add_argument("--asked", type=_at_least_one, default=40, help="how often each kind (default: 40)")
+    search.set_defaults(run=_search)
     audit = parts.add_parser("audit", help="a long audit log", description=_audit.__doc__)
     audit.add_argument("--entries", type=int, default=10_000_000, help="of the longest (default: 10,000,000)")
     audit.add_argument("--folder", type=Path, metavar="DIR", help="where to write them (default: for temporary files)")
@@ -145,6 +149,16 @@ def _first_byte(arguments: argparse.Namespace) -> None:
     from .bench import first_byte
 
     first_byte.measure(arguments.listens)
+
+
+def _search(arguments: argparse.Namespace) -> None:
+    """Measure how soon each kind of search is answered among many calls, in a scratch home.
+
+    Where FAIRHEARING_DATABASE_URL names an empty database the calls are written there.
+    """
+    from .bench import search
+
+    search.measure(arguments.calls, arguments.asked)
 
 
 def _audit(arguments: argparse.Namespace) -> None:
