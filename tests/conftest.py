@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 
@@ -18,6 +19,11 @@ start_django(_HOME)
 settings.WHITENOISE_AUTOREFRESH = True  # else each test's client would look through every style sheet anew
 del os.environ["DJANGO_SETTINGS_MODULE"]  # xdist's workers would inherit it, and load this home's settings for theirs
 
+
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 _LONG = ("tests/e2e/", "in_chromium", "test_on_postgresql", "tests/capture/")
 

@@ -170,6 +170,7 @@ def test_no_query_holds_what_somebody_typed(source):
         ("backup/catalogue.py", "key"),  # 64 hexadecimal digits of the catalogue's key file
         ("backup/catalogue.py", "table"),  # of a tuple in the module
         ("capture/imports/ledger.py", "columns"),
+        *(("cli/bench/many_calls.py", ours) for ours in ("columns", "meta.db_table", "name", "places")),
         ("capture/imports/ledger.py", "where"),
         ("vault/keyring.py", "self._columns"),
         ("vault/keyring_file.py", "name"),

@@ -45,7 +45,7 @@ def test_the_address_leads_to_postgresql(server):
 
 
 @pytest.mark.timeout(_LONGEST_S)
-@pytest.mark.parametrize("package", ["jobs", "practice"])
+@pytest.mark.parametrize("package", ["jobs", "practice", "web/test_tables.py"])
 def test_the_tests_of_each_package_hold_on_postgresql(server, package):
     assert_passed(run_on(server, *_PYTEST, str(TESTS / package)))
 

@@ -20,6 +20,6 @@ def start_django(home: Home) -> None:
 
 
 def migrate_database() -> None:
-    """Bring the tables up to this version's; harmless when they are. Call start_django first."""
+    """Make the tables, or bring older ones up to this version's; harmless when they are. Call start_django first."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)

@@ -39,7 +39,7 @@ _FORENAMES: Final = (
     "Kit",
     "Lowen",
     "Mabel",
-    "Ned",
+    "Nell",
 )
 _SURNAMES: Final = (
     "Abbot",

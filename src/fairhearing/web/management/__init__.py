@@ -1,0 +1,1 @@
+"""Commands of Django's own that are done another way here."""
