@@ -19,7 +19,7 @@ from fairhearing.capture.config import Practice, RecorderConfig, publish_config
 from fairhearing.catalogue.models import About
 from fairhearing.finding.models import Search
 from fairhearing.jobs.models import Job
-from fairhearing.ledger.models import IndividualSearch, PatientList
+from fairhearing.ledger.models import IndividualSearch, PatientList, Rearrangement
 from fairhearing.letters.models import Letter
 from fairhearing.live import http_api
 from fairhearing.live.allowance import Allowance
@@ -157,6 +157,10 @@ EXPECTED = {
     "list-columns": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
     "take-list": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
     "throw-list-away": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    "merge": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "merge-two": (only(HOLDERS, OK), only(HOLDERS, FOUND)),
+    "split": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "undo-rearranging": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, NOT_IN_LOG)),
     "call-people": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
     "why-listen": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
     "player": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, NOT_SO, other=NOT_SO)),
@@ -469,6 +473,10 @@ def arguments(manager, call, sound, monkeypatch):
         person=manager.person, practice_id="allerton", kind="case-given", subject_id="1", told_at=NOW
     )
     margaret = add_individual(call.practice, "Holroyd", numbers=["+447700900127"])
+    twin = add_individual(call.practice, "Holroyd")
+    undone = Rearrangement.objects.create(
+        practice_id="allerton", kind="split", kept=margaret, done_by=manager.person, done_at=NOW, undone_at=NOW
+    )
     read, taken, dropped = (
         PatientList.objects.create(practice_id="allerton", by="test", begun_at=NOW, state="ready") for _ in range(3)
     )
@@ -476,6 +484,9 @@ def arguments(manager, call, sound, monkeypatch):
     return {
         **{name: [margaret.id] for name in ("individual", "change-individual", "new-number", "number-over")},
         "found-individuals": [typed.id],
+        **{name: [margaret.id] for name in ("merge", "split")},
+        "merge-two": [margaret.id, twin.id],
+        "undo-rearranging": [undone.id],
         **{name: [read.id] for name in ("patient-list", "list-columns")},
         "take-list": [taken.id],
         "throw-list-away": [dropped.id],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.ledger.models import Individual
-from fairhearing.ledger.sections import calls_section, facts_section
+from fairhearing.ledger.sections import calls_section, facts_section, rearranged_section
 from fairhearing.ledger.visiting import individual_of
 from fairhearing.practice.permissions import Permission, requires
 from fairhearing.practice.sections import Reader, Section, reader_of
@@ -22,7 +22,7 @@ from fairhearing.practice.sections import Reader, Section, reader_of
 IndividualSection = Callable[[Individual, Reader], Section | None]
 """What one part knows of somebody; None where it has nothing to say, or not to this reader."""
 
-SECTIONS: Final[tuple[IndividualSection, ...]] = (facts_section, calls_section)
+SECTIONS: Final[tuple[IndividualSection, ...]] = (facts_section, calls_section, rearranged_section)
 """In the order of the page."""
 
 

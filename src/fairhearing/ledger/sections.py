@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from fairhearing.catalogue.call_lines import Tag, extension_labels, side_words, tags_of
 from fairhearing.catalogue.models import Call, Party
-from fairhearing.ledger.models import Individual, Number
-from fairhearing.ledger.people import PersonOnCall, TheirCall, WhoIsOnCall, calls_of, sharing, who_is_on, withheld_calls
+from fairhearing.ledger.models import Individual, Number, Rearrangement
+from fairhearing.ledger.people import TheirCall, WhoIsOnCall, calls_of, sharing, who_is_on, withheld_calls
+from fairhearing.ledger.rearranging import can_be_undone
 from fairhearing.ledger.rules import MANY_SHARE, Reason, age_on
 from fairhearing.practice.permissions import Permission
 from fairhearing.practice.sections import Reader, Section
@@ -106,6 +109,14 @@ class IndividualCalls:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Rearranged:
+    """What was done with an entry of late. undoable: and can be taken back."""
+
+    individual: Individual
+    undoable: tuple[Rearrangement, ...]
+
+
 def people_section(call: Call, visit: Reader) -> Section | None:
     """Show who is on a call, or probably is, with the buttons to say so."""
     if Permission.SEE_INDIVIDUALS not in visit.may or call.destroyed_at is not None:
@@ -152,10 +163,12 @@ def calls_section(individual: Individual, visit: Reader) -> Section | None:
     return Section("ledger/calls_section.jinja", part)
 
 
-def name_line(each: PersonOnCall, today: date) -> str:
-    """Say who somebody is where a name alone could be another's."""
-    born = f", born {each.individual.born_on:%-d %B %Y}" if each.individual.born_on else ""
-    return f"{each.individual.name}{born}{', a child' if each.individual.is_child(today) else ''}"
+def rearranged_section(individual: Individual, visit: Reader) -> Section | None:
+    """Offer to make two entries one, or one two, and to take that back."""
+    if Permission.KEEP_INDIVIDUALS not in visit.may:
+        return None
+    part = Rearranged(individual, can_be_undone(individual, timezone.now()))
+    return Section("ledger/rearranged_section.jinja", part)
 
 
 def _lines(theirs: tuple[TheirCall, ...], visit: Reader) -> list[CallOfTheirs]:

@@ -6,6 +6,7 @@ from fairhearing.ledger.call_people_page import call_people
 from fairhearing.ledger.individual_forms import change, new_individual, new_number, number_over
 from fairhearing.ledger.individuals_page import find_individuals, found_individuals, individuals
 from fairhearing.ledger.list_page import list_columns, patient_list, patient_lists, take_list, throw_list_away
+from fairhearing.ledger.rearrange_page import find_other, merge_two, split_one, undo_rearranging
 
 urlpatterns = [
     path("individuals", individuals, name="individuals"),
@@ -20,5 +21,9 @@ urlpatterns = [
     path("individuals/<uuid:individual_id>/change", change, name="change-individual"),
     path("individuals/<uuid:individual_id>/numbers", new_number, name="new-number"),
     path("individuals/<uuid:individual_id>/numbers/over", number_over, name="number-over"),
+    path("individuals/<uuid:individual_id>/merge", find_other, name="merge"),
+    path("individuals/<uuid:individual_id>/merge/<uuid:other_id>", merge_two, name="merge-two"),
+    path("individuals/<uuid:individual_id>/split", split_one, name="split"),
+    path("individuals/rearranged/<uuid:rearrangement_id>/undo", undo_rearranging, name="undo-rearranging"),
     re_path(r"^calls/(?P<call_id>[0-9a-f]{32})/people$", call_people, name="call-people"),
 ]

@@ -18,6 +18,7 @@ from fairhearing.jobs.schedule import daily, every, monthly
 from fairhearing.ledger.finding import forget_searches as forget_individual_searches
 from fairhearing.ledger.list_jobs import read_list_job, take_list_job
 from fairhearing.ledger.patient_lists import READ_LIST, TAKE_LIST, drop_old_lists
+from fairhearing.ledger.rearranging import forget_old_rearrangements
 from fairhearing.notifications.mail import MAIL_NOTIFICATIONS, mail_notifications
 from fairhearing.notifications.telling import forget_old
 from fairhearing.phone_log.matching_run import MATCH_PHONE_LOG, match_practices
@@ -120,6 +121,7 @@ def _tidy(run: JobRun) -> None:
     forget_searches(run.now)
     forget_individual_searches(run.now)
     drop_old_lists(run.now)
+    forget_old_rearrangements(run.now)
     forget_old(run.now)
     forget_old_cautions(run.now)
     call_command("clearsessions")
