@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import About, Closed
 from fairhearing.jobs.models import Outbox
+from fairhearing.ledger.children import last_chance_flags
+from fairhearing.ledger.forgetting import forget_individuals
 from fairhearing.ledger.links import confirm, deny
 from fairhearing.ledger.models import Individual, IndividualSearch, Link, Number
 from fairhearing.ledger.people import calls_of, people_of
@@ -320,3 +322,31 @@ def test_a_search_of_a_day_ago_is_forgotten(manager):
 
     assert forget_searches(row.created_at + timedelta(hours=23)) == 0
     assert forget_searches(row.created_at + timedelta(hours=25)) == 1
+
+
+def test_calls_of_children_are_flagged_for_a_last_look(margaret, allerton, call):  # noqa: ARG001 - she is grown up
+    child = add_individual(allerton, "Holroyd", "Tom", numbers=["+447700900130"], born_on=date(2020, 6, 1))
+    by_number = add_call(allerton, number="+447700900130")
+    by = Person.objects.get(email="manager@allerton.example")
+    confirmed = add_call(allerton, number="+447700900131")
+    confirm(confirmed, child, by=by, now=NOW, role="manager")
+
+    assert last_chance_flags(allerton, allerton.calls.values_list("id", flat=True)) == {
+        by_number.id: ("A child has its number",),
+        confirmed.id: ("It is a child’s",),
+    }
+
+
+def test_who_left_and_of_whom_there_is_no_call_is_forgotten_after_the_longest_period(allerton, margaret, call):
+    gone = add_individual(allerton, "Gone", came_from="list", left="deducted")
+    listed = add_individual(allerton, "Listed", came_from="list")
+    by_hand = add_individual(allerton, "Hand", numbers=["+447700900132"])
+    year = timedelta(days=366)
+
+    assert forget_individuals(allerton, months=12, now=NOW + timedelta(days=360)) == 0
+    assert forget_individuals(allerton, months=12, now=NOW + year) == 2
+    assert set(Individual.objects.all()) == {listed, margaret}
+    assert not {gone, by_hand} & set(Individual.objects.all())
+    call.parties.all().delete()
+    assert forget_individuals(allerton, months=12, now=NOW + year) == 1
+    assert [row.detail for row in events(Verb.INDIVIDUALS_FORGOTTEN)] == [{"forgotten": 2}, {"forgotten": 1}]

@@ -8,6 +8,7 @@ from fairhearing.audit import errors as audit
 from fairhearing.backup import errors as backup
 from fairhearing.capture import errors as capture
 from fairhearing.keyholder import errors as keyholder
+from fairhearing.ledger import errors as ledger
 from fairhearing.phone_log import errors as phone_log
 from fairhearing.retention import errors as retention
 from fairhearing.vault import errors as vault
@@ -55,6 +56,7 @@ _CODES: dict[type[Exception], ExitCode] = {
     capture.BadSettings: ExitCode.BAD_SETTINGS,
     capture.FarEndError: ExitCode.UNAVAILABLE,
     phone_log.FarEndError: ExitCode.BAD_DATA,
+    ledger.FarEndError: ExitCode.BAD_DATA,
     wire.FarEndError: ExitCode.BAD_DATA,
     vault.MissingData: ExitCode.NOT_FOUND,
     vault.DamagedData: ExitCode.BAD_DATA,

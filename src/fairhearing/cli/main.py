@@ -44,6 +44,7 @@ _COMMANDS: Final = {
     "mail": "mail_command",
     "people": "people_command",
     "phone-log": "phone_log_command",
+    "individuals": "individuals_command",
     "keys": "keys_command",
     "tls": "tls_command",
     "support-bundle": "support_command",

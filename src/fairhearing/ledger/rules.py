@@ -18,7 +18,7 @@ from typing import Final
 
 _NHS_DIGITS: Final = 10
 _MODULUS: Final = 11
-_GROWN_UP_AT: Final = 18
+GROWN_UP_AT: Final = 18
 _SPACES: Final = re.compile(r"[\s-]")
 _WORDS: Final = re.compile(r"[^\W_]+")
 LONGEST_WORD: Final = 40
@@ -86,7 +86,7 @@ def age_on(born_on: date, day: date) -> int:
 
 def is_child(born_on: date | None, day: date) -> bool:
     """Say whether somebody is known to be under 18."""
-    return born_on is not None and age_on(born_on, day) < _GROWN_UP_AT
+    return born_on is not None and age_on(born_on, day) < GROWN_UP_AT
 
 
 def name_words(*names: str) -> tuple[str, ...]:

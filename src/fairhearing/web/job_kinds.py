@@ -16,6 +16,7 @@ from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
 from fairhearing.jobs.schedule import daily, every, monthly
 from fairhearing.ledger.finding import forget_searches as forget_individual_searches
+from fairhearing.ledger.forgetting import forget_individuals
 from fairhearing.ledger.list_jobs import read_list_job, take_list_job
 from fairhearing.ledger.patient_lists import READ_LIST, TAKE_LIST, drop_old_lists
 from fairhearing.ledger.rearranging import forget_old_rearrangements
@@ -25,11 +26,13 @@ from fairhearing.phone_log.matching_run import MATCH_PHONE_LOG, match_practices
 from fairhearing.policy.checkpoint_mail import MAIL_CHECKPOINTS, mail_checkpoints
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
 from fairhearing.practice.appointing import end_expired_roles
+from fairhearing.practice.models import Practice
 from fairhearing.reported.cautions import forget_old_cautions
 from fairhearing.reported.keeping import keep_waiting
 from fairhearing.retention import reconciliation
 from fairhearing.retention.doubtful_day import refuse_doubtful_day
 from fairhearing.retention.means import means_of
+from fairhearing.retention.periods import periods_of
 from fairhearing.retention.run import destroy_due
 from fairhearing.vault.home import Home
 from fairhearing.web.backups import run_backup, run_drill
@@ -47,6 +50,7 @@ _CERTIFICATE_EVERY = timedelta(hours=6)
 _TIDY_EVERY = timedelta(hours=1)
 _END_ROLES_EVERY = timedelta(minutes=10)
 _KEEP_REPORTED_EVERY = timedelta(minutes=10)
+_FORGET_ON, _FORGET_AT = 2, time(5, 45)
 _BACK_UP_AT = time(4, 15)
 _DRILL_ON, _DRILL_AT = 5, time(5, 15)
 
@@ -102,6 +106,12 @@ def job_kinds(home: Home, make_call: MakeCall = made_elsewhere) -> Mapping[str, 
             "See to the certificate of the pages", partial(renew_certificate, home), again=every(_CERTIFICATE_EVERY)
         ),
         "end_roles": JobKind("End roles whose last day has passed", _end_roles, again=every(_END_ROLES_EVERY)),
+        "forget_individuals": JobKind(
+            "Forget patients and callers of whom there is no call any more",
+            _forget_individuals,
+            again=monthly(_FORGET_ON, _FORGET_AT),
+            at_once=False,
+        ),
         READ_LIST: JobKind("Look through a list of patients", read_list_job),
         TAKE_LIST: JobKind("Take a list of patients in", take_list_job),
         "keep_reported": JobKind(
@@ -126,3 +136,11 @@ def _tidy(run: JobRun) -> None:
     forget_old_cautions(run.now)
     call_command("clearsessions")
     queue.forget_done(run.now)
+
+
+def _forget_individuals(run: JobRun) -> JobOutcome:
+    """Forget whom nothing has to do with for the longest period of their practice."""
+    forgotten = 0
+    for practice in Practice.objects.order_by("id"):
+        forgotten += forget_individuals(practice, months=max(periods_of(practice).values()), now=run.now)
+    return {"forgotten": forgotten}

@@ -132,6 +132,7 @@ LOGGING = {
 
 LAST_CHANCE_FLAGS = [  # why calls whose time comes soon want a look
     "fairhearing.cases.offered.last_chance_flags",
+    "fairhearing.ledger.children.last_chance_flags",
     "fairhearing.reported.flags.last_chance_flags",
 ]
 LISTENING_REFERENCES = ["fairhearing.cases.offered.open_references"]  # what somebody may be about to listen for

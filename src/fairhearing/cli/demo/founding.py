@@ -31,6 +31,7 @@ from fairhearing.web.home_keys import make_keys
 from fairhearing.web.startup import migrate_database, start_django
 
 from .handover import Handover, SignIn
+from .known_people import add_patients
 from .past import PAST_NODES
 from .practices import PRACTICES, DemoPractice, StaffMember
 
@@ -132,6 +133,7 @@ def _found_in_catalogue(
         for member, account, _ in people
         if member.role not in _HOLD_KEYS
     }
+    add_patients(practice.id, clock)
     _make_clinical(practice)
     _let_all_have_read_the_notice(practice, clock)
     for account, secret in secrets_by_account.items():
