@@ -19,7 +19,7 @@ def last_chance_flags(practice: Practice, call_ids: Iterable[str]) -> dict[str, 
     born_after = _eighteen_years_before(timezone.localdate())
     children = Individual.objects.filter(practice=practice, born_on__gt=born_after, merged_into=None)
     confirmed = Link.objects.filter(call__in=call_ids, said=Link.Said.CONFIRMED, individual__in=children)
-    found = dict.fromkeys(confirmed.values_list("call", flat=True), ("It is a child’s",))
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(confirmed.values_list("call", flat=True), ("It is a child’s",))
     held = Number.objects.filter(
         practice=practice,
         number=OuterRef("number"),
