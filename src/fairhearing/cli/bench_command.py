@@ -53,6 +53,12 @@ def add_to(commands: Commands) -> None:
     first = parts.add_parser("first-byte", help="from Listen to sound", description=_first_byte.__doc__)
     first.add_argument("--listens", type=int, default=200, help="how many (default: 200)")
     first.set_defaults(run=_first_byte)
+    playback = parts.add_parser("playback", help="first sound and seeking, in a browser", description=_playback.__doc__)
+    playback.add_argument("--plays", type=_at_least_one, default=40, help="how many first sounds (default: 40)")
+    playback.add_argument("--seeks", type=_at_least_one, default=60, help="how many seeks (default: 60)")
+    playback.add_argument("--answers", type=_at_least_one, default=200, help="how many answers each way (default: 200)")
+    playback.add_argument("--seconds", type=int, default=3600, help="how long the call is (default: 3600)")
+    playback.set_defaults(run=_playback)
     hearing = parts.add_parser("hearing", help="what hearing costs", description=_hearing.__doc__)
     hearing.add_argument("--recordings", type=int, default=100, help="how many (default: 100)")
     hearing.add_argument("--seconds", type=int, default=180, help="how long each is (default: 180)")
@@ -100,6 +106,13 @@ def _record(arguments: argparse.Namespace) -> None:
     plan = Plan(arguments.calls, arguments.seconds, arguments.rounds)
     rows = tuple(row for row in RowName if not arguments.only or row in arguments.only)
     record.measure(plan, rows, as_json=arguments.json)
+
+
+def _playback(arguments: argparse.Namespace) -> None:
+    """Measure in a real Chromium how soon sound comes after Play and after a seek, and what being sealed costs."""
+    from .bench import playback
+
+    playback.measure(arguments.plays, arguments.seeks, arguments.answers, arguments.seconds)
 
 
 def _hearing(arguments: argparse.Namespace) -> None:
