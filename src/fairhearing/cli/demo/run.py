@@ -18,6 +18,7 @@ from fairhearing.web.startup import start_django
 
 from . import founding, sign_in_words
 from .handover import Handover
+from .marked import mark_past_calls
 from .past import founded_past, record_past_calls
 from .phone_system import NotRecorded, place_call
 from .practices import PRACTICES, calls_from_now_on
@@ -43,6 +44,7 @@ def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool
             supervisor.wait_for(past.done)
             past.result()
             _wait_until_catalogued(home)
+            mark_past_calls()
             announcement = _announcement(home, handover, recorder, web)
             if as_json:
                 print(json.dumps(announcement), flush=True)
