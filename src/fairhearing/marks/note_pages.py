@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from uuid import UUID
 
@@ -124,7 +125,7 @@ def _address(request: HttpRequest, call: Call) -> str:
     return reverse("player", args=[listen]) if _LISTEN.fullmatch(listen) else reverse("call", args=[call.id])
 
 
-def _back(request: HttpRequest, call: Call, words: str, undo: dict[str, object] | None = None) -> HttpResponse:
+def _back(request: HttpRequest, call: Call, words: str, undo: Mapping[str, object] | None = None) -> HttpResponse:
     return after_change(request, _address(request, call), words, now=timezone.now(), undo=undo)
 
 

@@ -89,9 +89,8 @@ def _say(what: str, took_ms: list[float], target_ms: float) -> None:
     within = ordered[int(0.95 * (len(ordered) - 1))]
     held = "held" if within <= target_ms else "not held"
     print(f"{what}:")
-    print(
-        f"  median {statistics.median(ordered):.0f} ms   95 of 100 within {within:.0f} ms   slowest {ordered[-1]:.0f} ms"
-    )
+    middle, slowest = statistics.median(ordered), ordered[-1]
+    print(f"  median {middle:.0f} ms   95 of 100 within {within:.0f} ms   slowest {slowest:.0f} ms")
     print(f"  target: 95 of 100 within {target_ms:.0f} ms: {held}")
 
 

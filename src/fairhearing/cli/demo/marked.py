@@ -32,14 +32,10 @@ def mark_past_calls() -> None:
     if manager is None or Mark.objects.filter(practice=practice).exists():
         return
     calls = Call.objects.filter(practice=practice, direction=Call.Direction.IN, recordings__isnull=False)
-    known = {"by": manager.person, "role": str(Role.Kind.MANAGER)}
-    now = Clock().now() - _A_WHILE
+    by, role, now = manager.person, str(Role.Kind.MANAGER), Clock().now() - _A_WHILE
     for call, (words, tags) in zip(calls.distinct().order_by("-started_at")[: len(_WRITTEN)], _WRITTEN, strict=False):
         recording = call.recordings.order_by("ordinal").first()
-        stretch = (
-            Stretch(_BEGINS_MS, min(3 * _BEGINS_MS, recording.duration_ms))
-            if recording and recording.duration_ms > _BEGINS_MS
-            else None
-        )
-        add_note(call, Written(words, recording, stretch), now=now, **known)
-        set_tags(call, tags, now=now, **known)
+        is_long = recording is not None and recording.duration_ms > 3 * _BEGINS_MS
+        stretch = Stretch(_BEGINS_MS, 3 * _BEGINS_MS) if is_long else None
+        add_note(call, Written(words, recording, stretch), by=by, role=role, now=now)
+        set_tags(call, tags, by=by, role=role, now=now)

@@ -1,5 +1,6 @@
 // The player's own controls over the native audio element. Without this file the browser's controls stay.
 import { fillTimes, startMarks } from "./marks.js";
+import { follow, report, reportAlways } from "./played.js";
 import { clock, readTime, spoken } from "./times.js";
 import { followPointer, showPlayed } from "./wave.js";
 
@@ -200,50 +201,6 @@ function onKey(event) {
   event.preventDefault();
 }
 
-// What was really played, in stretches, for the log: with the form's own token, at each pause, each minute, and when
-// the page goes. What could not be sent goes with the next report.
-const REPORT_EACH_MS = 60_000;
-const MOST_STRETCHES = 40;
-const LEAST_S = 0.2;
-let stretch = null;
-let played = [];
-
-function follow() {
-  if (sound.seeking) return;
-  if (stretch) stretch.to = Math.max(stretch.to, sound.currentTime);
-  else if (!sound.paused) stretch = { from: sound.currentTime, to: sound.currentTime, speed: sound.playbackRate };
-}
-
-function endStretch() {
-  if (stretch && stretch.to - stretch.from >= LEAST_S) {
-    played.push(`${stretch.from.toFixed(2)}-${stretch.to.toFixed(2)}@${stretch.speed}`);
-  }
-  stretch = null;
-}
-
-function changeSpeed() {
-  follow();
-  endStretch();
-}
-
-async function report() {
-  follow();
-  endStretch();
-  while (played.length) {
-    const now = played.splice(0, MOST_STRETCHES);
-    const body = new URLSearchParams(now.map((text) => ["played", text]));
-    body.append("csrfmiddlewaretoken", document.querySelector("#stop input[name=csrfmiddlewaretoken]").value);
-    try {
-      const answer = await fetch(player.dataset.heard, { method: "POST", body, keepalive: true, redirect: "manual" });
-      if (answer.status < 500) continue;
-    } catch {
-      // The server does not answer: below.
-    }
-    played.unshift(...now);
-    return;
-  }
-}
-
 async function reportAndStop(event) {
   event.preventDefault();
   sound.pause();
@@ -274,13 +231,7 @@ sound.addEventListener("loadedmetadata", () => {
   show();
 });
 sound.addEventListener("error", explain);
-sound.addEventListener("timeupdate", follow);
-sound.addEventListener("playing", follow);
-sound.addEventListener("seeking", endStretch);
-sound.addEventListener("ratechange", changeSpeed);
-for (const over of ["pause", "ended"]) sound.addEventListener(over, report);
-window.addEventListener("pagehide", report);
-setInterval(report, REPORT_EACH_MS);
+reportAlways();
 document.getElementById("stop").addEventListener("submit", reportAndStop);
 
 // Nobody listens to a page that is not in front: pause when it is hidden, and when the sound would come elsewhere.
