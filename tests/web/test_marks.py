@@ -7,7 +7,7 @@ from fairhearing.jobs.models import Outbox
 from fairhearing.marks.models import Mark, Tag, Tagged
 from fairhearing.retention.skeleton import strip
 
-from .sealed_calls import NOW, add_call
+from .sealed_calls import NOW, add_call, tie
 
 pytestmark = pytest.mark.django_db
 WORDS = "Promised for Thursday; check the pharmacist"
@@ -101,6 +101,16 @@ def test_tags_are_put_on_several_calls_at_once_and_one_entry_each(manager, pract
     }
     assert sorted(entry.subject for entry in entries("call.tagged")) == sorted([call.id, other.id] * 2)
     assert "Prescription" in manager.get(f"/calls/{call.id}").content.decode()
+
+
+def test_calls_that_belong_together_are_tagged_together(manager, practices, call):
+    other = add_call(practices["allerton"])
+    tie(call, other)
+
+    page = manager.get(f"/calls/tags?together={call.id}").content.decode()
+
+    assert "Tag 2 calls" in page
+    assert page.count('name="call"') == 2
 
 
 def test_a_call_has_the_tags_that_are_ticked_and_no_others(manager, call):

@@ -53,12 +53,7 @@ def add_to(commands: Commands) -> None:
     first = parts.add_parser("first-byte", help="from Listen to sound", description=_first_byte.__doc__)
     first.add_argument("--listens", type=int, default=200, help="how many (default: 200)")
     first.set_defaults(run=_first_byte)
-    playback = parts.add_parser("playback", help="first sound and seeking, in a browser", description=_playback.__doc__)
-    playback.add_argument("--plays", type=_at_least_one, default=40, help="how many first sounds (default: 40)")
-    playback.add_argument("--seeks", type=_at_least_one, default=60, help="how many seeks (default: 60)")
-    playback.add_argument("--answers", type=_at_least_one, default=200, help="how many answers each way (default: 200)")
-    playback.add_argument("--seconds", type=int, default=3600, help="how long the call is (default: 3600)")
-    playback.set_defaults(run=_playback)
+    _add_playback(parts)
     hearing = parts.add_parser("hearing", help="what hearing costs", description=_hearing.__doc__)
     hearing.add_argument("--recordings", type=int, default=100, help="how many (default: 100)")
     hearing.add_argument("--seconds", type=int, default=180, help="how long each is (default: 180)")
@@ -71,6 +66,15 @@ def add_to(commands: Commands) -> None:
     audit.add_argument("--entries", type=int, default=10_000_000, help="of the longest (default: 10,000,000)")
     audit.add_argument("--folder", type=Path, metavar="DIR", help="where to write them (default: for temporary files)")
     audit.set_defaults(run=_audit)
+
+
+def _add_playback(parts: Commands) -> None:
+    playback = parts.add_parser("playback", help="first sound and seeking, in a browser", description=_playback.__doc__)
+    playback.add_argument("--plays", type=_at_least_one, default=40, help="how many first sounds (default: 40)")
+    playback.add_argument("--seeks", type=_at_least_one, default=60, help="how many seeks (default: 60)")
+    playback.add_argument("--answers", type=_at_least_one, default=200, help="how many answers each way (default: 200)")
+    playback.add_argument("--seconds", type=int, default=3600, help="how long the call is (default: 3600)")
+    playback.set_defaults(run=_playback)
 
 
 def _at_least_one(text: str) -> int:

@@ -150,7 +150,8 @@ def _answers(page: Page, plain_port: int, answers: int, sound_bytes: int) -> tup
     cookies: list[Any] = page.context.cookies()
     headers = {"Cookie": "; ".join(f"{each['name']}={each['value']}" for each in cookies)}
     places = random.Random(8).sample(range(0, sound_bytes - _RANGE_BYTES, _RANGE_BYTES), answers)  # noqa: S311
-    sealed_ms, plain_ms = [], []
+    sealed_ms: list[float] = []
+    plain_ms: list[float] = []
     ports = ((listen.port or 0, sealed_ms), (plain_port, plain_ms))
     connections = [(http.client.HTTPConnection("127.0.0.1", port, timeout=30), took) for port, took in ports]
     for place in places:

@@ -173,23 +173,6 @@ function begin() {
   }
 }
 
-// Single keys can be switched off, and stay off in this browser.
-function keepKeys() {
-  try {
-    localStorage.setItem("player-keys", keys.checked ? "on" : "off");
-  } catch {
-    // A browser that keeps nothing asks again on the next page.
-  }
-}
-
-function recallKeys() {
-  try {
-    keys.checked = localStorage.getItem("player-keys") !== "off";
-  } catch {
-    // See above.
-  }
-}
-
 function onKey(event) {
   const inField = event.target.closest("input:not([type=checkbox], [type=range]), select, textarea");
   if (!keys.checked || inField || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -243,8 +226,6 @@ navigator.mediaDevices?.addEventListener?.("devicechange", () => {
 });
 followPointer((share) => move(share * length()), (from, to) => fillTimes(from * length(), to * length()));
 startMarks(() => sound.currentTime, length);
-recallKeys();
-keys.addEventListener("change", keepKeys);
 document.addEventListener("click", followLink);
 document.getElementById("link").addEventListener("click", copyLink);
 document.getElementById("from-start")?.addEventListener("click", () => {
