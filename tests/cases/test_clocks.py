@@ -174,3 +174,8 @@ def test_any_other_text_is_refused_by_name(typed):
         return
     assert 2000 <= year <= 2099
     assert 1 <= number <= 999_999
+
+
+@given(DAYS, st.sampled_from([1, 6, 11]))
+def test_so_many_months_before_is_never_further_off_than_asked(day, months):
+    assert 27 * months <= (day - months_later(day, -months)).days <= 31 * months

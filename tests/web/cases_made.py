@@ -18,6 +18,8 @@ CASE_PAGES = (
     "open-case-again",
     "write-case-letter",
     "case-about",
+    "case-timeline",
+    "make-pack",
 )
 
 

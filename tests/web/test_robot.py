@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from fairhearing.capture.config import Practice, RecorderConfig, publish_config
+from fairhearing.cases.models import Drill
 from fairhearing.catalogue.models import About
 from fairhearing.finding.models import Search
 from fairhearing.jobs.models import Job
@@ -342,6 +343,11 @@ EXPECTED = {
     **dict.fromkeys(
         ("change-case", "case-days", "case-others", "close-case"), (only(HOLDERS, OK), only(HOLDERS, UNREADABLE))
     ),
+    "case-timeline": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "make-pack": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, OK)),
+    "call-drill": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "start-call-drill": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "end-call-drill": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": UNREADABLE}),
     "note-in-case": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
     "open-case-again": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
     "listen-for-case": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
@@ -445,6 +451,13 @@ def arguments(manager, call, sound, monkeypatch):
         for who in ("Supplier", "Firm")
     )
     case = add_case(call, manager.person)
+    drill = Drill.objects.create(
+        practice_id="allerton",
+        person=manager.person,
+        recording_id=sound.id,
+        months=1,
+        started_at=timezone.now() + timedelta(days=1),
+    )
     failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
     member = Person.objects.get(email="member@allerton.example")
     invitation, waiting = (
@@ -493,6 +506,7 @@ def arguments(manager, call, sound, monkeypatch):
         "call-people": [call.id],
         "notification": [told.id],
         **{page: [case.id] for page in CASE_PAGES},
+        "end-call-drill": [drill.id],
         "listen-for-case": [case.id, sound.id],
         "take-out-of-case": [case.id, call.id],
         "put-back-into-case": [case.id, call.id],

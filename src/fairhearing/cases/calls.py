@@ -84,9 +84,14 @@ def set_aside(case: Case, call: Call, *, by: Person, now: datetime, role: str = 
 
 def holds_of(case: Case) -> list[Hold]:
     """Return what keeps calls longer for this case still, by the day of the call."""
-    ids = case.case_calls.exclude(hold=None).values("hold")
-    holds = Hold.objects.filter(id__in=ids, released_at=None).select_related("call__practice", "owner")
-    return list(holds.order_by("call__started_at", "call_id"))
+    return [hold for hold in case_holds(case) if hold.released_at is None]
+
+
+def case_holds(case: Case) -> list[Hold]:
+    """Return what keeps calls longer for this case, or did, by the day of the call."""
+    holds = case.practice.holds.filter(reference=case.reference, call__case_calls__case=case)
+    related = holds.select_related("call__practice", "owner", "released_by")
+    return list(related.order_by("call__started_at", "call_id", "placed_at").distinct())
 
 
 def _keep_longer(case: Case, calls: Sequence[Call], review_on: date, by: Person, now: datetime, role: str) -> int:

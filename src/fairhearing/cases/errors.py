@@ -19,3 +19,7 @@ class BadDay(FarEndError):
 
 class CaseClosed(FarEndError):
     """The case is closed; open it again first."""
+
+
+class NotHeardYet(FarEndError):
+    """The call that was to be found was not played yet."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fairhearing.cases.conflict import cases_for
+from fairhearing.cases.drill import open_drill
 from fairhearing.cases.lines import CaseLine, case_lines
 from fairhearing.catalogue.models import Call
 from fairhearing.practice.permissions import Permission
@@ -26,3 +27,13 @@ def cases_section(call: Call, reader: Reader) -> Section | None:
     found = cases_for(reader.person, reader.practice).filter(case_calls__call=call, case_calls__belongs=True)
     lines = case_lines(found.select_related("owner").order_by("-opened_at", "-number"), reader.today)
     return Section("cases/section.jinja", CallCases(call.id, tuple(lines)))
+
+
+def drill_section(call: Call, reader: Reader) -> Section | None:
+    """Offer to end the drill in which the reader was led to this call; None where there is none."""
+    if Permission.WORK_CASES not in reader.may:
+        return None
+    going = open_drill(reader.person, reader.practice)
+    if going is None or going.recording.call_id != call.id:
+        return None
+    return Section("cases/drill_section.jinja", going)

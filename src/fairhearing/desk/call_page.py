@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.cases.sections import cases_section
+from fairhearing.cases.sections import cases_section, drill_section
 from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.conflict import closing_of
@@ -31,6 +31,7 @@ CallSection = Callable[[Call, Reader], Section | None]
 """What one part knows of a call; None where it has nothing to say, or not to this reader."""
 
 SECTIONS: Final[tuple[CallSection, ...]] = (
+    drill_section,
     people_section,
     cases_section,
     tags_section,

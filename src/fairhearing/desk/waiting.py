@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from fairhearing.cases.waiting import waiting_for as of_cases
 from fairhearing.catalogue.visits import visitor
 from fairhearing.letters.waiting import waiting_for as of_letters
 from fairhearing.live.waiting import waiting_for as of_the_register
@@ -34,6 +35,7 @@ class WaitingFor(Protocol):
 
 PARTS: Final[tuple[WaitingFor, ...]] = (
     of_reported_calls,
+    of_cases,
     of_letters,
     of_keeping,
     of_listening,
