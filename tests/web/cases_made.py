@@ -18,6 +18,7 @@ CASE_PAGES = (
     "open-case-again",
     "write-case-letter",
     "case-about",
+    "case-people",
     "case-timeline",
     "make-pack",
 )

@@ -341,12 +341,16 @@ EXPECTED = {
     **dict.fromkeys(("new-case", "add-to-case"), (only(HOLDERS, OK, other=OK), only(HOLDERS, OK, other=OK))),
     "case": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
     **dict.fromkeys(
-        ("change-case", "case-days", "case-others", "close-case"), (only(HOLDERS, OK), only(HOLDERS, UNREADABLE))
+        ("change-case", "case-days", "case-others", "close-case", "case-people"),
+        (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
     ),
     "case-timeline": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
     "make-pack": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, OK)),
     "call-drill": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
-    "start-call-drill": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "start-call-drill": (
+        only(HOLDERS, NOT_SO, other=NOT_SO),
+        only(HOLDERS, UNREADABLE, other=UNREADABLE) | {"manager": FOUND},
+    ),
     "end-call-drill": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT) | {"manager": UNREADABLE}),
     "note-in-case": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
     "open-case-again": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),

@@ -19,6 +19,7 @@ from fairhearing.cases.events import event_lines
 from fairhearing.cases.forms import LONGEST_NOTE
 from fairhearing.cases.letters_page import letters_of, offered_letters
 from fairhearing.cases.models import Case
+from fairhearing.cases.people import people_of_case
 from fairhearing.cases.rules import CaseKind, ClockState, next_due
 from fairhearing.cases.suggestions import suggested_for
 from fairhearing.cases.tasks import tasks_of
@@ -61,6 +62,7 @@ def show_case(
         "set_aside": set_aside_calls(found, visit),
         "suggested": len(suggested),
         "events": event_lines(found),
+        "people": people_of_case(found),
         "letters": letters_of(found),
         "offered": [(kind, kind.label) for kind in offered_letters(found, today)],
         "packs": list(found.packs.select_related("made_by")),

@@ -15,6 +15,7 @@ from django.db import models
 
 from fairhearing.cases import rules
 from fairhearing.catalogue.models import Call, Recording
+from fairhearing.ledger.models import Individual
 from fairhearing.playback.models import Listen
 from fairhearing.practice.models import Practice
 from fairhearing.retention.models import Hold
@@ -121,6 +122,19 @@ class CaseAbout(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="cases_about_once")]
+
+
+class CasePerson(models.Model):
+    """That a case concerns an individual. A row that was merged into another stands for that one (`people`)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="case_people")
+    individual = models.ForeignKey(Individual, on_delete=models.CASCADE, related_name="case_people")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "case people"
+        constraints = [models.UniqueConstraint(fields=["case", "individual"], name="cases_person_once")]
 
 
 class CaseEvent(models.Model):

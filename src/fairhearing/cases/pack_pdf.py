@@ -96,6 +96,7 @@ def _head(timeline: Timeline, made_at: datetime) -> _Flow:
     case, today = timeline.case, made_at.astimezone(PRACTICE_TIME).date()
     rows = [
         ("Reference", _TEXT, f"{case.reference}, {case.get_kind_display().lower()}"),
+        ("Concerns", _TEXT, ", ".join(timeline.people) or "Nobody was named"),
         ("It came", _TEXT, uk_day(case.received_on)),
         ("Opened", _TEXT, f"{_moment(case.opened_at)} by {case.opened_by.full_name}"),
         ("Worked on by", _TEXT, case.owner.full_name),

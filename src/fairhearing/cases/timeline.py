@@ -17,6 +17,7 @@ from fairhearing.cases.case_calls import CaseCallLine, call_lines
 from fairhearing.cases.events import event_lines
 from fairhearing.cases.letters_page import letters_of
 from fairhearing.cases.models import Case
+from fairhearing.cases.people import people_of_case
 from fairhearing.cases.rules import Clock
 from fairhearing.cases.words import case_clocks
 from fairhearing.catalogue.rules import PRACTICE_TIME
@@ -48,13 +49,17 @@ class CallPart:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A case as of one moment. letters: those that are finished. checkpoint: of the signed log, None without one."""
+    """A case as of one moment. letters: those that are finished. people: whom it concerns.
+
+    checkpoint: of the signed log, None without one.
+    """
 
     case: Case
     clocks: tuple[Clock, ...]
     entries: tuple[Entry, ...]
     calls: tuple[CallPart, ...]
     letters: tuple[Letter, ...]
+    people: tuple[str, ...]
     checkpoint: Checkpoint | None
 
 
@@ -70,6 +75,7 @@ def timeline_of(case: Case, visit: Visit, *, notes: Collection[str] | None = Non
         entries=tuple(sorted(entries, key=lambda entry: entry.at)),
         calls=parts,
         letters=letters,
+        people=tuple(each.name for each in people_of_case(case)),
         checkpoint=log_checkpoint(),
     )
 

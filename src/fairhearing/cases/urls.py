@@ -11,6 +11,7 @@ from fairhearing.cases.letters_page import write_case_letter
 from fairhearing.cases.list_page import cases, download_cases, find_case_by_reference
 from fairhearing.cases.open_page import add_to_case, new_case
 from fairhearing.cases.others_page import case_others, put_back_into_case, take_out_of_case
+from fairhearing.cases.people_page import case_people
 from fairhearing.cases.timeline_page import case_timeline, make_pack
 
 _CASE = r"^cases/(?P<case_id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
@@ -35,6 +36,7 @@ urlpatterns = [
     re_path(rf"{_CASE}{_CALL}/out$", take_out_of_case, name="take-out-of-case"),
     re_path(rf"{_CASE}{_CALL}/back$", put_back_into_case, name="put-back-into-case"),
     re_path(rf"{_CASE}/listen/(?P<recording_id>[0-9a-f]{{32}})$", listen_for_case, name="listen-for-case"),
+    path("cases/<uuid:case_id>/people", case_people, name="case-people"),
     path("cases/<uuid:case_id>/timeline", case_timeline, name="case-timeline"),
     path("cases/<uuid:case_id>/pack", make_pack, name="make-pack"),
     path("cases/<uuid:case_id>/close", close, name="close-case"),

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.cases.sections import individual_cases_section
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.ledger.models import Individual
 from fairhearing.ledger.sections import calls_section, facts_section, rearranged_section
@@ -22,7 +23,12 @@ from fairhearing.practice.sections import Reader, Section, reader_of
 IndividualSection = Callable[[Individual, Reader], Section | None]
 """What one part knows of somebody; None where it has nothing to say, or not to this reader."""
 
-SECTIONS: Final[tuple[IndividualSection, ...]] = (facts_section, calls_section, rearranged_section)
+SECTIONS: Final[tuple[IndividualSection, ...]] = (
+    facts_section,
+    calls_section,
+    individual_cases_section,
+    rearranged_section,
+)
 """In the order of the page."""
 
 
