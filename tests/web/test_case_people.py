@@ -10,6 +10,7 @@ from fairhearing.cases.closing import close_case
 from fairhearing.cases.models import Case, CasePerson
 from fairhearing.cases.people import people_of_case
 from fairhearing.jobs.models import Outbox
+from fairhearing.ledger.keeping import write_words
 from fairhearing.ledger.models import Individual, Link, Number
 
 from .cases_made import add_case
@@ -35,6 +36,7 @@ def add_individual(practice, surname, number=""):
     made = Individual.objects.create(
         practice=practice, surname=surname, forename="Margaret", added_at=NOW, changed_at=NOW
     )
+    write_words([made])
     if number:
         known = {"individual": made, "practice": practice, "number": number, "number_reversed": number[:0:-1]}
         Number.objects.create(**known, sure="list")

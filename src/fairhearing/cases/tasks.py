@@ -63,7 +63,7 @@ def _clock_task(clock: Clock, href: str, today: date) -> Task:
         return Task(to_do(clock), standing(clock, today), f"Done, {uk_day(clock.done_on or clock.due_on)}", href)
     status = {ClockState.LATE: "Late", ClockState.TODAY: "Due today"}.get(state, "To do")
     if status == "To do" and clock.kind in (ClockKind.REVIEW, ClockKind.ANSWER):
-        status = f"By {uk_day(clock.due_on)}"
+        status = "Not yet"
     return Task(to_do(clock), standing(clock, today), status, f"{href}#{clock.kind}")
 
 

@@ -13,12 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from fairhearing.cli.errors import CommandError
 from fairhearing.cli.serve_command import start_all, supervised
 from fairhearing.cli.supervisor import Ready
+from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.web.startup import start_django
 
 from . import founding, sign_in_words
 from .handover import Handover
 from .marked import mark_past_calls
+from .open_cases import open_demonstration_cases
 from .past import founded_past, record_past_calls
 from .phone_system import NotRecorded, place_call
 from .practices import PRACTICES, calls_from_now_on
@@ -45,6 +47,7 @@ def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool
             past.result()
             _wait_until_catalogued(home)
             mark_past_calls()
+            open_demonstration_cases(Clock())
             announcement = _announcement(home, handover, recorder, web)
             if as_json:
                 print(json.dumps(announcement), flush=True)
