@@ -24,6 +24,10 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MAY = {
     "manager": {
         "work_cases",
+        "review_calls",
+        "set_scorecards",
+        "see_own_reviews",
+        "see_learning",
         "see_gaps",
         "keep_gaps",
         "see_access",
@@ -66,6 +70,9 @@ MAY = {
         "work_cases",
         "report_calls",
         "decide_reports",
+        "review_calls",
+        "see_own_reviews",
+        "see_learning",
         "see_gaps",
         "keep_gaps",
         "see_home",
@@ -83,6 +90,8 @@ MAY = {
         "close_calls",
     },
     "partner": {
+        "see_own_reviews",
+        "see_learning",
         "see_gaps",
         "see_access",
         "see_home",
@@ -99,6 +108,8 @@ MAY = {
         "compare_practices",
     },
     "auditor": {
+        "see_own_reviews",
+        "see_learning",
         "see_gaps",
         "see_access",
         "see_home",
@@ -109,8 +120,9 @@ MAY = {
         "see_diary",
         "compare_practices",
     },
-    "member": {"see_home", "report_calls", "pause_calls", "see_own_listens", "confirm_notes"},
+    "member": {"see_own_reviews", "see_home", "report_calls", "pause_calls", "see_own_listens", "confirm_notes"},
     "administrator": {
+        "see_own_reviews",
         "see_home",
         "see_health",
         "run_jobs",

@@ -120,6 +120,7 @@ def fill(home):
     """Write everything; return what the tests need to know."""
     import sealed_calls
     from django.utils import timezone
+    from tests.web import quality_rows
 
     from fairhearing.practice.models import Extension, Person
     from fairhearing.web.staff import enrol_device
@@ -155,6 +156,7 @@ def fill(home):
         enrol_device(person, people[role], actor="demonstration")
         if role == "member":
             Extension.objects.filter(practice=practice, extension="201").update(person=person, clinical=True)
+    quality_rows.add_for_browser(practice)
     worker = subprocess.Popen([sys.executable, "-c", WORKER, str(home.root)], stdout=subprocess.DEVNULL)
     return {"calls": ids, "kept": kept, "secrets": people, "processes": [keyed.process.pid, worker.pid]}
 

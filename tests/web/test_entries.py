@@ -137,6 +137,7 @@ QUIET = {
     "new-phone": "its changes are entries",
     "forgotten": "nobody is signed in yet",
     "sign-in-kit": "nobody is signed in yet",
+    **dict.fromkeys(("cards", "new-card", "card", "sampling", "choose-action"), "its changes are entries"),
     "admit": "its changes are entries",
     "take-key": "its changes are entries",
 }

@@ -35,6 +35,8 @@ from fairhearing.practice.models import Device, NeverRecorded, Person, Place, Pl
 from fairhearing.practice.people_models import Invitation
 from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up_models import PhoneSystem, SetUp
+from fairhearing.quality.cards import save_card
+from fairhearing.quality.starter import STARTER
 from fairhearing.reported.models import Caution, Report
 from fairhearing.retention.models import Hold
 from fairhearing.web.refusals import allowed_roles
@@ -42,6 +44,7 @@ from fairhearing.web.refusals import allowed_roles
 from .cases_made import CASE_PAGES, add_case
 from .kept_calls import add_certificate
 from .known_people import add_individual
+from .quality_rows import sampled_and_reviewed
 from .sealed_calls import NOW, PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +214,26 @@ EXPECTED = {
     "close-place": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "remove-network": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "revoke-device": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "quality": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "sample": (only(KEPT_READERS, OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "sample-list": (only(KEPT_READERS, OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "replace-sampled": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "begin-review": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "review": (only(HOLDERS, ABSENT) | {"manager": OK}, only(HOLDERS, ABSENT) | {"manager": UNREADABLE}),
+    "cards": (only(MANAGER, OK, other=OK), only(MANAGER, NOT_SO, other=NOT_SO)),
+    "new-card": (only(MANAGER, OK, other=OK), only(MANAGER, OK, other=OK)),
+    "card": (only(MANAGER, OK), only(MANAGER, OK)),
+    "end-card": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "sampling": (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "learning": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "choose-action": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "action": (
+        only(KEPT_READERS, OK, refused=ABSENT),
+        only(HOLDERS, UNREADABLE, refused=ABSENT),
+    ),
+    "answers": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "own-reviews": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "own-review": (only(PEOPLE, ABSENT) | {"member": OK}, only(PEOPLE, ABSENT) | {"member": UNREADABLE}),
     "own-listens": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "waiting": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "notifications": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
@@ -386,7 +409,7 @@ def visit(signed_in, practices):  # noqa: ARG001 - the rows it makes
 
 
 @pytest.fixture
-def arguments(manager, call, sound, monkeypatch):
+def arguments(manager, call, sound, practices, monkeypatch):
     """Ids of the manager's own things, for each address that takes one."""
     place = Place.objects.filter(practice="allerton").first()
     gap = RecordingGap.objects.create(practice_id="allerton", kind="missing", source="x", began_at=NOW, noticed_at=NOW)
@@ -498,6 +521,9 @@ def arguments(manager, call, sound, monkeypatch):
         PatientList.objects.create(practice_id="allerton", by="test", begun_at=NOW, state="ready") for _ in range(3)
     )
     typed = IndividualSearch.objects.create(owner=manager.person, text="holroyd", created_at=NOW)
+    sample, drawn, review, action = sampled_and_reviewed(practices["allerton"], call, manager.person, member)
+    card = review.version.card
+    put_away = save_card(practices["allerton"], None, STARTER, by=manager.person, role="manager", now=NOW)
     return {
         **{name: [margaret.id] for name in ("individual", "change-individual", "new-number", "number-over")},
         "found-individuals": [typed.id],
@@ -508,6 +534,15 @@ def arguments(manager, call, sound, monkeypatch):
         "take-list": [taken.id],
         "throw-list-away": [dropped.id],
         "call-people": [call.id],
+        "sample": [sample.id],
+        "sample-list": [sample.id],
+        "replace-sampled": [drawn.id],
+        "begin-review": [drawn.id],
+        "review": [review.id],
+        "card": [card.id],
+        "end-card": [put_away.id],
+        "action": [action.id],
+        "own-review": [review.id],
         "notification": [told.id],
         **{page: [case.id] for page in CASE_PAGES},
         "end-call-drill": [drill.id],

@@ -261,6 +261,28 @@ class Verb(StrEnum):
     NOTES_LISTED = "notes.listed"
     CERTIFICATE_TAKEN = "certificate.taken"
 
+    # What is drawn, reviewed, answered and learnt. Subjects are samples, cards, reviews and actions, never people.
+    SEED_COMMITTED = "seed.committed"
+    SAMPLE_DRAWN = "sample.drawn"
+    SAMPLE_REPLACED = "sample.replaced"
+    SAMPLE_LIST_TAKEN = "sample.list_taken"
+    SAMPLING_CHANGED = "sampling.changed"
+    CARD_SAVED = "scorecard.saved"
+    CARD_ENDED = "scorecard.ended"
+    REVIEW_BEGUN = "review.begun"
+    REVIEW_WRITTEN = "review.written"
+    REVIEW_ADDRESSED = "review.addressed"
+    REVIEW_SHARED = "review.shared"
+    REVIEW_CHANGED = "review.changed"
+    REVIEW_ANSWERED = "review.answered"
+    REPLY_READ = "review.reply_read"
+    HEARING_ASKED = "review.hearing_asked"
+    REVIEW_CLOSED = "review.closed"
+    LEARNING_CHOSEN = "learning.chosen"
+    LEARNING_DONE = "learning.done"
+    QUALITY_VIEWED = "quality.viewed"
+    OWN_REVIEWS_VIEWED = "own_reviews.viewed"
+
     # What people are told, and how.
     NOTIFICATIONS_CHOSEN = "notifications.chosen"
     NOTIFICATIONS_SENT = "notifications.sent"

@@ -43,6 +43,7 @@ _COMMANDS: Final = {
     "metrics": "metrics_command",
     "mail": "mail_command",
     "people": "people_command",
+    "quality": "quality_command",
     "phone-log": "phone_log_command",
     "individuals": "individuals_command",
     "keys": "keys_command",

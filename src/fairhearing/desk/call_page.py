@@ -25,6 +25,7 @@ from fairhearing.marks.shown import notes_section, tags_section
 from fairhearing.practice.permissions import Permission, practices_for, requires
 from fairhearing.practice.sections import Reader, Section, reader_of
 from fairhearing.practice.standing import choose_practice
+from fairhearing.quality.section import quality_section
 from fairhearing.reported.sections import report_section
 
 CallSection = Callable[[Call, Reader], Section | None]
@@ -36,6 +37,7 @@ SECTIONS: Final[tuple[CallSection, ...]] = (
     cases_section,
     tags_section,
     notes_section,
+    quality_section,
     related_section,
     report_section,
 )

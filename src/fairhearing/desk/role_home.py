@@ -46,6 +46,8 @@ class Link:
 _LINKS = (
     (Permission.PAUSE_CALLS, "See the calls that are live now", "calls-now"),
     (Permission.SEE_OWN_LISTENS, "Who listened to my calls", "own-listens"),
+    (Permission.SEE_OWN_REVIEWS, "Reviews of my calls", "own-reviews"),
+    (Permission.SEE_LEARNING, "What we learn from calls, and what we change", "quality"),
     (Permission.LINK_EXTENSIONS, "Whose extension is whose", "extensions"),
     (Permission.GIVE_KEYS, "Keys for phone and payment software", "software-keys"),
     (Permission.SEE_KEEPING, "What is kept longer, and what was destroyed", "kept"),
@@ -71,5 +73,5 @@ def links_of(person: Person, practice: Practice, may: frozenset[Permission]) -> 
     return [
         Link(text, reverse(name))
         for permission, text, name in _LINKS
-        if permission in may and (name != "own-listens" or has_own_calls(person, practice))
+        if permission in may and (name not in ("own-listens", "own-reviews") or has_own_calls(person, practice))
     ]

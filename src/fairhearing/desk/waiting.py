@@ -21,6 +21,7 @@ from fairhearing.practice.permissions import Permission, requires
 from fairhearing.practice.set_up_waiting import waiting_for as of_setting_up
 from fairhearing.practice.standing import standing_practice
 from fairhearing.practice.waiting import Waiting
+from fairhearing.quality.waiting import waiting_for as of_quality
 from fairhearing.reported.waiting import waiting_for as of_reported_calls
 from fairhearing.retention.waiting import waiting_for as of_keeping
 
@@ -39,6 +40,7 @@ PARTS: Final[tuple[WaitingFor, ...]] = (
     of_letters,
     of_keeping,
     of_listening,
+    of_quality,
     of_the_register,
     of_setting_up,
 )

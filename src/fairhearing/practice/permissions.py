@@ -43,6 +43,10 @@
 | WORK_CASES      | yes     | yes       | -       | -       | -      | -             |
 | REPORT_CALLS    | yes     | yes       | -       | -       | own    | -             |
 | DECIDE_REPORTS  | yes     | yes       | -       | -       | -      | -             |
+| REVIEW_CALLS    | yes     | yes       | -       | -       | -      | -             |
+| SET_SCORECARDS  | yes     | -         | -       | -       | -      | -             |
+| SEE_OWN_REVIEWS | own     | own       | own     | own     | own    | own           |
+| SEE_LEARNING    | yes     | yes       | yes     | yes     | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -156,6 +160,15 @@ class Permission(StrEnum):
     SET_UP = "set_up"
     """Finish setting up; say what the practice's numbers, extensions, hours and phone systems are."""
 
+    REVIEW_CALLS = "review_calls"
+    """Review calls of the random samples, and choose what the practice changes; never the own calls."""
+    SET_SCORECARDS = "set_scorecards"
+    """Say how samples are drawn, and what reviews ask."""
+    SEE_OWN_REVIEWS = "see_own_reviews"
+    """Read and answer the reviews of calls one took; see the changes that are one's own to make."""
+    SEE_LEARNING = "see_learning"
+    """See what was drawn, what was answered in all, and what the practice changed; no call, and nobody's review."""
+
 
 _HOLDERS = frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT})
 
@@ -201,6 +214,10 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.WORK_CASES: _HOLDERS,
     Permission.REPORT_CALLS: _HOLDERS | {Role.Kind.MEMBER},
     Permission.DECIDE_REPORTS: _HOLDERS,
+    Permission.REVIEW_CALLS: _HOLDERS,
+    Permission.SET_SCORECARDS: frozenset({Role.Kind.MANAGER}),
+    Permission.SEE_OWN_REVIEWS: frozenset(Role.Kind),
+    Permission.SEE_LEARNING: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

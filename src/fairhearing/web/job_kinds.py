@@ -27,6 +27,7 @@ from fairhearing.policy.checkpoint_mail import MAIL_CHECKPOINTS, mail_checkpoint
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
 from fairhearing.practice.appointing import end_expired_roles
 from fairhearing.practice.models import Practice
+from fairhearing.quality.round import DRAW_SAMPLES, draw_samples
 from fairhearing.reported.cautions import forget_old_cautions
 from fairhearing.reported.keeping import keep_waiting
 from fairhearing.retention import reconciliation
@@ -45,6 +46,7 @@ _DESTROY_AT, _COMPARE_AT, _CHECK_LOG_AT = time(2, 30), time(3, 30), time(4, 30)
 _MATCH_LOGS_AT = time(1, 30)
 _MAIL_CHECKPOINTS_AT = time(6, 0)
 _MAIL_NOTIFICATIONS_EVERY = timedelta(minutes=5)
+_DRAW_SAMPLES_AT = time(3, 0)
 _TRY_DOORS_EVERY = timedelta(days=7)
 _CERTIFICATE_EVERY = timedelta(hours=6)
 _TIDY_EVERY = timedelta(hours=1)
@@ -78,6 +80,9 @@ def job_kinds(home: Home, make_call: MakeCall = made_elsewhere) -> Mapping[str, 
     def match_logs(run: JobRun) -> JobOutcome:
         return asdict(match_practices(home, run.now, run.progress))
 
+    def draw(run: JobRun) -> JobOutcome:
+        return draw_samples(run.now, lambda: SystemRandom().randbytes(32).hex())
+
     return {
         TEST_CALL: JobKind("Make a test call", partial(make_round, home, make_call), again=next_round),
         "look_again": JobKind("Try again what could not be listed", look_again, again=every(_LOOK_AGAIN_EVERY)),
@@ -88,6 +93,7 @@ def job_kinds(home: Home, make_call: MakeCall = made_elsewhere) -> Mapping[str, 
         MATCH_PHONE_LOG: JobKind(
             "Match the phone system’s log with what was recorded", match_logs, again=daily(_MATCH_LOGS_AT)
         ),
+        DRAW_SAMPLES: JobKind("Draw the random samples of calls", draw, again=daily(_DRAW_SAMPLES_AT)),
         VERIFY_LOG: JobKind("Check the whole log", lambda run: check_log(home, run), again=daily(_CHECK_LOG_AT)),
         "backup": JobKind("Make a backup", partial(run_backup, home), again=daily(_BACK_UP_AT)),
         "restore_drill": JobKind(

@@ -29,7 +29,9 @@ _MENU = (
     (Permission.PAUSE_CALLS, "Calls now", "calls-now", ("/now", "/never-recorded", "/extensions", "/software-keys")),
     (Permission.SEE_INDIVIDUALS, "Patients", "individuals", ("/individuals",)),
     (Permission.WORK_CASES, "Cases", "cases", ("/cases",)),
+    (Permission.SEE_LEARNING, "Quality", "quality", ("/quality",)),
     (Permission.SEE_OWN_LISTENS, "My calls", "own-listens", ()),
+    (Permission.SEE_OWN_REVIEWS, "My reviews", "own-reviews", ("/my-reviews",)),
     (Permission.CONFIRM_NOTES, "Notes", "notes", ()),
     (Permission.REPORT_CALLS, "Reported calls", "reported", ("/reported",)),
     (Permission.WRITE_LETTERS, "Letters", "letters", ("/letters",)),
@@ -45,6 +47,8 @@ _MENU = (
     (Permission.SET_UP, "Settings", "settings", ("/settings", "/set-up/practice/")),
 )
 """Who is offered it, its word, its page, and how the addresses below it begin."""
+_OWN = frozenset({Permission.SEE_OWN_LISTENS, Permission.SEE_OWN_REVIEWS})
+"""Of these, pages of the own calls: offered to whoever may have some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +138,11 @@ def _role_words(person: Person, practice: Practice) -> str:
 def _menu(path: str, person: Person, practice: Practice, may: frozenset[Permission]) -> tuple[MenuItem, ...]:
     """Return the pages this person may open in this practice."""
     items: list[MenuItem] = []
+    takes_calls = has_own_calls(person, practice)
     for permission, text, name, below in _MENU:
         if permission not in may:
             continue
-        if permission is Permission.SEE_OWN_LISTENS and not has_own_calls(person, practice):
+        if permission in _OWN and not takes_calls:
             continue
         if name == "notes" and not has_notes(person, practice):
             continue

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "fairhearing.cases",
     "fairhearing.finding",
     "fairhearing.reported",
+    "fairhearing.quality",
     "fairhearing.policy",
     "fairhearing.desk",
     "fairhearing.web",

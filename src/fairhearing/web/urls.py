@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("fairhearing.letters.urls")),
     path("", include("fairhearing.cases.urls")),
     path("", include("fairhearing.reported.urls")),
+    path("", include("fairhearing.quality.urls")),
     path("", include("fairhearing.policy.urls")),
 ]
 
