@@ -3,6 +3,7 @@
 import pytest
 
 from fairhearing.catalogue.models import About, Call, Closed
+from fairhearing.cli.demo.marked import mark_past_calls
 from fairhearing.jobs.models import Outbox
 from fairhearing.marks.models import Mark, Tag, Tagged
 from fairhearing.retention.skeleton import strip
@@ -154,3 +155,12 @@ def test_what_was_written_beside_a_call_goes_with_it(manager, call, sound):
     assert not Tagged.objects.exists()
     assert Call.objects.get(id=call.id).destroyed_at == NOW
     assert manager.get(f"/calls/{call.id}/notes").status_code == 404
+
+
+@pytest.mark.usefixtures("call")
+def test_the_demonstration_writes_beside_its_calls_once():
+    for _ in range(2):
+        mark_past_calls()
+
+    assert Mark.objects.get().from_ms == 2000
+    assert Tagged.objects.count() == 1

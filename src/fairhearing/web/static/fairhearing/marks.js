@@ -11,9 +11,9 @@ const from = form.querySelector("[name=from]");
 const to = form.querySelector("[name=to]");
 const words = form.querySelector("[name=words]");
 
-export function fillTimes(fromS, toS) {
-  from.value = exact(fromS);
-  to.value = exact(toS);
+export function fillTimes(since, until) {
+  from.value = exact(since);
+  to.value = exact(until);
 }
 
 // at(): where the sound is, length(): how long it is, both in seconds.
