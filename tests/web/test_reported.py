@@ -8,6 +8,8 @@ from django.utils import timezone
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import About, Call, Closed
 from fairhearing.jobs.models import Outbox
+from fairhearing.ledger.links import confirm
+from fairhearing.ledger.models import Individual, Number
 from fairhearing.letters.models import Letter
 from fairhearing.notifications.models import Notification
 from fairhearing.playback.models import Listen
@@ -300,6 +302,63 @@ def test_a_warning_of_another_number_does_not_count(manager, member, taken, alle
     other.parties.filter(side="left").update(number="+447700900999")
 
     assert decided(manager, report(member, other), "removal").status_code == 422
+
+
+def person_with(number, name="Reece"):
+    person = Individual.objects.create(
+        practice_id="allerton", surname=name, forename="Daniel", added_at=timezone.now(), changed_at=timezone.now()
+    )
+    kept = {"practice_id": "allerton", "number": number, "number_reversed": number[::-1], "sure": "person"}
+    Number.objects.create(individual=person, **kept)
+    return person
+
+
+def say_it_is(client, call, person):
+    confirm(call, person, by=client.person, now=timezone.now(), role="manager")
+
+
+def test_a_warning_of_the_same_person_on_another_number_counts(manager, member, taken, allerton):
+    person = person_with(NUMBER)
+    say_it_is(manager, taken, person)
+    made = report(member, taken)
+    decided(manager, made, "warning")
+    step(manager, made, "letter")
+    assert "Dear Daniel Reece," in made.letter.text
+    finish(made)
+    other = recent(allerton)
+    other.parties.filter(side="left").update(number="+447700900999")
+    say_it_is(manager, other, person)
+
+    assert decided(manager, report(member, other), "removal").status_code == 302
+
+
+def test_a_warning_of_another_person_on_a_shared_number_does_not_count(manager, member, taken, allerton):
+    say_it_is(manager, taken, person_with(NUMBER))
+    made = report(member, taken)
+    decided(manager, made, "warning")
+    step(manager, made, "letter")
+    finish(made)
+    other = recent(allerton)
+    say_it_is(manager, other, person_with(NUMBER, "Hill"))
+
+    assert decided(manager, report(member, other), "removal").status_code == 422
+
+
+def test_a_caution_about_a_person_is_read_on_every_number_of_theirs(manager, member, taken, allerton):
+    person = person_with(NUMBER)
+    kept = {"practice_id": "allerton", "number": "+447700900999", "number_reversed": "999", "sure": "person"}
+    Number.objects.create(individual=person, **kept)
+    made = report(member, taken)
+    decided(manager, made, "talked")
+    ends = (today() + timedelta(days=3)).isoformat()
+
+    step(manager, made, "caution", caution="Two people", ends=ends, whose="person")
+
+    numbers = [NUMBER, "+447700900999", "+447700900000"]
+    assert warnings_for(allerton, numbers) == dict.fromkeys(numbers[:2], ("Two people",))
+    page = text(manager.get(f"/individuals/{person.id}"))
+    assert "Two people" in page
+    assert f"Reported call {made.reference}" in page
 
 
 def test_immediate_removal_needs_the_polices_reference_alone(manager, member, taken):

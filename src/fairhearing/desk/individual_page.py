@@ -19,6 +19,7 @@ from fairhearing.ledger.sections import calls_section, facts_section, rearranged
 from fairhearing.ledger.visiting import individual_of
 from fairhearing.practice.permissions import Permission, requires
 from fairhearing.practice.sections import Reader, Section, reader_of
+from fairhearing.reported.sections import individual_section
 
 IndividualSection = Callable[[Individual, Reader], Section | None]
 """What one part knows of somebody; None where it has nothing to say, or not to this reader."""
@@ -28,6 +29,7 @@ SECTIONS: Final[tuple[IndividualSection, ...]] = (
     calls_section,
     individual_cases_section,
     rearranged_section,
+    individual_section,
 )
 """In the order of the page."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
+from fairhearing.ledger.models import Individual, Number
 from fairhearing.practice.models import Practice
 from fairhearing.reported.errors import BadCaution
 from fairhearing.reported.models import Caution, Report
@@ -25,29 +27,47 @@ _BAD_DAY = f"A caution ends after today and within {LONGEST_CAUTION_MONTHS} mont
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What staff are told when a number rings, why, and until which day."""
+    """What staff are told when a number rings, why, and until which day. person: of every number of theirs, too."""
 
     words: str
     reason: str
     ends_on: date
+    person: Individual | None = None
 
 
 def cautions_in_force(practice: Practice, *, today: date) -> QuerySet[Caution]:
     """Return the cautions staff are told of today."""
-    return practice.cautions.filter(ended_at=None, ends_on__gte=today).select_related("placed_by", "report")
+    return practice.cautions.filter(ended_at=None, ends_on__gte=today).select_related(
+        "placed_by", "report", "individual"
+    )
 
 
 def warnings_for(practice: Practice, numbers: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return what staff are told when each of these numbers rings; numbers without a caution are left out."""
+    in_force = list(cautions_in_force(practice, today=timezone.localdate()))
+    if not in_force:
+        return {}
+    holders: defaultdict[UUID, set[str]] = defaultdict(set)
+    rows = Number.objects.filter(practice=practice, number__in=numbers, until=None)
+    for individual, number in rows.values_list("individual_id", "number"):
+        holders[individual].add(number)
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for caution in cautions_in_force(practice, today=timezone.localdate()).filter(number__in=numbers):
-        found[caution.number].append(caution.words)
+    for caution in in_force:
+        theirs = holders.get(_standing(caution.individual), set()) if caution.individual else set()
+        for number in sorted(theirs | ({caution.number} & set(numbers))):
+            found[number].append(caution.words)
     return {number: tuple(words) for number, words in found.items()}
+
+
+def cautions_about(practice: Practice, numbers: Collection[str], people: Collection[Individual]) -> QuerySet[Caution]:
+    """Return every caution there was about one of these numbers or people."""
+    theirs = Q(individual__in=people) | Q(individual__merged_into__in=people)
+    return practice.cautions.filter(Q(number__in=numbers) | theirs)
 
 
 def place_caution(report: Report, number: str, wanted: Wanted, doer: Doer) -> Caution:
     """Caution staff about the number of a reported call. Raises BadCaution."""
-    if not number:
+    if not number and wanted.person is None:
         raise BadCaution("The number was withheld or is not known, so staff cannot be cautioned about it")
     with transaction.atomic():
         placed = _place(report.practice_id, number, wanted, doer, report=report)
@@ -60,7 +80,8 @@ def renew_caution(caution: Caution, wanted: Wanted, doer: Doer) -> Caution:
     with transaction.atomic():
         locked = _lock(caution, doer)
         _end(locked, doer)
-        placed = _place(locked.practice_id, locked.number, wanted, doer, report=locked.report, renews=locked)
+        goes_on = replace(wanted, person=locked.individual)
+        placed = _place(locked.practice_id, locked.number, goes_on, doer, report=locked.report, renews=locked)
         _note(Verb.CAUTION_RENEWED, placed, doer)
     return placed
 
@@ -80,6 +101,11 @@ def forget_old_cautions(now: datetime) -> int:
     return Caution.objects.filter(over).exclude(number="").update(number="")
 
 
+def _standing(individual: Individual) -> UUID:
+    """Return the id of the row that stands for somebody."""
+    return individual.merged_into_id or individual.id
+
+
 def _place(
     practice: str, number: str, wanted: Wanted, doer: Doer, *, report: Report | None, renews: Caution | None = None
 ) -> Caution:
@@ -92,6 +118,7 @@ def _place(
     return Caution.objects.create(
         practice_id=practice,
         number=number,
+        individual=wanted.person,
         words=wanted.words,
         reason=wanted.reason,
         report=report,

@@ -13,7 +13,7 @@ from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.models import Listen
 from fairhearing.practice.models import Person
 from fairhearing.reported.about import About, about_of, warnings_given
-from fairhearing.reported.cautions import cautions_in_force
+from fairhearing.reported.cautions import cautions_about, cautions_in_force
 from fairhearing.reported.keeping import holds_of
 from fairhearing.reported.models import Caution, Report
 from fairhearing.reported.rules import Removal, months_on, removal, still_counts
@@ -84,7 +84,8 @@ def report_view(report: Report, *, reader: Person, today: date) -> ReportView:
     about = about_of(report)
     warnings = warnings_given(report, about)
     counting = [each.on for each in warnings if still_counts(each.on, today=today)]
-    cautions = cautions_in_force(report.practice, today=today).filter(number__in=about.numbers)
+    known = cautions_about(report.practice, about.numbers, [about.person] if about.person else [])
+    cautions = cautions_in_force(report.practice, today=today).filter(id__in=known.values("id"))
     return ReportView(
         report=report,
         about=about,

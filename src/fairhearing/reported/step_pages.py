@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from typing import Final
@@ -147,8 +148,11 @@ def _review(report: Report, typed: QueryDict, doer: Doer) -> str:
 
 
 def _caution(report: Report, typed: QueryDict, doer: Doer) -> str:
+    about = about_of(report)
     wanted = read_caution(typed, reason=report.reasons or _words(typed, "caution_reason"))
-    place_caution(report, about_of(report).number, wanted, doer)
+    if typed.get("whose") == "person":
+        wanted = replace(wanted, person=about.person)
+    place_caution(report, about.number, wanted, doer)
     return "Staff see it when this number rings, until it ends by itself."
 
 

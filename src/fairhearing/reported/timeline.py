@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from fairhearing.catalogue.closures import closed_conversations
-from fairhearing.catalogue.models import Call, Party
+from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.wording import short_length
 from fairhearing.practice.models import Person
-from fairhearing.reported.about import About, reports_about
+from fairhearing.reported.about import About, calls_with, reports_about
+from fairhearing.reported.cautions import cautions_about
 from fairhearing.reported.models import Report
 
 _CALLS_OF = timedelta(days=30)
@@ -40,8 +41,8 @@ class Entry:
 def timeline_of(report: Report, about: About, *, reader: Person) -> tuple[Entry, ...]:
     """Return the facts of whom a report is about, latest first; those that are closed to the reader are left out."""
     entries = [_reported(report, about.call, is_here=True)]
-    if about.numbers:
-        others = reports_about(report.practice, about.numbers, reader=reader).exclude(id=report.id)
+    if about.is_known:
+        others = reports_about(report.practice, about, reader=reader).exclude(id=report.id)
         entries += [_reported(each, None) for each in others[:_MOST]]
         entries += _cautions(report, about)
         entries += _calls(report, about, reader)
@@ -60,7 +61,8 @@ def _reported(report: Report, call: Call | None, *, is_here: bool = False) -> En
 
 
 def _cautions(report: Report, about: About) -> list[Entry]:
-    cautions = report.practice.cautions.filter(number__in=about.numbers).order_by("-placed_at")
+    people = [about.person] if about.person else []
+    cautions = cautions_about(report.practice, about.numbers, people).order_by("-placed_at")
     return [Entry(each.placed_at, "Staff caution", f"“{each.words}”") for each in cautions[:_MOST]]
 
 
@@ -69,10 +71,8 @@ def _calls(report: Report, about: About, reader: Person) -> list[Entry]:
     if about.call is None:
         return []
     until = about.call.started_at
-    parties = Party.objects.filter(practice=report.practice, side=Party.Side.LEFT, number__in=about.numbers)
-    calls = Call.objects.filter(
-        id__in=parties.values("call"), started_at__gte=until - _CALLS_OF, started_at__lt=until
-    ).exclude(id=about.call.id)
+    calls = calls_with(report.practice, about).filter(started_at__gte=until - _CALLS_OF, started_at__lt=until)
+    calls = calls.exclude(id=about.call.id)
     if (closed := closed_conversations(reader, report.practice)) is not None:
         calls = calls.exclude(conversation__in=closed)
     known = set(report.practice.reports.values_list("call", flat=True))
