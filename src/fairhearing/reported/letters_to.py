@@ -13,7 +13,7 @@ from fairhearing.letters.models import Letter
 from fairhearing.practice.permissions import Permission, role_in
 from fairhearing.reported.about import About, warnings_given
 from fairhearing.reported.models import Report
-from fairhearing.reported.rules import still_counts
+from fairhearing.reported.rules import REVIEW_MONTHS, months_on, still_counts
 from fairhearing.reported.steps import Doer
 
 _KINDS = {Report.Outcome.WARNING: LetterKind.WARNING, Report.Outcome.REMOVAL: LetterKind.REMOVAL}
@@ -61,7 +61,7 @@ def _blanks(report: Report, about: About, today: date) -> dict[str, str]:
         "incident_date": day_words(incident),
         "summary": report.heard_words.rstrip("."),
         "reason": report.reasons.rstrip("."),
-        "review_date": day_words(report.review_on) if report.review_on else "",
+        "review_date": day_words(report.review_on or months_on(today, REVIEW_MONTHS)),
         "removal_date": day_words(today + _REMOVAL_AFTER),
         "police_ref": report.police_ref,
     }

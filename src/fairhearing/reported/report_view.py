@@ -16,13 +16,12 @@ from fairhearing.reported.about import About, about_of, warnings_given
 from fairhearing.reported.cautions import cautions_about, cautions_in_force
 from fairhearing.reported.keeping import holds_of
 from fairhearing.reported.models import Caution, Report
-from fairhearing.reported.rules import Removal, months_on, removal, still_counts
+from fairhearing.reported.rules import REVIEW_MONTHS, Removal, months_on, removal, still_counts
 from fairhearing.reported.steps import LETTER_OUTCOMES
 from fairhearing.reported.timeline import Entry, timeline_of
 from fairhearing.retention.models import Hold
 
 STEPS = ("support", "hear", "weigh", "decide", "review", "tell")
-_REVIEW_MONTHS = 3
 _MS_A_SECOND = 1000
 _TOLD = {
     Report.Outcome.ACCEPTABLE: "Thank you for telling us. I listened, and do not think that more should be done.",
@@ -100,7 +99,7 @@ def report_view(report: Report, *, reader: Person, today: date) -> ReportView:
         cautions=tuple(cautions.order_by("placed_at")),
         removal=removal(warnings, police_ref="", today=today),
         latest_warning=max(counting, default=None),
-        review_suggested=months_on(today, _REVIEW_MONTHS),
+        review_suggested=months_on(today, REVIEW_MONTHS),
         latest_caution_end=months_on(today, 12),
         told_suggested=_TOLD.get(Report.Outcome(report.outcome), "") if report.outcome else "",
         kinds=tuple(Report.Kind.choices),

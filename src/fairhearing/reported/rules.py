@@ -15,6 +15,8 @@ from enum import StrEnum
 
 WARNED_MONTHS = 12
 LONGEST_CAUTION_MONTHS = 12
+REVIEW_MONTHS = 3
+"""After how long we suggest to look at a decision again."""
 _MONTHS_A_YEAR = 12
 
 
