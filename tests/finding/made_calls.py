@@ -9,6 +9,7 @@ from fairhearing.catalogue.numbers import reversed_digits
 from fairhearing.finding.people import known_of, seek
 from fairhearing.finding.query import find_calls
 from fairhearing.finding.reading import read
+from fairhearing.practice.models import Person
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 24)  # a Tuesday
@@ -44,7 +45,8 @@ def add_call(practice, at=NOON, *numbers, extension="", name="", withheld=False,
 
 def page_of(practice, words="", **options):
     reading = read(words, today=TODAY, known=known_of(practice))
-    return find_calls(practice, seek(practice, reading, today=TODAY), **options)
+    sought = seek(practice, reading, reader=options.get("reader") or Person(), today=TODAY)
+    return find_calls(practice, sought, **options)
 
 
 def found(practice, words="", **options):

@@ -46,6 +46,12 @@ def begins_with_name(name: str) -> Range | None:
     return Range(_joined(words), (_joined(words) + _LAST)) if words else None
 
 
+def without_titles(name: str) -> str:
+    """Return a name as it is written in a list of people: without Mr, Mrs or Dr, unless nothing else is there."""
+    words = [word for word in name.split() if word.casefold().rstrip(".") not in _TITLES]
+    return " ".join(words) or name
+
+
 def key_words(name: str) -> tuple[str, ...]:
     """Return each word of a name as keys write it, without titles unless nothing else is there."""
     words = tuple(filter(None, (_letters(word) for word in _WORD.findall(name))))

@@ -16,6 +16,7 @@ from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.conversation_lines import by_day, conversation_line
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.finding.errors import UnreadablePageKey
+from fairhearing.finding.people import known_of
 from fairhearing.finding.query import Page, find_calls
 from fairhearing.finding.searches import kept_searches
 from fairhearing.finding.sought import Sought
@@ -58,6 +59,7 @@ def list_page(request: HttpRequest, practice: Practice, typed: Typed, *, after: 
         "first": not after and not typed.errors,
         "has_closed": closed_conversations(reader, practice) is not None,
         "kept": kept_searches(reader, practice),
+        "tags": known_of(practice).tags,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.errors else HTTPStatus.OK
     return render(request, "finding/calls.jinja", context, status=status)

@@ -24,6 +24,7 @@ from functools import reduce
 from heapq import merge
 from itertools import islice
 from operator import or_
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -32,6 +33,7 @@ from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.models import Call, Closed, Conversation, Event, Party
 from fairhearing.finding.errors import UnreadablePageKey
 from fairhearing.finding.sought import Column, PartyWay, Sought, Source, Span, minute_of_day
+from fairhearing.marks.models import Tagged
 from fairhearing.practice.models import Person, Practice
 
 PAGE_SIZE = 50
@@ -157,21 +159,29 @@ class _Search:
     def _few(self, source: Source) -> set[Place] | None:
         """Return where all that matches stands, None if it is much."""
         places: set[Place] = set()
-        within = reduce(or_, map(_within, self._sought.spans))
-        for way in source.ways:
-            parties = Party.objects.filter(within, way_of(way), practice=self._practice)
-            matches = list(parties.order_by().values_list("started_at", "conversation_id")[: FEW + 1])
-            if len(matches) > FEW:
+        within = within_spans(self._sought.spans)
+        for matches in self._matches(source, within):
+            several = list(matches.order_by()[: FEW + 1])
+            if len(several) > FEW:
                 return None
-            places.update(matches)
-        if source.conversations:
-            linked = self._practice.conversations.filter(within, id__in=list(source.conversations)[:FEW])
-            places.update(linked.values_list("started_at", "id"))
+            places.update(several)
         return places
+
+    def _matches(self, source: Source, within: Q) -> Iterator[QuerySet[Any, Place]]:
+        """Yield questions whose answers together are all places of a source."""
+        for way in _ranges_of(source.ways):
+            parties = Party.objects.filter(within, way, practice=self._practice)
+            yield parties.values_list("started_at", "conversation_id")
+        if source.conversations:
+            linked = self._practice.conversations.filter(within, id__in=source.conversations)
+            yield linked.values_list("started_at", "id")
+        if source.tag:
+            tagged = Tagged.objects.filter(within, practice=self._practice, tag__name=source.tag)
+            yield tagged.values_list("call__conversation__started_at", "call__conversation_id")
 
     def _spelled_out(self, source: Source) -> Source | None:
         """Return a source whose ranges are told value by value, None if these are many."""
-        if source.conversations:
+        if source.conversations or source.tag:
             return None
         ways: list[PartyWay] = []
         for way in source.ways:
@@ -243,9 +253,13 @@ class _Search:
         """Return what is asked of each candidate."""
         asked: list[Q | Exists] = []
         for source in self._asked:
-            taking_part = Party.objects.filter(conversation=OuterRef("id"))
-            ways = [Exists(taking_part.filter(reduce(or_, map(way_of, source.ways))))] if source.ways else []
-            asked.append(reduce(or_, ways, Q(id__in=source.conversations)))
+            fits = Q(id__in=source.conversations)
+            if source.ways:
+                taking_part = Party.objects.filter(conversation=OuterRef("id"))
+                fits |= Q(Exists(taking_part.filter(reduce(or_, _ranges_of(source.ways)))))
+            if source.tag:
+                fits |= Q(Exists(Tagged.objects.filter(call__conversation=OuterRef("id"), tag__name=source.tag)))
+            asked.append(fits)
         call = self._call()
         return [*asked, Exists(call)] if call is not None else asked
 
@@ -271,13 +285,26 @@ def way_of(way: PartyWay) -> Q:
     return Q(**{f"{way.column}__gte": way.first, f"{way.column}__lte": way.last})
 
 
+def _ranges_of(ways: Iterable[PartyWay]) -> list[Q]:
+    """Return a question for each range, and one for all single values of a column."""
+    single: dict[Column, list[str]] = {}
+    asked: list[Q] = []
+    for way in ways:
+        if way.is_one_value and way.column is not Column.WITHHELD:
+            single.setdefault(way.column, []).append(way.first)
+        else:
+            asked.append(way_of(way))
+    return [*asked, *(Q(**{f"{column}__in": values}) for column, values in single.items())]
+
+
 def within_spans(spans: Iterable[Span]) -> Q:
     """Ask for what begins in any of these stretches of time."""
     return reduce(or_, map(_within, spans))
 
 
 def _is_along(source: Source) -> bool:
-    return not source.conversations and all(way.is_one_value for way in source.ways)
+    is_short = len(source.ways) <= _MOST_VALUES
+    return is_short and not source.conversations and not source.tag and all(way.is_one_value for way in source.ways)
 
 
 def _within(span: Span) -> Q:

@@ -9,49 +9,101 @@ from fairhearing.catalogue.call_lines import party_name
 from fairhearing.catalogue.conversation_lines import ConversationLine, conversation_line
 from fairhearing.catalogue.models import Call, Conversation, Party
 from fairhearing.catalogue.wording import spoken_number
+from fairhearing.finding.terms import day_words
+from fairhearing.ledger.models import Individual
+from fairhearing.ledger.people import PersonOnCall, people_of
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The outside party of some calls. number: "" where it is not known; note: what else is to be said of them."""
+    """The outside party of some calls. facts: what tells them from others; note: how sure it is.
+
+    individual: their page's id, "" for somebody who is not on the practice's list.
+    """
 
     heading: str
-    number: str
+    facts: tuple[str, ...]
     note: str
+    individual: str
     lines: tuple[ConversationLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One conversation of a group, who its outside party is thought to be, and their number."""
+
+    conversation: Conversation
+    line: ConversationLine
+    person: PersonOnCall | None
+    number: str
 
 
 def by_caller(conversations: Iterable[Conversation], labels: Mapping[str, str]) -> tuple[Caller, ...]:
     """Group conversations that come latest first; whoever was on the phone last comes first."""
-    groups: dict[tuple[str, str], list[tuple[Conversation, ConversationLine]]] = {}
-    for conversation in conversations:
-        line = conversation_line(conversation, labels)
-        number = _outside_number(conversation)
-        groups.setdefault((number, "" if number else line.outside), []).append((conversation, line))
-    return tuple(_caller(number, found, labels) for (number, _), found in groups.items())
+    listed = list(conversations)
+    people = people_of([call for each in listed for call in each.calls.all()])
+    groups: dict[tuple[str, str], list[_Found]] = {}
+    for conversation in listed:
+        found = _found(conversation, people, labels)
+        groups.setdefault(_key(found), []).append(found)
+    return tuple(_caller(group, labels) for group in groups.values())
 
 
-def _caller(number: str, found: list[tuple[Conversation, ConversationLine]], labels: Mapping[str, str]) -> Caller:
-    lines = tuple(line for _, line in found)
-    if not number:
-        return Caller(lines[0].outside, "", _unknown(found), lines)
-    names = [name for conversation, _ in found for name in _names(conversation, number, labels)]
-    spoken = spoken_number(number)
-    return Caller(names[0] if names else spoken, spoken if names else "", "", lines)
+def _found(
+    conversation: Conversation, people: Mapping[str, tuple[PersonOnCall, ...]], labels: Mapping[str, str]
+) -> _Found:
+    """Say who the outside party is, where one individual alone is on all its calls."""
+    on_it = {each.individual.id: each for call in conversation.calls.all() for each in people.get(call.id, ())}
+    person = next(iter(on_it.values())) if len(on_it) == 1 else None
+    number = next((party.number for party in _left(conversation) if party.number), "")
+    return _Found(conversation, conversation_line(conversation, labels), person, number)
 
 
-def _unknown(found: list[tuple[Conversation, ConversationLine]]) -> str:
+def _key(found: _Found) -> tuple[str, str]:
+    if found.person:
+        return "person", str(found.person.individual.id)
+    return ("number", found.number) if found.number else ("words", found.line.outside)
+
+
+def _caller(group: list[_Found], labels: Mapping[str, str]) -> Caller:
+    first = group[0]
+    lines = tuple(each.line for each in group)
+    if first.person:
+        individual = first.person.individual
+        sure = all(each.person and each.person.is_confirmed for each in group)
+        note = "Confirmed by somebody here" if sure else "Probably, by the number"
+        return Caller(_name(individual), _facts(individual, group), note, str(individual.id), lines)
+    if not first.number:
+        return Caller(first.line.outside, (), _unknown(group), "", lines)
+    names = [name for each in group for name in _names(each, labels)]
+    spoken = spoken_number(first.number)
+    return Caller(names[0] if names else spoken, (spoken,) if names else (), "", "", lines)
+
+
+def _name(individual: Individual) -> str:
+    return " ".join(filter(None, (individual.forename, individual.surname)))
+
+
+def _facts(individual: Individual, group: list[_Found]) -> tuple[str, ...]:
+    """Return what tells somebody from others of their name."""
+    nhs = individual.nhs_number
+    numbers = dict.fromkeys(spoken_number(each.number) for each in group if each.number)
+    return (
+        *([f"NHS number {nhs[:3]} {nhs[3:6]} {nhs[6:]}"] if nhs else []),
+        *([f"Born {day_words(individual.born_on)}"] if individual.born_on else []),
+        *numbers,
+    )
+
+
+def _unknown(group: list[_Found]) -> str:
     """Say of callers whose number is not known that they may be several people."""
-    withheld = any(party.withheld for conversation, _ in found for party in _left(conversation))
-    return "These may be different people" if withheld and len(found) > 1 else ""
+    withheld = any(party.withheld for each in group for party in _left(each.conversation))
+    return "These may be different people" if withheld and len(group) > 1 else ""
 
 
-def _outside_number(conversation: Conversation) -> str:
-    return next((party.number for party in _left(conversation) if party.number), "")
-
-
-def _names(conversation: Conversation, number: str, labels: Mapping[str, str]) -> list[str]:
-    return [name for party in _left(conversation) if party.number == number if (name := party_name(party, labels))]
+def _names(found: _Found, labels: Mapping[str, str]) -> list[str]:
+    parties = [party for party in _left(found.conversation) if party.number == found.number]
+    return [name for party in parties if (name := party_name(party, labels))]
 
 
 def _left(conversation: Conversation) -> list[Party]:

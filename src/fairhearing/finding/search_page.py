@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseRedirect
@@ -19,7 +20,7 @@ from fairhearing.finding.emptiness import why_nothing
 from fairhearing.finding.errors import UnreadablePageKey, UnreadableWords
 from fairhearing.finding.list_page import list_page
 from fairhearing.finding.models import Search
-from fairhearing.finding.people import known_of, seek
+from fairhearing.finding.people import MOST_PEOPLE, known_of, seek
 from fairhearing.finding.query import MOST_COUNTED, Page, find_calls
 from fairhearing.finding.reading import LONGEST, Reading, read
 from fairhearing.finding.results import by_caller
@@ -32,6 +33,21 @@ from fairhearing.practice.standing import standing_practice
 
 _ANY_DAY = "any day"
 _TOO_MUCH = "Type fewer things at once: at most 12, in at most 1,000 characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What can be done with the calls that are ticked: the button's words, and the name of its page."""
+
+    words: str
+    page: str
+
+
+_ACTIONS = (
+    (Permission.WORK_CASES, Action("Add to a case", "add-to-case")),
+    (Permission.KEEP_CALLS, Action("Keep longer", "keep-longer")),
+    (Permission.MARK_CALLS, Action("Tag", "tag-calls")),
+)
 
 
 @requires(Permission.SEE_CALLS)
@@ -73,9 +89,10 @@ def found_page(
 ) -> HttpResponseBase:
     """Show one page of what a search finds, by caller or by day."""
     today, after = timezone.localdate(), request.GET.get("after", "")
-    reading = read(search.words, today=today, known=known_of(practice))
-    sought = seek(practice, reading, today=today)
+    known = known_of(practice)
+    reading = read(search.words, today=today, known=known)
     reader = visitor(request)
+    sought = seek(practice, reading, reader=reader, today=today)
     try:
         page = find_calls(practice, sought, after=after, count=0 if after else MOST_COUNTED, reader=reader)
     except UnreadablePageKey as error:
@@ -83,18 +100,27 @@ def found_page(
     shown = len(page.conversations) if after else page.count
     note_visit(request, Verb.CALLS_SEARCHED, practice, Permission.SEE_CALLS, fields=reading.fields, found=shown)
     is_empty = not (page.conversations or after or page.looked_back_to)
+    may = permissions_in(reader, practice)
     context = {
         **_results(request, practice, page),
         "search": search,
+        "tags": known.tags,
         "reading": reading,
         "typed": Typed({"words": search.words}, errors=errors),
         "has_any_day": any(isinstance(term, Days) and term.words == _ANY_DAY for term in reading.terms),
         "every_day": _on_every_day(reading),
         "nothing": why_nothing(practice, reading, sought, reader=reader, today=today) if is_empty else (),
-        "keeps": Permission.KEEP_CALLS in permissions_in(reader, practice),
+        "many_people": MOST_PEOPLE if sought.many_people else 0,
+        "actions": _actions(may),
+        "knows_people": Permission.SEE_INDIVIDUALS in may,
         "first": not after,
     }
     return render(request, "finding/found.jinja", context, status=422 if errors else 200)
+
+
+def _actions(may: frozenset[Permission]) -> tuple[Action, ...]:
+    """Return what can be done with ticked calls: each of these pages asks before it changes anything."""
+    return tuple(action for permission, action in _ACTIONS if permission in may)
 
 
 def _results(request: HttpRequest, practice: Practice, page: Page) -> dict[str, object]:

@@ -48,10 +48,16 @@ class PartyWay:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Somebody who has to take part: in any of these ways, or in one of these conversations."""
+    """Somebody who takes part, in any of these ways or in one of these conversations; or a tag that a call has."""
 
     ways: tuple[PartyWay, ...] = ()
     conversations: frozenset[str] = frozenset()
+    tag: str = ""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing can be found by it."""
+        return not (self.ways or self.conversations or self.tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,8 @@ class Span:
 class Sought:
     """All that has to fit. spans: apart from each other, the latest first. minutes: of the day, where spans say none.
 
-    longer_s, shorter_s: of one call. directions: any of them; none of them asked for: ().
+    longer_s, shorter_s: of one call. directions: any of them; none of them asked for: (). impossible: whether nothing
+    can be found. many_people: whether more people have a name than are looked for.
     """
 
     sources: tuple[Source, ...] = ()
@@ -76,6 +83,7 @@ class Sought:
     longer_s: int | None = None
     shorter_s: int | None = None
     impossible: bool = False
+    many_people: bool = False
 
 
 def spans_of(days: tuple[DayRange, ...], hours: tuple[Hours, ...], *, today: date) -> tuple[tuple[Span, ...], bool]:
