@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fairhearing.cases.errors import BadReference
@@ -26,6 +26,7 @@ from fairhearing.cases.rules import (
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 MONTHS = st.integers(1, 60)
 MAYBE = st.none() | DAYS
+STEADY = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def complaint(received_on, **days):
@@ -50,6 +51,7 @@ def test_a_complaint_is_acknowledged_within_three_working_days(received, due):
     assert clock(complaint(received), ClockKind.ACKNOWLEDGE).due_on == due
 
 
+@STEADY
 @given(DAYS)
 def test_exactly_three_working_days_lie_after_the_day_on_which_it_came(received):
     due = clock(complaint(received), ClockKind.ACKNOWLEDGE).due_on
@@ -59,6 +61,7 @@ def test_exactly_three_working_days_lie_after_the_day_on_which_it_came(received)
     assert is_working(due)
 
 
+@STEADY
 @given(DAYS)
 def test_the_sum_of_the_acknowledgement_names_every_day_that_does_not_count(received):
     steps = clock(complaint(received), ClockKind.ACKNOWLEDGE).steps
@@ -81,6 +84,7 @@ def test_six_months_end_the_day_before_the_corresponding_one(received, last):
     assert clock(complaint(received), ClockKind.EXPLAIN).due_on == last
 
 
+@STEADY
 @given(DAYS, DAYS, MONTHS)
 def test_months_never_end_earlier_for_what_came_later(first, second, months):
     early, late = sorted((first, second))
@@ -98,6 +102,7 @@ def test_a_longer_time_that_was_agreed_puts_the_explanation_off():
     assert clock(sooner, ClockKind.EXPLAIN).due_on == date(2027, 5, 2)
 
 
+@STEADY
 @given(DAYS, st.integers(-400, 400))
 def test_a_clock_is_late_exactly_after_its_day(received, days):
     found = clock(complaint(received), ClockKind.ACKNOWLEDGE)
@@ -107,6 +112,7 @@ def test_a_clock_is_late_exactly_after_its_day(received, days):
     assert (found.state(today) is ClockState.TODAY) is (days == 0)
 
 
+@STEADY
 @given(DAYS, st.integers(0, 30))
 def test_what_was_done_stays_in_time_or_late_whenever_it_is_looked_at(received, days):
     done = received + timedelta(days=days)
@@ -116,6 +122,7 @@ def test_what_was_done_stays_in_time_or_late_whenever_it_is_looked_at(received, 
     assert found.state(date(2150, 1, 1)) is (ClockState.DONE_LATE if late else ClockState.DONE)
 
 
+@STEADY
 @given(st.sampled_from(CaseKind), DAYS, MAYBE, MAYBE, MAYBE, MAYBE)
 def test_a_closed_case_has_nothing_due(kind, received, acknowledged, answer, explained, review):
     days = CaseDays(kind, received, received, acknowledged, answer, explained, review, date(2099, 12, 31))
@@ -124,6 +131,7 @@ def test_a_closed_case_has_nothing_due(kind, received, acknowledged, answer, exp
     assert all(each.state(date(2120, 1, 1)) is not ClockState.LATE for each in clocks_of(days))
 
 
+@STEADY
 @given(st.sampled_from(CaseKind), DAYS, MAYBE, MAYBE, MAYBE, MAYBE)
 def test_what_is_due_next_is_the_earliest_that_was_not_done(kind, received, acknowledged, answer, explained, review):
     clocks = clocks_of(CaseDays(kind, received, received, acknowledged, answer, explained, review))
@@ -143,6 +151,7 @@ def test_only_a_complaint_has_the_clocks_of_the_regulations():
     assert set(map(frozenset, kinds.values())) == {frozenset({ClockKind.REVIEW})}
 
 
+@STEADY
 @given(DAYS)
 def test_explaining_is_offered_from_a_fortnight_before(received):
     found = clock(complaint(received), ClockKind.EXPLAIN)
@@ -152,11 +161,13 @@ def test_explaining_is_offered_from_a_fortnight_before(received):
     assert offers_explaining(found, found.due_on + timedelta(days=300))
 
 
+@STEADY
 @given(DAYS, st.integers(0, 20))
 def test_a_working_day_after_more_days_is_no_earlier(day, count):
     assert working_days_after(day, count) < working_days_after(day, count + 1)
 
 
+@STEADY
 @given(st.integers(2000, 2099), st.integers(1, 999_999))
 def test_a_reference_is_read_as_it_is_written(year, number):
     written = reference_of(year, number)
@@ -165,7 +176,7 @@ def test_a_reference_is_read_as_it_is_written(year, number):
     assert read_reference(f" {written.lower().replace('-', ' ')} ") == (year, number)
 
 
-@settings(max_examples=50)
+@STEADY
 @given(st.text(max_size=20))
 def test_any_other_text_is_refused_by_name(typed):
     try:
@@ -176,6 +187,7 @@ def test_any_other_text_is_refused_by_name(typed):
     assert 1 <= number <= 999_999
 
 
+@STEADY
 @given(DAYS, st.sampled_from([1, 6, 11]))
 def test_so_many_months_before_is_never_further_off_than_asked(day, months):
     assert 27 * months <= (day - months_later(day, -months)).days <= 31 * months

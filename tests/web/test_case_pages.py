@@ -13,11 +13,13 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.cases.models import Case, CaseCall, CaseEvent
 from fairhearing.cases.waiting import waiting_for
 from fairhearing.catalogue.models import About, Closed
+from fairhearing.cli.demo.open_cases import open_demonstration_cases
 from fairhearing.jobs.models import Outbox
 from fairhearing.letters.models import Letter
 from fairhearing.notifications.models import Notification
 from fairhearing.practice.models import Person
 from fairhearing.retention.models import Hold
+from fairhearing.vault.clock import Clock
 
 from .cases_made import add_case, make_case
 from .kept_calls import add_kept_call, destroy, today
@@ -356,3 +358,12 @@ def test_names_that_settings_hold_can_all_be_imported():
     from django.utils.module_loading import import_string
 
     assert all(callable(import_string(name)) for name in (*settings.LAST_CHANCE_FLAGS, *settings.LISTENING_REFERENCES))
+
+
+def test_the_demonstration_has_a_late_complaint_and_a_claim_however_often_it_starts(practices):
+    for _ in range(2):
+        open_demonstration_cases(Clock())
+
+    cases = practices["allerton"].cases
+    assert sorted(cases.values_list("kind", flat=True)) == ["claim", "complaint"]
+    assert cases.get(kind="complaint").due_on < today()

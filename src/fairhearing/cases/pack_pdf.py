@@ -83,9 +83,9 @@ def _build(timeline: Timeline, made_by: str, made_at: datetime, pages: int) -> t
 
 def _flow(timeline: Timeline, made_at: datetime) -> _Flow:
     flow: _Flow = [*_head(timeline, made_at), Paragraph("What happened", _PART), _entries(timeline)]
-    if timeline.calls:
-        flow.append(Paragraph("The calls", _PART))
-        flow += [each for part in timeline.calls for each in _call(part)]
+    for n, part in enumerate(timeline.calls):
+        first = [Paragraph("The calls", _PART)] if n == 0 else []
+        flow.append(KeepTogether([*first, *_call(part)]))
     if timeline.letters:
         flow.append(Paragraph("Letters", _PART))
         flow += [each for letter in timeline.letters for each in _letter(letter)]
@@ -143,7 +143,7 @@ def _call(part: CallPart) -> _Flow:
         for note in part.notes
     ]
     heading = Paragraph(f"{part.title}, {_moment(began)}", _SMALL_PART)
-    return [KeepTogether([heading, _facts(rows)])]
+    return [heading, _facts(rows)]
 
 
 def _recording(part: CallPart, recording: Recording) -> list[tuple[str, ParagraphStyle, str]]:
@@ -179,8 +179,9 @@ def _log(timeline: Timeline) -> _Flow:
     root = _grouped(checkpoint.root.hex())
     rows = [("Entries", _TEXT, f"{checkpoint.size:,}"), ("Checkpoint", _CODE, root)]
     told = (
-        "Everything above was written into the practice’s signed log when it was done. The log cannot be changed "
-        "afterwards without this checkpoint showing it. No sound is part of this timeline."
+        "Who did what and when stands in the practice’s signed log as well, without the words; what was done in the "
+        "last minute may come after this checkpoint. The log cannot be changed afterwards without the checkpoint "
+        "showing it. No sound is part of this timeline."
     )
     return [KeepTogether([heading, _facts(rows), Spacer(0, 2 * mm), Paragraph(told, _QUIET_TEXT)])]
 
