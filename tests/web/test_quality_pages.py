@@ -158,6 +158,18 @@ def test_a_call_that_became_about_the_reviewer_is_closed_to_them_everywhere(mana
     assert any(each.words.startswith("1 call of the sample") for each in waiting)
 
 
+def test_a_review_of_a_call_that_is_closed_to_whoever_took_it_is_closed_as_well(manager, signed_in, shared):
+    member, call = signed_in("member"), shared.sampled.call
+    about = About.objects.create(
+        practice_id="allerton", person=member.person, call=call, said_by=manager.person, said_at=NOW
+    )
+    Closed.objects.create(about=about, call=call, person=member.person)
+
+    assert member.get(f"/my-reviews/{shared.id}").status_code == 404
+    assert "No call of yours has been reviewed" in text(member.get("/my-reviews"))
+    assert waiting_for(member.person, shared.practice, today=timezone.localdate()) == []
+
+
 def test_a_review_of_somebody_without_an_account_waits_and_says_so(manager, sample):
     first = sample.calls.earliest("place")
     manager.post(f"/quality/sampled/{first.id}/review", {"person": "nobody"})

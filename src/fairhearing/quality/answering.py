@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.jobs.outbox import record
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.notifications.kinds import Kind
@@ -20,9 +21,15 @@ from fairhearing.quality.reviews import lock
 
 
 def reviews_of(person: Person, practice: Practice) -> QuerySet[Review]:
-    """Return the reviews of this person's calls that they were told of, the latest first."""
-    told = practice.reviews.filter(person=person).exclude(told_at=None)
+    """Return the reviews of this person's calls that they were told of, the latest first; none of a closed call."""
+    told = open_to(person, practice.reviews.filter(person=person).exclude(told_at=None), practice)
     return told.select_related("reviewer", "version", "sampled__sample", "sampled__call").order_by("-told_at")
+
+
+def open_to(person: Person, reviews: QuerySet[Review], practice: Practice) -> QuerySet[Review]:
+    """Leave out reviews of calls that are about this person, and closed to them."""
+    closed = closed_conversations(person, practice)
+    return reviews if closed is None else reviews.exclude(sampled__call__conversation__in=closed)
 
 
 def answer(review: Review, view: Review.View, reply: str, *, role: str, now: datetime) -> None:

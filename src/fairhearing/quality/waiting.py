@@ -13,7 +13,7 @@ from fairhearing.catalogue.wording import counted
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.permissions import Permission, permissions_in
 from fairhearing.practice.waiting import Waiting
-from fairhearing.quality.answering import heard_together_at, reviews_of
+from fairhearing.quality.answering import heard_together_at, open_to, reviews_of
 from fairhearing.quality.learning import quarter_now
 from fairhearing.quality.models import Review, Sampled
 from fairhearing.quality.reviews import facts_of
@@ -63,7 +63,7 @@ def _to_review(person: Person, practice: Practice) -> Iterator[Waiting]:
 def _written(person: Person, practice: Practice, today: date) -> Iterator[Waiting]:
     """Tell of reviews that somebody wrote and that wait for their next step."""
     mine = practice.reviews.filter(reviewer=person, closed_at=None).select_related("sampled")
-    for review in mine:
+    for review in open_to(person, mine, practice):
         if words := _next_step(review, today):
             yield Waiting(words=words, href=reverse("review", args=[review.id]))
 
