@@ -28,6 +28,8 @@ MAY = {
         "set_scorecards",
         "see_own_reviews",
         "see_learning",
+        "see_figures",
+        "set_figures",
         "see_gaps",
         "keep_gaps",
         "see_access",
@@ -66,6 +68,7 @@ MAY = {
         "decide_reports",
     },
     "assistant": {
+        "see_figures",
         "write_letters",
         "work_cases",
         "report_calls",
@@ -92,6 +95,7 @@ MAY = {
     "partner": {
         "see_own_reviews",
         "see_learning",
+        "see_figures",
         "see_gaps",
         "see_access",
         "see_home",
@@ -110,6 +114,7 @@ MAY = {
     "auditor": {
         "see_own_reviews",
         "see_learning",
+        "see_figures",
         "see_gaps",
         "see_access",
         "see_home",

@@ -106,6 +106,13 @@ def add_noted(practice, keyed, started_at):
     return noted_calls.add_noted_call(practice, sound, started_at=started_at, number="+447700900555")
 
 
+def add_figures(practice, now):
+    """Write half a year of counted days."""
+    from tests.web import figured_days
+
+    figured_days.add_figured_days(practice, now)
+
+
 def hear(leaking, whole):
     """Let a machine have listened to two calls: one side of the first is on the other's line, the other is well."""
     from fairhearing.catalogue.models import Finding, Recording
@@ -145,6 +152,7 @@ def fill(home):
     ids.append(add_conversation(practice, keyed, now - timedelta(days=3)).id)
     ids.append(add_noted(practice, keyed, now - timedelta(days=4)).id)
     keyed.start()
+    add_figures(practice, now)
     kept = add_kept(practice, keyed)
     people = {"manager": keyed.secrets[keyed.accounts["allerton", "manager"]]}
     people["westfield"] = keyed.secrets[keyed.accounts["westfield", "manager"]]

@@ -18,6 +18,7 @@ from django.utils import timezone
 from fairhearing.capture.config import Practice, RecorderConfig, publish_config
 from fairhearing.cases.models import Drill
 from fairhearing.catalogue.models import About
+from fairhearing.figures.models import ChartStep
 from fairhearing.finding.models import Search
 from fairhearing.jobs.models import Job
 from fairhearing.ledger.models import IndividualSearch, PatientList, Rearrangement
@@ -383,6 +384,30 @@ EXPECTED = {
         (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
     ),
     "take-out-of-case": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    **dict.fromkeys(
+        (
+            "figures",
+            "figures-hours",
+            "figures-days",
+            "figures-months",
+            "figures-lines",
+            "figures-return",
+            "figures-summary",
+            "figures-chart",
+        ),
+        (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    ),
+    **dict.fromkeys(
+        ("figures-table", "figures-summary-paper"),
+        (only(KEPT_READERS, NOT_SO, other=NOT_SO), only(KEPT_READERS, OK, other=OK)),
+    ),
+    "figures-shared-lines": (only(MANAGER, OK, other=OK), only(MANAGER, FOUND, other=FOUND)),
+    **dict.fromkeys(
+        ("figures-chart-step", "figures-confirm-return"),
+        (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    ),
+    "figures-end-step": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "figures-sign-summary": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, UNREADABLE, other=FORBIDDEN)),
     **dict.fromkeys(BY_LINK, (everybody(ABSENT), everybody(ABSENT))),
 }
 
@@ -524,6 +549,15 @@ def arguments(manager, call, sound, practices, monkeypatch):
     sample, drawn, review, action = sampled_and_reviewed(practices["allerton"], call, manager.person, member)
     card = review.version.card
     put_away = save_card(practices["allerton"], None, STARTER, by=manager.person, role="manager", now=NOW)
+    step = ChartStep.objects.create(
+        practice_id="allerton",
+        measure="volume",
+        direction="in",
+        from_day=NOW.date(),
+        reason="x",
+        said_by=manager.person,
+        said_at=NOW,
+    )
     return {
         **{name: [margaret.id] for name in ("individual", "change-individual", "new-number", "number-over")},
         "found-individuals": [typed.id],
@@ -543,6 +577,10 @@ def arguments(manager, call, sound, practices, monkeypatch):
         "end-card": [put_away.id],
         "action": [action.id],
         "own-review": [review.id],
+        "figures-chart": ["volume"],
+        "figures-chart-step": ["volume"],
+        "figures-table": ["month"],
+        "figures-end-step": [step.id],
         "notification": [told.id],
         **{page: [case.id] for page in CASE_PAGES},
         "end-call-drill": [drill.id],

@@ -174,6 +174,14 @@ class Verb(StrEnum):
     GAP_EXPLAINED = "gap.explained"
     GAPS_EXPORTED = "gaps.exported"
 
+    # Figures: what was taken away as a table, what was confirmed, and what somebody said about them.
+    FIGURES_EXPORTED = "figures.exported"
+    LINES_SHARED = "lines.shared"
+    CHART_STEP_SET = "chart.step_set"
+    CHART_STEP_ENDED = "chart.step_ended"
+    RETURN_CONFIRMED = "return.confirmed"
+    SUMMARY_SIGNED = "summary.signed"
+
     # A live call's recording, by a person or by software; and what is never recorded.
     RECORDING_PAUSED = "recording.paused"
     RECORDING_WENT_ON = "recording.resumed"

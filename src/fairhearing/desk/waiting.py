@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from fairhearing.cases.waiting import waiting_for as of_cases
 from fairhearing.catalogue.visits import visitor
+from fairhearing.figures.waiting import waiting_for as of_figures
 from fairhearing.letters.waiting import waiting_for as of_letters
 from fairhearing.live.waiting import waiting_for as of_the_register
 from fairhearing.playback.waiting import waiting_for as of_listening
@@ -41,6 +42,7 @@ PARTS: Final[tuple[WaitingFor, ...]] = (
     of_keeping,
     of_listening,
     of_quality,
+    of_figures,
     of_the_register,
     of_setting_up,
 )

@@ -45,6 +45,8 @@ class Field(StrEnum):
     """What lines of one conversation share."""
     CALLED_CHANNEL = "called_channel"
     """The channel that answered, which names an extension: PJSIP/204-0000001f."""
+    CALL_BACK = "call_back"
+    """Whether the caller asked to be called back, or this call does so, in a word."""
 
 
 MOST_COLUMNS: Final = 100
@@ -125,6 +127,7 @@ _NAMES: Final = {
     Field.REFERENCE: ("uniqueid", "uuid", "unique id", "call id", "callid"),
     Field.LINKED: ("linkedid", "linked id"),
     Field.CALLED_CHANNEL: ("dstchannel",),
+    Field.CALL_BACK: ("callback", "call back", "call-back", "callback status", "call back status"),
 }
 
 NEEDED: Final = (Field.START, Field.CALLER, Field.CALLED)

@@ -146,6 +146,7 @@ def _rows(log: LogImport, calls: Sequence[LoggedCall], own: frozenset[str]) -> I
             called=call.called.extension,
             reference=call.reference,
             linked=call.linked,
+            call_back=str(call.call_back),
         )
         alike[plain] += 1
 

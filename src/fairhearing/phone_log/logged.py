@@ -16,6 +16,8 @@ _UNANSWERED_WORDS: Final = frozenset(
     {"no answer", "noanswer", "no", "n", "false", "0", "busy", "failed", "congestion", "missed", "unanswered"}
     | {"abandoned", "cancelled", "canceled", "voicemail"}
 )
+_ASKED_WORDS: Final = frozenset({"requested", "request", "asked", "booked", "queued", "yes", "y", "true", "1"})
+_MADE_WORDS: Final = frozenset({"made", "call back", "callback", "call-back", "returned", "completed", "done"})
 _LONGEST_EXTENSION: Final = 32
 
 
@@ -26,6 +28,19 @@ class Direction(StrEnum):
     OUT = "out"
     INTERNAL = "internal"
     UNKNOWN = "unknown"
+
+
+class CallBack(StrEnum):
+    """What the log says of calling back. The words are stored: never change one, only add."""
+
+    NOT_TOLD = ""
+    """The log has no word for it."""
+    NONE = "none"
+    """It has, and this call has nothing to do with it."""
+    ASKED = "asked"
+    """The caller asked to be called back."""
+    MADE = "made"
+    """This call calls somebody back."""
 
 
 _DIRECTION_WORDS: Final = {
@@ -59,7 +74,7 @@ class Party:
 class LoggedCall:
     """One line of a log. answered: None where nobody did. answered_by: the extension that did, if it is told.
 
-    said_direction: what the log itself says, UNKNOWN where it does not.
+    said_direction: what the log itself says, UNKNOWN where it does not. call_back: the same of calling back.
     """
 
     line: int
@@ -72,6 +87,7 @@ class LoggedCall:
     answered_by: str = ""
     reference: str = ""
     linked: str = ""
+    call_back: CallBack = CallBack.NOT_TOLD
 
     @property
     def duration_s(self) -> int:
@@ -131,6 +147,14 @@ def cast_of(call: LoggedCall, own_numbers: frozenset[str]) -> Cast:
 def told_direction(word: str) -> Direction:
     """Read the log's own word for the direction."""
     return _DIRECTION_WORDS.get(word.strip().lower(), Direction.UNKNOWN)
+
+
+def told_call_back(word: str) -> CallBack:
+    """Read the log's own word for calling back, where it has one."""
+    said = word.strip().lower()
+    if said in _ASKED_WORDS:
+        return CallBack.ASKED
+    return CallBack.MADE if said in _MADE_WORDS else CallBack.NONE
 
 
 def was_answered(word: str, *, talk: int | None, answered: datetime | None) -> bool | None:

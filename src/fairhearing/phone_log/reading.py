@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from fairhearing.capture.imports.local_time import YEARS, LocalTime
 from fairhearing.phone_log.columns import KNOWN, Field, Layout, guess_columns, missing_columns
 from fairhearing.phone_log.errors import UnreadableLog
-from fairhearing.phone_log.logged import LoggedCall, Party, told_direction, was_answered
+from fairhearing.phone_log.logged import CallBack, LoggedCall, Party, told_call_back, told_direction, was_answered
 
 MOST_LINE: Final = 4000
 """Characters of a line; the longest that the known systems write is far below."""
@@ -30,6 +30,7 @@ _SLASHED: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})[ T]+
 _LONGEST: Final = timedelta(days=2)
 _DELIMITERS: Final = (",", ";", "\t")
 _MOST_LOOKED_AT: Final = 20
+_NOT_TOLD: Final = CallBack.NOT_TOLD
 
 
 class Reason(StrEnum):
@@ -202,6 +203,7 @@ def _call(cells: _Cells, number: int) -> LoggedCall:
         answered_by=channel[1] if channel else "",
         reference=cells.text(Field.REFERENCE)[:64],
         linked=cells.text(Field.LINKED)[:64],
+        call_back=told_call_back(cells.text(Field.CALL_BACK)) if cells.layout.has(Field.CALL_BACK) else _NOT_TOLD,
     )
 
 

@@ -23,6 +23,7 @@ FIELD_WORDS: Final = {
     Field.REFERENCE: "The phone system’s own id of the call",
     Field.LINKED: "An id that lines of one conversation share",
     Field.CALLED_CHANNEL: "The channel that answered",
+    Field.CALL_BACK: "Call-back asked for, or made",
 }
 _SECONDS_A_MINUTE: Final = 60
 _MINUTES_AN_HOUR: Final = 60

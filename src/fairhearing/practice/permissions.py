@@ -47,6 +47,8 @@
 | SET_SCORECARDS  | yes     | -         | -       | -       | -      | -             |
 | SEE_OWN_REVIEWS | own     | own       | own     | own     | own    | own           |
 | SEE_LEARNING    | yes     | yes       | yes     | yes     | -      | -             |
+| SEE_FIGURES     | yes     | yes       | yes     | yes     | -      | -             |
+| SET_FIGURES     | yes     | -         | -       | -       | -      | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -141,6 +143,10 @@ class Permission(StrEnum):
     """Report a call that was hard to take, and see what came of it; team members those of their own extensions."""
     DECIDE_REPORTS = "decide_reports"
     """Look after who reported a call, decide what becomes of it, and caution staff about a number."""
+    SEE_FIGURES = "see_figures"
+    """See how the telephone is answered: figures, charts, the monthly return and the partners' page; no call."""
+    SET_FIGURES = "set_figures"
+    """Confirm the monthly return, say where things changed, and which lines several people share."""
     CONFIRM_NOTES = "confirm_notes"
     """Confirm the written notes of calls of the own clinical extensions; of others' calls nothing is shown."""
 
@@ -218,6 +224,8 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.SET_SCORECARDS: frozenset({Role.Kind.MANAGER}),
     Permission.SEE_OWN_REVIEWS: frozenset(Role.Kind),
     Permission.SEE_LEARNING: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
+    Permission.SEE_FIGURES: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
+    Permission.SET_FIGURES: frozenset({Role.Kind.MANAGER}),
 }
 
 ROLES_HOLDING_KEYS = _HOLDERS

@@ -11,6 +11,7 @@ from random import SystemRandom
 from django.core.management import call_command
 
 from fairhearing.catalogue.intake import open_intake
+from fairhearing.figures.counting import COUNT_FIGURES, count_practices
 from fairhearing.finding.searches import forget_searches
 from fairhearing.jobs import queue
 from fairhearing.jobs.run import JobKind, JobOutcome, JobRun
@@ -47,6 +48,7 @@ _MATCH_LOGS_AT = time(1, 30)
 _MAIL_CHECKPOINTS_AT = time(6, 0)
 _MAIL_NOTIFICATIONS_EVERY = timedelta(minutes=5)
 _DRAW_SAMPLES_AT = time(3, 0)
+_COUNT_EVERY = timedelta(minutes=30)
 _TRY_DOORS_EVERY = timedelta(days=7)
 _CERTIFICATE_EVERY = timedelta(hours=6)
 _TIDY_EVERY = timedelta(hours=1)
@@ -78,7 +80,12 @@ def job_kinds(home: Home, make_call: MakeCall = made_elsewhere) -> Mapping[str, 
         return {"recordings": found.recordings, "differences": sum(found.differences.values())}
 
     def match_logs(run: JobRun) -> JobOutcome:
-        return asdict(match_practices(home, run.now, run.progress))
+        outcome = asdict(match_practices(home, run.now, run.progress))
+        queue.run_now(COUNT_FIGURES, asked_by="", now=run.clock.now())
+        return outcome
+
+    def count_figures(run: JobRun) -> JobOutcome:
+        return asdict(count_practices(run.now, run.progress))
 
     def draw(run: JobRun) -> JobOutcome:
         return draw_samples(run.now, lambda: SystemRandom().randbytes(32).hex())
@@ -94,6 +101,7 @@ def job_kinds(home: Home, make_call: MakeCall = made_elsewhere) -> Mapping[str, 
             "Match the phone system’s log with what was recorded", match_logs, again=daily(_MATCH_LOGS_AT)
         ),
         DRAW_SAMPLES: JobKind("Draw the random samples of calls", draw, again=daily(_DRAW_SAMPLES_AT)),
+        COUNT_FIGURES: JobKind("Count calls for the figures", count_figures, again=every(_COUNT_EVERY)),
         VERIFY_LOG: JobKind("Check the whole log", lambda run: check_log(home, run), again=daily(_CHECK_LOG_AT)),
         "backup": JobKind("Make a backup", partial(run_backup, home), again=daily(_BACK_UP_AT)),
         "restore_drill": JobKind(

@@ -30,6 +30,7 @@ _MENU = (
     (Permission.SEE_INDIVIDUALS, "Patients", "individuals", ("/individuals",)),
     (Permission.WORK_CASES, "Cases", "cases", ("/cases",)),
     (Permission.SEE_LEARNING, "Quality", "quality", ("/quality",)),
+    (Permission.SEE_FIGURES, "Figures", "figures", ("/figures",)),
     (Permission.SEE_OWN_LISTENS, "My calls", "own-listens", ()),
     (Permission.SEE_OWN_REVIEWS, "My reviews", "own-reviews", ("/my-reviews",)),
     (Permission.CONFIRM_NOTES, "Notes", "notes", ()),

@@ -96,12 +96,24 @@ INSTALLED_APPS = [
     "fairhearing.finding",
     "fairhearing.reported",
     "fairhearing.quality",
+    "fairhearing.figures",
     "fairhearing.policy",
     "fairhearing.desk",
     "fairhearing.web",
 ]
 STAFF_CAUTIONS = "fairhearing.reported.cautions.warnings_for"
 """What the page of live calls asks about numbers: (practice, numbers) -> words by number."""
+PARTNER_SUMMARY = (
+    ("Recording", "fairhearing.figures.summary_lines.recording_line"),
+    ("Telephone", "fairhearing.figures.summary_lines.telephone_line"),
+    ("Policy", ""),
+    ("Listening", "fairhearing.figures.summary_lines.listening_line"),
+    ("Rights", ""),
+    ("Safety", "fairhearing.reported.summary_line.safety_line"),
+    ("Keeping", "fairhearing.figures.summary_lines.keeping_line"),
+    ("Learning", "fairhearing.quality.summary_line.learning_line"),
+)
+"""What the page for partners says, and by which function; "" where nothing here knows it yet."""
 MIDDLEWARE = [
     "fairhearing.web.proxies.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",

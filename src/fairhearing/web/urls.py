@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("fairhearing.cases.urls")),
     path("", include("fairhearing.reported.urls")),
     path("", include("fairhearing.quality.urls")),
+    path("", include("fairhearing.figures.urls")),
     path("", include("fairhearing.policy.urls")),
 ]
 

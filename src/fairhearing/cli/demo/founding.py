@@ -107,6 +107,8 @@ def _found_in_catalogue(
     from fairhearing.practice.models import Person, Role
     from fairhearing.web.staff import enrol_device
 
+    from .figures import fill_figures, say_what_changed
+
     founding.found_practice(
         founding.NewPractice(
             id=practice.id,
@@ -135,6 +137,8 @@ def _found_in_catalogue(
     }
     add_patients(practice.id, clock)
     _make_clinical(practice)
+    fill_figures(practice.id, clock.now())
+    say_what_changed(practice.id, clock.now())
     _let_all_have_read_the_notice(practice, clock)
     for account, secret in secrets_by_account.items():
         enrol_device(Person.objects.get(id=UUID(account)), secret, actor=_ACTOR)

@@ -1,0 +1,23 @@
+"""The page that partners read each month: which package says what on it. Each says only what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from fairhearing.practice.models import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    """One line. words: a sentence of counts, without anybody's name. is_known: False where it says that it is not."""
+
+    words: str
+    is_known: bool = True
+
+
+NOT_KNOWN = SummaryLine("Not known.", is_known=False)
+
+SaysLine = Callable[[Practice, date, date, date], SummaryLine]
+"""From a practice, a month's first day, the day after its last, and today, to what is to be said of it."""
