@@ -19,6 +19,7 @@ from fairhearing.web.startup import start_django
 
 from . import founding, sign_in_words
 from .handover import Handover
+from .hard_calls import report_hard_calls
 from .learnt import learn_from_past_calls
 from .marked import mark_past_calls
 from .open_cases import open_demonstration_cases
@@ -49,6 +50,7 @@ def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool
             _wait_until_catalogued(home)
             mark_past_calls()
             open_demonstration_cases(Clock())
+            report_hard_calls(Clock().now())
             learn_from_past_calls(Clock().now())
             announcement = _announcement(home, handover, recorder, web)
             if as_json:
