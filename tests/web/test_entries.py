@@ -95,6 +95,7 @@ QUIET = {
     "extensions": "its changes are entries",
     "software-keys": "its changes are entries",
     "periods": "its changes are entries",
+    "new-case": "the case it opens is an entry",
     **dict.fromkeys(("letter-words", "letter-wording", "letter-contacts", "staff-support"), "its changes are entries"),
     "stop-call": "no call is live",
     **dict.fromkeys(
