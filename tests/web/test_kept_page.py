@@ -196,7 +196,7 @@ def test_nothing_of_it_is_said_where_nothing_goes(manager, allerton):
 
 @pytest.mark.parametrize(("role", "offered"), [("manager", True), ("auditor", True), ("member", False)])
 def test_the_menu_offers_the_page_to_its_readers(signed_in, role, offered):
-    page = text(signed_in(role).get("/my-calls"))
+    page = text(signed_in(role).get("/commands"))
 
     assert ("Kept and destroyed" in page) is offered
 

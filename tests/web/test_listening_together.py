@@ -72,7 +72,7 @@ def test_whose_call_it_is_reads_staff_by_name_and_others_by_their_number(signed_
     member = signed_in("member")
     Extension.objects.filter(practice="allerton", extension="201").update(person=member.person)
 
-    page = member.get("/my-calls").content.decode()
+    page = member.get("/my-calls/listens").content.decode()
 
     assert "with Ruth Okafor and 2 others" in page
     assert "Holroyd" not in page

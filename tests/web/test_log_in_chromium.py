@@ -132,6 +132,8 @@ def test_a_team_member_finds_who_listened_to_their_calls_by_keyboard(open_page, 
     page.goto("/")
     page.get_by_role("link", name="My calls", exact=True).focus()
     page.keyboard.press("Enter")
+    page.get_by_role("link", name="Who listened to my calls").focus()
+    page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="Who listened to my calls")).to_be_visible()
     expect(page.get_by_role("cell", name="Helen Ashworth, practice manager").first).to_be_visible()
@@ -179,7 +181,7 @@ def test_a_checkpoint_prints_on_one_sheet(open_page):
 
 PAGES = {
     "checkpoint": ("auditor", _compare),
-    "own-listens": ("member", _at("/my-calls")),
+    "own-listens": ("member", _at("/my-calls/listens")),
     "log-chosen": ("auditor", _at("/log?what=sign-in&from=2026-01-01&to=2027-01-01")),
     "log-of-a-call": ("auditor", _at("/log?call={0}")),
     "log-nothing": ("auditor", _nothing_found),

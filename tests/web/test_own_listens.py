@@ -29,7 +29,7 @@ def member(signed_in):
 def test_who_listened_is_shown_with_role_and_purpose_and_nothing_else_of_the_call(member, manager, call, sound):
     begin(manager, sound.id)
 
-    page = text(member.get("/my-calls"))
+    page = text(member.get("/my-calls/listens"))
 
     assert "Helen Ashworth, practice manager" in page
     assert "Concern or complaint" in page
@@ -39,7 +39,7 @@ def test_who_listened_is_shown_with_role_and_purpose_and_nothing_else_of_the_cal
 
 
 def test_when_nobody_listened_it_is_said(member, call):  # noqa: ARG001 - a call nobody listened to
-    assert "Nobody has listened to your calls." in text(member.get("/my-calls"))
+    assert "Nobody has listened to your calls." in text(member.get("/my-calls/listens"))
 
 
 def test_listens_to_a_colleagues_calls_are_not_shown(member, manager, call, sound):  # noqa: ARG001 - the call
@@ -47,7 +47,7 @@ def test_listens_to_a_colleagues_calls_are_not_shown(member, manager, call, soun
     Extension.objects.filter(practice="allerton", extension="201").update(person=None)
     Extension.objects.filter(practice="allerton", extension="203").update(person=member.person)
 
-    assert "Nobody has listened to your calls." in text(member.get("/my-calls"))
+    assert "Nobody has listened to your calls." in text(member.get("/my-calls/listens"))
 
 
 def test_calls_from_before_an_extension_was_theirs_are_not(member, manager, call, sound):  # noqa: ARG001 - the call
@@ -55,9 +55,9 @@ def test_calls_from_before_an_extension_was_theirs_are_not(member, manager, call
     extension = Extension.objects.filter(practice="allerton", extension="201")
 
     extension.update(person_since=NOW + timedelta(seconds=1))
-    after = text(member.get("/my-calls"))
+    after = text(member.get("/my-calls/listens"))
     extension.update(person_since=NOW)
-    since = text(member.get("/my-calls"))
+    since = text(member.get("/my-calls/listens"))
 
     assert "Nobody has listened to your calls." in after
     assert "Helen Ashworth, practice manager" in since
@@ -79,13 +79,13 @@ def test_the_same_extension_of_another_practice_is_another(member, signed_in, pr
     add_call(practices["westfield"], other_sound)
     begin(signed_in("manager", "westfield"), other_sound.id, practice="westfield")
 
-    assert "Nobody has listened to your calls." in text(member.get("/my-calls"))
+    assert "Nobody has listened to your calls." in text(member.get("/my-calls/listens"))
 
 
 def test_who_has_no_extension_is_told_so(signed_in):
     Extension.objects.update(person=None)
 
-    assert "No extension is yours here" in text(signed_in("member").get("/my-calls"))
+    assert "No extension is yours here" in text(signed_in("member").get("/my-calls/listens"))
 
 
 def test_pages_lead_on_and_another_persons_listen_leads_nowhere(member, manager, call, sound, monkeypatch):
@@ -94,17 +94,17 @@ def test_pages_lead_on_and_another_persons_listen_leads_nowhere(member, manager,
         begin(manager, sound.id)
     first, last = Listen.objects.order_by("-begun_at")[1], Listen.objects.order_by("begun_at")[0]
 
-    pages = [text(member.get("/my-calls")), text(member.get("/my-calls", {"before": first.id}))]
+    pages = [text(member.get("/my-calls/listens")), text(member.get("/my-calls/listens", {"before": first.id}))]
     Extension.objects.update(person=None)
 
     assert f"?before={first.id}" in pages[0]
     assert "1 listen on this page" in pages[1]
-    assert member.get("/my-calls", {"before": last.id}).status_code == 404
+    assert member.get("/my-calls/listens", {"before": last.id}).status_code == 404
     assert call.id
 
 
 def test_looking_is_an_entry(member):
-    member.get("/my-calls")
+    member.get("/my-calls/listens")
 
     row = Outbox.objects.get(verb=Verb.LISTENS_VIEWED)
     assert (row.actor, row.subject, row.detail) == (member.person.account, member.person.account, {"found": 0})

@@ -39,7 +39,7 @@ from fairhearing.practice.set_up_models import PhoneSystem, SetUp
 from fairhearing.quality.cards import save_card
 from fairhearing.quality.starter import STARTER
 from fairhearing.reported.models import Caution, Report
-from fairhearing.retention.models import Hold
+from fairhearing.retention.models import Hold, KeepRequest
 from fairhearing.web.refusals import allowed_roles
 
 from .cases_made import CASE_PAGES, add_case
@@ -86,6 +86,7 @@ PARTNER = ("partner",)
 WATCHERS = ("partner", "auditor")
 CLOSERS = ("manager", "assistant", "partner")
 PAUSERS = ("manager", "assistant", "member")
+ASKERS = ("manager", "assistant", "partner", "member")
 KEPT_READERS = ("manager", "assistant", "partner", "auditor")
 GIVERS = ("manager", "administrator")
 CHANGERS = ("manager", "partner")
@@ -235,7 +236,17 @@ EXPECTED = {
     "answers": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
     "own-reviews": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "own-review": (only(PEOPLE, ABSENT) | {"member": OK}, only(PEOPLE, ABSENT) | {"member": UNREADABLE}),
+    "my-calls": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "asked": (only(ASKERS, OK, other=OK), only(ASKERS, NOT_SO, other=NOT_SO)),
+    "ask-to-keep": (only(ASKERS, OK, other=OK), only(ASKERS, UNREADABLE, other=UNREADABLE)),
+    "asked-request": (
+        only(ASKERS, ABSENT) | dict.fromkeys(HOLDERS, OK),
+        only(ASKERS, ABSENT) | dict.fromkeys(HOLDERS, UNREADABLE),
+    ),
     "own-listens": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "commands": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "command-list": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
+    "choose-keys": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, FOUND, other=FOUND)),
     "waiting": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "notifications": (SIGNED_IN, only(PEOPLE, NOT_SO, other=NOT_SO)),
     "notification": (only((), ABSENT, refused=ABSENT) | {"manager": FOUND}, only(PEOPLE, NOT_SO, other=NOT_SO)),
@@ -534,6 +545,15 @@ def arguments(manager, call, sound, practices, monkeypatch):
         person=member,
         accepted_at=NOW,
     )
+    asked = KeepRequest.objects.create(
+        practice_id="allerton",
+        about="Tuesday",
+        by="staff",
+        how="here",
+        asked_on=NOW.date(),
+        written_by=manager.person,
+        written_at=NOW,
+    )
     told = Notification.objects.create(
         person=manager.person, practice_id="allerton", kind="case-given", subject_id="1", told_at=NOW
     )
@@ -587,6 +607,7 @@ def arguments(manager, call, sound, practices, monkeypatch):
         "listen-for-case": [case.id, sound.id],
         "take-out-of-case": [case.id, call.id],
         "put-back-into-case": [case.id, call.id],
+        "asked-request": [asked.id],
         "admit": [enrolled.id],
         "take-key": [member.id],
         "person": [member.id],

@@ -53,7 +53,7 @@ def test_a_page_names_the_practice_whose_rows_it_shows(signed_in, practices, rol
     for practice, kind in roles.items():
         Role.objects.create(person=client.person, practice=practices[practice], kind=kind, since=NOW)
 
-    before = client.get("/my-calls").content.decode()
+    before = client.get("/my-calls/listens").content.decode()
     page = client.get(address).content.decode()
     after = client.get("/").content.decode()
 

@@ -290,6 +290,9 @@ class Verb(StrEnum):
     LEARNING_DONE = "learning.done"
     QUALITY_VIEWED = "quality.viewed"
     OWN_REVIEWS_VIEWED = "own_reviews.viewed"
+    KEEP_ASKED = "keep.asked"
+    KEEP_ANSWERED = "keep.answered"
+    OWN_CALLS_VIEWED = "own_calls.viewed"
 
     # What people are told, and how.
     NOTIFICATIONS_CHOSEN = "notifications.chosen"

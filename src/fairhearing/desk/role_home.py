@@ -25,7 +25,7 @@ _WORDS = {
         "You can pause the recording of a call you are on, before card details are read out.",
         "Calls on practice lines are recorded, yours included.",
         "If a caller objects, stop the recording and offer another way.",
-        "You can see who has listened to your calls, and why. To have a call kept, speak to the practice manager.",
+        "You can see who has listened to your calls, and why. You can ask to have a call kept.",
     ),
     Role.Kind.ADMINISTRATOR: (
         "You look after the machine, not the calls.",
@@ -45,9 +45,10 @@ class Link:
 
 _LINKS = (
     (Permission.PAUSE_CALLS, "See the calls that are live now", "calls-now"),
-    (Permission.SEE_OWN_LISTENS, "Who listened to my calls", "own-listens"),
     (Permission.SEE_OWN_REVIEWS, "Reviews of my calls", "own-reviews"),
     (Permission.SEE_LEARNING, "What we learn from calls, and what we change", "quality"),
+    (Permission.SEE_OWN_LISTENS, "My calls, and who listened to them", "my-calls"),
+    (Permission.ASK_TO_KEEP, "Ask to keep a call", "ask-to-keep"),
     (Permission.LINK_EXTENSIONS, "Whose extension is whose", "extensions"),
     (Permission.GIVE_KEYS, "Keys for phone and payment software", "software-keys"),
     (Permission.SEE_KEEPING, "What is kept longer, and what was destroyed", "kept"),
@@ -73,5 +74,5 @@ def links_of(person: Person, practice: Practice, may: frozenset[Permission]) -> 
     return [
         Link(text, reverse(name))
         for permission, text, name in _LINKS
-        if permission in may and (name not in ("own-listens", "own-reviews") or has_own_calls(person, practice))
+        if permission in may and (name not in ("my-calls", "own-reviews") or has_own_calls(person, practice))
     ]

@@ -5,11 +5,13 @@ from django.urls import path, re_path
 from fairhearing.desk.call_page import call
 from fairhearing.desk.home import home, switch_practice
 from fairhearing.desk.individual_page import individual
+from fairhearing.desk.my_calls import my_calls
 from fairhearing.desk.waiting import waiting_page
 
 urlpatterns = [
     path("", home, name="home"),
     path("practice", switch_practice, name="switch-practice"),
+    path("my-calls", my_calls, name="my-calls"),
     path("waiting", waiting_page, name="waiting"),
     re_path(r"^calls/(?P<call_id>[0-9a-f]{32})$", call, name="call"),
     path("individuals/<uuid:individual_id>", individual, name="individual"),

@@ -18,10 +18,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.catalogue.models import Party
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.models import Listen
+from fairhearing.playback.own_calls import own_parties
 from fairhearing.playback.presence import company_for_staff
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.permissions import Permission, requires
@@ -80,12 +80,8 @@ def has_own_calls(person: Person, practice: Practice) -> bool:
 
 def listens_to(person: Person, practice: Practice) -> QuerySet[Listen]:
     """Return the listens to calls in which an extension of this person's took part while it was theirs."""
-    own = Q()
-    for extension in practice.extensions.filter(person=person):
-        theirs = Q(extension=extension.extension)
-        own |= theirs & Q(started_at__gte=extension.person_since) if extension.person_since else theirs
-    parties = Party.objects.filter(own, practice=practice) if own else Party.objects.none()
-    listens = Listen.objects.filter(recording__call__practice=practice, recording__call__in=parties.values("call"))
+    mine = own_parties(person, practice).values("call")
+    listens = Listen.objects.filter(recording__call__practice=practice, recording__call__in=mine)
     return (
         listens.select_related("person", "recording__call")
         .prefetch_related("present__person")

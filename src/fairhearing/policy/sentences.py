@@ -37,6 +37,8 @@ _OF_CALLS = frozenset(
         Verb.RECORDING_STOPPED,
         Verb.RECORD_CLASS_CHANGED,
         Verb.NOTES_CONFIRMED,
+        Verb.KEEP_ASKED,
+        Verb.KEEP_ANSWERED,
         Verb.HOLD_PLACED,
         Verb.MARK_ADDED,
         Verb.MARK_CHANGED,

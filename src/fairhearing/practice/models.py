@@ -36,13 +36,17 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """Somebody who signs in. `holds_key`: signs in through the keyholder and has no password hash here."""
+    """Somebody who signs in. `holds_key`: signs in through the keyholder and has no password hash here.
+
+    single_keys: shortcuts of one key do something for them (WCAG 2.1.4).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
     full_name = models.CharField(max_length=100)
     holds_key = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    single_keys = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "email"

@@ -49,6 +49,7 @@
 | SEE_LEARNING    | yes     | yes       | yes     | yes     | -      | -             |
 | SEE_FIGURES     | yes     | yes       | yes     | yes     | -      | -             |
 | SET_FIGURES     | yes     | -         | -       | -       | -      | -             |
+| ASK_TO_KEEP     | yes     | yes       | yes     | -       | own    | -             |
 
 A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
 may not do the thing answers 404, as an absent one does.
@@ -153,6 +154,8 @@ class Permission(StrEnum):
     WORK_CASES = "work_cases"
     """Open, work and close complaints, concerns, claims and their like; those about the visitor are closed to them."""
 
+    ASK_TO_KEEP = "ask_to_keep"
+    """Ask to have a call kept, and see what was answered; team members and partners of their own calls."""
     SEE_PEOPLE = "see_people"
     """See who has which role here, since when, what they can open, and who has read the staff notice."""
     CHANGE_PEOPLE = "change_people"
@@ -202,6 +205,7 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.MARK_CALLS: _HOLDERS,
     Permission.SET_TAGS: frozenset({Role.Kind.MANAGER}),
     Permission.SET_KEEPING: frozenset({Role.Kind.MANAGER}),
+    Permission.ASK_TO_KEEP: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.MEMBER},
     Permission.CONFIRM_NOTES: _HOLDERS | {Role.Kind.MEMBER},
     Permission.KEEP_PLACES: frozenset({Role.Kind.MANAGER}),
     Permission.SEE_PEOPLE: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},

@@ -35,6 +35,14 @@ class BeingDestroyed(FarEndError):
         self.calls = calls
 
 
+class BadRequest(FarEndError):
+    """A request to keep a call says which call, and an answer that refuses says why."""
+
+
+class AlreadyAnswered(FarEndError):
+    """Somebody answered the request meanwhile. The first answer stands."""
+
+
 class BadClass(FarEndError):
     """The call cannot have that class: notes are confirmed of unconfirmed clinical calls only."""
 

@@ -173,3 +173,8 @@ class Lease(models.Model):
     name = models.CharField(max_length=20, primary_key=True)
     holder = models.CharField(max_length=32)
     until = models.DateTimeField()
+
+
+from fairhearing.retention import asked_models as _asked_models  # noqa: E402 - Django finds models by this module
+
+KeepRequest = _asked_models.KeepRequest

@@ -20,6 +20,7 @@ from fairhearing.catalogue.models import (
 from fairhearing.ledger.links import forget_calls as forget_whose_calls
 from fairhearing.marks.forgetting import forget_calls, forget_recordings
 from fairhearing.playback.presence import forget_patients
+from fairhearing.retention.asked import forget_asked
 
 
 def strip(recordings: Collection[str], calls: Collection[str], now: datetime) -> None:
@@ -40,4 +41,5 @@ def strip(recordings: Collection[str], calls: Collection[str], now: datetime) ->
     for of_call in (Party, CallIdentifier):
         of_call.objects.filter(call__in=gone).delete()
     forget_calls(gone)
+    forget_asked(gone)
     Call.objects.filter(id__in=gone).update(destroyed_at=now, session="")

@@ -2,6 +2,8 @@
 
 from django.urls import path, re_path
 
+from fairhearing.retention.ask_page import ask_to_keep
+from fairhearing.retention.asked_pages import asked, asked_request
 from fairhearing.retention.certificate_copies import certificate_proof, certificate_sheet
 from fairhearing.retention.certificate_pages import certificate, destroyed
 from fairhearing.retention.class_page import call_class
@@ -14,6 +16,9 @@ from fairhearing.retention.periods_page import change_period, periods
 from fairhearing.retention.undoing import undo
 
 urlpatterns = [
+    path("kept/asked", asked, name="asked"),
+    path("kept/asked/new", ask_to_keep, name="ask-to-keep"),
+    path("kept/asked/<uuid:request_id>", asked_request, name="asked-request"),
     path("kept", kept, name="kept"),
     path("kept/longer", kept_longer, name="kept-longer"),
     path("kept/destroyed", destroyed, name="destroyed"),

@@ -11,6 +11,8 @@ from fairhearing.catalogue.wording import counted
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.permissions import Permission, permissions_in
 from fairhearing.practice.waiting import Waiting
+from fairhearing.retention.asked import clock_of
+from fairhearing.retention.models import KeepRequest
 from fairhearing.retention.notes import count_own_notes
 
 
@@ -19,6 +21,7 @@ def waiting_for(person: Person, practice: Practice, *, today: date) -> list[Wait
     may = permissions_in(person, practice)
     return [
         *(_notes(person, practice) if Permission.CONFIRM_NOTES in may else []),
+        *(_asked(person, practice, today) if Permission.KEEP_CALLS in may else []),
         *(_reviews(person, practice, today) if Permission.KEEP_CALLS in may else []),
     ]
 
@@ -26,6 +29,19 @@ def waiting_for(person: Person, practice: Practice, *, today: date) -> list[Wait
 def _notes(person: Person, practice: Practice) -> list[Waiting]:
     count = count_own_notes(person, practice)
     return [Waiting(words=f"{counted(count, 'note')} to confirm", href=reverse("notes"))] if count else []
+
+
+def _asked(person: Person, practice: Practice, today: date) -> list[Waiting]:
+    """Return as one line the requests to keep a call that nobody answered."""
+    waiting = practice.keep_requests.filter(answer=KeepRequest.Answer.WAITING).order_by("asked_on")
+    closed = closed_conversations(person, practice)
+    waiting = waiting if closed is None else waiting.exclude(call__conversation__in=closed)
+    first = waiting.first()
+    if first is None:
+        return []
+    count, clock = waiting.count(), clock_of(first)
+    words = f"{counted(count, 'request')} to keep a call {'waits' if count == 1 else 'wait'} for an answer"
+    return [Waiting(words=words, href=reverse("asked"), due_on=clock.due_on, is_late=clock.is_late(today))]
 
 
 def _reviews(person: Person, practice: Practice, today: date) -> list[Waiting]:

@@ -32,6 +32,7 @@ from fairhearing.quality.round import DRAW_SAMPLES, draw_samples
 from fairhearing.reported.cautions import forget_old_cautions
 from fairhearing.reported.keeping import keep_waiting
 from fairhearing.retention import reconciliation
+from fairhearing.retention.asked import forget_answered
 from fairhearing.retention.doubtful_day import refuse_doubtful_day
 from fairhearing.retention.means import means_of
 from fairhearing.retention.periods import periods_of
@@ -148,6 +149,7 @@ def _tidy(run: JobRun) -> None:
     forget_old_rearrangements(run.now)
     forget_old(run.now)
     forget_old_cautions(run.now)
+    forget_answered(run.now)
     call_command("clearsessions")
     queue.forget_done(run.now)
 

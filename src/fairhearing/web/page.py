@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
@@ -31,7 +32,7 @@ _MENU = (
     (Permission.WORK_CASES, "Cases", "cases", ("/cases",)),
     (Permission.SEE_LEARNING, "Quality", "quality", ("/quality",)),
     (Permission.SEE_FIGURES, "Figures", "figures", ("/figures",)),
-    (Permission.SEE_OWN_LISTENS, "My calls", "own-listens", ()),
+    (Permission.SEE_OWN_LISTENS, "My calls", "my-calls", ("/my-calls",)),
     (Permission.SEE_OWN_REVIEWS, "My reviews", "own-reviews", ("/my-reviews",)),
     (Permission.CONFIRM_NOTES, "Notes", "notes", ()),
     (Permission.REPORT_CALLS, "Reported calls", "reported", ("/reported",)),
@@ -51,11 +52,27 @@ _MENU = (
 _OWN = frozenset({Permission.SEE_OWN_LISTENS, Permission.SEE_OWN_REVIEWS})
 """Of these, pages of the own calls: offered to whoever may have some."""
 
+DAILY: Final = (
+    "home",
+    "calls",
+    "calls-now",
+    "individuals",
+    "cases",
+    "reported",
+    "my-calls",
+    "own-reviews",
+    "notes",
+)
+"""What stays in the header of who has more pages than fit, by url name."""
+FITS: Final = 8
+"""So many words the header takes in one line."""
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """One word of the menu. current: the visitor is on this page or below it."""
+    """One word of the menu. name: of its url. current: the visitor is on this page or below it."""
 
+    name: str
     text: str
     href: str
     current: bool
@@ -107,7 +124,7 @@ def _page(request: HttpRequest) -> Page:
     except Http404:
         return Page(nonce=nonce, now=now, reference=reference, person=person, who=who(person), role_words="no role")
     may = permissions_in(person, practice)
-    menu = _menu(request.path, person, practice, may)
+    everything = menu_of(request.path, person, practice, may)
     return Page(
         nonce=nonce,
         now=now,
@@ -117,8 +134,8 @@ def _page(request: HttpRequest) -> Page:
         practice=practice,
         role_words=_role_words(person, practice),
         other_practices=tuple(practices_for(person, Permission.SEE_HOME).exclude(id=practice.id)),
-        menu=menu,
-        finds_calls=any(item.href == reverse("calls") for item in menu),
+        menu=_short_menu(request.path, everything),
+        finds_calls=any(item.name == "calls" for item in everything),
         health=_health(request, practice) if Permission.SEE_HEALTH in may else None,
         notice=read_notice(request, now=now),
         unread=count_unread(person, practice),
@@ -136,7 +153,17 @@ def _role_words(person: Person, practice: Practice) -> str:
     return words[0].lower() + words[1:]
 
 
-def _menu(path: str, person: Person, practice: Practice, may: frozenset[Permission]) -> tuple[MenuItem, ...]:
+def _short_menu(path: str, everything: tuple[MenuItem, ...]) -> tuple[MenuItem, ...]:
+    """Return the words of the header: all where they fit, else those of daily work, and a page with everything."""
+    if len(everything) <= FITS:
+        return everything
+    daily = [item for item in everything if item.name in DAILY]
+    href = reverse("commands")
+    elsewhere = path == href or any(item.current for item in everything if item.name not in DAILY)
+    return (*daily, MenuItem(name="commands", text="Everything", href=href, current=elsewhere))
+
+
+def menu_of(path: str, person: Person, practice: Practice, may: frozenset[Permission]) -> tuple[MenuItem, ...]:
     """Return the pages this person may open in this practice."""
     items: list[MenuItem] = []
     takes_calls = has_own_calls(person, practice)
@@ -148,5 +175,5 @@ def _menu(path: str, person: Person, practice: Practice, may: frozenset[Permissi
         if name == "notes" and not has_notes(person, practice):
             continue
         current = path == reverse(name) or path.startswith(below)
-        items.append(MenuItem(text=text, href=reverse(name), current=current))
+        items.append(MenuItem(name=name, text=text, href=reverse(name), current=current))
     return tuple(items)

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from fairhearing.web.commands import choose_keys, command_list, commands
 from fairhearing.web.health import ask_for_test_call, health, health_figures
 from fairhearing.web.jobs_page import jobs, run_now, try_again
 from fairhearing.web.lock import lock_now, session_state, session_use, unlock
@@ -22,6 +23,9 @@ urlpatterns = [
     path("session/unlock", unlock, name="unlock-session"),
     path("present/<slug:present_id>", confirm_present, name="confirm-present"),
     path("access/refusals", refusals, name="refusals"),
+    path("commands", commands, name="commands"),
+    path("commands/list", command_list, name="command-list"),
+    path("commands/keys", choose_keys, name="choose-keys"),
     path("health", health, name="health"),
     path("health/figures", health_figures, name="health-figures"),
     path("metrics", metrics, name="metrics"),

@@ -175,7 +175,7 @@ function begin() {
 
 function onKey(event) {
   const inField = event.target.closest("input:not([type=checkbox], [type=range]), select, textarea");
-  if (!keys.checked || inField || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!keys.checked || document.body.dataset.keys === "off" || inField || event.ctrlKey || event.altKey || event.metaKey) return;
   const step = event.shiftKey ? LONG_STEP_S : STEP_S;
   if (event.key === "k") (sound.paused ? start : stop)();
   else if (event.key === "ArrowLeft") move(sound.currentTime - step);

@@ -9,7 +9,7 @@ for (const component of [Button, ErrorSummary, Header, PasswordInput, SkipLink])
 // "/" goes to the search box, wherever nobody is typing.
 document.addEventListener("keydown", (event) => {
   const find = document.getElementById("find");
-  if (event.key !== "/" || !find || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key !== "/" || !find || document.body.dataset.keys === "off" || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.target.closest("input, select, textarea")) return;
   event.preventDefault();
   find.focus();
