@@ -83,7 +83,7 @@ def test_what_was_told_goes_after_90_days(helen, practice):
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_has_a_sentence_and_an_address(kind):
     assert WORDS[kind].endswith(".")
-    assert ADDRESSES[kind].startswith("/")
+    assert ADDRESSES[kind][0].startswith("/")
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,13 @@ def add_conversation(practice, keyed, started_at):
     return first
 
 
+def add_asked(practice):
+    """Write requests to keep a call: one waits, one is late, one was answered."""
+    from tests.web import asked_requests
+
+    asked_requests.add_requests(practice)
+
+
 def add_kept(practice, keyed):
     """Write calls whose time comes soon, notes that wait, what is kept longer, and let one recording be destroyed."""
     import sealed_calls
@@ -154,6 +161,7 @@ def fill(home):
     keyed.start()
     add_figures(practice, now)
     kept = add_kept(practice, keyed)
+    add_asked(practice)
     people = {"manager": keyed.secrets[keyed.accounts["allerton", "manager"]]}
     people["westfield"] = keyed.secrets[keyed.accounts["westfield", "manager"]]
     for role in STAFF:

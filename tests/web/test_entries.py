@@ -79,6 +79,8 @@ def test_a_device_that_is_given_is_noted(practices):  # noqa: ARG001 - the peopl
 
 QUIET = {
     "home": "shows nothing of a call",
+    "help": "shows nothing of a call",
+    "exit-checklist": "its saving is an entry",
     "commands": "shows nothing of a call",
     "command-list": "the list that Ctrl+K opens asks by itself",
     "waiting": "shows nothing of a call",

@@ -163,6 +163,7 @@ KIND_OF: Final[dict[Verb, EntryKind]] = {
             Verb.ALARM_WEBHOOK_REMOVED,
             Verb.ALARM_TESTED,
             Verb.NOTIFICATIONS_CHOSEN,
+            Verb.CHECKLIST_SAVED,
             Verb.JOB_ASKED_FOR,
             Verb.JOB_TRIED_AGAIN,
             Verb.LOG_CHECK_ASKED,

@@ -296,6 +296,7 @@ class Verb(StrEnum):
 
     # What people are told, and how.
     NOTIFICATIONS_CHOSEN = "notifications.chosen"
+    CHECKLIST_SAVED = "checklist.saved"
     NOTIFICATIONS_SENT = "notifications.sent"
     # Complaints, concerns, claims and their like; and the drill of finding a call again.
     CASES_LISTED = "cases.listed"

@@ -60,6 +60,7 @@ def my_calls(request: HttpRequest) -> HttpResponseBase:
         "most": MOST_SHOWN if len(calls) > MOST_SHOWN else 0,
         "extensions": practice.extensions.filter(person=person).order_by("extension"),
         "notes": count_own_notes(person, practice),
+        "reports": Permission.REPORT_CALLS in may,
         "asks": Permission.ASK_TO_KEEP in may,
         "opens": Permission.SEE_CALLS in may,
     }

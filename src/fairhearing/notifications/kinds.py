@@ -34,13 +34,13 @@ WORDS: Final[dict[Kind, str]] = {
     Kind.REPORT_DECIDED: "A call that you reported was decided.",
     Kind.ACTION_DUE: "A learning action of yours is due.",
 }
-ADDRESSES: Final[dict[Kind, str]] = {
-    Kind.KEEP_ASKED: "/kept/asked/",
-    Kind.KEEP_ANSWERED: "/kept/asked/",
-    Kind.CASE_GIVEN: "/cases/",
-    Kind.REVIEW_WRITTEN: "/my-reviews/",
-    Kind.REVIEW_ANSWERED: "/quality/reviews/",
-    Kind.REPORT_DECIDED: "/reported/",
-    Kind.ACTION_DUE: "/quality/actions/",
+ADDRESSES: Final[dict[Kind, tuple[str, str]]] = {
+    Kind.KEEP_ASKED: ("/kept/asked/", ""),
+    Kind.KEEP_ANSWERED: ("/kept/asked/", ""),
+    Kind.CASE_GIVEN: ("/cases/", ""),
+    Kind.REVIEW_WRITTEN: ("/my-reviews/", ""),
+    Kind.REVIEW_ANSWERED: ("/quality/reviews/", ""),
+    Kind.REPORT_DECIDED: ("/reported/", "/mine"),
+    Kind.ACTION_DUE: ("/quality/actions/", ""),
 }
-"""How the address of each begins, before the id of what it is about. Whose pages these are lies above this package."""
+"""What of an address stands before and behind the id of what it is about. Whose pages these are lies above here."""

@@ -112,7 +112,8 @@ def _visit(request: HttpRequest) -> tuple[Person, Practice]:
 
 def _address(row: Notification) -> str:
     """Return where it is looked at; this page where its own is not part of this system."""
-    address = f"{ADDRESSES[Kind(row.kind)]}{row.subject_id}"
+    before, behind = ADDRESSES[Kind(row.kind)]
+    address = f"{before}{row.subject_id}{behind}"
     try:
         resolve(address)
     except Resolver404:

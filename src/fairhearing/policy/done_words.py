@@ -145,6 +145,7 @@ DONE = {
     Verb.ALARM_WEBHOOK_REMOVED: "Took the webhook for alarms away",
     Verb.ALARM_TESTED: "Sent a test alarm",
     Verb.NOTIFICATIONS_CHOSEN: "Chose how soon an e-mail sends them to look",
+    Verb.CHECKLIST_SAVED: "Saved a checklist of leaving",
     Verb.NOTIFICATIONS_SENT: "Sent an e-mail that there is something to look at",
     Verb.RECORDINGS_CLOSED: "Closed recordings to whom they are about",
     Verb.RECORDINGS_OPENED_AGAIN: "Opened recordings again to whom they were closed",

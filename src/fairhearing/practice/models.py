@@ -238,5 +238,6 @@ class SoftwareKey(models.Model):
 
 
 from fairhearing.practice import alarm_models as _alarm_models  # noqa: E402, F401 - Django finds models by this module
+from fairhearing.practice import checklist_models as _checklist_models  # noqa: E402, F401 - Django finds models by this module
 from fairhearing.practice import people_models as _people_models  # noqa: E402, F401 - Django finds models by this module
 from fairhearing.practice import set_up_models as _set_up_models  # noqa: E402, F401 - Django finds models by this module

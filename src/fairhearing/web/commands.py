@@ -32,7 +32,7 @@ _GROUPS: Final = (
     ("Daily work", (*DAILY, "notifications", "waiting", "ask-to-keep", "asked")),
     ("Quality and figures", ("quality", "figures", "letters")),
     ("Keeping and proving", ("kept", "phone-log", "diary", "practices", "log", "access")),
-    ("The practice", ("people", "places", "closures", "never-recorded", "extensions", "settings")),
+    ("The practice", ("people", "places", "closures", "never-recorded", "extensions", "checklists", "settings")),
     ("The system", ("health", "jobs", "alarms", "software-keys")),
     ("You", ("account", "notice")),
 )
@@ -50,6 +50,7 @@ _MORE: Final = (
     (Permission.KEEP_REGISTER, "Who is never recorded", "never-recorded"),
     (Permission.LINK_EXTENSIONS, "Extensions", "extensions"),
     (Permission.GIVE_KEYS, "Keys for phone and payment software", "software-keys"),
+    (Permission.CHANGE_PEOPLE, "Checklists for leaving", "checklists"),
     (Permission.RUN_JOBS, "What the machine does by itself", "jobs"),
     (Permission.SET_ALARMS, "Who is told of troubles", "alarms"),
     (Permission.SEE_HOME, "What staff are told about recording", "notice"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from fairhearing.desk.help import help_by_page
 from fairhearing.notifications.telling import count_unread
 from fairhearing.playback.own_listens import has_own_calls
 from fairhearing.practice.models import Person, Practice, Role
@@ -85,6 +86,7 @@ class Page:
     who, idle_s: what the lock needs (`web.lock`).
     health: on the list of calls, for those whom it concerns.
     notice: of the last change. unread: what the visitor has not looked at.
+    help_href: where this page is explained.
     """
 
     nonce: str
@@ -101,6 +103,7 @@ class Page:
     health: HealthWords | None = None
     notice: Notice | None = None
     unread: int = 0
+    help_href: str = ""
 
 
 def page_context(request: HttpRequest) -> dict[str, Page | SafeString]:
@@ -139,12 +142,19 @@ def _page(request: HttpRequest) -> Page:
         health=_health(request, practice) if Permission.SEE_HEALTH in may else None,
         notice=read_notice(request, now=now),
         unread=count_unread(person, practice),
+        help_href=_help(request),
     )
 
 
 def _health(request: HttpRequest, practice: Practice) -> HealthWords | None:
     """Say on the list of calls, where people stay for hours, that something is wrong."""
     return health_words(practice) if request.path == reverse("calls") else None
+
+
+def _help(request: HttpRequest) -> str:
+    """Return where this page is explained, "" where no page was found."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return reverse("help", args=[name]) if name and name in help_by_page() else ""
 
 
 def _role_words(person: Person, practice: Practice) -> str:

@@ -30,6 +30,7 @@ from fairhearing.vault.recipients import RecorderKey
 from fairhearing.web.home_keys import make_keys
 from fairhearing.web.startup import migrate_database, start_django
 
+from .asked import ask_to_keep_calls
 from .handover import Handover, SignIn
 from .known_people import add_patients
 from .past import PAST_NODES
@@ -140,6 +141,7 @@ def _found_in_catalogue(
     fill_figures(practice.id, clock.now())
     say_what_changed(practice.id, clock.now())
     _let_all_have_read_the_notice(practice, clock)
+    ask_to_keep_calls(practice, clock)
     for account, secret in secrets_by_account.items():
         enrol_device(Person.objects.get(id=UUID(account)), secret, actor=_ACTOR)
     return secrets_by_account

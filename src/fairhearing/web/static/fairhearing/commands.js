@@ -17,9 +17,11 @@ document.addEventListener("keydown", (event) => {
 async function open() {
   dialog ??= build();
   if (dialog.open) return;
-  entries = [...ofThisPage(), ...(await ofEverything())];
+  entries = ofThisPage();
   dialog.querySelector("input").value = "";
   dialog.showModal();
+  show();
+  entries = [...entries, ...(await ofEverything())];
   show();
 }
 
