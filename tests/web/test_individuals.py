@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.cases.models import Case, CasePerson
 from fairhearing.catalogue.models import About, Closed
 from fairhearing.jobs.models import Outbox
 from fairhearing.ledger.children import last_chance_flags
@@ -17,7 +18,9 @@ from fairhearing.ledger.links import confirm, deny
 from fairhearing.ledger.models import Individual, IndividualSearch, Link, Number
 from fairhearing.ledger.people import calls_of, people_of
 from fairhearing.ledger.rules import Reason
+from fairhearing.marks.models import Mark
 from fairhearing.practice.models import Person
+from fairhearing.retention.models import Hold
 from fairhearing.retention.skeleton import strip
 
 from .known_people import add_individual
@@ -350,3 +353,49 @@ def test_who_left_and_of_whom_there_is_no_call_is_forgotten_after_the_longest_pe
     call.parties.all().delete()
     assert forget_individuals(allerton, months=12, now=NOW + year) == 1
     assert [row.detail for row in events(Verb.INDIVIDUALS_FORGOTTEN)] == [{"forgotten": 2}, {"forgotten": 1}]
+
+
+def test_the_page_of_somebody_says_what_their_calls_are_part_of(manager, margaret, allerton, call):
+    page = text(manager.get(f"/individuals/{margaret.id}"))
+    assert "No confirmed or probable call of theirs was reported, is kept longer, or has a note." in page
+
+    of_another = add_call(allerton, number="+447700900133")
+    for each, words in ((call, "He asked for a copy"), (of_another, "Not of hers")):
+        Hold.objects.create(
+            call=each,
+            practice=allerton,
+            kind="complaint",
+            reference=words,
+            owner=manager.person,
+            placed_at=NOW,
+            review_on=NOW.date(),
+        )
+        Mark.objects.create(
+            practice=allerton, call=each, words=f"Note: {words}", written_by=manager.person, written_at=NOW
+        )
+    page = text(manager.get(f"/individuals/{margaret.id}"))
+    assert "He asked for a copy" in page
+    assert "Note: He asked for a copy" in page
+    assert "Not of hers" not in page
+
+
+def test_whom_a_case_concerns_is_not_forgotten(manager, allerton):
+    by_hand, merged = add_individual(allerton, "Hand"), add_individual(allerton, "Merged")
+    Individual.objects.filter(id=merged.id).update(merged_into=by_hand)
+    case = Case.objects.create(
+        practice=allerton,
+        year=2026,
+        number=1,
+        kind="complaint",
+        owner=manager.person,
+        opened_by=manager.person,
+        opened_at=NOW,
+        received_on=NOW,
+    )
+    CasePerson.objects.create(case=case, individual=merged, added_by=manager.person, added_at=NOW)
+    years = NOW + timedelta(days=800)
+
+    assert forget_individuals(allerton, months=12, now=years) == 0
+    Case.objects.update(state="closed", closed_at=NOW)
+    assert forget_individuals(allerton, months=12, now=NOW + timedelta(days=367)) == 0
+    assert forget_individuals(allerton, months=12, now=years) == 1

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
 
 from fairhearing.cases.conflict import cases_for
-from fairhearing.cases.models import Case, CaseCall
+from fairhearing.cases.models import Case, CaseCall, CasePerson
 from fairhearing.cases.rules import CaseKind
 from fairhearing.cases.words import PURPOSES
 from fairhearing.playback.offered import OfferedReference
@@ -23,6 +27,16 @@ def last_chance_flags(practice: Practice, call_ids: Iterable[str]) -> dict[str, 
         words = f"It belongs to an open case, {row.case.reference}"
         found[row.call_id] = (*found.get(row.call_id, ()), words)
     return found
+
+
+def keep_individuals(practice: Practice, people: Collection[UUID], since: datetime) -> set[UUID]:
+    """Return whom a case concerns that goes on, or was closed since then. See INDIVIDUAL_KEEPERS."""
+    rows = CasePerson.objects.filter(case__practice=practice).filter(
+        Q(individual__in=people) | Q(individual__merged_into__in=people)
+    )
+    standing = rows.filter(Q(case__closed_at=None) | Q(case__closed_at__gte=since))
+    both = standing.values_list("individual", "individual__merged_into")
+    return {each for pair in both for each in pair if each is not None}
 
 
 def open_references(person: Person, practice: Practice) -> tuple[OfferedReference, ...]:

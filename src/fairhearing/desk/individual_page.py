@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.cases.sections import individual_cases_section
 from fairhearing.catalogue.visits import note_visit
+from fairhearing.desk.individual_matters import matters_section
 from fairhearing.ledger.models import Individual
 from fairhearing.ledger.sections import calls_section, facts_section, rearranged_section
 from fairhearing.ledger.visiting import individual_of
@@ -28,6 +29,7 @@ SECTIONS: Final[tuple[IndividualSection, ...]] = (
     facts_section,
     calls_section,
     individual_cases_section,
+    matters_section,
     rearranged_section,
     individual_section,
 )

@@ -143,6 +143,7 @@ LOGGING = {
 
 # What packages above tell those below them, by the names of functions ------------------------------------------------
 
+INDIVIDUAL_KEEPERS = ["fairhearing.cases.offered.keep_individuals"]  # who may not be forgotten yet
 LAST_CHANCE_FLAGS = [  # why calls whose time comes soon want a look
     "fairhearing.cases.offered.last_chance_flags",
     "fairhearing.ledger.children.last_chance_flags",
