@@ -357,7 +357,7 @@ def test_who_left_and_of_whom_there_is_no_call_is_forgotten_after_the_longest_pe
 
 def test_the_page_of_somebody_says_what_their_calls_are_part_of(manager, margaret, allerton, call):
     page = text(manager.get(f"/individuals/{margaret.id}"))
-    assert "No confirmed or probable call of theirs was reported, is kept longer, or has a note." in page
+    assert "No confirmed or probable call of theirs is kept longer or has a note." in page
 
     of_another = add_call(allerton, number="+447700900133")
     for each, words in ((call, "He asked for a copy"), (of_another, "Not of hers")):

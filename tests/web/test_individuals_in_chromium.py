@@ -9,6 +9,7 @@ from .look import assert_fits_every_width
 from .test_in_chromium import browser, open_page, site, states
 
 pytestmark = needs_chromium
+PATIENCE_MS = 60_000
 __all__ = ["browser", "open_page", "site", "states"]
 
 LIST = """Surname,Forename,NHS number,Date of birth,Home telephone,Mobile telephone
@@ -25,8 +26,13 @@ def press(page, locator, key="Enter"):
     page.keyboard.press(key)
 
 
-def done(page):
-    return page.get_by_role("status").filter(has_text=re.compile(r"\w"))
+def shows(locator):
+    expect(locator).to_be_visible(timeout=PATIENCE_MS)
+
+
+def says(page, words):
+    notice = page.get_by_role("status").filter(has_text=re.compile(r"\w"))
+    expect(notice).to_contain_text(words, timeout=PATIENCE_MS)
 
 
 def find_by_keyboard(page, typed):
@@ -48,34 +54,34 @@ def test_a_list_is_brought_a_call_confirmed_and_two_entries_made_one(open_page, 
     page.get_by_role("button", name="Look through it").click()
 
     # then it is said what it would do, and done when that is wanted
-    expect(page.get_by_role("heading", name="What this list would do")).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("Line 6: The NHS number has not ten digits")).to_be_visible()
+    shows(page.get_by_role("heading", name="What this list would do"))
+    shows(page.get_by_text("Line 6: The NHS number has not ten digits"))
     assert_fits_every_width(page, "patient-list-ready")
     page.get_by_role("button", name="Take it in").click()
-    expect(page.get_by_role("heading", name="The list was taken in")).to_be_visible(timeout=60_000)
+    shows(page.get_by_role("heading", name="The list was taken in"))
 
     # and a call says whose it probably is, which is confirmed by keyboard and taken back
     page.goto(f"/calls/{site.calls[0]}")
-    expect(page.get_by_text(re.compile("Probably Margaret Holroyd"))).to_be_visible()
+    shows(page.get_by_text(re.compile("Probably Margaret Holroyd")))
     press(page, page.get_by_role("button", name="Yes, it is them"))
-    expect(done(page)).to_contain_text("Confirmed.")
+    says(page, "Confirmed.")
     press(page, page.get_by_role("button", name="Take that back: Margaret Holroyd"))
-    expect(page.get_by_text(re.compile("Probably Margaret Holroyd"))).to_be_visible()
+    shows(page.get_by_text(re.compile("Probably Margaret Holroyd")))
     press(page, page.get_by_role("button", name="Yes, it is them"))
-    expect(page.get_by_text(re.compile("Confirmed by Helen Ashworth"))).to_be_visible()
+    shows(page.get_by_text(re.compile("Confirmed by Helen Ashworth")))
 
     # and a shared number lists both, and suggests neither
     page.goto(f"/calls/{site.calls[1]}")
-    expect(page.get_by_text("2 people share this number")).to_be_visible()
+    shows(page.get_by_text("2 people share this number"))
     expect(page.get_by_text(re.compile("Probably (George|Edith)"))).to_have_count(0)
     assert_fits_every_width(page, "call-shared-number")
 
     # and everything about one person is on one page
     find_by_keyboard(page, "holr")
-    expect(page.get_by_role("heading", name="2 people")).to_be_visible()
+    shows(page.get_by_role("heading", name="2 people"))
     assert_fits_every_width(page, "individuals-found")
     press(page, page.get_by_role("link", name="Holroyd, Margaret"))
-    expect(page.get_by_role("heading", name="Confirmed: 1 call")).to_be_visible()
+    shows(page.get_by_role("heading", name="Confirmed: 1 call"))
     assert_fits_every_width(page, "individual")
 
 
@@ -89,12 +95,12 @@ def test_entries_are_made_one_and_two_and_taken_back_by_keyboard(open_page, site
         page.get_by_label("Surname").focus()
         page.keyboard.type("Larkspur")
         page.keyboard.press("Enter")
-        expect(done(page)).to_contain_text("Added.")
+        says(page, "Added.")
     press(page, page.get_by_role("link", name="Add a number"))
     page.get_by_label("Telephone number").focus()
     page.keyboard.type("07700 900462")
     press(page, page.get_by_role("button", name="Add the number"))
-    expect(done(page)).to_contain_text("Number added.")
+    says(page, "Number added.")
 
     # when they are made one
     press(page, page.get_by_role("link", name="There is another entry of the same person"))
@@ -102,14 +108,14 @@ def test_entries_are_made_one_and_two_and_taken_back_by_keyboard(open_page, site
     page.keyboard.type("lark")
     page.keyboard.press("Enter")
     press(page, page.get_by_role("link", name="Peggy Larkspur"))
-    expect(page.get_by_text("No number moves")).to_be_visible()
+    shows(page.get_by_text("No number moves"))
     assert_fits_every_width(page, "individuals-merge")
     press(page, page.get_by_role("button", name="Yes, make them one"))
 
     # then there is one, until it is undone
-    expect(done(page)).to_contain_text("The two are one now.")
+    says(page, "The two are one now.")
     press(page, page.get_by_role("button", name="Undo that: Peggy Larkspur"))
-    expect(done(page)).to_contain_text("Undone.")
+    says(page, "Undone.")
 
     # and one is made two after a look
     press(page, page.get_by_role("link", name="This entry stands for two people"))
@@ -117,7 +123,7 @@ def test_entries_are_made_one_and_two_and_taken_back_by_keyboard(open_page, site
     page.keyboard.type("Daughter")
     press(page, page.get_by_label("07700 900462"), "Space")
     press(page, page.get_by_role("button", name="Look what goes where"))
-    expect(page.get_by_role("heading", name="Check what goes where")).to_be_visible()
+    shows(page.get_by_role("heading", name="Check what goes where"))
     assert_fits_every_width(page, "individual-split")
     press(page, page.get_by_role("button", name="Make them two"))
-    expect(done(page)).to_contain_text("There are two now.")
+    says(page, "There are two now.")

@@ -1,4 +1,4 @@
-"""What somebody's calls are part of: reports, reasons to keep them longer, notes. Asked of all calls at once."""
+"""What somebody's calls are part of: reasons to keep them longer, and notes. Asked of all calls at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from fairhearing.ledger.sections import MOST_CALLS
 from fairhearing.marks.models import Mark
 from fairhearing.practice.permissions import Permission
 from fairhearing.practice.sections import Reader, Section
-from fairhearing.reported.models import Report
 from fairhearing.retention.models import Hold
 
 
@@ -19,14 +18,13 @@ from fairhearing.retention.models import Hold
 class Matters:
     """Of calls that are confirmed or probably theirs; of a shared number nothing is inferred."""
 
-    reports: tuple[Report, ...]
     holds: tuple[Hold, ...]
     notes: tuple[Mark, ...]
 
     @property
     def is_nothing(self) -> bool:
         """Whether their calls are part of nothing."""
-        return not (self.reports or self.holds or self.notes)
+        return not (self.holds or self.notes)
 
 
 def matters_section(individual: Individual, reader: Reader) -> Section | None:
@@ -40,13 +38,10 @@ def matters_section(individual: Individual, reader: Reader) -> Section | None:
 
 def _matters(calls: list[str], reader: Reader) -> Matters:
     """Ask each part that the reader may see."""
-    reports: tuple[Report, ...] = ()
-    if Permission.DECIDE_REPORTS in reader.may:
-        reports = tuple(reader.practice.reports.filter(call__in=calls).order_by("-reported_at"))
     holds = reader.practice.holds.filter(call__in=calls, released_at=None).select_related("owner", "call")
     notes: tuple[Mark, ...] = ()
     if Permission.MARK_CALLS in reader.may:
         notes = tuple(
             Mark.objects.filter(call__in=calls, removed_at=None).select_related("written_by").order_by("-written_at")
         )
-    return Matters(reports, tuple(holds.order_by("-placed_at")), notes)
+    return Matters(tuple(holds.order_by("-placed_at")), notes)

@@ -29,9 +29,9 @@ SECTIONS: Final[tuple[IndividualSection, ...]] = (
     facts_section,
     calls_section,
     individual_cases_section,
+    individual_section,
     matters_section,
     rearranged_section,
-    individual_section,
 )
 """In the order of the page."""
 
