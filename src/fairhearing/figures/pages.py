@@ -48,7 +48,7 @@ def hours(request: HttpRequest) -> HttpResponseBase:
     context = {
         "asked": asked,
         "ways": WAYS,
-        "whats": WHAT_WORDS,
+        "cells": WHAT_WORDS,
         "hours": hours_of(asked.practice, asked.month, asked.way, what),
         "completeness": completeness_words(month_period(asked.practice, asked.month, asked.way, asked.today)),
     }
