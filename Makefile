@@ -12,6 +12,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 FUZZ_S ?= 60
+# Processes start by the hundred here: what Python compiled once is kept, whatever the surroundings say.
+unexport PYTHONDONTWRITEBYTECODE
 ASSETS := src/fairhearing/web/static/nhsuk/.built
 
 .PHONY: audit bench demo test test-postgresql soak fuzz lint format clean
