@@ -52,7 +52,10 @@ def test_the_tests_of_each_package_hold_on_postgresql(server, package):
 
 @pytest.mark.soak
 @pytest.mark.timeout(_LONGEST_S)
-@pytest.mark.parametrize("package", ["catalogue", "finding", "figures", "quality", "retention", "phone_log", "playback", "policy", "web", "e2e"])
+@pytest.mark.parametrize(
+    "package",
+    ["catalogue", "finding", "figures", "quality", "retention", "phone_log", "playback", "policy", "web", "e2e"],
+)
 def test_calls_pages_and_whole_systems_hold_on_postgresql(server, package):
     assert_passed(run_on(server, *_PYTEST, str(TESTS / package)))
 

@@ -23,6 +23,7 @@ def test_a_call_becomes_a_complaint_that_is_worked_and_closed_by_keyboard_alone(
 
     # When the manager adds it to a new case, and keeps it longer
     press(page, page.get_by_role("link", name=re.compile("Add to a case")))
+    press(page, page.get_by_label("A new case"), "Space")
     press(page, page.get_by_role("button", name="Add", exact=True))
     press(page, page.get_by_label("Complaint"), "Space")
     page.get_by_label("In a few words").focus()

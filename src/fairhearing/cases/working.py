@@ -41,7 +41,7 @@ def open_case(practice: Practice, facts: CaseFacts, *, by: Person, now: datetime
     if facts.received_on > today:
         raise BadDay("a case was received today or before")
     with transaction.atomic():
-        Practice.objects.select_for_update().get(id=practice.id)
+        Practice.objects.select_for_update(no_key=True).get(id=practice.id)
         last = practice.cases.filter(year=today.year).aggregate(last=Max("number"))["last"] or 0
         case = Case(
             practice=practice,

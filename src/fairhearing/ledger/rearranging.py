@@ -128,7 +128,7 @@ def split(  # noqa: PLR0913 - what goes is exactly this
 def undo(done: Rearrangement, *, by: Person, now: datetime, role: str) -> None:
     """Take a rearrangement back. Raises CannotRearrange where it is too late, or something later rests upon it."""
     with transaction.atomic():
-        done = Rearrangement.objects.select_for_update().select_related("kept", "other").get(id=done.id)
+        done = Rearrangement.objects.select_for_update(of=("self",)).select_related("kept", "other").get(id=done.id)
         if done.undone_at or done.other is None or now - done.done_at > UNDONE_WITHIN:
             raise CannotRearrange("it is too late to undo that")
         kept, other = _lock(done.kept, done.other)

@@ -53,7 +53,7 @@ def take_ours(practice: Practice, piece: str, *, by: Person, role: str, now: dat
 
 def _add(practice: Practice, piece: str, text: str, *, by: Person, role: str, now: datetime) -> None:
     with transaction.atomic():
-        Practice.objects.select_for_update().get(id=practice.id)
+        Practice.objects.select_for_update(no_key=True).get(id=practice.id)
         number = practice.wordings.filter(piece=piece).count() + 1
         Wording.objects.create(practice=practice, piece=piece, number=number, text=text, written_by=by, since=now)
         record(Verb.WORDING_CHANGED, by.account, practice.id, piece, role=role, version=number, own=bool(text))

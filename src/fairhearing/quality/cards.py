@@ -20,7 +20,7 @@ _WORKER = "worker"
 def begin_with_starter(practice: Practice, *, now: datetime) -> bool:
     """Give a practice that never had a card the one it begins with; say whether it got one."""
     with transaction.atomic():
-        Practice.objects.select_for_update().get(id=practice.id)
+        Practice.objects.select_for_update(no_key=True).get(id=practice.id)
         if practice.cards.exists():
             return False
         card = Card.objects.create(practice=practice, made_at=now)

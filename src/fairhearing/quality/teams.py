@@ -76,7 +76,7 @@ def save_sampling(practice: Practice, wanted: WantedSampling, *, by: Person, rol
     """Draw so from the next sample on. Raises BadSampling."""
     check_sampling(wanted, practice)
     with transaction.atomic():
-        Practice.objects.select_for_update().get(id=practice.id)
+        Practice.objects.select_for_update(no_key=True).get(id=practice.id)
         found_teams(practice)
         Sampling.objects.update_or_create(
             practice=practice,

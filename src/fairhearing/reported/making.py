@@ -34,7 +34,7 @@ def report_call(practice: Practice, call_id: str, *, by: Person, now: datetime) 
     refuse_if_not_theirs(call_id, by, practice, now=now)
     role = str(role_in(by, practice, Permission.REPORT_CALLS))
     with transaction.atomic():
-        Practice.objects.select_for_update().get(id=practice.id)
+        Practice.objects.select_for_update(no_key=True).get(id=practice.id)
         if before := practice.reports.filter(call=call_id, reporter=by).first():
             return before
         report = Report.objects.create(

@@ -29,7 +29,7 @@ def support_text(practice: Practice) -> str:
 def write_support(practice: Practice, text: str, *, by: Person, role: str, now: datetime) -> None:
     """Put a new version in force; the earlier ones are kept."""
     with transaction.atomic():
-        Practice.objects.select_for_update().get(id=practice.id)
+        Practice.objects.select_for_update(no_key=True).get(id=practice.id)
         number = practice.staff_supports.count() + 1
         StaffSupport.objects.create(practice=practice, number=number, text=text, written_by=by, since=now)
         record(Verb.SETTING_CHANGED, by.account, practice.id, "staff-support", role=role)
