@@ -164,6 +164,7 @@ def fill(home):
     add_asked(practice)
     people = {"manager": keyed.secrets[keyed.accounts["allerton", "manager"]]}
     people["westfield"] = keyed.secrets[keyed.accounts["westfield", "manager"]]
+    people["assistant"] = keyed.secrets[keyed.accounts["allerton", "assistant"]]
     for role in STAFF:
         person = Person.objects.get(email=f"{role}@allerton.example")
         person.set_password(sealed_calls.PASSPHRASE)

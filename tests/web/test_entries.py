@@ -158,6 +158,7 @@ QUIET = {
     "sign-in-kit": "nobody is signed in yet",
     **dict.fromkeys(("cards", "new-card", "card", "sampling", "choose-action"), "its changes are entries"),
     "admit": "its changes are entries",
+    "ask-to-keep": "what is asked is an entry",
     "take-key": "its changes are entries",
 }
 """Pages that somebody may open without an entry, and why. docs/reference/log-entries.md says the same."""

@@ -127,7 +127,7 @@ def test_a_manager_is_replaced_by_partner_newcomer_and_old_manager_together(open
     look_at(amira, "notice", "Before you begin, please read this")
     press(amira, amira.get_by_role("checkbox"), "Space")
     press(amira, amira.get_by_role("button", name="Continue"))
-    expect(amira.get_by_role("heading", level=1, name="Calls", exact=True)).to_be_visible()
+    expect(amira.get_by_role("heading", name="Waiting for you")).to_be_visible()
 
     partner.goto("/people/notice")
     look_at(partner, "notice-readers", "Everybody has read the staff notice")
