@@ -1,5 +1,6 @@
 # make demo    sets everything up and runs the demonstration   (make demo ARGS="--web 8080")
-# make test    sets everything up and runs the tests
+# make test    sets everything up and runs the tests, pages in a browser too
+# make test-systems    founds, kills, restores and listens to whole systems, every process up
 # make fuzz    looks for input that a parser trips over   (make fuzz FUZZ_S=600 FUZZ="sip sdp")
 # make test-postgresql    runs every test that touches a database on PostgreSQL, pages and whole systems too
 # make soak    kills, floods and stalls the recorder for minutes
@@ -16,7 +17,7 @@ FUZZ_S ?= 60
 unexport PYTHONDONTWRITEBYTECODE
 ASSETS := src/fairhearing/web/static/nhsuk/.built
 
-.PHONY: audit bench demo test test-postgresql soak fuzz lint format clean
+.PHONY: audit bench demo test test-systems test-postgresql soak fuzz lint format clean
 .DEFAULT_GOAL := help
 
 help:
@@ -27,7 +28,11 @@ demo: $(VENV)/.runtime $(ASSETS)
 
 test: $(VENV)/.development $(ASSETS)
 	@tools/debian-packages
-	@$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder --ignore tests/e2e $(ARGS)
+
+test-systems: $(VENV)/.development $(ASSETS)
+	@tools/debian-packages
+	@$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder tests/e2e $(ARGS)
 
 test-postgresql: $(VENV)/.development $(ASSETS)
 	@tools/debian-packages
