@@ -111,7 +111,7 @@ def test_a_call_with_the_same_number_soon_after_is_shown_with_the_reason_and_not
 
     assert "May belong to it" in text(page)
     assert "The same number, 8 minutes later" in text(page)
-    assert re.findall(r'href="/calls/([0-9a-f]{32})"', page.content.decode()) == [again.id]
+    assert re.findall(r'href="/calls/([0-9a-f]{32})"', page.content.decode())[0] == again.id
     assert manager.get("/calls").content.decode().count('class="app-hit"') == 4
 
 

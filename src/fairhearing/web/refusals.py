@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from itertools import product
 from typing import Final
 
 from django.conf import settings
@@ -116,9 +117,10 @@ def _address(page: URLPattern) -> str:
     if not isinstance(page.pattern, RegexPattern):
         made = {name: _ARGUMENTS[type(each).__name__] for name, each in page.pattern.converters.items()}
         return reverse(str(page.name), kwargs=made)
-    for text in (_ARGUMENTS["SlugConverter"], _ARGUMENTS["StringConverter"]):
+    names = tuple(page.pattern.regex.groupindex)
+    for texts in product(map(str, _ARGUMENTS.values()), repeat=len(names)):
         with suppress(NoReverseMatch):
-            return reverse(str(page.name), kwargs=dict.fromkeys(page.pattern.regex.groupindex, text))
+            return reverse(str(page.name), kwargs=dict(zip(names, texts, strict=True)))
     raise OurError("a page takes an id of a form that nobody told the robot of")
 
 
