@@ -153,7 +153,7 @@ def test_the_log_says_by_what_it_was_read_and_how_much_was_found(signed_in, mana
 
     entry = LogEntry.objects.filter(verb="log.viewed", actor=auditor.person.account).last()
     assert entry.detail == {"fields": ["person", "kind", "day"], "found": before + 1}
-    assert "Read this log by person and kind and day" in text(auditor.get("/log"))
+    assert "Read this log by person, kind and day" in text(auditor.get("/log"))
 
 
 def test_a_days_error_is_shown_and_nothing_is_looked_for(signed_in):
