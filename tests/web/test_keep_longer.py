@@ -337,7 +337,7 @@ def test_of_what_a_search_found_calls_are_chosen_with_what_belongs_to_them(manag
 
 
 def test_the_list_that_renews_itself_has_no_boxes(manager, calls):  # noqa: ARG001 - what it lists
-    assert "checkbox" not in text(manager.get("/calls"))
+    assert 'name="together"' not in manager.get("/calls").content.decode()
 
 
 def test_a_call_without_a_recording_is_not_kept(manager, calls):
