@@ -135,7 +135,7 @@ def test_a_time_without_a_zone_is_refused():
 
 
 def test_the_keyholder_s_own_verbs_are_about_sound_signing_in_codes_keys_and_the_log():
-    about = {"code", "log", "sound", "sign_in", "sign_out", "recording", "recordings"}
+    about = {"code", "log", "sound", "sign_in", "sign_out", "recording", "recordings", "note"}
     keys = {"holder", "holders", "key", "kit", "keys", "passphrase", "code_device", "second_step"}
 
     assert {str(verb).split(".")[0] for verb in KEYHOLDER_VERBS} == about | keys
