@@ -1,6 +1,6 @@
 # make demo    sets everything up and runs the demonstration   (make demo ARGS="--web 8080")
-# make test    sets everything up and runs the tests, pages in a browser too
-# make test-systems    founds, kills, restores and listens to whole systems, every process up
+# make test    sets everything up and runs the tests
+# make test-systems    goes through every page and journey in a browser, and starts, kills and restores whole systems
 # make fuzz    looks for input that a parser trips over   (make fuzz FUZZ_S=600 FUZZ="sip sdp")
 # make test-postgresql    runs every test that touches a database on PostgreSQL, pages and whole systems too
 # make soak    kills, floods and stalls the recorder for minutes
@@ -28,11 +28,12 @@ demo: $(VENV)/.runtime $(ASSETS)
 
 test: $(VENV)/.development $(ASSETS)
 	@tools/debian-packages
-	@$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder --ignore tests/e2e $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder --ignore tests/e2e --ignore-glob '*_in_chromium.py' $(ARGS)
 
 test-systems: $(VENV)/.development $(ASSETS)
 	@tools/debian-packages
-	@$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder tests/e2e $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 --dist loadscope --no-loadscope-reorder \
+	  tests/e2e tests/web/*_in_chromium.py $(ARGS)
 
 test-postgresql: $(VENV)/.development $(ASSETS)
 	@tools/debian-packages
