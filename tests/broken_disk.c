@@ -1,7 +1,7 @@
-/* A disk that fails: while a flag file is there, whatever writes to or syncs files below one folder gets EIO.
+/* A disk that fails: while a flag file is there, whatever writes to or syncs files below one folder gets EIO, or ENOSPC.
 
    Preloaded into a process under test (LD_PRELOAD); BROKEN_DISK_BELOW names the folder, or the beginning of the paths
-   that fail, BROKEN_DISK_WHILE the flag. SQLite and Python write by these calls. */
+   that fail, BROKEN_DISK_WHILE the flag; with BROKEN_DISK_FULL the disk is full and not broken. SQLite and Python write by these calls. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -27,7 +27,7 @@ static int fails(int descriptor)
     path[length] = 0;
     if (strncmp(path, below, strlen(below)))
         return 0;
-    errno = EIO;
+    errno = getenv("BROKEN_DISK_FULL") ? ENOSPC : EIO;
     return 1;
 }
 

@@ -1,4 +1,4 @@
-"""A disk that fails with EIO below one folder, for one process. Needs a C compiler; says so where there is none."""
+"""A disk that fails with EIO, or is full, below one folder, for one process. Needs a C compiler, and says so."""
 
 from __future__ import annotations
 
@@ -27,8 +27,11 @@ class BrokenDisk:
         self.flag.unlink()
 
 
-def broken_disk(folder: Path, below: Path) -> BrokenDisk:
-    """Make a disk that can be broken. folder: for the library and the flag. below: where paths that fail begin."""
+def broken_disk(folder: Path, below: Path, *, full: bool = False) -> BrokenDisk:
+    """Make a disk that can be broken. folder: for the library and the flag. below: where paths that fail begin.
+
+    full: what fails, fails because the disk is full.
+    """
     compiler = shutil.which("cc")
     if compiler is None:
         pytest.skip("a disk that fails is made with a C compiler (Debian: gcc)")
@@ -36,4 +39,4 @@ def broken_disk(folder: Path, below: Path) -> BrokenDisk:
     library, flag = folder / "broken_disk.so", folder / "broken"
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, _SOURCE, "-ldl"], check=True)
     environment = {"LD_PRELOAD": str(library), "BROKEN_DISK_BELOW": str(below), "BROKEN_DISK_WHILE": str(flag)}
-    return BrokenDisk(environment, flag)
+    return BrokenDisk(environment | ({"BROKEN_DISK_FULL": "1"} if full else {}), flag)

@@ -6,6 +6,9 @@ The shell without a window is preferred: it shows the same pages with less than 
 import shutil
 
 import pytest
+from playwright.sync_api import expect
+
+expect.set_options(timeout=60_000)  # a machine with much else to do is no defect
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
 ARGUMENTS = [

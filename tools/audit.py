@@ -1,4 +1,4 @@
-"""Known weaknesses and licences of the libraries in requirements.txt: `make audit`.
+"""Known weaknesses and licences of the libraries in requirements.txt, and the bank holidays they know: `make audit`.
 
 Weaknesses come from a list on the network. Where that cannot be had this says so and ends with 69: not known is not
 well.
@@ -10,8 +10,11 @@ import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+
+from fairhearing.practice.bank_holidays import bank_holidays
 
 _REQUIREMENTS = Path(__file__).parent.parent / "requirements.txt"
 _NAMED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
@@ -25,7 +28,16 @@ def main() -> int:
     """Print both lists. 0: no weakness is known; 1: some are, or a licence needs a look; 69: that is not known."""
     pinned = dict(_NAMED.findall(_REQUIREMENTS.read_text("utf-8")))
     print(f"{len(pinned)} libraries in {_REQUIREMENTS.name}")
+    _bank_holidays()
     return max(_licences(pinned), _weaknesses())
+
+
+def _bank_holidays() -> None:
+    """Print what the clocks of the law count with, to be compared with https://www.gov.uk/bank-holidays once a year."""
+    print("\nBank holidays in England (compare with gov.uk/bank-holidays each December)")
+    this_year = datetime.now(tz=UTC).year  # noqa: TID251 - a tool for people, run by hand
+    for year in (this_year, this_year + 1):
+        print(f"  {year}: {', '.join(f'{day.day} {day:%B}' for day in sorted(bank_holidays(year)))}")
 
 
 def _licences(pinned: dict[str, str]) -> int:

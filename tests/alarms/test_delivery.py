@@ -3,13 +3,13 @@
 import json
 import ssl
 import threading
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 
 import pytest
 from tests.practice.mail_server import mail_server
+from tests.waiting import eventually
 
 from fairhearing.alarms.delivery import Delivery, Outcome
 from fairhearing.alarms.memory import Parcel
@@ -113,12 +113,8 @@ def test_a_letter_goes_out_while_every_webhook_hangs_and_bears_one_name_however_
         for turn in range(2):
             delivery.turn(float(turn))
             delivery.add(letters)
-            deadline = time.monotonic() + 10
-            while len(inbox.messages) <= turn:
-                assert time.monotonic() < deadline
-                time.sleep(0.005)
-            while not delivery._outcomes.qsize():
-                time.sleep(0.005)
+            eventually(lambda: len(inbox.messages) > turn)  # noqa: B023 - called at once
+            eventually(delivery._outcomes.qsize)
 
     names = {message_from_bytes(content)["Message-ID"] for _, _, content in inbox.messages}
     assert names == {"<allerton-0.alarm@recorder.example>"}

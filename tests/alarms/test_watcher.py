@@ -2,13 +2,13 @@
 
 import json
 import ssl
-import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 
 import pytest
 from tests.practice.mail_server import mail_server
+from tests.waiting import eventually
 
 from fairhearing.alarms.delivery import Delivery
 from fairhearing.alarms.memory import alarms_folder
@@ -80,11 +80,8 @@ class Town:
                 now = {"started": NIGHT, "written": self.machine.now(), "machine": self.machine()}
                 publish_status(self.home.status, Status(process=process, pid=1, troubles=troubles, **now))
             self.watcher.turn()
-            deadline = time.monotonic() + 15
             delivery = self.watcher._delivery
-            while len(delivery._flying) > delivery._outcomes.qsize():
-                assert time.monotonic() < deadline
-                time.sleep(0.002)
+            eventually(lambda: len(delivery._flying) <= delivery._outcomes.qsize(), each_s=0.002)  # noqa: B023
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from fairhearing.audit.checkpoint import open_checkpoint
+from fairhearing.audit.keyholder_verbs import KEYHOLDER_VERBS
 from fairhearing.audit.leaf import parse_leaf
 from fairhearing.audit.tree import leaf_hash, tree_root
-from fairhearing.audit.verbs import KEYHOLDER_VERBS
 from fairhearing.vault.note import NoteVerifier
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/formats/audit-log.md").read_text("utf-8")

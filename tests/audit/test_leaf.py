@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairhearing.audit.errors import BadLeaf
+from fairhearing.audit.keyholder_verbs import KEYHOLDER_VERBS
 from fairhearing.audit.leaf import LONGEST_LEAF_BYTES, Leaf, format_time, parse_leaf, parse_time
-from fairhearing.audit.verbs import KEYHOLDER_VERBS, Verb
+from fairhearing.audit.verbs import Verb
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LISTEN = Leaf(
@@ -134,8 +135,8 @@ def test_a_time_without_a_zone_is_refused():
         format_time(NOON.replace(tzinfo=None))
 
 
-def test_the_keyholder_s_own_verbs_are_about_sound_signing_in_codes_keys_and_the_log():
-    about = {"code", "log", "sound", "sign_in", "sign_out", "recording", "recordings", "note"}
+def test_the_keyholder_s_own_verbs_are_about_sound_copies_signing_in_codes_keys_and_the_log():
+    about = {"code", "log", "sound", "sign_in", "sign_out", "recording", "recordings", "note", "copy"}
     keys = {"holder", "holders", "key", "kit", "keys", "passphrase", "code_device", "second_step"}
 
     assert {str(verb).split(".")[0] for verb in KEYHOLDER_VERBS} == about | keys

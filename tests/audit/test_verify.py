@@ -15,7 +15,7 @@ from fairhearing.audit.tiles import encode_entries, parse_entries
 from fairhearing.audit.tree import leaf_hash, tree_root
 from fairhearing.audit.verify import verify_log
 from fairhearing.audit.writer import LogWriter
-from fairhearing.cli.bench.audit_log import digest_of_folder, long_log_entry, write_long_log
+from fairhearing.cli.bench.audit.long_log import digest_of_folder, long_log_entry, write_long_log
 
 LONG = 132_200
 

@@ -205,7 +205,8 @@ def test_a_clock_that_was_set_back_makes_no_older_generation(small, target):
 def test_a_recording_that_is_not_as_it_was_signed_is_left_and_named(small, target):
     damaged, missing, sound = small.record(3)
     path = small.home.store / object_name(damaged)
-    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     (small.home.store / object_name(missing)).unlink()
 
     made = small.back_up(target)

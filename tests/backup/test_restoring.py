@@ -60,7 +60,8 @@ def test_notes_come_back_beside_their_recordings_and_a_drill_reads_them(small, t
     assert came == {path.name: path.read_bytes() for path in small.home.store.rglob("*.note")}
     assert len(came) == 2
     damaged = next(folder.rglob("*.heard.note"))
-    damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
 
     found = drill(small.repository(target), small.home, EncryptedFile(small.home))
 

@@ -151,6 +151,21 @@ def test_a_clock_that_stood_still_in_a_short_pause_is_noticed_within_sixty_milli
     assert places[4] == Place(10_240)
 
 
+@pytest.mark.parametrize("stood_still", [200 * MS, 500 * MS, 1900 * MS])
+def test_a_clock_that_stood_still_while_its_packets_were_withheld_loses_none_of_them(clock, stood_still):
+    sender = Sender(clock)
+    sender.send(0, packets=10)
+    clock.rest()
+    sender.timestamp += 24_000
+    heard = 1600 + 24_000 + stood_still
+    arrivals = range(heard, heard + 16_000, PACKET)
+
+    places = [sender.send(arrived, sealed=(arrived - 200 * MS) // 2040 * 2040) for arrived in arrivals]
+
+    assert places[0] == Place(heard, SoundEventKind.CLOCK_CORRECTED, stood_still)
+    assert places[1:] == [Place(arrived) for arrived in arrivals[1:]]
+
+
 def test_a_longer_way_is_noticed_within_a_second(clock):
     sender = Sender(clock)
     sender.send(0, packets=10)

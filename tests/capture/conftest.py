@@ -15,6 +15,7 @@ from ipaddress import ip_network
 
 import numpy as np
 import pytest
+from tests.waiting import eventually
 
 from fairhearing.call.clients import Client
 from fairhearing.capture.addresses import RtpPorts, SipAddress
@@ -103,12 +104,11 @@ class RecorderHome:
         verifier = self.signers[node].verifier
         return [open_manifest(file.path.read_text(), [verifier]) for file in files]
 
-    def wait_for(self, count, *, node="main", within_s=10.0):
+    def wait_for(self, count, *, node="main"):
         """Wait until so many recordings are published, and no more."""
-        deadline = time.monotonic() + within_s
-        while len(found := list_manifests(self.home.manifests, node)) < count:
-            assert time.monotonic() < deadline, f"{len(found)} of {count} recordings were published"
-            time.sleep(0.01)
+        eventually(
+            lambda: len(list_manifests(self.home.manifests, node)) >= count, what=f"recording {count}", each_s=0.01
+        )
         return self.recordings(node)
 
     def recordings(self, node="main"):

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 
 import pytest
+from tests.waiting import eventually
 
 from fairhearing.call.clients import Client
 from fairhearing.capture.condition import Condition, Pulse
@@ -48,10 +49,7 @@ def test_whatever_keeps_a_call_from_being_recorded_is_named(practice_home, start
 
 def test_a_recorder_that_is_not_listed_says_so(practice_home, start_recorder):
     recorder = start_recorder(node="another")
-    deadline = time.monotonic() + 10
-    while "recorder-another" not in read_statuses(practice_home.home.status):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    eventually(lambda: "recorder-another" in read_statuses(practice_home.home.status))
 
     assert checked(practice_home.home)["recorder-not-listed"]["practice"] == "allerton"
     assert recorder.stop() == 0

@@ -10,6 +10,7 @@ import pytest
 from tests import small_disk as disks
 from tests.broken_disk import broken_disk
 from tests.small_disk import fill
+from tests.waiting import eventually
 
 from fairhearing.capture.room import Left, Room, days_left
 from fairhearing.vault.home import Home
@@ -55,7 +56,7 @@ def record_through(home, recorder, break_down, mend, kind):
     wrong = checked(home.home)
     assert not home.manifests()
     mend()
-    recorded = home.wait_for(2, within_s=30)
+    recorded = home.wait_for(2)
     wait_until_well(home.home, kind)
     assert recorder.stop() == 0
     assert "defect" not in recorder.said
@@ -112,10 +113,7 @@ def test_a_failing_disk_is_named_and_costs_no_call_a_byte(practice_home, start_o
 
 
 def wait_until_told_at_all(home):
-    deadline = time.monotonic() + 10
-    while not list(home.status.glob("recorder-*.json")):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    eventually(lambda: list(home.status.glob("recorder-*.json")))
     assert kinds(home) == set()
 
 

@@ -246,7 +246,8 @@ def test_no_original_goes_whose_sealed_copy_is_not_to_be_had(import_home, folder
     import_home.take(folder)
     [manifest] = import_home.manifests(NODE)
     sealed = import_home.home.store / manifest.object.name
-    sealed.write_bytes(sealed.read_bytes()[:-1] + b"\0")
+    whole = sealed.read_bytes()
+    sealed.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
 
     with pytest.raises(Exception, match="other bytes"):
         import_home.take(folder, deletes_originals=True)
@@ -483,7 +484,7 @@ def test_killed_again_and_again_a_run_gives_each_call_once(import_home, folder):
     pauses = random.Random(3)
     for published in range(5):
         run = subprocess.Popen(command(import_home, str(folder)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        import_home.wait_for(published, node=NODE, within_s=60)
+        import_home.wait_for(published, node=NODE)
         time.sleep(pauses.choice((0, 0.01, 0.1, 0.2)))
         run.kill()
         run.wait()
@@ -500,7 +501,7 @@ def test_killed_again_and_again_a_run_gives_each_call_once(import_home, folder):
 def test_watching_ends_in_order_when_asked_to(import_home, folder):
     write(folder / f"{A_CALL}.wav")
     run = subprocess.Popen(command(import_home, str(folder), "--watch", "--json"), stdout=subprocess.PIPE, text=True)
-    import_home.wait_for(1, node=NODE, within_s=20)
+    import_home.wait_for(1, node=NODE)
 
     run.send_signal(signal.SIGTERM)
     said, _ = run.communicate(timeout=15)

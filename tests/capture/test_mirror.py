@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.e2e.closed_network import needs_namespace
+from tests.waiting import eventually
 from tests.wire.srtp_sender import sender
 
 from fairhearing.call.clients import Client
@@ -375,15 +376,14 @@ def test_whoever_may_not_listen_is_told_so(mirrored_home):
     assert "hint: start it as root, or with the capability CAP_NET_RAW" in ended.stderr
 
 
-def wait_for_status(made, is_so, within_s=15.0):
+def wait_for_status(made, is_so):
     """Wait until the status file of the mirror port's process says so."""
-    until = time.monotonic() + within_s
-    while time.monotonic() < until:
+
+    def said():
         status = read_statuses(made.home.status).get("recorder-mirror")
-        if status is not None and is_so(status):
-            return status
-        time.sleep(0.1)
-    raise AssertionError("the status file never said so")
+        return status if status is not None and is_so(status) else None
+
+    return eventually(said, what="that status", each_s=0.1)
 
 
 def capture(*words, before=()):

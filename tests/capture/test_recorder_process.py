@@ -11,6 +11,7 @@ from ipaddress import ip_network
 
 import pytest
 from tests.small_disk import fill, small_disk
+from tests.waiting import eventually
 
 from fairhearing.capture.addresses import RtpPorts, SipAddress
 from fairhearing.capture.config import Limits, Practice
@@ -29,13 +30,6 @@ def place_call(recorder, left, right=b""):
         assert call.bye() == 200
 
 
-def until(condition, within_s=10.0):
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
-
-
 def test_a_call_is_published_well_within_a_second_of_hanging_up(practice_home, start_recorder):
     recorder = start_recorder()
     took = []
@@ -46,7 +40,7 @@ def test_a_call_is_published_well_within_a_second_of_hanging_up(practice_home, s
             speak([call], [[noise(0.4, n), noise(0.4, -n)]])
             call.bye()
         hung_up = time.monotonic()
-        until(lambda n=n: len(practice_home.manifests()) == n + 1)
+        eventually(lambda n=n: len(practice_home.manifests()) == n + 1)
         took.append(time.monotonic() - hung_up)
 
     assert min(took) < 5  # the figure itself is the business of `bench playable`
@@ -143,7 +137,7 @@ def test_settings_are_taken_up_without_a_restart(practice_home, start_recorder):
 
     practice_home.configure()
 
-    until(lambda: open_and_leave(recorder) == 200)
+    eventually(lambda: open_and_leave(recorder) == 200)
 
 
 def open_and_leave(recorder):
@@ -220,7 +214,7 @@ def test_a_practice_without_keys_is_refused_until_it_has_them(practice_home, sta
 
     aside.rename(path)
 
-    until(lambda: open_and_leave(recorder) == 200)
+    eventually(lambda: open_and_leave(recorder) == 200)
 
 
 def test_the_worker_is_rung_up_when_something_was_published(practice_home, start_recorder):
@@ -247,7 +241,7 @@ def test_while_the_store_is_away_recordings_wait_and_are_published_in_order(prac
 
     practice_home.home.store.unlink()
 
-    recorded = practice_home.wait_for(3, within_s=15)
+    recorded = practice_home.wait_for(3)
     assert [noise(0.2, f"waiting {n}") in each.left for n, each in enumerate(recorded)] == [True] * 3
     recorder.stop()
     assert "waits in the journal" in recorder.said
@@ -275,7 +269,7 @@ def test_sound_never_lies_in_the_clear_on_a_disk(practice_home, start_recorder, 
         watcher.start()
         speak([call], [[left, right]])
         call.bye()
-        until(practice_home.manifests)
+        eventually(practice_home.manifests)
         watching.set()
         watcher.join()
     look()

@@ -36,7 +36,7 @@ def speak_aside(call, left, right):
 
 def test_a_call_goes_on_after_the_recorder_was_killed(practice_home, start_recorder):
     recorder = start_recorder()
-    left, right = noise(6, "killed left"), noise(6, "killed right")
+    left, right = noise(10, "killed left"), noise(10, "killed right")
     with Call(recorder.sip) as call:
         assert call.open() == 200
         speaking = speak_aside(call, left, right)

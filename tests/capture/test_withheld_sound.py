@@ -44,6 +44,10 @@ def is_anywhere(sound, home):
     return any(chunk in view for chunk in chunks for view in views)
 
 
+_OBEYED = 320
+"""So many samples, a tenth of a second, may pass on a busy machine until an order is obeyed everywhere."""
+
+
 def is_heard(sound, heard):
     """Whether each packet of this sound is there. Not in one piece: while an order is obeyed these senders stop, and
     are moved to their arrival as any clock that has stood still.
@@ -61,23 +65,26 @@ def test_sound_of_a_pause_is_nowhere_and_its_minutes_stay(practice_home, start_r
     before, card, after = said("before"), said("card", 3), said("after")
     with Call(recorder.sip) as call:
         assert call.open() == 200
+        began_s = time.monotonic()
         speak([call], [before])
         paused = control.order(Order.PAUSE, the_call(control), "allerton", by=PERSON)
         speak([call], [card])
         assert not any(is_anywhere(each, practice_home.home) for each in card)
+        time.sleep(0.7)  # the phone system's clock stands still too
         control.order(Order.GO_ON, paused.call, "allerton", by=PERSON)
+        between_s = time.monotonic() - began_s
         speak([call], [after])
         assert call.bye() == 200
     [recorded] = practice_home.wait_for(1)
 
     for side, heard in enumerate((recorded.left, recorded.right)):
         assert is_heard(before[side][:-320], heard)
-        assert is_heard(after[side][320:], heard)
-        at = heard.index(after[side][320:640]) - heard.index(before[side][:320])
-        assert at / 8000 == pytest.approx(4.04, abs=0.4)
+        assert is_heard(after[side][_OBEYED:], heard)
+        at = heard.index(after[side][_OBEYED : _OBEYED + 320]) - heard.index(before[side][:320])
+        assert at / 8000 == pytest.approx(between_s + _OBEYED / 8000, abs=0.4)
         assert card[side][800:960] not in heard
     assert {gap["side"] for gap in gaps(recorded, withheld=True)} == {"left", "right"}
-    assert all(2500 < gap["length_ms"] < 4500 for gap in gaps(recorded, withheld=True))
+    assert all(2500 < gap["length_ms"] < 1000 * between_s for gap in gaps(recorded, withheld=True))
     assert not [gap for gap in gaps(recorded, withheld=False) if gap["length_ms"] > 500]
     paused, went_on = (event for event in recorded.all("event") if event.get("by") == PERSON)
     assert (paused["kind"], went_on["kind"]) == ("paused", "recording-resumed")
@@ -105,7 +112,7 @@ def test_a_paused_call_stays_paused_when_the_recorder_was_killed(practice_home, 
     first, second = sorted(practice_home.wait_for(2), key=lambda each: each.call["ordinal"])
 
     assert second.events[:3] == ["recorder-restarted", "paused", "recording-resumed"]
-    assert is_heard(after[0][320:], second.left)
+    assert is_heard(after[0][_OBEYED:], second.left)
     assert not any(card[0][800:960] in each.left for each in (first, second))
     assert not any(is_anywhere(each, practice_home.home) for each in card)
 
@@ -193,7 +200,7 @@ def test_recording_stops_when_a_listed_party_joins_and_begins_again_when_it_left
     assert is_heard(first[0][:-320], before.left)
     assert (before.end["reason"], before.events[-1]) == ("withheld", "not-recorded")
     assert (note.end["reason"], note.call["parties"]) == ("union", [])
-    assert is_heard(last[0][320:], after.left)
+    assert is_heard(last[0][_OBEYED:], after.left)
     assert "recording-resumed" in after.events
     assert not any("4960700" in str(each.facts) or "Union" in str(each.facts) for each in (before, note, after))
     assert not any(is_anywhere(each, practice_home.home) for each in private)
@@ -227,7 +234,7 @@ def test_a_phone_system_pauses_by_turning_all_streams_inactive(practice_home, st
     [recorded] = practice_home.wait_for(1)
 
     assert [event["by"] for event in recorded.all("event") if event.get("by")] == ["phone-system"] * 2
-    assert is_heard(after[0][320:], recorded.left)
+    assert is_heard(after[0][_OBEYED:], recorded.left)
     assert gaps(recorded, withheld=True)
     assert not any(is_anywhere(each, practice_home.home) for each in card)
 

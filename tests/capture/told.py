@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-import time
+
+from tests.waiting import eventually
 
 from fairhearing.health.status import read_statuses
 
@@ -14,12 +15,12 @@ def kinds(home, process="recorder-main"):
     return {str(trouble.kind) for trouble in status.troubles} if status else set()
 
 
-def wait_until_told(home, kind, within_s=10.0):
-    _wait(lambda: kind in kinds(home), f"{kind} was not told", within_s)
+def wait_until_told(home, kind):
+    eventually(lambda: kind in kinds(home), what=kind)
 
 
-def wait_until_well(home, kind, within_s=15.0):
-    _wait(lambda: kind not in kinds(home), f"{kind} is still told", within_s)
+def wait_until_well(home, kind):
+    eventually(lambda: kind not in kinds(home), what=f"the end of {kind}")
 
 
 def checked(home):
@@ -31,10 +32,3 @@ def checked(home):
     assert said.returncode == (1 if wrong else 69), said.stderr
     assert all(line["to_do"] for line in wrong.values())
     return wrong
-
-
-def _wait(holds, otherwise, within_s):
-    deadline = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline, otherwise
-        time.sleep(0.05)

@@ -15,13 +15,13 @@ from fairhearing.cases.rules import (
     clocks_of,
     end_of_months,
     is_working,
-    months_later,
     next_due,
     offers_explaining,
     read_reference,
     reference_of,
     working_days_after,
 )
+from fairhearing.clocks.days import months_later
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 MONTHS = st.integers(1, 60)

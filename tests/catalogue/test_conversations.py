@@ -133,6 +133,7 @@ def test_calls_are_grouped_the_same_in_whatever_order_they_are_taken_in(node, ma
         frozenset({"d" * 32}): ("d" * 32, NOON + 5 * MINUTE),
     }
     assert set(Party.objects.filter(call="c" * 32).values_list("conversation", "started_at")) == {("a" * 32, NOON)}
+    assert Call.objects.values_list("conversation", "stands_at").get(id="c" * 32) == ("a" * 32, NOON)
 
 
 @pytest.mark.django_db

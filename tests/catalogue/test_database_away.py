@@ -5,10 +5,10 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 from tests.jobs.postgresql import find_binaries, stoppable_server
+from tests.waiting import eventually
 
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.status import read_statuses
@@ -33,13 +33,6 @@ from django.utils import timezone
 """
 _SET_UP = _START + "migrate_database(); Practice.objects.create(id='allerton', name='A', created_at=timezone.now())"
 _COUNT = _START + "print(Recording.objects.count())"
-
-
-def wait_until(holds, within_s=30):
-    deadline_s = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline_s, "it never came to be"
-        time.sleep(0.05)
 
 
 def troubles(home):
@@ -75,15 +68,15 @@ def test_while_the_database_is_away_recordings_wait_and_it_is_named(home):
         assert run("-c", _SET_UP, str(home.root))[1] == 0
         with working(home, environment):
             node.publish([call_fact(), end_fact()])
-            wait_until(lambda: run("-c", _COUNT, str(home.root))[0] == "1\n")
+            eventually(lambda: run("-c", _COUNT, str(home.root))[0] == "1\n")
             server.stop()
             for _ in range(2):
                 node.publish([call_fact(), end_fact()])
-            wait_until(lambda: TroubleKind.DATABASE_AWAY in troubles(home))
+            eventually(lambda: TroubleKind.DATABASE_AWAY in troubles(home))
             told, code = run("-m", "fairhearing", "check", "--json", "--home", str(home.root))
             server.start()
-            wait_until(lambda: run("-c", _COUNT, str(home.root))[0] == "3\n")
-            wait_until(lambda: TroubleKind.DATABASE_AWAY not in troubles(home))
+            eventually(lambda: run("-c", _COUNT, str(home.root))[0] == "3\n")
+            eventually(lambda: TroubleKind.DATABASE_AWAY not in troubles(home))
 
     lines = {line["name"]: line for line in json.loads(told)["lines"]}
     assert code == 1

@@ -9,12 +9,14 @@ from django.utils import timezone
 from fairhearing.call.withholding import Why
 from fairhearing.catalogue import heard as taken
 from fairhearing.catalogue.heard import BATCH, HEARD_WITHIN, HeardFiles, look_at_hearing, mark_unheard
-from fairhearing.catalogue.models import Finding, Recording
+from fairhearing.catalogue.models import Announced, Finding, Recording
 from fairhearing.catalogue.quality_words import quality_words
 from fairhearing.catalogue.rules import FindingKind
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
 from fairhearing.jobs.models import Outbox
+from fairhearing.vault.announcement_heard import AnnouncementHeard, Verdict
+from fairhearing.vault.announcement_heard import Why as WhyNot
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.facts import IntakeKey
 from fairhearing.vault.heard_file import Heard, HeardKind, heard_path, seal_heard
@@ -41,8 +43,8 @@ def heard(home, node):
 def tell(home, node):
     """Write what hearing found, as it does."""
 
-    def write(recording, *kinds, practice="allerton", intake=None):
-        data = seal_heard(Heard(recording, kinds), practice, (intake or node.intake_key).public)
+    def write(recording, *kinds, practice="allerton", intake=None, announcement=None):
+        data = seal_heard(Heard(recording, kinds, announcement), practice, (intake or node.intake_key).public)
         publish_file(heard_path(home, recording), data)
 
     return write
@@ -285,3 +287,29 @@ def test_whether_a_computer_listened_is_said(listed, hearing, found, said):
     row.hearing, row.packets = hearing, {}
 
     assert quality_words(row, found) == said
+
+
+def test_whether_the_announcement_was_heard_stands_beside_the_recording(heard, tell, listed):
+    played, doubtful, unasked = listed(3)
+    tell(played, announcement=AnnouncementHeard(Verdict.PLAYED, None, "ab" * 16))
+    tell(doubtful, HeardKind.FAINT, announcement=AnnouncementHeard(Verdict.CANNOT_TELL, WhyNot.ALIKE))
+    tell(unasked)
+
+    heard.take_in()
+
+    rows = {each.recording_id: (each.verdict, each.why, each.wording) for each in Announced.objects.all()}
+    assert rows == {played: ("played", "", "ab" * 16), doubtful: ("cannot_tell", "alike", "")}
+
+
+def test_the_announcement_taken_again_after_a_kill_is_written_to_no_effect(heard, tell, listed):
+    [recording] = listed()
+    for _ in range(2):
+        tell(recording, announcement=AnnouncementHeard(Verdict.NOT_FOUND))
+        heard.take_in()
+
+    assert Announced.objects.get().verdict == Announced.Verdict.NOT_FOUND
+
+
+def test_the_catalogue_knows_every_code_of_the_announcement():
+    assert set(Announced.Verdict.values) == set(Verdict)
+    assert set(Announced.Why.values) == {"", *WhyNot}

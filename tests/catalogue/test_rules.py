@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fairhearing.catalogue.rules import (
-    PRACTICE_TIME,
     FindingKind,
     SoundFacts,
     day_begins,
@@ -17,6 +16,7 @@ from fairhearing.catalogue.rules import (
     findings,
     is_worth_telling,
 )
+from fairhearing.wording.days import PRACTICE_TIME
 
 
 @pytest.mark.parametrize(

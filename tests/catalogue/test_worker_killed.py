@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 from sqlcipher3 import dbapi2
+from tests.waiting import eventually
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
@@ -58,7 +59,6 @@ from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 server.run(Home(Path(sys.argv[1])), Clock())
 """
-_ENDS_WITHIN_S = 60
 
 
 @pytest.fixture
@@ -101,13 +101,6 @@ def catalogue(home):
         database.close()
 
 
-def wait_until(holds, within_s=_ENDS_WITHIN_S):
-    deadline_s = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < deadline_s, "it never came to be"
-        time.sleep(0.02)
-
-
 def is_settled(ask, recordings):
     return (
         ask("SELECT count(*) FROM catalogue_recording") == [recordings]
@@ -116,7 +109,20 @@ def is_settled(ask, recordings):
     )
 
 
-@pytest.mark.timeout(240)
+def test_each_start_of_the_worker_tries_the_sealing_once(home, start):
+    RecorderNode(home)
+    tries = "SELECT count(*) FROM retention_sealingtrial WHERE answered"
+    with catalogue(home) as ask:
+        for starts in (1, 2):
+            worker = start(_WORKER)
+            eventually(lambda starts=starts: ask(tries) == [starts])
+            ring(home.doorbell_socket)
+            time.sleep(1.5)
+            assert ask(tries) == [starts]
+            worker.kill()
+            worker.wait()
+
+
 def test_a_worker_killed_at_random_points_loses_nothing_and_writes_nothing_twice(home, start):
     moments = random.Random(20261122)
     node = RecorderNode(home)
@@ -136,7 +142,7 @@ def test_a_worker_killed_at_random_points_loses_nothing_and_writes_nothing_twice
 
     start(_WORKER)
     with catalogue(home) as ask:
-        wait_until(lambda: is_settled(ask, len(published)))
+        eventually(lambda: is_settled(ask, len(published)))
         recordings = ask("SELECT id FROM catalogue_recording")
         parties = ask("SELECT count(*) FROM catalogue_party")
         rows = ask("SELECT entry_id FROM jobs_outbox")
@@ -161,7 +167,7 @@ def test_a_published_call_comes_into_the_catalogue_and_the_log_by_itself(home, s
         node.publish([call_fact(), end_fact()])
         ring(home.doorbell_socket)
 
-        wait_until(lambda: is_settled(ask, 1))
+        eventually(lambda: is_settled(ask, 1))
 
 
 def failing_duties(home):
@@ -175,11 +181,11 @@ def test_a_worker_without_a_keyholder_goes_on_and_says_what_fails(home, start):
     node.publish([call_fact(), end_fact()])
 
     with catalogue(home) as ask:
-        wait_until(lambda: ask("SELECT count(*) FROM catalogue_recording") == [1])
-        wait_until(lambda: failing_duties(home) == ["outbox"])
+        eventually(lambda: ask("SELECT count(*) FROM catalogue_recording") == [1])
+        eventually(lambda: failing_duties(home) == ["outbox"])
         start(_KEYHOLDER)
-        wait_until(lambda: is_settled(ask, 1))
-        wait_until(lambda: failing_duties(home) == [])
+        eventually(lambda: is_settled(ask, 1))
+        eventually(lambda: failing_duties(home) == [])
 
 
 def test_a_worker_ends_at_once_when_asked(home, start):

@@ -28,3 +28,8 @@ def test_one_reported_call_is_decided_and_one_waits():
 
     decided = {report.call: report.outcome for report in Report.objects.all()}
     assert decided == {calls[0].id: "", calls[1].id: "illness"}
+    first = Report.objects.get(call=calls[1].id)
+    assert (first.reported_at - calls[1].started_at, first.decided_at - first.reported_at) == (
+        timedelta(minutes=20),
+        timedelta(days=2),
+    )

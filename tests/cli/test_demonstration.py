@@ -31,6 +31,15 @@ def test_some_calls_are_about_to_be_destroyed_and_one_of_them_waits_for_its_note
     assert {line.rpartition("@")[2] for line in lines} == {"allerton.example", "westfield.example"}
 
 
+def test_margaret_rang_in_the_week_before_whatever_day_it_is():
+    rang = [ago for ago, calls in past_calls() for call in calls if "07700900123" in call.caller.aor]
+
+    for day in range(7):
+        now = datetime(2026, 11, 23 + day, 9, tzinfo=UTC)
+        monday = (now - timedelta(days=now.weekday())).date()
+        assert any(monday - timedelta(days=7) <= (now - ago).date() < monday for ago in rang)
+
+
 def test_an_older_demonstration_is_not_asked_for_groups_it_was_not_founded_with(tmp_path):
     home = Home(tmp_path / "home")
     for n in range(2):

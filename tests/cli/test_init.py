@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from tests.waiting import eventually
 
 from fairhearing.capture.config import load_config
 from fairhearing.cli.errors import ExitCode
@@ -100,13 +101,9 @@ def test_everything_runs_on_such_a_home_and_says_that_set_up_is_not_finished(mad
 
 
 def _until_told(home):
-    import time
-
-    deadline = time.monotonic() + 40
-    while time.monotonic() < deadline:
+    def told_now():
         lines = read_lines(home.status, machine_time())
         told = [line for line in lines if line.kind is TroubleKind.SETUP_UNFINISHED]
-        if told and (home.status / "web.json").exists():
-            return told[0]
-        time.sleep(0.1)
-    raise AssertionError("nobody said that setting up is not finished")
+        return told[0] if told and (home.status / "web.json").exists() else None
+
+    return eventually(told_now, what="that setting up is not finished", each_s=0.1)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from fairhearing.cli.bench.load.deck import PAIRS, side_keys, write_deck
-from fairhearing.cli.bench.load.sent_sound import sound_of
+from fairhearing.cli.bench.record.load.deck import PAIRS, side_keys, write_deck
+from fairhearing.cli.bench.record.load.sent_sound import sound_of
 from fairhearing.wire.srtp import SrtpReader
 
 

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from fairhearing.cli.bench.load.compiled import Program, compiled
-from fairhearing.cli.bench.load.journal_watch import JournalWatch, Seen
-from fairhearing.cli.bench.load.kept_calls import FirstPacket, Kept
-from fairhearing.cli.bench.record_bench import Outcome
-from fairhearing.cli.bench.record_delays import delays
+from fairhearing.cli.bench.record.bench import Outcome
+from fairhearing.cli.bench.record.delays import delays
+from fairhearing.cli.bench.record.load.compiled import Program, compiled
+from fairhearing.cli.bench.record.load.journal_watch import JournalWatch, Seen
+from fairhearing.cli.bench.record.load.kept_calls import FirstPacket, Kept
 from fairhearing.cli.errors import CommandError
 from fairhearing.vault.journal import JournalWriter, Segment
 

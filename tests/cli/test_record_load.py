@@ -8,13 +8,13 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from fairhearing.cli.bench.load.compiled import Program, compiled
-from fairhearing.cli.bench.load.kept_calls import Sent, compare, compare_sounds
-from fairhearing.cli.bench.load.sender import Flaws, PacedSender, Span
-from fairhearing.cli.bench.load.sent_sound import FRAMES, sent_indexes, sound_of
-from fairhearing.cli.bench.load.sink import Sink
-from fairhearing.cli.bench.load.sound_check import SILENCE, look_through
-from fairhearing.cli.bench.record_home import make_home
+from fairhearing.cli.bench.record.home import make_home
+from fairhearing.cli.bench.record.load.compiled import Program, compiled
+from fairhearing.cli.bench.record.load.kept_calls import Sent, compare, compare_sounds
+from fairhearing.cli.bench.record.load.sender import Flaws, PacedSender, Span
+from fairhearing.cli.bench.record.load.sent_sound import FRAMES, sent_indexes, sound_of
+from fairhearing.cli.bench.record.load.sink import Sink
+from fairhearing.cli.bench.record.load.sound_check import SILENCE, look_through
 from fairhearing.cli.errors import CommandError
 from fairhearing.vault.keyring import Keyring, SealedKey
 from fairhearing.vault.layout import closed_object, object_name

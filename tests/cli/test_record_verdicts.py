@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from fairhearing.cli.bench.load.kept_calls import Kept
-from fairhearing.cli.bench.record_bench import Outcome
-from fairhearing.cli.bench.record_delays import Delays
-from fairhearing.cli.bench.record_rounds import Cost, Round
-from fairhearing.cli.bench.record_rows import SCALE, Measured, RowName
-from fairhearing.cli.bench.record_soak import Heard, Soak
-from fairhearing.cli.bench.record_verdicts import Verdict, judge, judge_soak
+from fairhearing.cli.bench.record.bench import Outcome
+from fairhearing.cli.bench.record.delays import Delays
+from fairhearing.cli.bench.record.load.kept_calls import Kept
+from fairhearing.cli.bench.record.rounds import Cost, Round
+from fairhearing.cli.bench.record.rows import SCALE, Measured, RowName
+from fairhearing.cli.bench.record.soak import Heard, Soak
+from fairhearing.cli.bench.record.verdicts import Verdict, judge, judge_soak
 
 _FLOOR = Cost(cpu_s=1.0, packets=1_000_000, late_ms=1.0, others=0.0)
 _WHOLE = Outcome(Kept(calls=3, packets=600), dropped=0, late_ms=1.0, start_ns=0)

@@ -7,7 +7,9 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-from .system import System, eventually
+from tests.waiting import eventually
+
+from .system import System
 from .web_client import Page, WebClient, audio_source
 
 CAP_BYTES = 64 * 1024
@@ -87,13 +89,13 @@ def fetch_sound(client: WebClient, url: str) -> bytes:
     return data
 
 
-def wait_for_calls(client: WebClient, count: int, *, within_s: float = 20) -> list[str]:
+def wait_for_calls(client: WebClient, count: int) -> list[str]:
     """Wait until a person sees so many calls; return their links."""
 
     def look() -> list[str]:
         links = call_links(client)
         return links if len(links) >= count else []
 
-    found = eventually(look, within_s=within_s, what=f"{count} calls")
+    found = eventually(look, what=f"{count} calls")
     assert isinstance(found, list)
     return found

@@ -6,8 +6,7 @@ import json
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,7 +74,7 @@ class System:
                 continue
             process.terminate()
             try:
-                process.communicate(timeout=20)
+                process.communicate(timeout=60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.communicate()
@@ -86,7 +85,7 @@ class System:
             [sys.executable, "-m", "fairhearing", *words],
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
             env=self.environment,
         )
@@ -122,16 +121,6 @@ class System:
                 return json.loads(line)
         said = (self.logs[0] / name).read_text()[-3000:]
         raise AssertionError(f"{name} did not become ready within {within_s} s:\n{said}")
-
-
-def eventually(look: Callable[[], object], *, within_s: float = 20, what: str = "it") -> object:
-    """Look again and again until something is there; return it."""
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        if found := look():
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"{what} did not come within {within_s} s")
 
 
 def every_file(*folders: Path) -> list[Path]:

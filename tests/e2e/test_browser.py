@@ -5,6 +5,7 @@ import time
 
 from playwright.sync_api import Page, expect, sync_playwright
 from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
+from tests.waiting import GENEROUS_MS, eventually
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
@@ -12,7 +13,7 @@ from fairhearing.cli.demo.sign_in_words import code_at
 
 from .closed_network import closed_network, needs_namespace
 from .phones import noise_call, place_one
-from .system import System, eventually
+from .system import System
 
 pytestmark = needs_chromium
 
@@ -60,7 +61,7 @@ def sign_in(page: Page, system: System) -> None:
 def find_and_open_the_call(page: Page) -> None:
     page.get_by_role("link", name="Calls", exact=True).click()
     expect(page.locator("a[href^='/calls/']").filter(has_text=re.compile("Margaret|07700|Keeley")).first).to_be_visible(
-        timeout=15_000
+        timeout=GENEROUS_MS
     )
     page.get_by_label("What do you remember?").fill("07700 900123")
     page.keyboard.press("Enter")

@@ -6,11 +6,12 @@ from http import HTTPStatus
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
+from tests.waiting import eventually
+
 from fairhearing.cli.demo.phone_system import Line, PlannedCall
 
 from .phones import Phones, noise_call, place_one
 from .recorded_sound import call_links, wait_for_calls
-from .system import eventually
 from .test_nothing_in_the_clear import sound_found
 from .web_client import WebClient
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from tests.waiting import eventually
 
 from .switchboard import HELEN, KEELEY, RUTH, SANJAY, has_left, named, on_hold, opened, patient, ucid
-from .system import System, eventually
+from .system import System
 from .web_client import WebClient
 
 Recorder = tuple[str, int]

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.waiting import eventually
+
 from fairhearing.cli.demo.handover import Handover, SignIn
 from fairhearing.vault.home import Home
 
 from .databases import environment_of
 from .recorded_sound import Wave, call_links, played, unsealed
-from .system import System, eventually, every_file
+from .system import System, every_file
 from .web_client import WebClient
 
 ROLES = {"manager", "assistant", "partner", "auditor", "member", "administrator"}
@@ -35,7 +37,7 @@ def demonstration(home: Path) -> Iterator[dict]:
         yield json.loads(process.stdout.readline())
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
         assert process.returncode == 0
 
 
@@ -58,7 +60,7 @@ def test_a_newcomer_finds_thirteen_calls_hears_a_new_one_and_comes_back_to_them(
         assert "1 needs a look first." in managers[0].get("/kept").text
         assert "to confirm" in managers[0].get("/notes").text
 
-        new = eventually(lambda: set(call_links(managers[0])) - set(past), within_s=60, what="a new call")
+        new = eventually(lambda: set(call_links(managers[0])) - set(past), what="a new call")
 
         wave = played(managers[0], next(iter(new)))
         assert is_speech(wave)
@@ -111,7 +113,7 @@ def test_ctrl_c_while_the_past_is_recorded_ends_everything_without_a_traceback(t
     eventually((home / "recorder" / "past-0" / "boot").exists, what="a recorder of past calls")
 
     os.killpg(process.pid, signal.SIGINT)
-    said += process.communicate(timeout=30)[1]
+    said += process.communicate(timeout=120)[1]
 
     assert process.returncode == 0, said
     assert "Traceback" not in said

@@ -2,12 +2,14 @@
 
 import time
 
+from tests.waiting import eventually
+
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import parse_leaf
 
 from .phones import INSIDE_WESTFIELD, Phones, noise_call, place_one
 from .recorded_sound import call_links, played, sealed_files, unsealed, wait_for_calls
-from .system import System, eventually
+from .system import System
 from .web_client import WebClient
 
 LIVE = 20

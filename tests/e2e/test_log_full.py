@@ -4,10 +4,11 @@ import shutil
 
 import pytest
 from tests.small_disk import fill, small_disk
+from tests.waiting import eventually
 
 from .phones import noise_call, place_one
 from .recorded_sound import audio_source, fetch_sound, played, start_listening, wait_for_calls
-from .system import System, eventually
+from .system import System
 from .web_client import WebClient
 
 

@@ -10,6 +10,7 @@ from multiprocessing import Pool
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from tests.waiting import eventually
 
 from fairhearing.vault.errors import DamagedData
 from fairhearing.vault.keyring import Keyring
@@ -20,7 +21,7 @@ from fairhearing.vault.unseal import PracticeKey, SegmentOpener
 from .databases import is_a_file
 from .phones import Phones, noise_call, place_one
 from .recorded_sound import played, sealed_files, unsealed, wait_for_calls
-from .system import System, eventually, every_file
+from .system import System, every_file
 from .web_client import WebClient
 
 RUN = 160

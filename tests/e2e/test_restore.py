@@ -8,6 +8,8 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.waiting import eventually
+
 from fairhearing.cli.demo.handover import Handover
 from fairhearing.cli.errors import ExitCode
 from fairhearing.vault.home import Home
@@ -21,7 +23,7 @@ from fairhearing.vault.unseal import PracticeKey
 from .databases import environment_of
 from .phones import Phones, noise_call, place_one
 from .recorded_sound import call_links, played, sealed_files, unsealed, wait_for_calls
-from .system import System, eventually, every_file
+from .system import System, every_file
 from .web_client import WebClient
 
 

@@ -10,13 +10,14 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from tests.waiting import eventually
 
 from fairhearing.vault.ownership import MEMBERS, TABLE, Group, User
 
 from .conftest import copy_of
 from .phones import noise_call, place_one
 from .recorded_sound import played, wait_for_calls
-from .system import System, eventually
+from .system import System
 from .web_client import WebClient
 
 USERS = {

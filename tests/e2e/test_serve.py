@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.waiting import eventually
+
 from fairhearing.cli.errors import ExitCode
 
 from .phones import Phones, noise_call
-from .system import System, eventually
+from .system import System
 from .web_client import WebClient
 
 

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from tests.waiting import eventually
 
 from .recorded_sound import Wave, call_links, played, sealed_files, unsealed, wait_for_calls
 from .sipp import ALAW, ULAW, Flow, Party, needs_sipp, ring, scenario, write_capture
-from .system import System, eventually
+from .system import System
 from .web_client import WebClient
 
 pytestmark = [pytest.mark.sipp, needs_sipp]

@@ -2,10 +2,12 @@
 
 import json
 
+from tests.waiting import eventually
+
 from fairhearing.cli.errors import ExitCode
 from fairhearing.health.status import read_statuses
 
-from .system import System, eventually
+from .system import System
 from .web_client import WebClient
 
 

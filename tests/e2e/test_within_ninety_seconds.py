@@ -9,8 +9,8 @@ import time
 
 import pytest
 from tests.practice.mail_server import mail_server
+from tests.waiting import eventually
 
-from .system import eventually
 from .web_client import WebClient
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(900)]
@@ -69,7 +69,7 @@ def test_each_process_that_is_killed_is_told_and_that_it_is_well_again(running, 
         assert kinds[subject] == "silent"
         assert page is None or f"{subject}: we do not know" in re.sub(r"<[^>]*>", "", page)
         assert took[name] < WITHIN_S
-        eventually(lambda: not checked(running), within_s=60, what="all being well")
+        eventually(lambda: not checked(running), what="all being well")
     said_well = f"{len(SUBJECTS)} letters that it is well again"
     eventually(lambda: letters(inbox).count(": well again") >= len(SUBJECTS), within_s=200, what=said_well)
     print({name: round(seconds, 1) for name, seconds in took.items()})  # noqa: T201 - what was measured

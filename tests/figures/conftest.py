@@ -77,7 +77,13 @@ def add_recorded_call(practice):
         name = secrets.token_hex(16)
         conversation = Conversation.objects.create(id=name, practice=practice, started_at=began)
         call = Call.objects.create(
-            id=name, practice=practice, conversation=conversation, direction="in", started_at=began, last_at=began
+            id=name,
+            practice=practice,
+            conversation=conversation,
+            direction="in",
+            started_at=began,
+            stands_at=began,
+            last_at=began,
         )
         shared = {"call": call, "practice": practice, "conversation": conversation, "started_at": began}
         Party.objects.create(**shared, side="left", number="+447700900127")

@@ -1,5 +1,7 @@
 """The demonstration's half year: charts have something to say, and no count is undone by the worker."""
 
+from datetime import timedelta
+
 import pytest
 
 from fairhearing.cli.demo.figures import fill_figures, say_what_changed
@@ -7,6 +9,7 @@ from fairhearing.figures.measures import Measure
 from fairhearing.figures.models import HourCount
 from fairhearing.figures.reading import headline
 from fairhearing.figures.series import Each, reach_of, series_of
+from fairhearing.figures.summary_lines import telephone_line
 from fairhearing.phone_log.logged import Direction
 from fairhearing.practice.models import Person, Role
 
@@ -14,6 +17,7 @@ from .conftest import NOW
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
+LAST_MONTH = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def said(practice, measure):
@@ -35,3 +39,12 @@ def test_callers_wait_less_and_a_manager_said_since_when_and_why(practice, count
     assert "That is better." in before
     assert "Nothing unusual" in said(practice, Measure.ANSWER_TIME)
     assert HourCount.objects.count() == rows
+
+
+def test_the_partners_read_that_no_log_tells_which_calls_were_counted(practice):
+    fill_figures(practice.id, NOW)
+    days = practice.counted_days.filter(day__gte=LAST_MONTH, day__lt=TODAY.replace(day=1)).count()
+
+    said = telephone_line(practice, LAST_MONTH, TODAY.replace(day=1), TODAY).words
+
+    assert f"Of {days} days we have these sums alone: no log tells which calls they were." in said

@@ -23,6 +23,7 @@ def add_call(practice, at=NOON, *numbers, extension="", name="", withheld=False,
         conversation=conversation,
         direction=direction,
         started_at=at,
+        stands_at=at,
         last_at=at,
         length_s=length_s,
     )
@@ -41,6 +42,20 @@ def add_call(practice, at=NOON, *numbers, extension="", name="", withheld=False,
         )
     Party.objects.create(**of_call, side="right", extension=extension)
     return conversation
+
+
+def add_leg(conversation, at, *, direction, length_s):
+    """Add a later call to a conversation."""
+    return Call.objects.create(
+        id=secrets.token_hex(16),
+        practice=conversation.practice,
+        conversation=conversation,
+        direction=direction,
+        started_at=at,
+        stands_at=conversation.started_at,
+        last_at=at,
+        length_s=length_s,
+    )
 
 
 def page_of(practice, words="", **options):

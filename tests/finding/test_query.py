@@ -11,7 +11,7 @@ from fairhearing.catalogue.models import About, Call, Closed
 from fairhearing.finding import query as query_module
 from fairhearing.finding.errors import UnreadablePageKey
 
-from .made_calls import NOON, add_call, found, page_of
+from .made_calls import NOON, add_call, add_leg, found, page_of
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -205,7 +205,7 @@ def test_what_many_calls_have_is_found_the_same_way(practices, monkeypatch):
 
 def test_a_search_that_would_look_at_too_much_answers_and_goes_on_from_there(practices, monkeypatch):
     monkeypatch.setattr(query_module, "MOST_LOOKED_AT", 4)
-    monkeypatch.setattr(query_module, "_HANDFUL", 2)
+    monkeypatch.setattr(query_module, "_STRETCH", 2)
     wanted = add_call(practices[0], NOON, direction="out")
     for n in range(1, 6):
         add_call(practices[0], NOON + n * MINUTE)
@@ -215,6 +215,76 @@ def test_a_search_that_would_look_at_too_much_answers_and_goes_on_from_there(pra
 
     assert (first.conversations, first.more, first.looked_back_to) == ((), True, NOON + 2 * MINUTE)
     assert (second.conversations, second.next_key, second.looked_back_to) == ((wanted,), None, None)
+
+
+def test_a_range_of_too_many_to_fetch_is_sorted_where_it_lies(practices, monkeypatch):
+    monkeypatch.setattr(query_module, "FEW", 2)
+    monkeypatch.setattr(query_module, "_HANDFUL", 4)
+    calls = [
+        add_call(practices[0], NOON + n // 3 * MINUTE, f"+4477009001{n % 7:02}", f"+44770090015{n % 5}")
+        for n in range(15)
+    ]
+    calls.sort(key=lambda each: (each.started_at, each.id), reverse=True)
+
+    seen, after = [], ""
+    while after is not None:
+        page = page_of(practices[0], "07700 9001", after=after, size=4)
+        seen.extend(page.conversations)
+        after = page.next_key
+
+    assert seen == calls
+
+
+def test_stretch_by_stretch_nothing_is_passed_over_or_shown_twice(practices, monkeypatch):
+    monkeypatch.setattr(query_module, "_STRETCH", 3)
+    calls = [
+        add_call(practices[0], NOON + n // 4 * MINUTE, direction="out" if n % 3 else "in", length_s=60 * n)
+        for n in range(24)
+    ]
+    wanted = [each for n, each in enumerate(calls) if n % 3 and n > 5]
+    wanted.sort(key=lambda each: (each.started_at, each.id), reverse=True)
+
+    seen, after = [], ""
+    while after is not None:
+        page = page_of(practices[0], "out longer than 5 minutes", after=after, size=4)
+        seen.extend(page.conversations)
+        after = page.next_key
+
+    assert seen == wanted
+
+
+def test_a_conversation_of_which_a_later_call_fits_is_found_once_where_its_first_call_stands(practices, monkeypatch):
+    monkeypatch.setattr(query_module, "_STRETCH", 2)
+    newer = [add_call(practices[0], NOON + n * MINUTE) for n in range(1, 5)]
+    wanted = add_call(practices[0], NOON, length_s=30)
+    for after in (10 * MINUTE, 11 * MINUTE):
+        add_leg(wanted, NOON + after, direction="out", length_s=700)
+    oldest = add_call(practices[0], NOON - MINUTE, direction="out", length_s=700)
+
+    assert found(practices[0], "out longer than 10 minutes") == [wanted, oldest]
+    assert found(practices[0], "in") == [*newer[::-1], wanted]
+
+
+def test_stretches_are_told_apart_where_many_begin_at_one_moment(practices, monkeypatch):
+    monkeypatch.setattr(query_module, "_STRETCH", 2)
+    monkeypatch.setattr(query_module, "_HANDFUL", 1)
+    wanted = [add_call(practices[0], NOON, direction="out" if n % 4 else "in") for n in range(16)]
+    outgoing = sorted((each.id for n, each in enumerate(wanted) if n % 4), reverse=True)
+
+    assert [each.id for each in found(practices[0], "out", count=16)] == outgoing
+
+
+def test_a_walk_asks_as_many_questions_whether_few_or_most_fit(practices):
+    for n in range(40):
+        add_call(practices[0], NOON + n * MINUTE, direction="out" if n % 20 == 0 else "in")
+
+    asked = {}
+    for words in ("out", "in"):
+        with CaptureQueriesContext(connection) as questions:
+            asked[words] = page_of(practices[0], words, count=500).count, len(questions)
+
+    assert {words: count for words, (count, _) in asked.items()} == {"out": 2, "in": 38}
+    assert asked["out"][1] == asked["in"][1]
 
 
 def test_what_is_closed_to_the_reader_is_neither_found_nor_counted(practices, person):
@@ -238,7 +308,8 @@ def test_what_is_closed_to_the_reader_is_neither_found_nor_counted(practices, pe
         ("holroyd", 100, ["catalogue_party_name", "catalogue_party_last_name"]),
         ("holroyd", 0, ["catalogue_party_name", "catalogue_party_last_name"]),
         ("withheld", 0, ["catalogue_party_withheld"]),
-        ("in", 0, ["catalogue_conversation_latest", "catalogue_call_conversation_id"]),
+        ("in", 0, ["catalogue_conversation_latest", "catalogue_call_stands", "catalogue_call_conversation_id"]),
+        ("out longer than 9 minutes yesterday", 0, ["catalogue_conversation_latest", "catalogue_call_stands"]),
         ("", 0, ["catalogue_conversation_latest"]),
     ],
 )

@@ -58,6 +58,7 @@ def test_where_one_of_two_recorders_was_stopped_some_calls_are_not_recorded():
 
 
 PACE = "Sound is taken in five times a second, at most 4 ms late; none has waited 1 s."
+ONE_COPY = "1 copy lies here, 24 MB, the oldest asked for 2 days ago."
 CHECKED = "41 recordings were checked today; it holds 3 keys of calls now."
 SERVER = "A time server keeps the clock; it is off by 2 ms, perhaps 4 ms more."
 HEARD = "A test call went the whole way and was heard 10 minutes ago."
@@ -78,6 +79,9 @@ SLEWED = {"clock_synchronised": 1, "clock_offset_s": -0.0021, "clock_error_s": 0
         (Subject.CERTIFICATES, {"certificate_days_left": 1}, "The certificate of these pages is good for 1 day."),
         (Subject.KEYS, {"signed_in": 0}, "No practice key is open: nobody who could listen is signed in."),
         (Subject.KEYS, {"signed_in": 2}, "Practice keys are open for 2 sign-ins of people who may listen."),
+        (Subject.COPIES, {"copies": 0, "copies_bytes": 0}, "No copy for a request or disclosure lies here."),
+        (Subject.COPIES, {"copies": 1, "copies_bytes": 24e6, "copies_oldest_s": 172_800}, ONE_COPY),
+        (Subject.COPIES, {"copies": 3, "copies_bytes": 2.4e9}, "3 copies lie here, 2,400 MB."),
         (Subject.HEARING, {"heard_today": 1, "keys_held": 0}, "1 recording was checked today; it holds no key now."),
         (Subject.HEARING, {"heard_today": 41, "keys_held": 3}, CHECKED),
         (Subject.TIME_SERVER, SLEWED, SERVER),

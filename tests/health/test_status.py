@@ -1,7 +1,6 @@
 import json
 import os
 import re
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.small_disk import fill, small_disk
+from tests.waiting import eventually
 
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.status import (
@@ -132,10 +132,10 @@ def test_a_process_tells_at_once_what_changes_and_at_last_that_it_stopped(tmp_pa
     troubles = Troubles(Clock())
     telling = Telling(tmp_path, "worker", Clock(), troubles, look=lambda: {"rounds": 7})
     telling.start()
-    _until(lambda: "worker" in read_statuses(tmp_path))
+    eventually(lambda: "worker" in read_statuses(tmp_path))
     troubles.begin(TroubleKind.DATABASE_AWAY)
 
-    _until(lambda: read_statuses(tmp_path)["worker"].troubles)
+    eventually(lambda: read_statuses(tmp_path)["worker"].troubles)
     told = read_statuses(tmp_path)["worker"]
     telling.stop()
     last = read_statuses(tmp_path)["worker"]
@@ -153,7 +153,7 @@ def test_what_never_began_to_tell_may_be_stopped(tmp_path):
 def test_a_process_that_was_only_passing_leaves_no_status(tmp_path):
     telling = Telling(tmp_path, "recorder-past", Clock(), Troubles(Clock()), passing=True)
     telling.start()
-    _until(status_path(tmp_path, "recorder-past").exists)
+    eventually(status_path(tmp_path, "recorder-past").exists)
 
     telling.stop()
 
@@ -166,15 +166,8 @@ def test_a_defect_in_looking_is_told_and_the_telling_goes_on(tmp_path, capsys):
 
     telling = Telling(tmp_path, "worker", Clock(), Troubles(Clock()), look=look)
     telling.start()
-    _until(lambda: "worker" in read_statuses(tmp_path))
+    eventually(lambda: "worker" in read_statuses(tmp_path))
     telling.stop()
 
     assert {each.kind for each in read_statuses(tmp_path)["worker"].troubles} == {TroubleKind.DEFECT}
     assert "a name" not in capsys.readouterr().err
-
-
-def _until(done):
-    deadline = time.monotonic() + 10
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

@@ -5,12 +5,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.waiting import eventually
 
 from fairhearing.capture.key_desk import KeyDesk
 from fairhearing.health.troubles import Troubles
@@ -27,13 +27,6 @@ from fairhearing.vault.unseal import PracticeKey, open_note
 from fairhearing.wire.sound_format import SoundFormat
 
 SEED = bytes(range(32))
-
-
-def until(condition, within_s=10.0):
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
 
 
 @dataclass
@@ -76,7 +69,7 @@ class Desk:
         troubles = Troubles(Clock())
         self.desk = KeyDesk(hearing_socket(self.home, node), troubles)
         self.desk.start()
-        until(lambda: self.desk._listener is not None)
+        eventually(lambda: self.desk._listener is not None)
         return self
 
     def make(self, *, practice="allerton", sound_format=SoundFormat.A_LAW):
@@ -92,7 +85,7 @@ class Desk:
     def heard(self, making):
         """What was found, told to the catalogue."""
         path = heard_path(self.home, making.recording)
-        until(path.exists)
+        eventually(path.exists)
         return open_heard(self.intake, making.opened.practice, making.recording, path.read_bytes())
 
     def note(self, making, kind):

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 import pytest
 from tests.capture.conftest import RecorderHome, Running
 from tests.capture.phone_system import Call, speak
+from tests.waiting import eventually
 
 from fairhearing.health.status import read_statuses
 from fairhearing.vault.heard_file import HeardKind, heard_path, open_heard
@@ -16,7 +17,7 @@ from fairhearing.vault.unseal import open_note
 from fairhearing.wire.g711 import encode
 from fairhearing.wire.law import Law
 
-from .conftest import HearingProcess, is_root, memory_holds, until
+from .conftest import HearingProcess, is_root, memory_holds
 from .talkers import later, silence, turns
 
 SECONDS = 4.4
@@ -70,9 +71,9 @@ def key_of(made, recording):
 
 
 def test_calls_are_heard_after_hang_up_and_a_killed_hearing_costs_no_recording(made, recorder, start_hearing):
-    until(lambda: read_statuses(made.home.status)["recorder-main"].figures["hearing_connected"] == 0)
+    eventually(lambda: read_statuses(made.home.status)["recorder-main"].figures["hearing_connected"] == 0)
     lost = start_hearing(made.home)
-    until(lambda: "hearing" in read_statuses(made.home.status))
+    eventually(lambda: "hearing" in read_statuses(made.home.status))
     tracks = [[alaw(left), alaw(right)] for left, right in TRACKS.values()]
 
     with ExitStack() as open_calls:
@@ -81,7 +82,7 @@ def test_calls_are_heard_after_hang_up_and_a_killed_hearing_costs_no_recording(m
 
     made.wait_for(len(TRACKS))
     recordings = {manifest.recording for manifest in made.manifests()}
-    until(lambda: {path.stem for path in made.home.heard.glob("*.heard")} == recordings)
+    eventually(lambda: {path.stem for path in made.home.heard.glob("*.heard")} == recordings)
 
     found = sorted((codes(made, recording) for recording in recordings), key=str)
     assert found == sorted(EXPECTED.values(), key=str)
@@ -92,9 +93,9 @@ def test_calls_are_heard_after_hang_up_and_a_killed_hearing_costs_no_recording(m
         if is_root():
             assert not memory_holds(recorder.process.pid, key_of(made, recording))
     figures = read_statuses(made.home.status)["hearing"].figures
-    until(lambda: read_statuses(made.home.status)["hearing"].figures["heard_today"] == len(TRACKS))
+    eventually(lambda: read_statuses(made.home.status)["hearing"].figures["heard_today"] == len(TRACKS))
     assert figures["unheard_today"] == 0
-    until(lambda: read_statuses(made.home.status)["recorder-main"].figures["hearing_connected"] == 1)
+    eventually(lambda: read_statuses(made.home.status)["recorder-main"].figures["hearing_connected"] == 1)
     assert recorder.stop() == 0
     assert "defect" not in recorder.said
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.waiting import eventually
 
 from fairhearing.call.events import Event, EventKind
 from fairhearing.call.probe import PROBE_PRACTICE
@@ -35,7 +36,7 @@ from fairhearing.vault.socketpath import unix_address
 from fairhearing.vault.unseal import DamagedSegment, open_note
 from fairhearing.wire.sound_format import SoundFormat
 
-from .conftest import SteeredClock, is_root, until
+from .conftest import SteeredClock, is_root
 from .talkers import frames, later, silence, turns
 
 FORGETFUL = Path(__file__).with_name("forgetful.py")
@@ -58,7 +59,7 @@ def go_on(hearing, done):
         hearing.go_round(0.01)
         return done()
 
-    until(did)
+    eventually(did)
 
 
 def is_heard(desk, making):
@@ -270,7 +271,7 @@ def test_only_the_recorders_own_user_or_the_one_named_is_handed_keys(desk, monke
     if not is_root():
         pytest.xfail("only root can be another user")
     path = hearing_socket(desk.home, "main")
-    until(path.exists)
+    eventually(path.exists)
     for each in (path, path.parent):
         each.chmod(0o777)
     desk.make()
@@ -346,14 +347,14 @@ def test_a_process_that_does_not_read_is_left_alone_and_delays_nobody(desk, monk
     monkeypatch.setattr(key_desk, "_SEND_WITHIN_S", 0.2)
     with unix_address(hearing_socket(desk.home, "main")) as address, socket.socket(socket.AF_UNIX) as deaf:
         deaf.connect(address)
-        until(lambda: desk.desk.is_connected)
+        eventually(lambda: desk.desk.is_connected)
 
         began = time.perf_counter()
         for _ in range(3000):
             desk.desk.opened(Opened(f"{_:032x}", "allerton", SoundFormat.A_LAW, bytes(1216), bytearray(32)))
         took = time.perf_counter() - began
 
-        until(lambda: not desk.desk.is_connected)
+        eventually(lambda: not desk.desk.is_connected)
     assert took < 15  # waiting for each would take ten minutes
 
 
@@ -362,12 +363,12 @@ def test_no_key_is_left_in_the_memory_of_hearing_once_a_recording_was_heard(desk
         pytest.xfail("only root reads a process's memory")
     process = start_hearing(desk.home)
     making = desk.make()
-    until(lambda: process.holds(making.key))
+    eventually(lambda: process.holds(making.key))
 
     making.publish(ONE_SIDE)
 
-    until(is_heard(desk, making))
-    until(lambda: read_statuses(desk.home.status)["hearing"].figures["keys_held"] == 0)
+    eventually(is_heard(desk, making))
+    eventually(lambda: read_statuses(desk.home.status)["hearing"].figures["keys_held"] == 0)
     assert not process.holds(making.key)
     assert process.end() == 0
 
@@ -377,13 +378,13 @@ def test_no_key_is_left_in_the_memory_of_hearing_a_quarter_of_an_hour_after_the_
         pytest.xfail("only root reads a process's memory")
     process = start_hearing(desk.home, str(FORGETFUL), str(desk.home.root), str(tmp_path / "later"))
     over, live = desk.make(), desk.make()
-    until(lambda: process.holds(over.key) and process.holds(live.key))
+    eventually(lambda: process.holds(over.key) and process.holds(live.key))
     desk.desk.closed(over.recording)
-    until(lambda: not desk.desk._waiting)
+    eventually(lambda: not desk.desk._waiting)
 
     (tmp_path / "later").touch()
 
-    until(lambda: not process.holds(over.key))
+    eventually(lambda: not process.holds(over.key))
     assert process.holds(live.key)
 
 

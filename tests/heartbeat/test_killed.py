@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-import time
 from contextlib import closing
 
 import pytest
 from django.utils import timezone
 from tests.capture.conftest import Running
+from tests.waiting import eventually
 
 from fairhearing.call.ways import Transport
 from fairhearing.capture.addresses import SipAddress
@@ -46,13 +46,6 @@ def dialogs_of(made):
     return (made.home.recorder / "main" / "dialogs").stat().st_size
 
 
-def until(condition, within_s=20.0):
-    deadline_s = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline_s, "it did not happen in time"
-        time.sleep(0.01)
-
-
 @pytest.mark.django_db
 def test_after_a_blocked_store_and_a_killed_worker_nothing_of_the_test_calls_is_left(tmp_path):
     made = found_home(tmp_path / "home", clients=(), sip=(SipAddress(port=0, transport=Transport.TCP),))
@@ -66,7 +59,7 @@ def test_after_a_blocked_store_and_a_killed_worker_nothing_of_the_test_calls_is_
     [cut] = begin_round([("main", "tcp")], timezone.now())
     before = dialogs_of(made)
     calling = subprocess.Popen([sys.executable, "-c", _CALL, str(made.home.root)])
-    until(lambda: dialogs_of(made) > before)
+    eventually(lambda: dialogs_of(made) > before)
     calling.kill()
     calling.wait()
     recorder.stop()

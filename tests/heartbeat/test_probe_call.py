@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import stat
 from contextlib import closing
@@ -26,6 +27,7 @@ from fairhearing.vault.home import Home
 from fairhearing.vault.keyring import Keyring
 from fairhearing.vault.manifest import list_manifests, open_manifest
 from fairhearing.vault.recipients import list_recipients, load_recipients, recipients_path
+from fairhearing.vault.store import measure_file
 
 from .conftest import found_home
 
@@ -58,6 +60,7 @@ def test_a_test_call_is_recorded_stored_opened_and_heard_by_each_way(made, trans
 
     assert outcome.ending is Ending.HEARD
     assert outcome.took_s < 60
+    assert outcome.change_noticed is True
     assert calls == {0}
     manifest = next(each for each in made.manifests() if each.recording == outcome.recording)
     assert manifest.practice == PROBE_PRACTICE
@@ -135,6 +138,18 @@ def test_an_object_with_one_flipped_bit_is_not_opened(made):
     outcome = Flipping(made.home, CLOCK, another_within_s=0.0).make(at(made, Transport.UDP))
 
     assert outcome.ending is Ending.NOT_OPENED
+
+
+@pytest.mark.usefixtures("recorder")
+@pytest.mark.parametrize("bit", [0, 8 * 2000, 2**64 - 1])
+def test_a_changed_bit_is_noticed_wherever_it_is_and_the_file_itself_stays(made, bit):
+    outcome = call_of(made, random=lambda count: bit.to_bytes(8) if count == 8 else os.urandom(count)).make(
+        at(made, Transport.TCP)
+    )
+
+    manifest = next(each for each in made.manifests() if each.recording == outcome.recording)
+    assert outcome.change_noticed is True
+    assert measure_file(made.home.store / manifest.object.name).sha256 == manifest.object.sha256
 
 
 def test_without_the_intake_key_no_test_call_is_made(made):

@@ -1,6 +1,6 @@
 """The log as pages read it: a copy that can be made again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,7 +10,7 @@ from fairhearing.audit.leaf import Leaf
 from fairhearing.audit.verbs import Verb
 from fairhearing.audit.writer import LogWriter
 from fairhearing.jobs.errors import LogIsShorter
-from fairhearing.jobs.log_projection import forget_projection, project_log
+from fairhearing.jobs.log_projection import forget_projection, is_shown, project_log
 from fairhearing.jobs.models import LogEntry
 from fairhearing.vault.note import NoteSigner
 
@@ -81,3 +81,26 @@ def test_a_log_that_lost_entries_is_not_passed_over(log, writer):
 
     with pytest.raises(LogIsShorter, match="holds 5 entries, 6"):
         project_log(log)
+
+
+def test_rows_show_the_log_once_nothing_in_it_waits_for_long(log, writer):
+    assert not is_shown(log, NOON), "there is no log"
+    writer.append(leaves(0, 3))
+    later = NOON + timedelta(minutes=6)
+    assert is_shown(log, NOON + timedelta(minutes=4)), "it may be on its way"
+    assert not is_shown(log, later)
+
+    project_all(log)
+
+    assert is_shown(log, later)
+    LogEntry.objects.create(index=9, time=NOON, verb="sound.begun")
+    assert not is_shown(log, later), "the log is shorter than what was read of it"
+
+
+def test_a_log_that_cannot_be_read_is_not_shown(log, writer):
+    writer.append(leaves(0, 3))
+    project_all(log)
+
+    (log.folder / "checkpoint").write_text("nothing of the kind\n")
+
+    assert not is_shown(log, NOON)

@@ -28,7 +28,7 @@ class Forked:
     def kill(self):
         self.send_signal(signal.SIGKILL)
 
-    def wait(self, timeout=20):
+    def wait(self, timeout=60):
         return self.forker.wait(self.pid, timeout)
 
 
@@ -49,7 +49,7 @@ class Forker:
             reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
             asked = json.dumps({"home": str(home), "clock": str(clock), "stdout": str(fifo)})
             self.process.stdin.write(asked.encode() + b"\n")
-            pid = self._told("started", 20)
+            pid = self._told("started", 60)
             os.set_blocking(reading, True)
         return Forked(self, pid, os.fdopen(reading, "r"))
 

@@ -1,6 +1,6 @@
 """A manager's way from one key to the next, as a page of a browser goes it."""
 
-import time
+from tests.waiting import eventually
 
 from fairhearing.keyholder.rotating.rotation_client import ResealingState, RotationClient, SheetForm
 from fairhearing.vault.hpke import kit_info, open_sealed
@@ -52,18 +52,11 @@ def rotate(premises, unlock, by="ann", form=SheetForm.SHEET, practice="allerton"
     return kit
 
 
-def wait_until_resealed(premises, practice="allerton", within_s=10):
+def wait_until_resealed(premises, practice="allerton"):
     """Wait until all recordings are under the key of now."""
-    until = time.monotonic() + within_s
-    while (progress := client(premises).resealing(practice)).state not in {ResealingState.DONE, ResealingState.NOTHING}:
-        assert time.monotonic() < until, progress
-        time.sleep(0.05)
-    return progress
 
+    def is_over():
+        progress = client(premises).resealing(practice)
+        return progress if progress.state in {ResealingState.DONE, ResealingState.NOTHING} else None
 
-def wait_for(is_so, within_s=10):
-    """Wait until something is so."""
-    until = time.monotonic() + within_s
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.05)
+    return eventually(is_over, what="the end of sealing anew")

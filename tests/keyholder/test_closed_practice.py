@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from tests.waiting import eventually
 
 from fairhearing.audit.cosigned import cosigned_path
 from fairhearing.health.lines import KEYHOLDER
@@ -14,7 +15,7 @@ from fairhearing.keyholder.log.doubts import FileDoubt
 from fairhearing.keyholder.rotating.rotation_client import RotationClient
 from fairhearing.vault.recipients import recipients_path
 
-from .rotating import rotate, wait_for
+from .rotating import rotate
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_a_practice_whose_list_of_keys_is_not_its_own_is_closed_and_another_open
         both.begin(told.unlock, recorded)
     with pytest.raises(NotManager):
         both.holders.dismiss(told.unlock, both.fresh_code("bob"), both.people["ann"].account, "allerton")
-    wait_for(lambda: ("recipients-changed", "allerton") in troubles(both))
+    eventually(lambda: ("recipients-changed", "allerton") in troubles(both))
     assert kept(both) == before
     with pytest.raises(KeyNotListed):
         both.sign_in("ann")

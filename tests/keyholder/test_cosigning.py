@@ -2,9 +2,9 @@
 
 import json
 import shutil
-import time
 
 import pytest
+from tests.waiting import eventually
 
 from fairhearing.audit.cosigned import load_cosigned, load_cosigners
 from fairhearing.audit.files import LogReader
@@ -120,12 +120,10 @@ def test_a_log_rewritten_with_its_own_key_is_noticed_at_the_next_sign_in(premise
 
 def told(premises):
     """What the keyholder says is wrong, once it has said how it is."""
-    for _ in range(300):
-        status = read_statuses(premises.home.status).get("keyholder")
-        if status and status.troubles:
-            return [(str(each.kind), each.practice) for each in status.troubles]
-        time.sleep(0.1)
-    return []
+    status = eventually(
+        lambda: (said := read_statuses(premises.home.status).get("keyholder")) and said.troubles and said, each_s=0.1
+    )
+    return [(str(each.kind), each.practice) for each in status.troubles]
 
 
 def test_the_health_page_says_so_before_anybody_signs_in(premises):

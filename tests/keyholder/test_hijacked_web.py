@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from fairhearing.audit.keyholder_verbs import KEYHOLDER_VERBS
 from fairhearing.audit.leaf import Leaf
-from fairhearing.audit.verbs import KEYHOLDER_VERBS
 from fairhearing.keyholder.frames import LENGTHS, Frame, parse_header, parse_lengths
+from fairhearing.keyholder.listening.purposes import Purpose
+from fairhearing.keyholder.listening.restrictions_client import RestrictionsClient
 from fairhearing.keyholder.messages import Ask
 from fairhearing.vault.kit import kit_groups, parse_kits
 from fairhearing.vault.xwing import expand_seed
@@ -25,6 +27,7 @@ ANSWER_ANYBODY = {
     "append": "takes entries that are not the keyholder's own to say",
     "enrol": "a passphrase and device that wait to be admitted by a manager",
     "close": "closes recordings to an account; it opens nothing, and is in the log",
+    "restrict": "restricts the use of recordings; it opens nothing, and is in the log",
     "holders": "opaque ids of who holds keys",
     "resealing": "counts",
     "kit_uses": "opaque ids and times: that a recovery kit was used to get in lately",
@@ -66,6 +69,9 @@ def everything_known(premises, recorded):
         "purpose": "patient_care",
         "reference": "case-7",
         "place": "managers-office",
+        "device": "c" * 32,
+        "restriction": "d" * 32,
+        "ground": "",
         "listen": "0" * 32,
         "action": "hold.release",
         "subject": recorded.id,
@@ -199,6 +205,23 @@ def test_with_that_cookie_each_recording_opened_is_in_the_log_first(premises, st
     other = premises.record(2, practice="beeston")
     refused, _ = ask(premises, known | {"ask": "begin", "recording": other.id}, other.header)
     assert refused["error"] == "NotYourPractice"
+
+
+def test_with_that_cookie_a_restricted_recording_gives_no_sound_whatever_purpose_is_named(premises, stolen):
+    recorded, wanted = stolen
+    RestrictionsClient(premises.client).restrict("e" * 32, "allerton", [recorded.id])
+    unlock = premises.sign_in("ann")
+    known = everything_known(premises, recorded) | {"unlock": unlock, "code": "", "restriction": "e" * 32}
+
+    for purpose in Purpose:
+        for asked in (Ask.BEGIN, Ask.CONSENT, Ask.LIFT):
+            body = recorded.header if asked is Ask.BEGIN else b"e" * 32
+            answer, sound = ask(premises, known | {"ask": str(asked), "purpose": str(purpose)}, body)
+            assert "error" in answer, (asked, purpose)
+            assert not holds_any(str(answer).encode() + sound, wanted)
+
+    assert "sound.begun" not in premises.verbs()
+    assert {"recordings.consented", "recordings.unrestricted"}.isdisjoint(premises.verbs())
 
 
 def test_entries_that_are_the_keyholders_own_to_say_are_not_taken_from_the_web(premises):

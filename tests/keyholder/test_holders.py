@@ -27,6 +27,7 @@ from fairhearing.keyholder.holders.wrap_files import load_wrap, wrap_path
 from fairhearing.keyholder.log.doubts import FileDoubt
 from fairhearing.keyholder.signing_in.derivation import derive_key
 from fairhearing.keyholder.signing_in.pepper import load_pepper
+from fairhearing.vault.recipients import recipients_path
 
 
 def facts(premises, practice="allerton"):
@@ -335,6 +336,17 @@ def test_a_change_after_an_older_list_was_put_back_ends_the_doubt(premises):
 
     assert doubted.file_doubts
     assert premises.unlocked("ann").file_doubts == {}
+
+
+def test_nobody_holds_a_key_of_a_practice_that_was_never_founded_and_no_file_of_it_is_damaged(premises):
+    assert premises.holders.holders("never-founded") == ()
+
+
+def test_a_list_of_holders_whose_list_of_keys_is_gone_is_damage(premises):
+    recipients_path(premises.home, "allerton").unlink()
+
+    with pytest.raises(DamagedFiles, match=r"recipients/allerton\.note"):
+        premises.holders.holders("allerton")
 
 
 def test_a_home_without_a_list_gets_one_from_a_manager_and_inboxes_from_everyone(founded):

@@ -119,6 +119,18 @@ def test_a_listener_who_skips_about_leaves_an_entry_that_says_no_less_than_was_s
     assert set(range(1, 150, 2)) <= sent
 
 
+def test_the_pc_stands_in_the_entry_where_there_is_one(premises):
+    recorded = premises.record(1)
+    unlock = premises.sign_in("ann")
+
+    premises.begin(unlock, recorded, device="1c" * 16)
+    premises.begin(unlock, recorded)
+
+    with_pc, without = [leaf.detail for leaf in premises.log() if leaf.verb == "sound.begun"]
+    assert with_pc["device"] == "1c" * 16
+    assert "device" not in without
+
+
 def test_a_second_listen_is_logged_anew(premises):
     recorded = premises.record(1)
     unlock = premises.sign_in("ann")
@@ -382,7 +394,13 @@ def test_playback_counts_as_activity_and_a_forgotten_listen_ends(premises):
 
 @pytest.mark.parametrize(
     "changed",
-    [{"header": bytes(39)}, {"segments": 0}, {"segments": 1 << 32}, {"reference": "the Example case"}],
+    [
+        {"header": bytes(39)},
+        {"segments": 0},
+        {"segments": 1 << 32},
+        {"reference": "the Example case"},
+        {"device": "the laptop"},
+    ],
 )
 def test_what_no_page_of_ours_would_ask_is_no_message(premises, changed):
     recorded = premises.record(1)

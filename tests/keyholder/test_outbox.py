@@ -8,7 +8,8 @@ import pytest
 from tests.small_disk import fill
 
 from fairhearing.audit.checkpoint import open_checkpoint
-from fairhearing.audit.verbs import KEYHOLDER_VERBS, Verb
+from fairhearing.audit.keyholder_verbs import KEYHOLDER_VERBS
+from fairhearing.audit.verbs import Verb
 from fairhearing.audit.verify import verify_log
 from fairhearing.keyholder.client import OutboxEntry
 from fairhearing.keyholder.errors import BadEntry, KeyholderDown, LogUnwritable

@@ -1,12 +1,12 @@
 """Getting in by a recovery kit, another passphrase, another code device: through a real keyholder."""
 
-import time
 from base64 import b32decode
 from dataclasses import replace
 
 import pytest
 from tests.keyholder.conftest import Person
 from tests.keyholder.rotating import rotate
+from tests.waiting import eventually
 
 from fairhearing.health.lines import KEYHOLDER
 from fairhearing.health.status import read_statuses
@@ -124,13 +124,10 @@ def test_a_kit_s_use_is_told_for_seven_days(premises):
 
 def troubles(premises):
     """Wait until the keyholder's status file speaks of what is wrong."""
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        status = read_statuses(premises.home.status).get(KEYHOLDER)
-        if status and status.troubles:
-            return [(str(each.kind), each.practice) for each in status.troubles]
-        time.sleep(0.1)
-    return []
+    status = eventually(
+        lambda: (said := read_statuses(premises.home.status).get(KEYHOLDER)) and said.troubles and said, each_s=0.1
+    )
+    return [(str(each.kind), each.practice) for each in status.troubles]
 
 
 def test_getting_in_by_a_kit_is_finished_by_the_same_once_more_wherever_it_was_killed(premises):

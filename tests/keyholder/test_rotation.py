@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.waiting import eventually
 
 from fairhearing.audit.cosigned import load_all_vouched, load_cosigned
 from fairhearing.audit.log_key import trusted_log_key
@@ -24,6 +25,7 @@ from fairhearing.keyholder.holders.holders_file import load_holders, write_holde
 from fairhearing.keyholder.holders.wrap_files import load_wrap, wrap_path
 from fairhearing.keyholder.kits.kit_words import shares_path
 from fairhearing.keyholder.rotating.rotation_client import ResealingState, SheetForm
+from fairhearing.keyholder.rotating.rotation_messages import Resealing
 from fairhearing.vault.hpke import recording_key_info, seal
 from fairhearing.vault.keyring import Keyring
 from fairhearing.vault.layout import object_name
@@ -33,7 +35,7 @@ from fairhearing.vault.sheets import parse_sheets
 from fairhearing.vault.unseal import PracticeKey, unseal_file
 from fairhearing.vault.unseal.unseal_file import NoKitForRecording
 
-from .rotating import client, make, rotate, typed, verify, wait_for, wait_until_resealed, words_on
+from .rotating import client, make, rotate, typed, verify, wait_until_resealed, words_on
 
 
 def recipients(premises):
@@ -70,7 +72,7 @@ def test_a_new_key_takes_over_and_every_recording_opens_before_during_and_after(
 
     assert states(premises) == ["retiring", "active"]
     assert (progress.done, progress.total, progress.state) == (3, 3, ResealingState.DONE)
-    wait_for(lambda: read_statuses(premises.home.status)["keyholder"].figures["to_seal_anew"] == 0)
+    eventually(lambda: read_statuses(premises.home.status)["keyholder"].figures["to_seal_anew"] == 0)
     assert all(listen(premises, unlock, each) for each in (before, during, after))
     keyring = Keyring(premises.home.keyring, read_only=True)
     assert {keyring.get(each.id).key_id for each in (before, during, after)} == {made.key_id}
@@ -348,7 +350,7 @@ def test_a_keyholder_that_is_stopped_ends_at_once_and_leaves_the_rest_for_the_ne
     with closing(sqlite3.connect(premises.home.keyring)) as connection, connection:
         connection.executemany("INSERT INTO sealed_key VALUES (?, ?, ?, ?, NULL)", rows)
     rotate(premises, premises.sign_in("ann"))
-    wait_for(lambda: client(premises).resealing("allerton").done > 0)
+    eventually(lambda: client(premises).resealing("allerton").done > 0)
 
     premises.end()
 
@@ -385,7 +387,7 @@ def test_when_one_session_ends_another_ones_next_page_goes_on(premises):
     rotate(premises, first)
     other = premises.sign_in("ash")
     premises.client.sign_out(first)
-    wait_for(lambda: client(premises).resealing("allerton").state is not ResealingState.WORKING)
+    eventually(lambda: client(premises).resealing("allerton").state is not ResealingState.WORKING)
     now = path.read_bytes()
     path.write_bytes(before)
     late = premises.record(2)
@@ -395,7 +397,7 @@ def test_when_one_session_ends_another_ones_next_page_goes_on(premises):
         premises.client.touch(other)
         return client(premises).resealing("allerton").state is ResealingState.DONE
 
-    wait_for(after_a_page)
+    eventually(after_a_page)
 
     assert listen(premises, other, late)
 
@@ -410,12 +412,12 @@ def test_an_old_key_retires_after_a_day_and_is_gone_after_thirty_more(premises):
 
     premises.move_clock(timedelta(days=2).total_seconds())
     premises.sign_in("ann")
-    wait_for(lambda: states(premises) == ["retired", "active"])
+    eventually(lambda: states(premises) == ["retired", "active"])
     premises.move_clock(timedelta(days=31).total_seconds())
     premises.sign_in("ann")
-    wait_for(lambda: states(premises) == ["active"])
+    eventually(lambda: states(premises) == ["active"])
 
-    wait_for(lambda: old not in keys_of(premises, "ash"))
+    eventually(lambda: old not in keys_of(premises, "ash"))
     again = premises.unlocked("ann")
     assert (again.log_doubts, again.file_doubts) == ({}, {})
     assert old not in keys_of(premises, "ann")
@@ -433,4 +435,8 @@ def test_a_change_that_nobody_finishes_is_said_after_a_week(premises):
         status = read_statuses(premises.home.status)["keyholder"]
         return {(trouble.kind, trouble.practice) for trouble in status.troubles}
 
-    wait_for(lambda: ("rotation-unfinished", "allerton") in told())
+    eventually(lambda: ("rotation-unfinished", "allerton") in told())
+
+
+def test_a_practice_that_was_never_founded_has_no_change_of_keys_and_no_damaged_file(premises):
+    assert client(premises).resealing("never-founded") == Resealing(0, 0, ResealingState.NOTHING, 0)

@@ -14,7 +14,6 @@ from fairhearing.ledger.rules import (
     name_order,
     name_words,
     read_nhs_number,
-    spaced_nhs_number,
     suggested,
 )
 
@@ -44,11 +43,6 @@ def test_one_wrong_digit_is_always_noticed(number, place, by):
     other = digits[:place] + str((int(digits[place]) + by) % 10) + digits[place + 1 :]
 
     assert not (read_nhs_number(digits) and read_nhs_number(other))
-
-
-def test_an_nhs_number_is_shown_as_it_is_read_aloud():
-    assert spaced_nhs_number("9990000018") == "999 000 0018"
-    assert spaced_nhs_number("") == ""
 
 
 def test_somebody_is_a_child_until_the_day_they_are_eighteen():

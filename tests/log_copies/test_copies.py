@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.waiting import eventually
 
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
@@ -159,15 +160,12 @@ def test_the_thread_copies_by_itself_and_its_defects_are_the_worker_s_to_say(gro
     growing.set_up(kind="folder", path=str(tmp_path / "disk"))
     growing.grow(3)
     copies.start()
-    deadline = time.monotonic() + 20
-    while not (tmp_path / "disk/checkpoint").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    eventually((tmp_path / "disk/checkpoint").exists)
     assert copies.attend() is False
     assert (tmp_path / "disk/checkpoint").exists()
 
     growing.home.log_copies_json.write_text("{")
-    while copies._error is None and time.monotonic() < deadline:
-        time.sleep(0.05)
+    eventually(lambda: copies._error is not None)
     with pytest.raises(BadCopySettings):
         copies.attend()
     copies.stop()

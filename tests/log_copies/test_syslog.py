@@ -6,6 +6,7 @@ import socket
 import threading
 
 import pytest
+from tests.waiting import eventually
 
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.leaf import LONGEST_LEAF_BYTES
@@ -54,11 +55,7 @@ class Listener:
             while len(self.messages) < count:
                 self.messages.append(self.socket.recv(65536))
         else:
-            deadline = threading.Event()
-            for _ in range(200):
-                if len(self.messages) >= count:
-                    break
-                deadline.wait(0.05)
+            eventually(lambda: len(self.messages) >= count, what=f"message {count}")
         assert len(self.messages) == count
         return self.messages
 

@@ -101,6 +101,28 @@ def test_an_e_mail_is_due_as_soon_as_the_person_chose(how, mailed, hour, is_due)
     assert is_mail_due(how, mailed_at=mailed, now=NOON.replace(hour=hour)) is is_due
 
 
+@pytest.mark.parametrize(("how", "is_due"), [(How.NEVER, False), (How.DAILY, True), (How.AT_ONCE, True)])
+def test_what_cannot_wait_for_the_morning_does_not(how, is_due):
+    night = NOON.replace(hour=3)
+
+    assert is_mail_due(how, mailed_at=night - timedelta(hours=1), now=night, is_urgent=True) is is_due
+
+
+def test_a_breach_whose_hours_run_out_is_mailed_the_same_night_and_not_named(helen, practice, mail_home):
+    home, inbox = mail_home
+    tell(helen, practice, Kind.REPORT_DECIDED, SUBJECT, now=NOON)
+    run_mail(home)
+    night = NOON + timedelta(hours=11)
+    tell(helen, practice, Kind.BREACH_HOURS_LEFT, SUBJECT, now=night)
+
+    assert run_mail(home, night) == {"sent": 1}
+
+    first, urgent = [message_from_bytes(content, policy=default).get_content() for _, _, content in inbox.messages]
+    assert "It cannot wait until tomorrow." in urgent
+    assert "breach" not in urgent.lower()
+    assert "cannot wait" not in first
+
+
 def test_an_e_mail_says_that_there_is_something_and_nothing_else(helen, practice, mail_home):
     home, inbox = mail_home
     tell(helen, practice, Kind.REPORT_DECIDED, SUBJECT, now=NOON)

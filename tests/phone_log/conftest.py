@@ -32,7 +32,13 @@ def record_call(practice):
         name = secrets.token_hex(16)
         conversation = Conversation.objects.create(id=name, practice=practice, started_at=began)
         call = Call.objects.create(
-            id=name, practice=practice, conversation=conversation, direction="in", started_at=began, last_at=ended
+            id=name,
+            practice=practice,
+            conversation=conversation,
+            direction="in",
+            started_at=began,
+            stands_at=began,
+            last_at=ended,
         )
         shared = {"call": call, "practice": practice, "conversation": conversation, "started_at": began}
         if number or extension:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fairhearing.phone_log.columns import KNOWN, Field, Layout
 from fairhearing.phone_log.errors import UnreadableLog
-from fairhearing.phone_log.logged import Direction, LoggedCall, cast_of
+from fairhearing.phone_log.logged import Direction, LoggedCall, Step, cast_of
 from fairhearing.phone_log.reading import Reason, SetAside, decode_log, read_log, read_moment, read_seconds, recognise
 
 from .logs import ASTERISK, FREESWITCH, FREESWITCH_SQL, NAMED
@@ -173,3 +173,21 @@ def test_two_lines_alike_are_told_apart_by_how_many_came_before():
     (call, *_) = read(NAMED)
 
     assert call.digest() == call.digest(0) != call.digest(1)
+
+
+@pytest.mark.parametrize(
+    ("word", "step"),
+    [("played", Step.PLAYED), ("Yes", Step.PLAYED), ("skipped", Step.NOT_PLAYED), ("", Step.NOT_PLAYED)],
+)
+def test_a_column_tells_whether_the_announcement_was_played(word, step):
+    text = f"start,src,dst,billsec,announcement\n2026-11-24 09:00:00,07700900127,204,60,{word}\n"
+
+    [call] = read(text)
+
+    assert call.announcement is step
+
+
+def test_a_log_without_that_column_tells_nothing_of_it():
+    [call] = read("start,src,dst,billsec\n2026-11-24 09:00:00,07700900127,204,60\n")
+
+    assert call.announcement is Step.NOT_TOLD

@@ -45,4 +45,5 @@ def test_a_month_is_overdue_fourteen_days_after_its_end():
 
     assert not month.is_overdue(date(2026, 11, 1) + OVERDUE_AFTER - timedelta(days=1))
     assert month.is_overdue(date(2026, 11, 15))
+    assert month.read_by == date(2026, 11, 15)
     assert not month.has_ended(date(2026, 10, 31))

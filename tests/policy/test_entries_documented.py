@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from fairhearing.audit.verbs import KEYHOLDER_VERBS, Verb
+from fairhearing.audit.keyholder_verbs import KEYHOLDER_VERBS
+from fairhearing.audit.verbs import Verb
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/log-entries.md").read_text("utf-8")
 FIRST, SECOND = ("".join(re.findall(r"^\| (`.*?) \|", part, re.MULTILINE)) for part in PAGE.split("Written with")[:2])

@@ -1,15 +1,12 @@
 """When the absence of calls is a trouble: in opening hours, by what earlier weeks brought, and on no bank holiday."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.offers import Offers, all_offers, offers_path, render_offers
 from fairhearing.health.troubles import Troubles
-from fairhearing.practice.bank_holidays import bank_holidays, easter_sunday, is_bank_holiday
 from fairhearing.practice.calls_offered import look_at_offers
 from fairhearing.practice.expected_calls import calls_missed
 from fairhearing.practice.lines import Stretch
@@ -78,28 +75,6 @@ def test_an_hour_is_the_practices_own_in_summer_too():
     hours = {summer.replace(minute=0) - timedelta(weeks=n): 60 for n in range(1, 5)}
 
     assert calls_missed(hours, WEEKDAYS, last=summer - timedelta(days=2, hours=12), now=summer) == 30
-
-
-@pytest.mark.parametrize(
-    ("year", "expected"),
-    [
-        (2026, "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"),
-        (2027, "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28"),
-        (2028, "01-03 04-14 04-17 05-01 05-29 08-28 12-25 12-26"),
-        (2022, "01-03 04-15 04-18 05-02 05-30 08-29 12-26 12-27"),
-    ],
-)
-def test_bank_holidays_are_those_that_are_published(year, expected):
-    assert " ".join(sorted(f"{day:%m-%d}" for day in bank_holidays(year))) == expected
-
-
-@given(st.integers(1900, 2199))
-def test_easter_is_a_sunday_between_its_bounds(year):
-    easter = easter_sunday(year)
-
-    assert easter.weekday() == 6
-    assert date(year, 3, 22) <= easter <= date(year, 4, 25)
-    assert is_bank_holiday(easter + timedelta(days=1))
 
 
 def test_what_several_recorders_were_offered_is_added_up(tmp_path):

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fairhearing.clocks.days import months_later
 from fairhearing.reported.rules import (
     Removal,
     Warned,
-    caution_holds,
     caution_may_end,
-    months_on,
     removal,
     still_counts,
 )
@@ -42,7 +41,7 @@ def test_a_warning_counts_for_twelve_months_and_never_longer(warned_on, today, c
 @UNHURRIED
 @given(DAYS)
 def test_the_corresponding_day_a_year_on_counts_and_the_day_after_does_not(day):
-    last = months_on(day, 12)
+    last = months_later(day, 12)
 
     assert (last.year, last.month) == (day.year + 1, day.month)
     assert last.day == day.day or (day.month, day.day, last.day) == (2, 29, 28)
@@ -54,7 +53,7 @@ def test_the_corresponding_day_a_year_on_counts_and_the_day_after_does_not(day):
 @given(st.lists(st.tuples(DAYS, st.booleans()), max_size=4), DAYS)
 def test_nobody_is_removed_without_a_warning_with_reasons_within_a_year(given_warnings, today):
     warnings = [Warned(on, has_reasons=reasons) for on, reasons in given_warnings]
-    right = any(reasons and on <= today <= months_on(on, 12) for on, reasons in given_warnings)
+    right = any(reasons and on <= today <= months_later(on, 12) for on, reasons in given_warnings)
 
     assert removal(warnings, police_ref=" ", today=today) is (Removal.AFTER_WARNING if right else Removal.REFUSED)
     assert removal(warnings, police_ref="CR-1", today=today) is Removal.AT_ONCE
@@ -65,13 +64,7 @@ def test_nobody_is_removed_without_a_warning_with_reasons_within_a_year(given_wa
 def test_a_caution_lasts_from_tomorrow_to_twelve_months_at_most(today, ahead):
     ends_on = today + timedelta(days=ahead)
 
-    assert caution_may_end(ends_on, today=today) is (ahead > 0 and ends_on <= months_on(today, 12))
-
-
-@UNHURRIED
-@given(DAYS, DAYS, st.booleans())
-def test_a_caution_is_gone_the_day_after_its_last_and_when_it_was_ended(ends_on, today, ended):
-    assert caution_holds(ends_on, has_ended=ended, today=today) is (not ended and today <= ends_on)
+    assert caution_may_end(ends_on, today=today) is (ahead > 0 and ends_on <= months_later(today, 12))
 
 
 def test_the_times_of_a_month_are_medians_of_what_came_so_far():

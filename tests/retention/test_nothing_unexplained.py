@@ -8,7 +8,7 @@ import pytest
 from tests.catalogue.recorder_node import NOON
 
 from fairhearing.catalogue.models import Call
-from fairhearing.catalogue.rules import PRACTICE_TIME, RecordClass
+from fairhearing.catalogue.rules import RecordClass
 from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.errors import BadEntry
 from fairhearing.retention.holds import place_holds
@@ -17,6 +17,7 @@ from fairhearing.retention.models import Certificate, Hold
 from fairhearing.retention.periods import periods_of, set_period
 from fairhearing.retention.rules import Fate, Kept, fate_of
 from fairhearing.retention.run import destroy_due
+from fairhearing.wording.days import PRACTICE_TIME
 
 from .kept_home import set_class
 

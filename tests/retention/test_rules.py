@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fairhearing.catalogue.rules import LONGEST_MONTHS, PRACTICE_TIME, RecordClass, expires_on
+from fairhearing.catalogue.rules import LONGEST_MONTHS, RecordClass, expires_on
 from fairhearing.retention.rules import Fate, HoldState, Kept, due_before, fate_of, hold_state
+from fairhearing.wording.days import PRACTICE_TIME
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone

@@ -9,7 +9,8 @@ from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.rules import LONGEST_MONTHS, RecordClass, expires_on
 from fairhearing.retention.lists import Flag, WhyLate
 from fairhearing.retention.rules import Fate, Kept, fate_of
-from fairhearing.retention.words import FLAG_WORDS, LATE_WORDS, NEXT_RUN, becomes_of, uk_day
+from fairhearing.retention.words import FLAG_WORDS, LATE_WORDS, NEXT_RUN, becomes_of
+from fairhearing.wording.days import day_words
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 DAYS = st.dates(date(2000, 1, 1), date(2250, 1, 1))
@@ -28,7 +29,7 @@ def test_a_day_that_is_said_is_the_first_on_which_it_may_go(began, record_class,
     said = becomes_of(Call(started_at=began), record_class, months, today)
 
     if " until " in said.replace("until the written note", ""):
-        assert uk_day(expires_on(began, kept_months=months)) in said
+        assert day_words(expires_on(began, kept_months=months)) in said
 
 
 def test_every_flag_and_every_reason_has_words():

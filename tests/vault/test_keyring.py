@@ -5,6 +5,8 @@ import os
 import random
 import secrets
 import sqlite3
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
@@ -133,6 +135,32 @@ def test_a_reader_cannot_write(path, recording):
 
     with pytest.raises(KeyringUnwritable):
         reader.put(recording, KEY)
+    reader.close()
+
+
+_KILLED_WITHIN_A_TRANSACTION = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("UPDATE sealed_key SET sealed = zeroblob(1000)")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_reader_finds_every_key_as_it_was_before_a_writer_was_killed(keyring, path):
+    keys = {secrets.token_hex(16): secrets.token_bytes(1168) for _ in range(50)}
+    fill(keyring, keys)
+    keyring.close()
+    before = path.read_bytes()
+    subprocess.run([sys.executable, "-c", _KILLED_WITHIN_A_TRANSACTION, path], check=False)
+    assert path.read_bytes() != before
+    assert path.with_name(f"{path.name}-journal").stat().st_size > 0
+
+    reader = Keyring(path, read_only=True)
+
+    assert {recording: reader.get(recording).sealed for recording in keys} == keys
+    assert path.read_bytes() == before
     reader.close()
 
 

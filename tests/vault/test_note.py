@@ -15,7 +15,6 @@ from fairhearing.vault.note import (
     NoteSigner,
     NoteVerifier,
     UnknownSigner,
-    add_signature,
     open_note,
     sign_note,
     split_note,
@@ -59,11 +58,10 @@ def test_a_signed_note_opens_with_its_verifier(signer):
     assert opened.signed_by == (signer.name,)
 
 
-def test_a_second_signature_joins_the_first(signer, second):
-    note = add_signature(sign_note(TEXT, signer), second)
+def test_two_signatures_stand_under_one_note(signer, second):
+    note = sign_note(TEXT, signer, second)
 
     assert open_note(note, [second.verifier, signer.verifier]).signed_by == (signer.name, second.name)
-    assert note == sign_note(TEXT, signer, second)
 
 
 def test_signatures_of_unknown_keys_are_passed_over(signer, second):

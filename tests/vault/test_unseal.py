@@ -371,3 +371,15 @@ def test_a_manifest_that_is_no_text_is_refused(desk, recording, noise):
 
     with pytest.raises(VaultError):
         desk.unseal(desk.sealed(recording), manifest=desk.folder / "m.note")
+
+
+def test_who_opens_what_by_which_key_is_told_before_any_sound_is_written(desk, recording, noise, practice_key):
+    desk.recorder.record(recording, noise(10_000))
+    told = []
+
+    desk.unseal(desk.sealed(recording), opening=lambda opening: told.append((opening, desk.out.exists())))
+
+    ((opening, written),) = told
+    assert (opening.recording, opening.practice, opening.key_id) == (recording, "allerton", practice_key.key_id)
+    assert opening.home == desk.home
+    assert not written

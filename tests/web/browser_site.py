@@ -15,15 +15,17 @@ from fairhearing.wire.sound_format import SoundFormat
 
 WORKER = """
 import sys
+from datetime import timedelta
 from pathlib import Path
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.web.startup import start_django
-home = Home(Path(sys.argv[1]))
+home, ahead = Home(Path(sys.argv[1])), timedelta(seconds=float(sys.argv[2]) if len(sys.argv) > 2 else 0)
 start_django(home)
 from fairhearing.web.worker import run
-run(home, Clock())
+run(home, Clock(ahead))
 """
+"""A worker for a home; the second argument says by how many seconds its clock is ahead."""
 STAFF = ("partner", "auditor", "member", "administrator")
 
 
@@ -130,11 +132,23 @@ def hear(leaking, whole):
     Finding.objects.create(recording=Recording.objects.get(call=leaking), kind="crosstalk")
 
 
-def fill(home):
-    """Write everything; return what the tests need to know."""
+def add_selection(practice, keyed, lengths_s):
+    """Write a request whose calls, of these lengths, are chosen, hidden and checked."""
+    from tests.web import copied_calls
+
+    sounds = [keyed.seal("allerton", length_s, seed=41 + n) for n, length_s in enumerate(lengths_s)]
+    return copied_calls.selected(practice, sounds)
+
+
+def fill(home, *more):
+    """Write everything; return what the tests need to know.
+
+    more: `selection` or `long-selection`, for a request that is to be copied; `journeys`, for a call of each kind of
+    requester.
+    """
     import sealed_calls
     from django.utils import timezone
-    from tests.web import quality_rows
+    from tests.web import journey_calls, quality_rows, selections_made
 
     from fairhearing.practice.models import Extension, Person
     from fairhearing.web.staff import enrol_device
@@ -158,6 +172,8 @@ def fill(home):
     hear(ids[0], ids[1])
     ids.append(add_conversation(practice, keyed, now - timedelta(days=3)).id)
     ids.append(add_noted(practice, keyed, now - timedelta(days=4)).id)
+    if "journeys" in more:
+        journey_calls.add_journey_calls(practice, keyed, now)
     keyed.start()
     add_figures(practice, now)
     kept = add_kept(practice, keyed)
@@ -174,8 +190,15 @@ def fill(home):
         if role == "member":
             Extension.objects.filter(practice=practice, extension="201").update(person=person, clinical=True)
     quality_rows.add_for_browser(practice)
+    if "selection" in more:
+        selection = add_selection(practice, keyed, [40, 30])
+    elif "long-selection" in more:
+        selection = add_selection(practice, keyed, [60] * 8)
+    else:
+        selection = selections_made.make_selection(practice, Person.objects.get(email="manager@allerton.example"))
     worker = subprocess.Popen([sys.executable, "-c", WORKER, str(home.root)], stdout=subprocess.DEVNULL)
-    return {"calls": ids, "kept": kept, "secrets": people, "processes": [keyed.process.pid, worker.pid]}
+    processes = [keyed.process.pid, worker.pid]
+    return {"calls": ids, "kept": kept, "secrets": people, "processes": processes, "selection": str(selection.id)}
 
 
 if __name__ == "__main__":
@@ -184,7 +207,7 @@ if __name__ == "__main__":
     make_keys(root)
     start_django(root)
     migrate_database()
-    print(json.dumps(fill(root)), flush=True)  # noqa: T201
+    print(json.dumps(fill(root, *sys.argv[2:])), flush=True)  # noqa: T201
     from fairhearing.web.server import run
 
     run(root, 0)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, time, timedelta
 from django.utils import timezone
 
 from fairhearing.catalogue.models import Call, Manifest, Recording
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.retention.certificate_form import CERTIFICATE, canonical, digest_of
 from fairhearing.retention.models import Certificate
 from fairhearing.vault.document import write_time
 from fairhearing.wire.sound_format import SoundFormat
+from fairhearing.wording.days import PRACTICE_TIME
 
 from .sealed_calls import add_call
 
@@ -77,6 +77,7 @@ def add_certificate(call, destroyed_at=None, rule="administrative", months=12):
             "destroyed_at": write_time(destroyed_at),
             "opening_failed_at": write_time(destroyed_at + timedelta(milliseconds=5)),
             "key_backups_expire_on": (timezone.localdate(destroyed_at) + timedelta(days=30)).isoformat(),
+            "copies_given_out": 0,
             "object": {"name": recording.object_name, "size": recording.object_size, "sha256": recording.object_sha256},
             "sealed_key_sha256": recording.sealed_key_sha256,
             "manifest": {

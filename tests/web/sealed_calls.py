@@ -160,13 +160,17 @@ class KeyedHome:
 
         The code of the half minute before would be too late as soon as the next half minute begins.
         """
+        return self.next_codes(account, 1)[0]
+
+    def next_codes(self, account, count):
+        """Return such codes to be used one after the other; two at most are good at any moment."""
         now = int(Clock().now().timestamp()) // 30
         step = max(now, self.steps.get(account, 0) + 1)
-        if step > now + 1:
+        if step + count > now + 2:
             step = now
             self._forget_codes(account, step)
-        self.steps[account] = step
-        return code_at(self.secrets[account], step * 30)
+        self.steps[account] = step + count - 1
+        return [code_at(self.secrets[account], each * 30) for each in range(step, step + count)]
 
     def _forget_codes(self, account, step):
         """Let the keyholder take the code of this half minute again, so that no test waits for the next."""
@@ -232,6 +236,7 @@ def add_call(
         conversation=conversation,
         direction=direction,
         started_at=started_at,
+        stands_at=started_at,
         last_at=started_at + timedelta(minutes=1),
         answered_at=started_at + timedelta(seconds=4),
         ended_at=started_at + timedelta(minutes=1) if sound is None or sound.closed else None,
@@ -279,7 +284,7 @@ def tie(call, *others):
     """Let calls be one conversation, as intake does with those that share an identifier."""
     for other in others:
         own = other.conversation
-        other.conversation = call.conversation
+        other.conversation, other.stands_at = call.conversation, call.conversation.started_at
         other.save()
         other.parties.update(conversation=call.conversation, started_at=call.conversation.started_at)
         own.delete()

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.cases.drill import choose
+from fairhearing.cases.drill import GOOD_FOR, choose
 from fairhearing.cases.models import Drill
-from fairhearing.cases.rules import months_later
+from fairhearing.cases.waiting import waiting_for
 from fairhearing.catalogue.models import About, Closed, Recording
+from fairhearing.clocks.days import months_later
 from fairhearing.jobs.models import Outbox
 from fairhearing.practice.models import Place
 from fairhearing.vault.store import FolderStore
@@ -134,3 +135,47 @@ def test_chance_decides_and_what_is_near_the_day_comes_first(manager, practices)
     assert drawn == set(near)
     Recording.objects.filter(id__in=[each.id for each in near]).update(state="destroyed")
     assert choose(practices["allerton"], manager.person, 6, draw=lambda _: 0, **known) == far
+
+
+def drills_for(client, on=None):
+    practice = client.person.roles.get().practice
+    found = waiting_for(client.person, practice, today=on or timezone.localdate())
+    return [each for each in found if each.words.endswith("as a drill")]
+
+
+@pytest.mark.usefixtures("old_call")
+def test_a_drill_that_is_due_waits_for_whoever_does_it(manager, practices, signed_in):
+    (never,) = drills_for(manager)
+    assert (never.words, never.href, never.due_on) == (
+        "Find and open a call of about 1 month ago, as a drill",
+        "/cases/drill",
+        None,
+    )
+    assert drills_for(signed_in("partner")) == []
+
+    answer, drill = start(manager)
+    listen_to(manager, answer.url)
+    end(manager, drill)
+    drill.refresh_from_db()
+    last = timezone.localdate(drill.ended_at + GOOD_FOR)
+
+    later = timezone.now() + (months_later(last - timedelta(days=7), -1) - today())
+    add_row(add_call(practices["allerton"], started_at=later))
+
+    assert drills_for(manager) == []
+    assert drills_for(manager, last - timedelta(days=8)) == []
+    (soon,) = drills_for(manager, last - timedelta(days=7))
+    assert (soon.due_on, soon.is_late) == (last, False)
+    assert drills_for(signed_in("assistant"), last - timedelta(days=7)) == [soon]
+
+
+@pytest.mark.usefixtures("old_call")
+def test_a_drill_that_was_given_up_does_not_count(manager):
+    _, drill = start(manager)
+    end(manager, drill, do="give-up")
+
+    assert len(drills_for(manager)) == 1
+
+
+def test_no_drill_is_asked_for_where_there_is_no_call_of_an_age(manager):
+    assert drills_for(manager) == []

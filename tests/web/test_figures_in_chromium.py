@@ -51,7 +51,8 @@ def test_a_partner_reads_and_signs_the_page_of_a_month_by_mouse(open_page):
     page = open_page("partner")
     page.goto("/figures")
 
-    page.get_by_role("link", name="One page for the partners").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="One page for the partners").click()
     page.goto(f"/figures/summary?month={last_month(page)}")
     page.get_by_role("button", name="Sign it").click()
     expect(page.get_by_role("alert")).to_contain_text("Say that you have read it")

@@ -6,7 +6,9 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from fairhearing.backup.results import keep_results
 from fairhearing.catalogue.models import Recording
+from fairhearing.desk.restore_drill import waiting_for as of_the_restore_drill
 from fairhearing.health.status import Status, publish_status, status_path
 from fairhearing.heartbeat.outcome import Ending
 from fairhearing.phone_log.models import LogImport, PhoneLogDay
@@ -181,3 +183,45 @@ def test_home_is_the_first_word_of_the_menu(manager):
 
     menu = page[page.index('aria-label="Menu"') :]
     assert menu.index('href="/"') < menu.index('href="/calls"')
+
+
+@pytest.fixture
+def backed_up(keyed):  # noqa: ARG001 - the home
+    """A home whose backups are set up."""
+    settings.HOME.backup_json.write_text("{}")
+    settings.HOME.backup.mkdir(exist_ok=True)
+    yield settings.HOME
+    settings.HOME.backup_json.unlink()
+    (settings.HOME.backup / "results.json").unlink(missing_ok=True)
+
+
+def restore_drills_for(client, practice):
+    found = of_the_restore_drill(client.person, practice, today=timezone.localdate())
+    return [(each.words, each.is_late) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("results", "words"),
+    [
+        ({}, []),
+        ({"backup_at": 1}, [("Try whether the backup can be restored: nobody has yet", False)]),
+        ({"backup_at": 1, "drill_at": 39}, []),
+        (
+            {"backup_at": 1, "drill_at": 42},
+            [("Try whether the backup can be restored: the monthly drill was not made", True)],
+        ),
+        (
+            {"backup_at": 1, "drill_at": 3, "drill_failed": True},
+            [("The drill that restores a backup failed: see why, and run it again", False)],
+        ),
+    ],
+)
+def test_a_restore_drill_that_is_due_waits_for_whoever_looks_after_the_machine(
+    backed_up, allerton, signed_in, results, words
+):
+    now = timezone.now()
+    days_ago = {key: now - timedelta(days=value) for key, value in results.items() if key != "drill_failed"}
+    keep_results(backed_up, **days_ago, drill_failed=results.get("drill_failed", False))
+
+    assert restore_drills_for(signed_in("administrator"), allerton) == words
+    assert restore_drills_for(signed_in("partner"), allerton) == []

@@ -8,7 +8,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -20,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from tests.waiting import eventually
 
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.lines import WEB
@@ -145,13 +145,6 @@ def signed(authority, request, *, days=90, names=HOSTS):
     return made.public_bytes(Encoding.PEM) + certificate.public_bytes(Encoding.PEM)
 
 
-def eventually(look, within_s=30):
-    deadline = time.monotonic() + within_s
-    while not (found := look()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return found
-
-
 def test_pages_come_encrypted_with_cookies_that_never_travel_in_the_clear(served):
     status, headers, page = served.get()
 
@@ -241,7 +234,7 @@ def test_an_authoritys_certificate_is_taken_by_the_running_process(served, autho
     assert facts.sha256 != before
     assert served.get()[0] == 200
     assert not (tls_folder(served.home) / "request.key").exists()
-    ends = eventually(lambda: [each for each in told(served) if each.kind is TroubleKind.CERTIFICATE_ENDS], 25)
+    ends = eventually(lambda: [each for each in told(served) if each.kind is TroubleKind.CERTIFICATE_ENDS])
     assert ends[0].count == 10
     assert not any(each.kind is TroubleKind.CERTIFICATE_STANDS_IN for each in told(served))
 

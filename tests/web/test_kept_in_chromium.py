@@ -1,20 +1,18 @@
 """Kept and destroyed, in a real browser: by keyboard, without scripts, at both widths, with axe."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
 from tests.chromium import needs_chromium
 
+from .browser_codes import code_now
 from .look import assert_fits_every_width
-from .sealed_calls import code_at
 from .test_in_chromium import browser, open_page, site, states
 
 pytestmark = needs_chromium
 __all__ = ["browser", "open_page", "site", "states"]
 
-STEP_S = 30
 LIMITED = re.compile("That code did not match")
 
 
@@ -90,7 +88,7 @@ def test_ending_it_asks_for_a_code_and_says_when_the_call_goes(open_page, site):
     expect(page.get_by_role("alert")).to_contain_text(LIMITED)
     expect(page.get_by_label("Why the matter is closed")).to_have_value("The claim is settled")
     page.get_by_label("A fresh 6-digit code").focus()
-    page.keyboard.type(code_at(site.secrets["manager"], int(time.time()) + STEP_S))  # noqa: TID251
+    page.keyboard.type(code_now(site))
     page.keyboard.press("Enter")
     expect(done(page)).to_contain_text("That reason to keep it longer has ended. The call stays until its written note")
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.models import Outbox
-from fairhearing.retention.models import Hold
+from fairhearing.retention.models import Hold, Reconciliation
 
 from .kept_calls import add_certificate, add_kept_call, add_row, destroy, today
 from .test_log_page import text
@@ -276,3 +276,34 @@ def test_a_recording_row_alone_is_no_certificate(manager, allerton):
     recording = add_row(add_kept_call(allerton, -3))
 
     assert manager.get(f"/kept/destroyed/{recording.id}").status_code == 404
+
+
+def test_comparisons_and_the_oldest_calls_have_a_page(manager, signed_in, allerton):
+    late, ahead = add_kept_call(allerton, -3), add_kept_call(allerton, 40)
+    others = "e" * 32
+    ours = late.recordings.get().id
+    for differences, examples in (({}, {}), ({"key-missing": 2}, {"key-missing": [ours, others]})):
+        Reconciliation.objects.create(
+            began_at=timezone.now(),
+            ended_at=timezone.now(),
+            recordings=1234,
+            objects_found=1234,
+            keys_found=1232,
+            sampled=20,
+            tried=7,
+            differences=differences,
+            examples=examples,
+        )
+
+    page = manager.get("/kept/compared").content.decode()
+
+    assert "Listed, and without a key: 2, such as" in text(manager.get("/kept/compared"))
+    assert ours[:8] in page
+    assert others[:8] not in page
+    assert "2 differences" in rows(page, "comparisons")[0]
+    assert "No difference" in rows(page, "comparisons")[1]
+    assert ["Late" in row for row in rows(page, "oldest")] == [True, False]
+    assert f"/calls/{ahead.id}" in page
+    partners = signed_in("partner").get("/kept/compared").content.decode()
+    assert f"/calls/{ahead.id}" not in partners
+    assert ahead.id[:8] in partners

@@ -3,9 +3,12 @@
 import hashlib
 import io
 import re
+import uuid
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import About, Closed
@@ -14,6 +17,7 @@ from fairhearing.letters.drafting import begin_letter, change_letter, draft_lett
 from fairhearing.letters.errors import LetterFinished
 from fairhearing.letters.kinds import LetterKind, our_wording
 from fairhearing.letters.letter_pdf import letter_pdf
+from fairhearing.letters.matters import Matters
 from fairhearing.letters.models import Letter
 from fairhearing.letters.waiting import waiting_for
 from fairhearing.letters.wordings import wording_in_force
@@ -109,6 +113,25 @@ def test_a_finished_letter_stays_as_it_went_and_its_digest_stands_in_the_log(man
         change_letter(letter, "x", by=manager.person, role="manager", now=timezone.now())
     with pytest.raises(LetterFinished):
         finish_letter(letter, by=manager.person, role="manager", now=timezone.now())
+
+
+def test_a_draft_is_printed_as_a_letter_that_says_what_it_is(manager, begin):
+    letter = begin()
+
+    page = manager.get(f"/letters/{letter.id}").content.decode()
+    beside, paper = page.split('<div class="app-print-only">')
+
+    assert 'class="app-beside-letter"' in beside
+    assert "Margaret Holroyd" in paper
+    assert "Not finished, not sent." in paper
+    assert "<textarea" not in paper
+
+
+def test_every_kind_of_matter_that_has_letters_is_known_to_them(settings):
+    for name in settings.LETTER_MATTERS:
+        matters = import_string(name)
+        assert isinstance(matters, Matters)
+        assert reverse(matters.page, args=[uuid.uuid4()])
 
 
 def test_a_draft_is_thrown_away(manager, begin):

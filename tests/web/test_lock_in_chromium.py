@@ -1,13 +1,13 @@
 """The lock and passkeys in a real browser: a page nobody uses covers itself and goes on; a passkey signs in."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
 
+from .browser_codes import code_now
 from .look import assert_fits_every_width
-from .sealed_calls import PASSPHRASE, code_at
+from .sealed_calls import PASSPHRASE
 from .test_in_chromium import browser, open_page, pytestmark, sign_in, site, states, until
 
 __all__ = ["browser", "open_page", "pytestmark", "site", "states"]
@@ -108,7 +108,7 @@ def test_a_key_holder_unlocks_by_keyboard_with_the_code_where_her_session_has_en
     page.keyboard.type(PASSPHRASE)
     page.keyboard.press("Enter")
     expect(page.get_by_label("6-digit")).to_be_focused()
-    page.keyboard.type(code_at(site.secrets["manager"], int(time.time()) + 30))  # noqa: TID251
+    page.keyboard.type(code_now(site))
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", level=1)).not_to_have_text("This page is locked")
@@ -125,14 +125,14 @@ def test_a_passkey_is_made_and_signs_in_on_the_authenticator_of_this_browser(bro
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": verified | {"isUserVerified": True}})
     page.goto("/sign-in")
     enter(page, "member")
-    page.get_by_label("6-digit").fill(code_at(site.secrets["member"], int(time.time())))  # noqa: TID251
+    page.get_by_label("6-digit").fill(code_now(site, "member"))
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="I have read this").or_(
         page.get_by_role("button", name="Sign out")
     ).first.wait_for()
     page.goto("/account/passkeys/new")
     page.get_by_label("Which device is it on?").fill("My laptop")
-    page.get_by_label("6-digit").fill(code_at(site.secrets["member"], int(time.time()) + 30))  # noqa: TID251
+    page.get_by_label("6-digit").fill(code_now(site, "member"))
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_text("You can sign in with this passkey now.")).to_be_visible()

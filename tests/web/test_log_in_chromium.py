@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from tests.chromium import needs_chromium
+from tests.waiting import GENEROUS_MS, eventually
 
 from .look import SHOTS, assert_fits_every_width, shoot
 from .test_in_chromium import browser, open_page, site, start_listening, states, until
@@ -21,12 +22,8 @@ def press_through(page, *keys):
 
 def wait_for_entry(page, did):
     """Load the log until the worker has brought an entry there."""
-    for _ in range(20):
-        if page.get_by_role("cell", name=did).count():
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    raise AssertionError(did)
+    cell = page.get_by_role("cell", name=did)
+    eventually(lambda: cell.count() or (page.reload() and cell.count()), what=did, each_s=0.2)
 
 
 def test_the_log_is_narrowed_by_keyboard_alone(open_page, site):
@@ -53,8 +50,8 @@ def press_verify(page, said):
     """Press the button by keyboard, and wait for what is said."""
     page.get_by_role("button", name=re.compile("^Verify")).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=said)).to_be_visible(timeout=20_000)
-    expect(page.get_by_role("button", name="Verify again")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name=said)).to_be_visible(timeout=GENEROUS_MS)
+    expect(page.get_by_role("button", name="Verify again")).to_be_visible(timeout=GENEROUS_MS)
 
 
 def change_a_byte(log):

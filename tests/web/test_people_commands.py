@@ -90,7 +90,7 @@ def test_a_partner_appoints_a_deputy_until_a_day(run, partner):
 
 
 def test_a_manager_appoints_nobody_at_the_terminal_either(run, keyed, practices):  # noqa: ARG001 - the rows it makes
-    account = keyed.accounts["westfield", "manager"]
+    first, second = keyed.next_codes(keyed.accounts["westfield", "manager"], 2)
 
     code, _, error = run(
         "appoint",
@@ -99,11 +99,11 @@ def test_a_manager_appoints_nobody_at_the_terminal_either(run, keyed, practices)
         typed=[
             "manager@westfield.example",
             PASSPHRASE,
-            keyed.next_code(account),
+            first,
             "Amira Shah",
             "amira@westfield.example",
             "Because",
-            keyed.next_code(account),
+            second,
         ],
     )
 

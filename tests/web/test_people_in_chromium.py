@@ -218,6 +218,7 @@ def test_the_key_is_changed_and_its_new_kit_lets_a_manager_in_who_forgot_everyth
         forgetful.keyboard.type(drawn)
     forgetful.keyboard.press("Enter")
     forgetful.get_by_role("heading", name="Set up your phone").wait_for()
+    assert_fits_every_width(forgetful, "kit-device")
     new_phone = Phone(forgetful.locator("input[name=secret]").input_value())
     new_phone.used |= phone.used  # a code of a half minute in which one was used already is not taken again
     type_into(forgetful, "The 6-digit code the app shows", new_phone.code())

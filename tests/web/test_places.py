@@ -1,16 +1,28 @@
 """Where recordings may be played: enrolled PCs and rooms' networks; everywhere else a listen is refused."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from fairhearing.jobs.models import Outbox
 from fairhearing.playback.here import DEVICE_COOKIE
 from fairhearing.playback.models import Listen
+from fairhearing.playback.waiting import waiting_for
 from fairhearing.practice.models import Device, Person, Place, PlaceNetwork, Role
-from fairhearing.practice.places import add_network, add_place, draw_token, enrol_device, new_device_id
+from fairhearing.practice.places import (
+    add_network,
+    add_place,
+    draw_token,
+    enrol_device,
+    new_device_id,
+    vouch_for,
+    vouched_until,
+)
 
 from .sealed_calls import NOW, PASSPHRASE
-from .test_listening import answers
+from .test_listening import answers, begin, log_entries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 ELSEWHERE = "203.0.113.9"
@@ -84,6 +96,32 @@ def test_an_enrolled_pc_plays_wherever_its_address_and_in_its_room_alone(away, s
 
 
 @pytest.mark.usefixtures("call")
+def test_a_listen_keeps_the_pc_it_was_made_on_and_the_log_its_id(away, sound, signed_in):
+    enrol(away)
+    device = Device.objects.get()
+
+    listen = Listen.objects.get(id=away.post(f"/recordings/{sound.id}/listen", answers()).url.rpartition("/")[2])
+
+    assert listen.device == device
+    (entry,) = [leaf for leaf in log_entries() if leaf.detail.get("listen") == listen.id and leaf.verb == "sound.begun"]
+    assert entry.detail["device"] == device.id.hex
+    rows = signed_in("auditor").get("/policy/rows/listening-places").content.decode()
+    assert device.id.hex in rows
+    assert device.name not in rows
+    assert device.id.hex in away.get("/places").content.decode()
+
+
+@pytest.mark.usefixtures("call")
+def test_a_listen_from_a_rooms_network_has_no_pc(manager, sound, signed_in):
+    listen = Listen.objects.get(id=begin(manager, sound.id).rpartition("/")[2])
+
+    assert listen.device is None
+    (entry,) = [leaf for leaf in log_entries() if leaf.detail.get("listen") == listen.id and leaf.verb == "sound.begun"]
+    assert "device" not in entry.detail
+    assert "None: the room’s network" in signed_in("auditor").get("/policy/rows/listening-places").content.decode()
+
+
+@pytest.mark.usefixtures("call")
 def test_a_pc_that_is_taken_off_goes_silent_in_the_middle_of_a_listen(away, sound):
     enrol(away)
     listen = away.post(f"/recordings/{sound.id}/listen", answers()).url
@@ -138,6 +176,59 @@ def test_a_network_and_a_room_are_added_by_a_fresh_code_each(signed_in, keyed):
 
     assert room.networks.filter(network="203.0.113.0/28", added_by=theirs.person).exists()
     assert Place.objects.get(name="Room 9").vouched_by == theirs.person
+
+
+def test_a_room_is_vouched_for_again_by_a_fresh_code(away, keyed):
+    room = office()
+
+    answer = away.post(f"/places/{room.pk}/vouch", {"vouch": "yes", "code": keyed.next_code(away.person.account)})
+
+    assert answer.url == "/places?done"
+    assert office().vouched_by == away.person
+    entry = Outbox.objects.get(verb="place.vouched")
+    assert (entry.subject, entry.actor, entry.detail) == (f"place-{room.pk}", away.person.account, {})
+    page = away.get("/places?done").content.decode()
+    assert "You vouch for Manager’s office. Your word holds until" in page
+    assert "Helen Ashworth vouched on" in page
+
+
+def test_nobody_vouches_without_saying_what_for_or_for_a_room_of_another_practice(away, keyed):
+    room, theirs = office(), Place.objects.filter(practice="westfield").first()
+    code = keyed.next_code(away.person.account)
+
+    unsaid = away.post(f"/places/{room.pk}/vouch", {"code": code})
+    without = away.post(f"/places/{room.pk}/vouch", {"vouch": "yes", "code": ""})
+    elsewhere = away.post(f"/places/{theirs.pk}/vouch", {"vouch": "yes", "code": code})
+
+    assert (unsaid.status_code, without.status_code, elsewhere.status_code) == (422, 422, 404)
+    assert f'id="vouch-{room.pk}-error"' in unsaid.content.decode()
+    assert f'id="code-{room.pk}-error"' in without.content.decode()
+    assert office().vouched_by is None
+    assert not Outbox.objects.filter(verb="place.vouched").exists()
+
+
+def test_who_keeps_the_rooms_is_reminded_a_month_before_a_word_ends(away, signed_in):
+    today = timezone.localdate()
+    practice = away.person.roles.get().practice
+    assert "Vouch for 2 rooms for listening: nobody has yet" in words_for(away.person, practice, today)
+
+    for room in practice.places.all():
+        vouch_for(room, by=away.person, role="manager", now=timezone.now())
+    assert words_for(away.person, practice, today) == []
+    ends = vouched_until(office())
+    assert words_for(away.person, practice, ends - timedelta(days=31)) == []
+    asked = waiting_for(away.person, practice, today=ends - timedelta(days=30))[-1]
+    assert (asked.words, asked.due_on, asked.is_late) == (
+        "See that 2 rooms for listening are still private, and vouch again",
+        ends,
+        False,
+    )
+    assert waiting_for(away.person, practice, today=ends + timedelta(days=1))[-1].is_late
+    assert words_for(signed_in("assistant").person, practice, ends) == []
+
+
+def words_for(person, practice, today):
+    return [each.words for each in waiting_for(person, practice, today=today) if "for listening" in each.words]
 
 
 @pytest.mark.parametrize(

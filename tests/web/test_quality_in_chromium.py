@@ -11,7 +11,6 @@ from .test_in_chromium import browser, open_page, site, states
 
 pytestmark = needs_chromium
 __all__ = ["browser", "open_page", "site", "states"]
-expect.set_options(timeout=30_000)  # a machine with much else to do is no defect
 
 
 def press(page, locator, key="Enter"):

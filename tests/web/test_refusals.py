@@ -8,12 +8,13 @@ from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
 from fairhearing.jobs.models import Job, Outbox
 from fairhearing.jobs.run import JobRun
+from fairhearing.policy.doors import TRY_DOORS, last_trial
 from fairhearing.practice import permissions
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.permissions import ROLES_ALLOWED, Permission
 from fairhearing.vault.clock import Clock
 from fairhearing.web import refusals
-from fairhearing.web.refusals import TRY_DOORS, allowed_roles, last_trial, look_at_doors, pages, try_doors
+from fairhearing.web.refusals import allowed_roles, look_at_doors, pages, try_doors
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -8,12 +8,15 @@ import secrets
 import uuid
 from datetime import timedelta
 from http import HTTPStatus
+from ipaddress import ip_network
+from itertools import cycle
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
+from tests.announcing.wordings import add_wording
 
 from fairhearing.capture.config import Practice, RecorderConfig, publish_config
 from fairhearing.cases.models import Drill
@@ -30,6 +33,7 @@ from fairhearing.notifications.models import Notification
 from fairhearing.phone_log.models import RecordingGap
 from fairhearing.playback.models import Listen, Present
 from fairhearing.playback.unlock import UNLOCK_COOKIE
+from fairhearing.policy.clause_models import ClauseTurn
 from fairhearing.policy.models import PowerHolder
 from fairhearing.practice.invitations import Invited, invite
 from fairhearing.practice.models import Device, NeverRecorded, Person, Place, PlaceNetwork, Role, SoftwareKey
@@ -42,11 +46,19 @@ from fairhearing.reported.models import Caution, Report
 from fairhearing.retention.models import Hold, KeepRequest
 from fairhearing.web.refusals import allowed_roles
 
+from .asked_access import ACCESS_PAGES, access_rows
+from .breaches_made import make_breach
 from .cases_made import CASE_PAGES, add_case
+from .copied_calls import add_copy
+from .disclosed import disclosure_arguments
 from .kept_calls import add_certificate
 from .known_people import add_individual
+from .papers_made import paper_arguments
 from .quality_rows import sampled_and_reviewed
-from .sealed_calls import NOW, PEOPLE
+from .rights_made import RIGHT_PAGES, right_rows
+from .sealed_calls import NOW, PEOPLE, add_call
+from .selections_made import RECORDING_PAGES, SELECTION_PAGES, add_selection
+from .shown_log import add_kit_use
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +94,7 @@ HOLDERS = ("manager", "assistant")
 READERS = ("manager", "partner", "auditor")
 LOOKERS = ("manager", "administrator")
 MANAGER = ("manager",)
+APPROVERS = ("manager", "partner")
 PARTNER = ("partner",)
 WATCHERS = ("partner", "auditor")
 CLOSERS = ("manager", "assistant", "partner")
@@ -213,6 +226,7 @@ EXPECTED = {
     "enrol-device": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     "add-place": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     "add-network": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "vouch-for-place": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE)),
     "close-place": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "remove-network": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "revoke-device": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
@@ -258,6 +272,21 @@ EXPECTED = {
     "mail-notifications": (only(PEOPLE, NOT_SO, other=NOT_SO), only(PEOPLE, FOUND, other=FOUND)),
     "access": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
     "refusals": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+    "rows": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "announcement": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "announcement-without": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "export-announcement": (only(KEPT_READERS, NOT_SO, other=NOT_SO), only(KEPT_READERS, OK, other=OK)),
+    "announcement-where": (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "announcement-test": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "new-announcement-wording": (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    **dict.fromkeys(
+        ("announcement-wording", "announcement-sound", "announcement-file"),
+        (only(KEPT_READERS, OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    ),
+    "approve-wording": (only(MANAGER, OK), only(MANAGER, UNREADABLE)),
+    "end-wording": (only(MANAGER, OK), only(MANAGER, UNREADABLE)),
+    "drop-wording": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "mark-told": (only(PAUSERS, NOT_SO, other=NOT_SO), only(PAUSERS, FOUND) | {"member": ABSENT}),
     "phone-log": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
     "download-gaps": (only(KEPT_READERS, NOT_SO, other=NOT_SO), only(KEPT_READERS, OK, other=OK)),
     "gap": (only(KEPT_READERS, OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
@@ -303,6 +332,7 @@ EXPECTED = {
     "make-software-key": (only(GIVERS, NOT_SO, other=NOT_SO), only(GIVERS, UNREADABLE, other=UNREADABLE)),
     "revoke-software-key": (only(GIVERS, NOT_SO, other=NOT_SO), only(GIVERS, FOUND)),
     "kept": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "compared": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
     "kept-longer": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
     "destroyed": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
     "certificate": (only(KEPT_READERS, OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
@@ -374,6 +404,52 @@ EXPECTED = {
         (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
     ),
     "settings-remove-phones": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
+    "check-samples": (only(("auditor",), OK, other=FORBIDDEN), only(("auditor",), UNREADABLE, other=FORBIDDEN)),
+    **dict.fromkeys(("selection", "searched"), (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO))),
+    "search-for-selection": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "decide-calls": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
+    **dict.fromkeys(
+        ("undo-decision", "selection-concerned", "say-call-done", "listen-for-selection"),
+        (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    ),
+    "check-selection": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "copy-sound": (only(MANAGER, PARTIAL) | {"assistant": ABSENT}, only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "hide-parts": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "say-played": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "take-part-back": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
+    "keep-part-draft": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, NOTHING_NEW)),
+    "copies-of": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "make-copy": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
+    "continue-copy": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
+    "stop-copy": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, NOT_IN_LOG)),
+    "copy-progress": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    **dict.fromkeys(("take-copy", "take-plain"), (only(HOLDERS, OK), only(HOLDERS, UNREADABLE))),
+    "copy-file": (only(HOLDERS, FOUND), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    **dict.fromkeys(
+        ("inspection", "statement", "every-gap", "pack-progress"),
+        (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+    ),
+    **dict.fromkeys(
+        ("take-statement", "take-gaps"), (only(READERS, NOT_SO, other=NOT_SO), only(READERS, OK, other=OK))
+    ),
+    "ask-for-pack": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, FOUND, other=FOUND)),
+    "take-pack": (only(READERS, NOT_SO, other=NOT_SO), only(READERS, NOT_IN_LOG, other=NOT_IN_LOG)),
+    "plain-files": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    **dict.fromkeys(
+        ("take-notice", "take-public-page"),
+        (only(READERS, NOT_SO, other=NOT_SO), only(READERS, NOT_IN_LOG, other=NOT_IN_LOG)),
+    ),
+    "ways-out": (only(READERS, OK, other=OK), only(READERS, NOT_SO, other=NOT_SO)),
+    "way-out": (only(READERS, OK), only(READERS, NOT_SO, other=NOT_SO)),
+    "answer-way-out": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE)),
+    "agree-way-out": (only(WATCHERS, NOT_SO, other=FORBIDDEN), only(WATCHERS, ABSENT, other=FORBIDDEN)),
+    **dict.fromkeys(
+        ("policy", "clause", "clause-month"),
+        (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    ),
+    "clause-turn": (only(KEPT_READERS, FOUND), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "check-clause": (only(KEPT_READERS, NOT_SO, other=NOT_SO), only(KEPT_READERS, FOUND, other=FOUND)),
+    "give-clause": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, ABSENT)),
     "cases": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
     "find-case": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
     "download-cases": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, OK, other=OK)),
@@ -385,6 +461,60 @@ EXPECTED = {
     ),
     "case-timeline": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
     "make-pack": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, OK)),
+    "access-requests": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "find-access-request": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "new-access-request": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "somebody-asked": (only(ASKERS, OK, other=OK), only(ASKERS, UNREADABLE, other=UNREADABLE)),
+    "breaches": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "breach-sheet": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "log-breach": (only(ASKERS, OK, other=OK), only(ASKERS, UNREADABLE, other=UNREADABLE)),
+    "breach-days": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "breach": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    "write-breach-letter": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
+    "rights": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "new-right": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "somebody-objected": (only(ASKERS, OK, other=OK), only(ASKERS, UNREADABLE, other=UNREADABLE)),
+    "right-days": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "right": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "right-calls": (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    **dict.fromkeys(("right-steps", "decide-right"), (only(HOLDERS, OK), only(HOLDERS, UNREADABLE))),
+    "close-right": (only(HOLDERS, OK), only(HOLDERS, FOUND)),
+    "write-right-letter": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
+    "access-request-days": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "access-request": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    **dict.fromkeys(
+        ("change-access-request", "request-who", "request-days", "request-people", "answer-request", "close-request"),
+        (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    ),
+    "note-in-access-request": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
+    "write-request-letter": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
+    "keep-request-document": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT, other=ABSENT)),
+    "take-request-document": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "destroy-request-document": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
+    "disclosures": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "find-disclosure": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "new-disclosure": (only(HOLDERS, OK, other=OK), only(HOLDERS, UNREADABLE, other=UNREADABLE)),
+    "disclosure-days": (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "disclosure": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    **dict.fromkeys(
+        (
+            "change-disclosure",
+            "disclosure-people",
+            "disclosure-authority",
+            "disclosure-extent",
+            "ask-approval",
+            "disclosure-end",
+            "close-disclosure",
+        ),
+        (only(HOLDERS, OK), only(HOLDERS, UNREADABLE)),
+    ),
+    "approve-disclosure": (only(APPROVERS, OK), only(APPROVERS, UNREADABLE)),
+    "note-in-disclosure": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, UNREADABLE)),
+    "write-disclosure-letter": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT)),
+    "keep-disclosure-paper": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, ABSENT, other=ABSENT)),
+    "take-disclosure-paper": (only(HOLDERS, OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
+    "take-paper-to-approve": (only(APPROVERS, OK), only(APPROVERS, NOT_SO, other=NOT_SO)),
+    "destroy-disclosure-paper": (only(HOLDERS, NOT_SO, other=NOT_SO), only(HOLDERS, FOUND)),
     "call-drill": (only(HOLDERS, OK, other=OK), only(HOLDERS, NOT_SO, other=NOT_SO)),
     "start-call-drill": (
         only(HOLDERS, NOT_SO, other=NOT_SO),
@@ -423,6 +553,33 @@ EXPECTED = {
     ),
     "figures-end-step": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND)),
     "figures-sign-summary": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, UNREADABLE, other=FORBIDDEN)),
+    **dict.fromkeys(
+        ("policy-version", "policy-changes"),
+        (only(KEPT_READERS, OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    ),
+    **dict.fromkeys(
+        ("policy-versions", "tensions", "tension"),
+        (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    ),
+    **dict.fromkeys(
+        ("papers", "ready", "other-copies", "paper"),
+        (only(KEPT_READERS, OK, other=OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    ),
+    "take-paper": (only(KEPT_READERS, OK), only(KEPT_READERS, NOT_SO, other=NOT_SO)),
+    "keep-paper": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, ABSENT, other=ABSENT)),
+    "absent-paper": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    "sign-paper": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, UNREADABLE, other=FORBIDDEN)),
+    "say-copy-place": (only(MANAGER, OK, other=OK), only(MANAGER, UNREADABLE, other=UNREADABLE)),
+    **dict.fromkeys(("end-paper", "end-copy-place"), (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND))),
+    "begin-policy": (only(MANAGER, NOT_SO, other=NOT_SO), only(MANAGER, FOUND, other=FOUND)),
+    "policy-wording": (only(MANAGER, OK), only(MANAGER, FOUND)),
+    **dict.fromkeys(("policy-days", "policy-figures"), (only(MANAGER, OK), only(MANAGER, UNREADABLE))),
+    "sign-policy": (only(PARTNER, OK, other=FORBIDDEN), only(PARTNER, UNREADABLE, other=FORBIDDEN)),
+    "sign-tension": (only(PARTNER, NOT_SO, other=FORBIDDEN), only(PARTNER, UNREADABLE, other=FORBIDDEN)),
+    "ask-about-tension": (
+        only(KEPT_READERS, NOT_SO, other=NOT_SO),
+        only(KEPT_READERS, UNREADABLE, other=UNREADABLE),
+    ),
     **dict.fromkeys(BY_LINK, (everybody(ABSENT), everybody(ABSENT))),
 }
 
@@ -435,6 +592,9 @@ def patterns(resolver=None):
             yield from patterns(found)
 
 
+_addresses = cycle(map(str, ip_network("198.51.100.0/24").hosts()))
+
+
 @pytest.fixture
 def visit(signed_in, practices):  # noqa: ARG001 - the rows it makes
     def client(visitor):
@@ -442,10 +602,30 @@ def visit(signed_in, practices):  # noqa: ARG001 - the rows it makes
             made = Client()
         else:
             made = signed_in("manager", "westfield") if visitor == OTHER else signed_in(visitor)
-        made.defaults["REMOTE_ADDR"] = f"198.51.100.{secrets.randbelow(255)}"  # nobody waits for another's wrong tries
+        made.defaults["REMOTE_ADDR"] = next(_addresses)  # nobody waits for another's wrong tries
         return made
 
     return client
+
+
+def of_the_announcement(practice):
+    """Ids of its wordings, and of a call on which somebody may have been told."""
+    draft, unused_draft = (add_wording(practice, NOW, approved=False) for _ in range(2))
+    played = add_wording(practice, NOW)
+    return {
+        "announcement-without": ["not-heard"],
+        **{name: [played.id] for name in ("announcement-wording", "announcement-sound", "end-wording")},
+        "announcement-file": [played.id, "wav"],
+        "approve-wording": [draft.id],
+        "drop-wording": [unused_draft.id],
+        "mark-told": [add_call(practice, direction="out", started_at=timezone.now()).id],
+    }
+
+
+def of_ways_out(practice):
+    """What names a way out without a matter."""
+    key = add_kit_use(practice)
+    return {page: [key] for page in ("way-out", "answer-way-out", "agree-way-out")}
 
 
 @pytest.fixture
@@ -518,6 +698,12 @@ def arguments(manager, call, sound, practices, monkeypatch):
         for who in ("Supplier", "Firm")
     )
     case = add_case(call, manager.person)
+    (access, withdrawn, scan, old_scan), (right, right_over), breach = (
+        access_rows(call, manager.person),
+        right_rows(call.practice, manager.person),
+        make_breach(call.practice, manager.person),
+    )
+    chosen = add_selection(call, manager.person)
     drill = Drill.objects.create(
         practice_id="allerton",
         person=manager.person,
@@ -525,8 +711,10 @@ def arguments(manager, call, sound, practices, monkeypatch):
         months=1,
         started_at=timezone.now() + timedelta(days=1),
     )
-    failed = Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW)
-    member = Person.objects.get(email="member@allerton.example")
+    failed, member = (
+        Job.objects.create(kind="tidy", state=Job.State.FAILED, run_after=NOW, created_at=NOW),
+        Person.objects.get(email="member@allerton.example"),
+    )
     invitation, waiting = (
         invite(
             manager.person.roles.get().practice,
@@ -582,7 +770,18 @@ def arguments(manager, call, sound, practices, monkeypatch):
         said_by=manager.person,
         said_at=NOW,
     )
+    copy, taking = add_copy(place, manager.person)
     return {
+        "statement": ["dpia"],
+        "take-statement": ["processing"],
+        **paper_arguments(practices["allerton"], manager.person),
+        "take-notice": ["poster"],
+        **of_the_announcement(practices["allerton"]),
+        **of_ways_out("allerton"),
+        "copies-of": [copy.selection_id],
+        "make-copy": [copy.selection_id],
+        **{name: [copy.id] for name in ("continue-copy", "stop-copy", "copy-progress", "take-copy", "take-plain")},
+        **{name: [taking.id] for name in ("copy-file", "plain-files")},
         **{name: [margaret.id] for name in ("individual", "change-individual", "new-number", "number-over")},
         "found-individuals": [typed.id],
         **{name: [margaret.id] for name in ("merge", "split")},
@@ -606,10 +805,23 @@ def arguments(manager, call, sound, practices, monkeypatch):
         "figures-table": ["month"],
         "figures-end-step": [step.id],
         "help": ["home"],
+        **{name: ["C11"] for name in ("clause", "clause-month", "check-clause", "give-clause")},
+        "clause-turn": [ClauseTurn.objects.create(practice_id="allerton", clause="C11", at=NOW, state="met").id],
         "leaver-checklist": [member.id],
         "notification": [told.id],
         **{page: [case.id] for page in CASE_PAGES},
+        **{page: [access.id] for page in ACCESS_PAGES},
+        **{page: [right.id] for page in RIGHT_PAGES},
+        "close-right": [right_over.id],
+        **{page: [breach.id] for page in ("breach", "write-breach-letter")},
+        "close-request": [withdrawn.id],
+        "take-request-document": [access.id, scan.id],
+        "destroy-request-document": [access.id, old_scan.id],
+        **disclosure_arguments(call, manager.person),
         "end-call-drill": [drill.id],
+        **{name: [chosen.id] for name in SELECTION_PAGES},
+        **{name: [chosen.id, sound.id] for name in RECORDING_PAGES},
+        "copy-sound": [chosen.id, listen],
         "listen-for-case": [case.id, sound.id],
         "take-out-of-case": [case.id, call.id],
         "put-back-into-case": [case.id, call.id],
@@ -626,6 +838,7 @@ def arguments(manager, call, sound, practices, monkeypatch):
         "join": [secrets.token_urlsafe(32)],
         "accept-invitation": [secrets.token_urlsafe(32)],
         "gap": [gap.id],
+        "rows": ["test-calls"],
         "explain-gap": [gap.id],
         "review-power": [kept.id],
         "end-power": [ended.id],
@@ -635,6 +848,7 @@ def arguments(manager, call, sound, practices, monkeypatch):
         "go-on-with-call": [secrets.token_hex(16)],
         "stop-call": [secrets.token_hex(16)],
         "confirm-present": [present.pk],
+        "vouch-for-place": [place.pk],
         "close-place": [unused.pk],
         "close-call": [call.id],
         "assign-calls": [about.id],

@@ -1,14 +1,13 @@
 """Who may hear what, where and with whom, in a real browser and by keyboard: places, conflict, company, the diary."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
 from tests.chromium import needs_chromium
 
+from .browser_codes import code_now
 from .look import assert_fits_every_width
-from .sealed_calls import code_at
 from .test_in_chromium import browser, open_page, seconds, site, start_listening, states, until
 from .test_kept_in_chromium import press
 
@@ -16,14 +15,8 @@ pytestmark = needs_chromium
 __all__ = ["browser", "open_page", "site", "states"]
 
 ELSEWHERE = {"X-Forwarded-For": "203.0.113.9"}
-STEP_S = 30
 PAUSED = "document.getElementById('sound').paused"
 LEFT = re.compile(r'data-session-left-s="\d+"')
-
-
-def next_code(site, role):
-    """Return the code after the one that may be used up by signing in."""
-    return code_at(site.secrets[role], int(time.time()) + STEP_S)  # noqa: TID251
 
 
 def plays(page):
@@ -45,7 +38,7 @@ def test_listening_elsewhere_is_refused_until_this_pc_is_enrolled(open_page, sit
     page.keyboard.press("Tab")
     page.keyboard.type("Manager")
     page.keyboard.press("Tab")
-    page.keyboard.type(next_code(site, "manager"))
+    page.keyboard.type(code_now(site, "manager"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("This PC is enrolled as Manager’s laptop")).to_be_visible()
     assert_fits_every_width(page, "places")
@@ -54,6 +47,21 @@ def test_listening_elsewhere_is_refused_until_this_pc_is_enrolled(open_page, sit
     press(page, page.get_by_role("button", name="Listen"))
     expect(page.get_by_role("heading", name="Before you listen")).to_be_visible()
     expect(page.get_by_label("Meeting room 2")).to_have_count(0)
+
+
+def test_a_manager_goes_from_the_clause_to_the_room_and_vouches_for_it(open_page, site):
+    page = open_page("manager")
+    page.goto("/policy/C15")
+    press(page, page.get_by_role("link", name="Vouch for the rooms"))
+    room = page.get_by_role("listitem").filter(has=page.get_by_role("heading", name="Meeting room 2"))
+    press(page, room.get_by_label("I vouch that nobody who should not can overhear there"), "Space")
+    room.get_by_label("A fresh 6-digit code").focus()
+    page.keyboard.type(code_now(site, "manager"))
+    press(page, room.get_by_role("button", name="Vouch for Meeting room 2"))
+
+    expect(page.get_by_text("You vouch for Meeting room 2. Your word holds until")).to_be_visible()
+    expect(room.get_by_text("Helen Ashworth vouched on")).to_be_visible()
+    assert_fits_every_width(page, "places-vouched")
 
 
 def test_a_call_about_the_manager_is_closed_to_her_and_a_partner_assigns_somebody(open_page, site):
@@ -86,7 +94,7 @@ def test_a_call_is_played_to_a_partner_who_says_to_be_present(open_page, site):
     assert_fits_every_width(page, "before-together")
     press(page, page.get_by_role("button", name="Listen"))
     page.get_by_label("6-digit code of Ruth Okafor").focus()
-    page.keyboard.type(next_code(site, "partner"))
+    page.keyboard.type(code_now(site, "partner"))
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("Ruth Okafor: confirmed at")).to_be_visible()

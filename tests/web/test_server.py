@@ -8,13 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from tests.waiting import eventually
 
 _START = """
 import sys
@@ -60,14 +60,14 @@ def get(url, path):
 
 
 def eventually_refused(url):
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
+    def is_refused():
         try:
             get(url, "/sign-in")
         except OSError:
             return True
-        time.sleep(0.1)
-    return False
+        return False
+
+    return eventually(is_refused, what="the refusal", each_s=0.1)
 
 
 def test_it_answers_once_it_says_so_and_stops_on_sigterm(server):

@@ -193,9 +193,21 @@ def test_a_mail_server_that_cannot_be_used_leaves_the_one_before(installer):
     assert not (settings.HOME.root / "mail.password").exists()
 
 
+def test_what_is_wrong_with_a_mail_server_is_said_at_its_own_field(installer):
+    typed = {"host": "smtp.allerton.example", "security": "none", "from": "recorder", "user": "recorder"}
+
+    said = problems(installer.post("/set-up/system/mail", typed))
+    nothing = problems(installer.post("/set-up/system/mail", {}))
+
+    assert re.findall('href="#([a-z0-9-]+)"', said) == ["security", "from", "password"]
+    assert re.findall('href="#([a-z0-9-]+)"', nothing) == ["host", "security", "from"]
+    assert "mail.json" not in said + nothing
+
+
 def test_a_place_for_backups_is_saved_or_says_why_not(installer, tmp_path):
     refused = installer.post("/set-up/system/backup", {"target": ""})
     assert refused.status_code == 422
+    assert "Type a folder on another disk" in problems(refused)
 
     assert installer.post("/set-up/system/backup", {"target": str(tmp_path)}).status_code == 302
     assert str(tmp_path) in installer.get("/set-up/system").content.decode()

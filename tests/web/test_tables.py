@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.e2e.databases import environment_of
 
 
@@ -16,13 +17,14 @@ def tables(root, way):
         env=environment_of(root),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=1500,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
+@pytest.mark.timeout(2000)  # every migration there ever was, on a machine with much else to do
 def test_both_ways_end_at_the_same_tables(tmp_path):
     made, migrated = tables(tmp_path / "made", "made"), tables(tmp_path / "migrated", "migrated")
 

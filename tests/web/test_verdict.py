@@ -12,6 +12,7 @@ from fairhearing.audit.checkpoint import parse_checkpoint
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.models import Job, Outbox
+from fairhearing.policy import verdict
 from fairhearing.policy.log_check import VERIFY_LOG, check_log
 from fairhearing.policy.models import LogCheck
 
@@ -93,6 +94,20 @@ def test_a_running_check_shows_how_far_it_is(auditor):
     assert "65,536 of 1,234,567 entries" in page
     assert "65,536 of 1,234,567 entries" in part
     assert "Verify" not in part
+
+
+def test_a_check_that_ends_while_its_page_is_made_shows_as_running_or_by_what_it_found(auditor, monkeypatch):
+    found("entry 17 is missing")
+    job_run(VERIFY_LOG, now=timezone.now())
+    read = verdict.last_check
+
+    def end_check_then_read():
+        Job.objects.update(state=Job.State.DONE)
+        return read()
+
+    monkeypatch.setattr(verdict, "last_check", end_check_then_read)
+
+    assert "data-running" in auditor.get("/log").text
 
 
 def test_up_to_where_a_manager_countersigned_is_said(auditor, keyed):

@@ -20,11 +20,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from fairhearing.health.kinds import TroubleKind as K
 from fairhearing.health.lines import Line, State
 from fairhearing.health.subjects import Subject
+from fairhearing.wording.days import PRACTICE_TIME
 
 AT_ONCE_AFTER_S: Final = 8.0
 SOON_AFTER_S: Final = 900.0
@@ -33,7 +33,6 @@ CALM_S: Final = 60.0
 LONGEST_CALM_S: Final = 1800.0
 REMEMBERED_S: Final = 3600.0
 DAILY_FROM_HOUR: Final = 8
-_LONDON: Final = ZoneInfo("Europe/London")
 
 
 class Urgency(StrEnum):
@@ -59,7 +58,7 @@ _SOON: Final = frozenset(
         *(K.STORE_UNWRITABLE, K.KEYRING_UNWRITABLE, K.MANIFESTS_UNWRITABLE, K.DIALOGS_UNWRITABLE, K.DISK_AWAY),
         *(K.PUBLISHING_BEHIND, K.DATABASE_AWAY, K.INTAKE_BEHIND, K.DUTY_FAILING, K.LOG_UNWRITABLE, K.LOG_BEHIND),
         *(K.PAGES_UNANSWERED, K.KEYHOLDER_FILES_DAMAGED, K.IMPORT_WAITS, K.SOUND_MISSING, K.SOUND_CHANGED),
-        *(K.KEYS_MISSING, K.MANIFESTS_CONTRADICT, K.DOORS_WRONG),
+        *(K.KEYS_MISSING, K.MANIFESTS_CONTRADICT, K.DOORS_WRONG, K.CHANGE_NOT_NOTICED),
     }
 )
 
@@ -170,7 +169,7 @@ def _not_seen(known: Watched, now_s: float, now: datetime) -> tuple[Watched | No
 
 def _daily(told_on: date | None, lines: Sequence[Line], now: datetime) -> tuple[date | None, tuple[Alarm, ...]]:
     """Return what the morning's letter holds, once a day from eight o'clock on: everything that is not well."""
-    local = now.astimezone(_LONDON)
+    local = now.astimezone(PRACTICE_TIME)
     if told_on == local.date() or local.hour < DAILY_FROM_HOUR:
         return told_on, ()
     wrong = [line for line in lines if line.state is not State.WELL and line.kind is not None]

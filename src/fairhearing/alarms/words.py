@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from fairhearing.health.told import concerns
 from fairhearing.vault.document import write_time
+from fairhearing.wording.days import PRACTICE_TIME
 
 from .rules import Alarm, What
 
-_LONDON: Final = ZoneInfo("Europe/London")
 _FORMAT: Final = "fairhearing alarm v1"
 _HEADINGS: Final = {
     What.BEGAN: "Something is wrong",
@@ -101,5 +100,5 @@ def _told(alarm: Alarm, now: datetime) -> list[str]:
 
 
 def _moment(moment: datetime) -> str:
-    local = moment.astimezone(_LONDON)
+    local = moment.astimezone(PRACTICE_TIME)
     return f"{local:%A} {local.day} {local:%B %Y}, {local:%H:%M:%S}"

@@ -16,12 +16,12 @@ from typing import Final
 
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.note import NoteSigner, NoteVerifier, open_note, sign_note
+from fairhearing.wording.numbers import in_fours
 
 from .errors import BadCheckpoint
 from .tree import HASH_BYTES
 
 _LINES: Final = 3
-_GROUP: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,7 @@ class Checkpoint:
     @property
     def check_code(self) -> str:
         """The root as people compare it: base64 in groups of four."""
-        code = base64.b64encode(self.root).decode()
-        return " ".join(code[at : at + _GROUP] for at in range(0, len(code), _GROUP))
+        return in_fours(base64.b64encode(self.root).decode())
 
     def text(self) -> str:
         """Return the three lines that are signed."""

@@ -18,7 +18,6 @@ from .tree import HASH_BYTES, tree_root
 
 TILE_WIDTH: Final = 256
 TILE_HEIGHT: Final = 8
-TILE_BYTES: Final = TILE_WIDTH * HASH_BYTES
 
 _LENGTH_BYTES: Final = 2
 _WIDTHS: Final = frozenset(str(width) for width in range(1, TILE_WIDTH))

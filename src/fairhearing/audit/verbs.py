@@ -65,9 +65,36 @@ class Verb(StrEnum):
     SOUND_ENDED = "sound.ended"
     SOUND_REFUSED = "sound.refused"
 
+    # A copy to be handed out, written by the keyholder itself, before keys are used for it. Subjects are copies, and of
+    # what is opened or refused the recording.
+    COPY_BEGUN = "copy.begun"
+    COPY_RECORDING_OPENED = "copy.recording_opened"
+    COPY_REFUSED = "copy.refused"
+    COPY_SIGNED = "copy.signed"
+    COPY_ENDED = "copy.ended"
+    COPY_UNLOCKED = "copy.unlocked"
+
+    # The same copy as pages and the worker tell of it, and a recovery kit used where the home is. Subjects are copies,
+    # and of the kit the recording.
+    COPY_ASKED = "copy.asked_for"
+    COPY_NO_GROUND = "copy.no_ground"
+    COPY_MADE = "copy.made"
+    COPY_FAILED = "copy.failed"
+    COPY_TAKEN = "copy.taken"
+    COPY_DOWNLOADED = "copy.downloaded"
+    COPY_GONE = "copy.gone"
+    COPIES_VIEWED = "copies.viewed"
+    WAYS_OUT_VIEWED = "ways_out.viewed"
+    WAY_OUT_ANSWERED = "way_out.answered"
+    WAY_OUT_AGREED = "way_out.agreed"
+    KIT_OPENED_RECORDING = "kit.opened_recording"
+
     # Recordings that are about a key holder, and closed to them, written by the keyholder itself.
     RECORDINGS_CLOSED = "recordings.closed"
     RECORDINGS_OPENED_AGAIN = "recordings.opened_again"
+    RECORDINGS_RESTRICTED = "recordings.restricted"
+    RECORDINGS_CONSENTED = "recordings.consented"
+    RECORDINGS_UNRESTRICTED = "recordings.unrestricted"
 
     # Staff without keys, whose sign-in the web checks.
     STAFF_SIGN_IN_SUCCEEDED = "staff.sign_in.succeeded"
@@ -174,6 +201,18 @@ class Verb(StrEnum):
     GAP_EXPLAINED = "gap.explained"
     GAPS_EXPORTED = "gaps.exported"
 
+    # What callers are told: wordings, where capture begins, test calls from outside, what was said on outgoing calls.
+    ANNOUNCEMENT_VIEWED = "announcement.viewed"
+    ANNOUNCEMENT_MADE = "announcement.made"
+    ANNOUNCEMENT_DROPPED = "announcement.dropped"
+    ANNOUNCEMENT_APPROVED = "announcement.approved"
+    ANNOUNCEMENT_ENDED = "announcement.ended"
+    ANNOUNCEMENT_TAKEN = "announcement.taken"
+    ANNOUNCEMENT_PLACED = "announcement.placed"
+    ANNOUNCEMENT_TESTED = "announcement.tested"
+    ANNOUNCEMENT_EXPORTED = "announcement.exported"
+    CALL_TOLD = "call.told"
+
     # Figures: what was taken away as a table, what was confirmed, and what somebody said about them.
     FIGURES_EXPORTED = "figures.exported"
     LINES_SHARED = "lines.shared"
@@ -192,6 +231,13 @@ class Verb(StrEnum):
     ACCESS_VIEWED = "access.viewed"
     POWER_ADDED = "power.added"
     POWER_REVIEWED = "power.reviewed"
+    # Clauses of the policy: looked at, checked, turned, and each night's results in a chain.
+    POLICY_VIEWED = "policy.viewed"
+    CLAUSE_VIEWED = "clause.viewed"
+    CLAUSE_CHECK_ASKED = "clause.check_asked"
+    CLAUSE_GIVEN = "clause.given"
+    CLAUSE_TURNED = "clause.turned"
+    RESULTS_CHAINED = "results.chained"
     POWER_ENDED = "power.ended"
     EXTENSION_GIVEN = "extension.given"
     EXTENSION_TAKEN = "extension.taken"
@@ -246,12 +292,18 @@ class Verb(StrEnum):
     # Where recordings may be played.
     PLACES_VIEWED = "places.viewed"
     PLACE_ADDED = "place.added"
+    PLACE_VOUCHED = "place.vouched"
     PLACE_CLOSED = "place.closed"
     NETWORK_ADDED = "network.added"
     NETWORK_REMOVED = "network.removed"
     DEVICE_ENROLLED = "device.enrolled"
     DEVICE_REVOKED = "device.revoked"
     LISTEN_ELSEWHERE = "listen.refused_elsewhere"
+    LISTEN_RESTRICTED = "listen.refused_restricted"
+    USE_RESTRICTED = "use.restricted"
+    RESTRICTION_AGREED = "restriction.agreed"
+    RESTRICTION_LIFTED = "restriction.lifted"
+    ERASURE_GRANTED = "erasure.granted"
 
     # How long recordings are kept, and how they end.
     PERIOD_CHANGED = "period.changed"
@@ -265,6 +317,8 @@ class Verb(StrEnum):
     DISPOSAL_WITHDRAWN = "disposal.withdrawn"
     RECORDING_DESTROYED = "recording.destroyed"
     RECORDINGS_COMPARED = "recordings.compared"
+    STORAGE_TRIED = "storage.tried"
+    SEARCH_TRIED = "search.tried"
     RETENTION_VIEWED = "retention.viewed"
     NOTES_LISTED = "notes.listed"
     CERTIFICATE_TAKEN = "certificate.taken"
@@ -294,6 +348,20 @@ class Verb(StrEnum):
     KEEP_ANSWERED = "keep.answered"
     OWN_CALLS_VIEWED = "own_calls.viewed"
 
+    # What the practice wrote and signed. Subjects are versions, papers and places, and codes of clauses.
+    PAPERS_VIEWED = "papers.viewed"
+    POLICY_VERSION_BEGUN = "policy_version.begun"
+    POLICY_VERSION_CHANGED = "policy_version.changed"
+    POLICY_VERSION_SIGNED = "policy_version.signed"
+    TENSION_SIGNED = "tension.signed"
+    TENSION_ASKED = "tension.asked"
+    PAPER_KEPT = "paper.kept"
+    PAPER_SIGNED = "paper.signed"
+    PAPER_ENDED = "paper.ended"
+    PAPER_TAKEN = "paper.taken"
+    COPY_PLACE_SAID = "copy_place.said"
+    COPY_PLACE_ENDED = "copy_place.ended"
+
     # What people are told, and how.
     NOTIFICATIONS_CHOSEN = "notifications.chosen"
     CHECKLIST_SAVED = "checklist.saved"
@@ -310,55 +378,54 @@ class Verb(StrEnum):
     CASE_OPENED_AGAIN = "case.opened_again"
     CASE_PACKED = "case.packed"
     CASES_EXPORTED = "cases.exported"
+    REQUESTS_LISTED = "requests.listed"
+    REQUEST_VIEWED = "request.viewed"
+    REQUEST_DAYS_VIEWED = "request_days.viewed"
+    REQUEST_LOGGED = "request.logged"
+    REQUEST_CHANGED = "request.changed"
+    REQUEST_CLOSED = "request.closed"
+    REQUEST_DOCUMENT_TAKEN = "request.document_taken"
+    DISCLOSURES_LISTED = "disclosures.listed"
+    DISCLOSURE_VIEWED = "disclosure.viewed"
+    DISCLOSURE_DAYS_VIEWED = "disclosure_days.viewed"
+    DISCLOSURE_LOGGED = "disclosure.logged"
+    DISCLOSURE_CHANGED = "disclosure.changed"
+    DISCLOSURE_APPROVED = "disclosure.approved"
+    DISCLOSURE_SENT_BACK = "disclosure.sent_back"
+    DISCLOSURE_CLOSED = "disclosure.closed"
+    DISCLOSURE_PAPER_TAKEN = "disclosure.paper_taken"
+    # Objection, erasure, rectification, restriction.
+    RIGHTS_LISTED = "rights.listed"
+    RIGHT_VIEWED = "right.viewed"
+    RIGHT_DAYS_VIEWED = "right_days.viewed"
+    RIGHT_LOGGED = "right.logged"
+    RIGHT_CHANGED = "right.changed"
+    RIGHT_DECIDED = "right.decided"
+    RIGHT_CLOSED = "right.closed"
+    BREACHES_LISTED = "breaches.listed"
+    BREACH_VIEWED = "breach.viewed"
+    BREACH_DAYS_VIEWED = "breach_days.viewed"
+    BREACH_LOGGED = "breach.logged"
+    BREACH_CHANGED = "breach.changed"
+    BREACH_CLOSED = "breach.closed"
     CALL_DRILL_BEGUN = "call_drill.begun"
     CALL_DRILL_DONE = "call_drill.done"
-
-
-KEYHOLDER_VERBS = frozenset(
-    {
-        Verb.SIGN_IN_SUCCEEDED,
-        Verb.SIGN_IN_FAILED,
-        Verb.SIGN_IN_LOCKED,
-        Verb.SIGN_OUT,
-        Verb.CODE_CONFIRMED,
-        Verb.CODE_REFUSED,
-        Verb.SECOND_STEP_ADDED,
-        Verb.SECOND_STEP_REMOVED,
-        Verb.LOG_COSIGNED,
-        Verb.LOG_DOUBTED,
-        Verb.RECORDINGS_TRIED,
-        Verb.RECORDING_DOUBTED,
-        Verb.HOLDER_ENROLLED,
-        Verb.HOLDER_ADMITTED,
-        Verb.HOLDER_REFUSED,
-        Verb.HOLDER_DISMISSED,
-        Verb.HOLDER_LAPSED,
-        Verb.HOLDERS_LISTED,
-        Verb.HOLDERS_DOUBTED,
-        Verb.KEY_RECEIVED,
-        Verb.KEY_REFUSED,
-        Verb.KEY_TAKEN,
-        Verb.KEY_MADE,
-        Verb.KIT_PRINTED,
-        Verb.KIT_CHECKED,
-        Verb.KIT_MISTYPED,
-        Verb.KIT_USED,
-        Verb.KIT_REFUSED,
-        Verb.KEY_ACTIVATED,
-        Verb.KEY_ROTATED,
-        Verb.KEYS_RESEALED,
-        Verb.KEY_RETIRED,
-        Verb.KEY_GONE,
-        Verb.PASSPHRASE_CHANGED,
-        Verb.PASSPHRASE_REFUSED,
-        Verb.CODE_DEVICE_CHANGED,
-        Verb.SOUND_BEGUN,
-        Verb.SOUND_DELIVERED,
-        Verb.NOTE_OPENED,
-        Verb.SOUND_ENDED,
-        Verb.SOUND_REFUSED,
-        Verb.RECORDINGS_CLOSED,
-        Verb.RECORDINGS_OPENED_AGAIN,
-    }
-)
-"""Only the keyholder says these: an outbox that claims one is refused."""
+    # What is made for inspectors and the public.
+    EVIDENCE_VIEWED = "evidence.viewed"
+    EVIDENCE_TAKEN = "evidence.taken"
+    EVIDENCE_KEY_MADE = "evidence.key_made"
+    PUBLIC_PAGE_MADE = "public_page.made"
+    # Which calls a request or disclosure gets, and what of them is hidden.
+    SELECTION_BEGUN = "selection.begun"
+    SELECTION_CHANGED = "selection.changed"
+    SELECTION_VIEWED = "selection.viewed"
+    SELECTION_SEARCHED = "selection.searched"
+    SELECTION_DECIDED = "selection.decided"
+    SELECTION_REVIEWED = "selection.reviewed"
+    SELECTION_CHECKED = "selection.checked"
+    SELECTION_CLOSED = "selection.closed"
+    PART_HIDDEN = "part.hidden"
+    PART_TAKEN_BACK = "part.taken_back"
+    CHECKS_VIEWED = "checks.viewed"
+    CHECKS_SAMPLED = "checks.sampled"
+    CHECKS_SIGNED = "checks.signed"

@@ -1,8 +1,9 @@
 """The files of a home that go into a generation: settings, recipients, identities, wraps, keys of catalogue and web.
 
 What is left out lies elsewhere in the repository (store, manifests, keyring, log, catalogue), is worth nothing
-elsewhere (status, alarms under way, sockets, static files, locks), or must not be in a backup: journals and dialogs,
-which hold calls that go on, and the pepper, without which stolen wraps are worth nothing.
+elsewhere (status, alarms under way, sockets, static files, locks), is made anew (evidence packs), or must not be in a
+backup: journals and dialogs, which hold calls that go on, copies on their way out, which are deleted within weeks, and
+the pepper, without which stolen wraps are worth nothing.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from fairhearing.vault.home import Home
+from fairhearing.vault.sqlite_file import open_to_read
 
 from .archive import ArchivedFile
 
 PEPPER: Final = Path("keyholder/pepper")
-_FOLDERS: Final = ("store", "manifests", "journal", "log", "run", "status", "alarms", "backup", "web/static")
+_FOLDERS: Final = (
+    *("store", "manifests", "journal", "log", "run", "status", "alarms", "backup"),
+    *("web/static", "web/packs", "copies"),
+)
 _FILES: Final = ("keyring.sqlite", "catalogue/catalogue.sqlite", str(PEPPER), "restore.unfinished")
 _NAMES: Final = ("dialogs", "lock")
 _BESIDE_SQLITE: Final = ("-wal", "-shm", "-journal")
@@ -56,9 +60,8 @@ def _is_left_out(path: str, name: str) -> bool:
 
 def _whole_database(path: Path) -> bytes:
     """Return an SQLite file as it is at one moment, whatever is written to it meanwhile."""
-    uri = f"file:{quote(str(path.absolute()))}?mode=ro"
     with (
-        contextlib.closing(sqlite3.connect(uri, uri=True)) as source,
+        contextlib.closing(open_to_read(path)) as source,
         contextlib.closing(sqlite3.connect(":memory:")) as copy,
     ):
         source.backup(copy)

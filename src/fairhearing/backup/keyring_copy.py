@@ -14,14 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from fairhearing.vault.document import is_id, is_key_id, is_slug
 from fairhearing.vault.errors import DamagedData
 from fairhearing.vault.keyring import BadKeyring, Keyring, KeyringUnwritable, SealedKey
 from fairhearing.vault.keyring_file import columns_of
+from fairhearing.vault.sqlite_file import open_to_read
 
-_BUSY_SECONDS: Final = 30.0
 _EACH: Final = 500
 
 
@@ -40,9 +39,8 @@ class Destroyed:
 def read_lines(path: Path) -> Iterator[bytes]:
     """Yield the keyring as it is at one moment, some lines at a time. Raises BadKeyring, KeyringUnwritable."""
     Keyring(path, read_only=True).close()
-    uri = f"file:{quote(str(path.absolute()))}?mode=ro"
     try:
-        with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as reading:
+        with contextlib.closing(open_to_read(path)) as reading:
             reading.execute("BEGIN")
             question = f"SELECT recording, {columns_of(reading)} FROM sealed_key"  # noqa: S608 - one of two texts of ours
             keys = reading.execute(question)

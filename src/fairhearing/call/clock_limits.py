@@ -33,6 +33,7 @@ class Limits:
     lead_before_pause: int
     long: int
     lag_windows: tuple[tuple[int, int], ...]
+    short_lag: int
     late_on_end: int
     pause: int
 
@@ -51,6 +52,7 @@ def limits_at(frames_per_second: int) -> Limits:
         lead_before_pause=_LEAD_BEFORE_PAUSE_MS * ms,
         long=_LONG_MS * ms,
         lag_windows=((_LONG_MS * ms, _DRIFT_MS * ms), (_SHORT_MS * ms, _SHORT_LAG_MS * ms)),
+        short_lag=_SHORT_LAG_MS * ms,
         late_on_end=_LATE_ON_END_MS * ms,
         pause=_PAUSE_MS * ms,
     )

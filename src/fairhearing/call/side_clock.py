@@ -6,7 +6,8 @@ Rules, in order. `lead` and `lag` are how far a run's place lies ahead of or beh
   3. A source that has come too late for 60 ms on end was not held up, its clock is wrong: it is anchored anew, unless
      the run is merely old.
   4. A source whose best packet of 10 s lags by 8 ms or more, or whose best of 1 s lags by 120 ms or more, is moved to
-     where that packet says. This leaves a gap and loses nothing.
+     where that packet says. This leaves a gap and loses nothing. After its packets were withheld the first is enough,
+     if it lags by 120 ms: its clock stood still meanwhile, and a second later some would have come too late.
   5. A source that leads by 40 ms or more, or whose best packet of the last 10 s led by 8 ms or more, is moved back by
      that where it pauses for at least 200 ms, as far as the pause allows.
   6. A source whose lead grows sends more than fits into the time. Where its best packet of 10 s leads by 8 ms or more,
@@ -189,6 +190,8 @@ class SideClock:
         if frame + run.frames > sealed:
             source.late_since = None
         if not _is_old(source, run):
+            if source.rested and limits.short_lag <= lag < limits.jump:
+                return self._move(source, run, SoundEventKind.CLOCK_CORRECTED, self._anchor(run, sealed, side_end))
             if abs(lag) >= limits.jump:
                 return self._move(source, run, SoundEventKind.CLOCK_JUMPED, self._anchor(run, sealed, side_end))
             if frame + run.frames <= sealed and _is_late_on_end(source, run, limits.late_on_end):

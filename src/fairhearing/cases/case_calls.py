@@ -10,11 +10,11 @@ from datetime import date, datetime
 from fairhearing.cases.models import Case, CaseCall
 from fairhearing.catalogue.heard_words import heard_words
 from fairhearing.catalogue.models import Call, Recording
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.playback.models import Listen
 from fairhearing.retention.models import Certificate
 from fairhearing.retention.shown_calls import ShownCall, shown_calls
 from fairhearing.retention.visiting import Visit
+from fairhearing.wording.days import PRACTICE_TIME
 
 
 @dataclass(frozen=True, slots=True)

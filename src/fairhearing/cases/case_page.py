@@ -28,12 +28,12 @@ from fairhearing.cases.words import PURPOSES, caption, case_clocks, standing, to
 from fairhearing.cases.working import write_down
 from fairhearing.catalogue.conflict import key_holders
 from fairhearing.catalogue.models import Recording
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.playback.reasons import suggest_reason
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.visiting import Visit
-from fairhearing.retention.words import uk_day
+from fairhearing.wording.days import PRACTICE_TIME, day_words
 
 
 @requires(Permission.WORK_CASES)
@@ -119,7 +119,7 @@ def listen_for_case(request: HttpRequest, case_id: UUID, recording_id: str) -> H
 def _lead(case: Case, today: date) -> tuple[str, str]:
     """Return what is due first, and the rest of its sentence; of a closed case how it ended."""
     if case.closed_at is not None and case.is_closed:
-        closed = f"Closed on {uk_day(case.closed_at.astimezone(PRACTICE_TIME).date())}"
+        closed = f"Closed on {day_words(case.closed_at.astimezone(PRACTICE_TIME).date())}"
         return closed, f": {case.get_outcome_display()}."
     clock = next_due(case_clocks(case))
     if clock is None:

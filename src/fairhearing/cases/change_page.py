@@ -21,8 +21,9 @@ from fairhearing.cases.rules import CaseKind
 from fairhearing.cases.visiting import find_case, note_case
 from fairhearing.cases.words import HELP
 from fairhearing.cases.working import change_facts, say_waiting
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 
 _CLOSED = {"field": "", "text": "The case is closed. Open it again first"}
 

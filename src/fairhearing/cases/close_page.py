@@ -16,18 +16,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fairhearing.cases.calls import holds_of
 from fairhearing.cases.closing import close_case, open_again
 from fairhearing.cases.errors import CaseClosed
-from fairhearing.cases.forms import LONGEST_NOTE, one_line
+from fairhearing.cases.forms import LONGEST_NOTE
 from fairhearing.cases.models import Case
 from fairhearing.cases.visiting import find_case, note_case
-from fairhearing.catalogue.wording import counted
 from fairhearing.keyholder.errors import Locked
 from fairhearing.playback.fresh_code import OWED, sign_in_again, take_code, typed_code
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
+from fairhearing.practice.sent_fields import one_line
 from fairhearing.retention.hold_end import after_end
 from fairhearing.retention.models import Hold
 from fairhearing.retention.shown_calls import shown_calls
 from fairhearing.retention.visiting import Visit
+from fairhearing.wording.counts import counted
 
 ACTION = "case.close"
 _BY_SOMEBODY = {"field": "", "text": "Somebody else closed this case meanwhile"}

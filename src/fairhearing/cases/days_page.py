@@ -16,15 +16,17 @@ from django.views.decorators.http import require_http_methods
 
 from fairhearing.cases import working
 from fairhearing.cases.errors import BadDay, CaseClosed
-from fairhearing.cases.forms import read_date
 from fairhearing.cases.models import Case
-from fairhearing.cases.rules import REVIEW_MONTHS, CaseKind, ClockKind, months_later, offers_explaining
+from fairhearing.cases.rules import REVIEW_MONTHS, CaseKind, ClockKind, offers_explaining
 from fairhearing.cases.visiting import find_case, note_case
 from fairhearing.cases.words import caption, case_clocks, standing
+from fairhearing.clocks.days import months_later
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
+from fairhearing.practice.sent_fields import read_date
 from fairhearing.retention.visiting import Visit
-from fairhearing.retention.words import uk_day
+from fairhearing.wording.days import day_words
 
 _PAST = "Enter a day between the one on which it came and today"
 _ANSWER = "Enter a day that is not before the one on which it came"
@@ -54,7 +56,7 @@ def case_days(request: HttpRequest, case_id: UUID) -> HttpResponseBase:
         return _page(request, case, [{"field": what, "text": wrong}])
     except CaseClosed:
         return _page(request, case, [{"field": "", "text": "The case is closed. Open it again first"}])
-    told = f"{words} {uk_day(day)}."
+    told = f"{words} {day_words(day)}."
     return after_change(request, reverse("case", args=[case.id]), told, now=timezone.now())
 
 

@@ -8,33 +8,39 @@ given up  ended without either
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.cases.errors import NotHeardYet
 from fairhearing.cases.models import Drill
-from fairhearing.cases.rules import months_later
 from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.rules import day_begins, day_ends
+from fairhearing.clocks.days import months_later
 from fairhearing.jobs import outbox
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.models import Heard, Listen
 from fairhearing.practice.models import Person, Practice
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.store import FolderStore
+from fairhearing.wording.counts import counted, listed
+from fairhearing.wording.days import PRACTICE_TIME
 
 AGES: Final = (1, 6, 11)
 """How old the calls are that are looked for, in months."""
 
+GOOD_FOR: Final = timedelta(days=35)
+"""So long a drill says that it can be done: each month, and some days for a holiday. ADR 321."""
 _AROUND: Final = (timedelta(days=3), timedelta(days=15))
 _GONE: Final = (Recording.State.DESTROYING, Recording.State.DESTROYED)
 _WORTH_MS: Final = 1000
+_FEW: Final = 20
 
 Draw = Callable[[int], int]
 """Returns a number below another, by chance."""
@@ -55,18 +61,33 @@ def choose(practice: Practice, person: Person, months: int, *, today: date, draw
     """
     day = months_later(today, -months)
     for around in _AROUND:
-        found = Recording.objects.filter(
-            call__practice=practice,
-            call__started_at__gte=day_begins(day - around),
-            call__started_at__lt=day_ends(day + around),
-        ).exclude(state__in=_GONE)
+        found = _of_age(practice, day, around)
         closed = closed_conversations(person, practice)
         if closed is not None:
             found = found.exclude(call__conversation__in=closed)
-        with_sound = [each for each in found.order_by("id") if not each.not_recorded and each.duration_ms >= _WORTH_MS]
+        with_sound = [each for each in found.order_by("id") if _has_sound(each)]
         if with_sound:
             return with_sound[draw(len(with_sound))]
     return None
+
+
+def can_be_tried(practice: Practice, months: int, *, today: date) -> bool:
+    """Say whether there is a call of about this age with sound to hear, whoever may open it."""
+    day = months_later(today, -months)
+    return any(_has_sound(each) for each in _of_age(practice, day, _AROUND[-1]).iterator(chunk_size=_FEW))
+
+
+def ages_words(months: Sequence[int]) -> str:
+    """Say some ages: 1, 6 and 11 months. months: one at least."""
+    *others, last = months
+    return listed([*map(str, others), counted(last, "month")])
+
+
+def good_until(practice: Practice, months: int) -> date | None:
+    """Return the last day on which the latest drill of an age counts; None where none came to sound."""
+    drills = practice.call_drills.filter(months=months, ended_at__isnull=False).exclude(digest="")
+    ended_at = drills.order_by("-ended_at").values_list("ended_at", flat=True).first()
+    return None if ended_at is None else (ended_at + GOOD_FOR).astimezone(PRACTICE_TIME).date()
 
 
 def begin(recording: Recording, months: int, *, by: Person, now: datetime, role: str = "") -> Drill:
@@ -127,6 +148,19 @@ def first_heard(drill: Drill) -> FirstHeard | None:
         began = rows[0].reported_at - timedelta(milliseconds=took)
         return FirstHeard(listen, max(began, listen.begun_at))
     return None
+
+
+def _of_age(practice: Practice, day: date, around: timedelta) -> QuerySet[Recording]:
+    """Return the recordings of calls within so many days of one that are still there."""
+    return Recording.objects.filter(
+        call__practice=practice,
+        call__started_at__gte=day_begins(day - around),
+        call__started_at__lt=day_ends(day + around),
+    ).exclude(state__in=_GONE)
+
+
+def _has_sound(recording: Recording) -> bool:
+    return not recording.not_recorded and recording.duration_ms >= _WORTH_MS
 
 
 def _compare(recording: Recording, store: FolderStore) -> Drill.Digest:

@@ -24,8 +24,9 @@ from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.reasons import suggest_reason
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.visiting import Visit
 from fairhearing.vault.store import FolderStore
 

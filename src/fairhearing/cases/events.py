@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fairhearing.cases.models import Case, CaseEvent
-from fairhearing.catalogue.rules import PRACTICE_TIME
-from fairhearing.retention.words import uk_day
+from fairhearing.wording.days import day_words, moment_words
 
 _QUOTED = frozenset({CaseEvent.What.NOTED})
 _OUTCOME = frozenset({CaseEvent.What.CLOSED})
@@ -33,10 +32,9 @@ def _line(event: CaseEvent) -> EventLine:
     what = CaseEvent.What(event.what)
     did = str(what.label)
     if event.call is not None:
-        began = event.call.started_at.astimezone(PRACTICE_TIME)
-        did = f"{did}: {uk_day(began.date())} at {began:%H:%M}"
+        did = f"{did}: {moment_words(event.call.started_at)}"
     elif event.day is not None:
-        did = f"{did}: {uk_day(event.day)}"
+        did = f"{did}: {day_words(event.day)}"
     said = event.words if what in _QUOTED | _OUTCOME else ""
     if event.words and not said:
         did = f"{did}: {event.words}" if what is CaseEvent.What.STATE else f"{did} {event.words}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
 
 from django.http import QueryDict
 
@@ -13,6 +12,7 @@ from fairhearing.cases.models import Case
 from fairhearing.cases.rules import CaseKind
 from fairhearing.cases.working import CaseFacts
 from fairhearing.practice.models import Person
+from fairhearing.practice.sent_fields import one_line, read_date
 
 LONGEST_WORDS = 300
 LONGEST_NOTE = 2000
@@ -50,24 +50,3 @@ def read_facts(posted: QueryDict, owners: Sequence[Person], today: date) -> Case
     if typed.errors or owner is None or received is None:
         return typed
     return CaseFacts(CaseKind(typed.kind), received, typed.words, owner)
-
-
-def read_date(typed: str) -> date | None:
-    """Return the day a browser sent, None where it is none."""
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        return None
-
-
-def read_id(typed: str) -> UUID | None:
-    """Return the id a form sent, None where it is none."""
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None
-
-
-def one_line(typed: str, longest: int) -> str:
-    """Return what was typed without needless blanks and line ends."""
-    return " ".join(typed.split())[:longest]

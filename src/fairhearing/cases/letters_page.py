@@ -19,11 +19,13 @@ from fairhearing.cases.visiting import find_case
 from fairhearing.cases.words import case_clocks
 from fairhearing.catalogue.models import Call
 from fairhearing.jobs import outbox
-from fairhearing.letters.drafting import begin_letter, day_words, draft_letter
+from fairhearing.letters.drafting import begin_letter, draft_letter
 from fairhearing.letters.kinds import LetterKind
 from fairhearing.letters.models import Letter
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.allowed import requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.visiting import Visit
+from fairhearing.wording.days import day_words
 
 
 @requires(Permission.WORK_CASES)

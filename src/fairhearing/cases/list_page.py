@@ -27,7 +27,8 @@ from fairhearing.cases.words import case_clocks
 from fairhearing.catalogue.table_file import table_lines
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.jobs.outbox import record
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.allowed import requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.visiting import Visit
 
 PAGE = 50

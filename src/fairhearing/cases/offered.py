@@ -12,11 +12,15 @@ from fairhearing.cases.conflict import cases_for
 from fairhearing.cases.models import Case, CaseCall, CasePerson
 from fairhearing.cases.rules import CaseKind
 from fairhearing.cases.words import PURPOSES
+from fairhearing.letters.matters import Matters, numbered
 from fairhearing.playback.offered import OfferedReference
+from fairhearing.practice.allowed import permissions_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, permissions_in
+from fairhearing.practice.permissions import Permission
 
 _MOST_OFFERED = 50
+MATTERS = Matters(numbered("C", lambda practice: practice.cases.all()), "case", Permission.WORK_CASES)
+"""See LETTER_MATTERS."""
 
 
 def last_chance_flags(practice: Practice, call_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from fairhearing.audit.verbs import Verb
 from fairhearing.cases.calls import Added, add_calls
 from fairhearing.cases.conflict import cases_for
-from fairhearing.cases.forms import Typed, read_facts, read_id
+from fairhearing.cases.forms import Typed, read_facts
 from fairhearing.cases.models import Case
 from fairhearing.cases.rules import CaseKind
 from fairhearing.cases.visiting import visit_cases
@@ -27,13 +27,15 @@ from fairhearing.catalogue.closures import ClosedToYou, closed_among
 from fairhearing.catalogue.conflict import key_holders
 from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.visits import note_visit
-from fairhearing.catalogue.wording import counted
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Person
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
+from fairhearing.practice.sent_fields import read_id
 from fairhearing.retention.keep_longer import MOST_CHOSEN, chosen_calls, read_review, review_day
 from fairhearing.retention.shown_calls import shown_calls
 from fairhearing.retention.visiting import Visit
+from fairhearing.wording.counts import counted
 
 _MOST_OFFERED = 100
 _NEW = "new"

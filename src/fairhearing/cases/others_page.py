@@ -18,12 +18,13 @@ from fairhearing.cases.models import Case
 from fairhearing.cases.suggestions import MOST_SUGGESTED, Suggested, suggested_for
 from fairhearing.cases.visiting import find_case, note_case
 from fairhearing.catalogue.closures import closed_among
-from fairhearing.catalogue.wording import counted
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.keep_longer import read_review, review_day
 from fairhearing.retention.shown_calls import ShownCall, shown_calls
 from fairhearing.retention.visiting import Visit
+from fairhearing.wording.counts import counted
 
 _UNDECIDED = "Say of at least one call whether it belongs"
 _CLOSED = "The case is closed. Open it again first"

@@ -17,11 +17,11 @@ from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Space
 from fairhearing.cases.timeline import CallPart, Timeline
 from fairhearing.cases.words import standing, to_do
 from fairhearing.catalogue.models import Recording
-from fairhearing.catalogue.rules import PRACTICE_TIME
-from fairhearing.catalogue.wording import long_length
 from fairhearing.letters.models import Letter
 from fairhearing.letters.paragraphs import paragraphs_of
-from fairhearing.retention.words import uk_day
+from fairhearing.wording.days import PRACTICE_TIME, day_words
+from fairhearing.wording.lengths import long_length
+from fairhearing.wording.numbers import in_fours
 
 _MARGIN = 20 * mm
 _FRAME = 6  # points that the library leaves beside what stands in a frame
@@ -35,7 +35,6 @@ _TEXT = ParagraphStyle("text", fontName="Helvetica", fontSize=10, leading=14, te
 _QUIET_TEXT = ParagraphStyle("quiet", parent=_TEXT, fontSize=9, leading=13, textColor=_QUIET)
 _NAME = ParagraphStyle("name", parent=_TEXT, fontName="Helvetica-Bold", fontSize=9)
 _CODE = ParagraphStyle("code", parent=_TEXT, fontName="Courier", fontSize=8.5, leading=12)
-_GROUP = 4
 _FOOT_SIZE = 8
 
 _Flow = list[Paragraph | Spacer | Table | KeepTogether]
@@ -97,7 +96,7 @@ def _head(timeline: Timeline, made_at: datetime) -> _Flow:
     rows = [
         ("Reference", _TEXT, f"{case.reference}, {case.get_kind_display().lower()}"),
         ("Concerns", _TEXT, ", ".join(timeline.people) or "Nobody was named"),
-        ("It came", _TEXT, uk_day(case.received_on)),
+        ("It came", _TEXT, day_words(case.received_on)),
         ("Opened", _TEXT, f"{_moment(case.opened_at)} by {case.opened_by.full_name}"),
         ("Worked on by", _TEXT, case.owner.full_name),
         ("State", _TEXT, _state(timeline)),
@@ -137,7 +136,7 @@ def _call(part: CallPart) -> _Flow:
     for recording in line.recordings:
         if not recording.not_recorded:
             rows += _recording(part, recording)
-    rows.append(("Kept longer", _TEXT, f"Looked at again on {uk_day(line.review_on)}" if line.review_on else "No"))
+    rows.append(("Kept longer", _TEXT, f"Looked at again on {day_words(line.review_on)}" if line.review_on else "No"))
     rows += [
         (f"Note at {note.at}" if note.at else "Note", _TEXT, f"{note.words}\n{note.who}, {_moment(note.written_at)}")
         for note in part.notes
@@ -150,7 +149,7 @@ def _recording(part: CallPart, recording: Recording) -> list[tuple[str, Paragrap
     rows = [
         ("Recording", _CODE, recording.id),
         ("Length", _TEXT, long_length(recording.duration_ms)),
-        ("Locked file", _CODE, f"{recording.object_size:,} bytes, SHA-256 {_grouped(recording.object_sha256)}"),
+        ("Locked file", _CODE, f"{recording.object_size:,} bytes, SHA-256 {in_fours(recording.object_sha256)}"),
     ]
     for each in part.line.certificates:
         if each.recording_id == recording.id:
@@ -164,7 +163,7 @@ def _letter(letter: Letter) -> _Flow:
     if letter.finished_at and letter.finished_by:
         by = escape(letter.finished_by.full_name)
         flow.append(Paragraph(f"Finished by {by} on {_moment(letter.finished_at)}", _QUIET_TEXT))
-    flow += [Paragraph(f"SHA-256 of its text: {_grouped(letter.sha256)}", _QUIET_TEXT), Spacer(0, 2 * mm)]
+    flow += [Paragraph(f"SHA-256 of its text: {in_fours(letter.sha256)}", _QUIET_TEXT), Spacer(0, 2 * mm)]
     for lines in paragraphs_of(letter.text):
         text = "<br/>".join("".join(escape(run.text) for run in runs) for runs in lines)
         flow += [Paragraph(text, _TEXT), Spacer(0, 2 * mm)]
@@ -176,7 +175,7 @@ def _log(timeline: Timeline) -> _Flow:
     checkpoint = timeline.checkpoint
     if checkpoint is None:
         return [heading, Paragraph("We do not know: no signed checkpoint of the log could be read.", _TEXT)]
-    root = _grouped(checkpoint.root.hex())
+    root = in_fours(checkpoint.root.hex())
     rows = [("Entries", _TEXT, f"{checkpoint.size:,}"), ("Checkpoint", _CODE, root)]
     told = (
         "Who did what and when stands in the practice’s signed log as well, without the words; what was done in the "
@@ -200,11 +199,6 @@ def _ruled(table: Table) -> Table:
 
 def _lines(text: str) -> str:
     return "<br/>".join(escape(line) for line in text.splitlines())
-
-
-def _grouped(digest: str) -> str:
-    """Put blanks into a digest, as people read it."""
-    return " ".join(digest[at : at + _GROUP] for at in range(0, len(digest), _GROUP))
 
 
 def _moment(moment: datetime, *, seconds: bool = False) -> str:

@@ -11,6 +11,7 @@ from fairhearing.cases.errors import CaseClosed
 from fairhearing.cases.models import Case, CaseEvent, CasePerson
 from fairhearing.catalogue.models import Call
 from fairhearing.jobs import outbox
+from fairhearing.ledger.joined import standing_row
 from fairhearing.ledger.models import Individual
 from fairhearing.ledger.people import people_of
 from fairhearing.practice.models import Person
@@ -21,7 +22,7 @@ _MOST_CALLS = 200
 def people_of_case(case: Case) -> list[Individual]:
     """Return whom a case concerns, each once, in the order of their names; the row that stands for one merged away."""
     rows = case.case_people.select_related("individual__merged_into__practice", "individual__practice")
-    people = {_standing(row.individual).id: _standing(row.individual) for row in rows}
+    people = {standing_row(row.individual).id: standing_row(row.individual) for row in rows}
     return sorted(people.values(), key=lambda each: (each.surname, each.forename, each.id))
 
 
@@ -49,19 +50,12 @@ def concern_no_more(case: Case, individual: Individual, *, by: Person, now: date
     with transaction.atomic():
         locked = _lock_open(case)
         rows = list(locked.case_people.select_related("individual__merged_into"))
-        theirs = [row.id for row in rows if _standing(row.individual).id == individual.id]
+        theirs = [row.id for row in rows if standing_row(row.individual).id == individual.id]
         if not theirs:
             return
         CasePerson.objects.filter(id__in=theirs).delete()
         CaseEvent.objects.create(case=locked, at=now, by=by, what=CaseEvent.What.PERSON_REMOVED)
         _note(locked, individual, by, role, "person-removed")
-
-
-def _standing(individual: Individual) -> Individual:
-    """Return the row that stands for somebody now."""
-    while individual.merged_into is not None:
-        individual = individual.merged_into
-    return individual
 
 
 def _lock_open(case: Case) -> Case:

@@ -13,14 +13,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.cases.errors import CaseClosed
-from fairhearing.cases.forms import one_line, read_id
 from fairhearing.cases.models import Case
 from fairhearing.cases.people import concern, concern_no_more, people_of_case, people_to_suggest
 from fairhearing.cases.visiting import find_case, note_case
 from fairhearing.catalogue.errors import UnreadableSearch
 from fairhearing.ledger.finding import Found, individuals_matching, read_wanted
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
+from fairhearing.practice.sent_fields import one_line, read_id
 from fairhearing.retention.visiting import Visit
 
 _LONGEST = 100

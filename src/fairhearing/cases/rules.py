@@ -11,7 +11,6 @@ regulation 13(3) for three working days, regulation 14(3) and (4) for six months
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +18,8 @@ from enum import StrEnum
 from typing import Final
 
 from fairhearing.cases.errors import BadReference
+from fairhearing.clocks import days as counted_days
+from fairhearing.clocks.days import months_later
 from fairhearing.practice.bank_holidays import is_bank_holiday
 
 WORKING_DAYS: Final = 3
@@ -29,8 +30,6 @@ EXPLAIN_BEFORE: Final = timedelta(days=14)
 """So long before that day its letter is offered."""
 
 _DAY: Final = timedelta(days=1)
-_SATURDAY: Final = 5
-_MONTHS_A_YEAR: Final = 12
 _REFERENCE: Final = re.compile(r"\s*[cC][\s-]*(20[0-9]{2})[\s-]*0*([1-9][0-9]{0,5})\s*")
 
 
@@ -173,14 +172,7 @@ def working_days_after(day: date, count: int) -> date:
 
 def is_working(day: date) -> bool:
     """Say whether people work on a day."""
-    return day.weekday() < _SATURDAY and not is_bank_holiday(day)
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the corresponding day so many months on; the month's last day where it has no such day."""
-    count = day.year * _MONTHS_A_YEAR + day.month - 1 + months
-    year, month = count // _MONTHS_A_YEAR, count % _MONTHS_A_YEAR + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return counted_days.is_working(day, is_bank_holiday)
 
 
 def end_of_months(first: date, months: int) -> date:

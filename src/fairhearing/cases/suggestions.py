@@ -9,9 +9,9 @@ from fairhearing.cases.models import Case
 from fairhearing.cases.people import people_of_case
 from fairhearing.catalogue.closures import closed_among
 from fairhearing.catalogue.models import Call, Party
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.ledger.people import calls_of
 from fairhearing.practice.models import Person
+from fairhearing.wording.days import PRACTICE_TIME
 
 WITHIN = timedelta(days=30)
 MOST_SUGGESTED = 50

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
@@ -12,25 +11,9 @@ from fairhearing.cases.case_calls import CaseCallLine
 from fairhearing.cases.models import Case
 from fairhearing.cases.rules import Clock, ClockKind, ClockState, offers_explaining
 from fairhearing.cases.words import standing, to_do
-from fairhearing.catalogue.wording import counted
-from fairhearing.retention.words import uk_day
-
-_COLOURS = {"Late": "red", "Due today": "orange", "To do": "blue"}
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do. status: how far it is; href: where it is done, "" where it cannot be begun."""
-
-    name: str
-    hint: str
-    status: str
-    href: str
-
-    @property
-    def colour(self) -> str:
-        """The colour of its tag; "" for what is said in plain text."""
-        return _COLOURS.get(self.status, "")
+from fairhearing.practice.tasks import Task
+from fairhearing.wording.counts import counted
+from fairhearing.wording.days import day_words
 
 
 def tasks_of(
@@ -60,7 +43,7 @@ def tasks_of(
 def _clock_task(clock: Clock, href: str, today: date) -> Task:
     state = clock.state(today)
     if state in (ClockState.DONE, ClockState.DONE_LATE):
-        return Task(to_do(clock), standing(clock, today), f"Done, {uk_day(clock.done_on or clock.due_on)}", href)
+        return Task(to_do(clock), standing(clock, today), f"Done, {day_words(clock.done_on or clock.due_on)}", href)
     status = {ClockState.LATE: "Late", ClockState.TODAY: "Due today"}.get(state, "To do")
     if status == "To do" and clock.kind in (ClockKind.REVIEW, ClockKind.ANSWER):
         status = "Not yet"

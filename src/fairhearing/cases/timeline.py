@@ -20,12 +20,11 @@ from fairhearing.cases.models import Case
 from fairhearing.cases.people import people_of_case
 from fairhearing.cases.rules import Clock
 from fairhearing.cases.words import case_clocks
-from fairhearing.catalogue.rules import PRACTICE_TIME
-from fairhearing.catalogue.wording import long_length
 from fairhearing.letters.models import Letter
 from fairhearing.marks.shown import ShownNote, shown_notes
 from fairhearing.retention.visiting import Visit
-from fairhearing.retention.words import uk_day
+from fairhearing.wording.days import PRACTICE_TIME, day_words
+from fairhearing.wording.lengths import long_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,9 @@ def _of_holds(case: Case, parts: tuple[CallPart, ...]) -> list[Entry]:
     titles = {part.line.shown.id: part.title for part in parts}
     found = []
     for hold in case_holds(case):
-        which = titles.get(hold.call_id, f"the call of {uk_day(hold.call.started_at.astimezone(PRACTICE_TIME).date())}")
+        which = titles.get(
+            hold.call_id, f"the call of {day_words(hold.call.started_at.astimezone(PRACTICE_TIME).date())}"
+        )
         found.append(Entry(hold.placed_at, f"Kept {which.lower()} longer", hold.owner.full_name))
         if hold.released_at and hold.released_by:
             what = f"Ended keeping {which.lower()} longer"

@@ -19,7 +19,8 @@ from fairhearing.cases.timeline import timeline_of
 from fairhearing.cases.visiting import find_case, note_case
 from fairhearing.cases.words import standing, to_do
 from fairhearing.jobs import outbox
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.allowed import requires
+from fairhearing.practice.permissions import Permission
 
 
 @requires(Permission.WORK_CASES)

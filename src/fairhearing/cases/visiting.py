@@ -12,7 +12,8 @@ from fairhearing.cases.conflict import cases_for
 from fairhearing.cases.models import Case
 from fairhearing.catalogue.closures import ClosedToYou
 from fairhearing.catalogue.visits import note_visit, visitor
-from fairhearing.practice.permissions import Permission, practices_for
+from fairhearing.practice.allowed import practices_for
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import choose_practice
 from fairhearing.retention.visiting import Visit, visit_of
 

@@ -7,11 +7,10 @@ from typing import Final
 
 from fairhearing.cases.models import Case
 from fairhearing.cases.rules import CaseDays, CaseKind, Clock, ClockKind, ClockState, clocks_of
-from fairhearing.catalogue.rules import PRACTICE_TIME
-from fairhearing.catalogue.wording import counted
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.retention.models import Hold
-from fairhearing.retention.words import uk_day
+from fairhearing.wording.counts import counted
+from fairhearing.wording.days import PRACTICE_TIME, day_words
 
 HOLD_KINDS: Final = {
     CaseKind.COMPLAINT: Hold.Kind.COMPLAINT,
@@ -80,13 +79,13 @@ def caption(clock: Clock) -> str:
 
 def standing(clock: Clock, today: date) -> str:
     """Say in a sentence where a clock stands; late is said plainly."""
-    due, days = uk_day(clock.due_on), abs((clock.due_on - today).days)
+    due, days = day_words(clock.due_on), abs((clock.due_on - today).days)
     match clock.state(today):
         case ClockState.DONE:
-            return f"Done on {uk_day(clock.done_on or clock.due_on)}, in time."
+            return f"Done on {day_words(clock.done_on or clock.due_on)}, in time."
         case ClockState.DONE_LATE:
             late = ((clock.done_on or clock.due_on) - clock.due_on).days
-            return f"Done on {uk_day(clock.done_on or clock.due_on)}, {counted(late, 'day')} late."
+            return f"Done on {day_words(clock.done_on or clock.due_on)}, {counted(late, 'day')} late."
         case ClockState.OVER:
             return "Nothing is due any more: the case is closed."
         case ClockState.LATE:

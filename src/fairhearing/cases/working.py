@@ -11,13 +11,14 @@ from django.db.models import Max
 from fairhearing.audit.verbs import Verb
 from fairhearing.cases.errors import BadDay, CaseClosed
 from fairhearing.cases.models import Case, CaseEvent
-from fairhearing.cases.rules import REVIEW_MONTHS, CaseKind, months_later, next_due
+from fairhearing.cases.rules import REVIEW_MONTHS, CaseKind, next_due
 from fairhearing.cases.words import case_clocks
-from fairhearing.catalogue.rules import PRACTICE_TIME
+from fairhearing.clocks.days import months_later
 from fairhearing.jobs import outbox
 from fairhearing.notifications.kinds import Kind as Told
 from fairhearing.notifications.telling import tell
 from fairhearing.practice.models import Person, Practice
+from fairhearing.wording.days import PRACTICE_TIME
 
 What = CaseEvent.What
 

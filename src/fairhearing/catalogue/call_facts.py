@@ -20,8 +20,10 @@ from fairhearing.catalogue.rules import FindingKind, is_worth_telling
 from fairhearing.catalogue.story import Step
 from fairhearing.catalogue.voices import DrawnVoice, drawn_voices
 from fairhearing.catalogue.withheld_words import not_recorded_sentence, stopped_sentence, withheld_moments
-from fairhearing.catalogue.wording import counted, long_length, position, spoken_number
 from fairhearing.keyholder.listening.purposes import Purpose
+from fairhearing.wording.counts import counted
+from fairhearing.wording.lengths import long_length, position
+from fairhearing.wording.numbers import spoken_number
 
 
 @dataclass(frozen=True, slots=True)

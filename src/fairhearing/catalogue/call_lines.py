@@ -9,8 +9,8 @@ from datetime import datetime
 from fairhearing.catalogue.models import Call, Participation, Party, Recording
 from fairhearing.catalogue.rules import FindingKind
 from fairhearing.catalogue.withheld_words import withheld_tag
-from fairhearing.catalogue.wording import spoken_number
 from fairhearing.practice.models import Practice
+from fairhearing.wording.numbers import spoken_number
 
 _TAGS = {
     FindingKind.SILENT: ("No sound", "red"),

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.by_id import of_practice
 from fairhearing.catalogue.models import About, Call, Closed, Participation, Party, Recording
 from fairhearing.jobs.outbox import BATCH, record
 from fairhearing.practice.models import Person, Practice
@@ -178,7 +179,7 @@ def _conversations(about: About) -> Iterable[str] | QuerySet[Call, str]:
         return Call.objects.filter(id=about.call_id).values_list("conversation_id", flat=True)
     took_part = _parties(about).values("call")
     was_on_the_line = _participations(about).values("recording__call")
-    calls = Call.objects.filter(Q(id__in=took_part) | Q(id__in=was_on_the_line), practice=about.practice_id)
+    calls = of_practice(Call.objects, about.practice).filter(Q(id__in=took_part) | Q(id__in=was_on_the_line))
     return calls.values_list("conversation_id", flat=True)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairhearing.catalogue.models import About, Call, Participation, Party
+from fairhearing.practice.allowed import roles_in_force
 from fairhearing.practice.models import Extension, Person, Practice
-from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, roles_in_force
+from fairhearing.practice.permissions import ROLES_HOLDING_KEYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,9 @@ def _settle(practice: str, spans: list[Span]) -> str:
     first = first_of(spans)
     calls = [span.call for span in spans]
     Conversation.objects.update_or_create(id=first.call, defaults={"practice_id": practice, "started_at": first.began})
-    Call.objects.filter(id__in=calls).exclude(conversation=first.call).update(conversation=first.call)
+    Call.objects.filter(id__in=calls).exclude(conversation=first.call, stands_at=first.began).update(
+        conversation=first.call, stands_at=first.began
+    )
     Party.objects.filter(call__in=calls).exclude(conversation=first.call, started_at=first.began).update(
         conversation=first.call, started_at=first.began
     )

@@ -20,7 +20,7 @@ from typing import Final
 from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.catalogue.models import Finding, Recording
+from fairhearing.catalogue.models import Announced, Finding, Recording
 from fairhearing.catalogue.rules import FindingKind
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
@@ -122,9 +122,25 @@ def _write(heard: list[Heard]) -> None:
         told = [each for each in heard if each.recording in kept]
         Finding.objects.filter(recording__in=kept, kind=FindingKind.UNHEARD).delete()
         _find((each.recording, FindingKind(str(kind))) for each in told for kind in each.findings)
+        _write_announced(told)
         Recording.objects.filter(id__in=kept).update(hearing=_HEARD, hearing_due_at=None)
         worth_a_look = sum(1 for each in told if each.findings)
         outbox.record(Verb.RECORDINGS_HEARD, PROCESS, recordings=len(told), findings=worth_a_look)
+
+
+def _write_announced(told: Iterable[Heard]) -> None:
+    """Write whether the announcement was heard; what is there already stays as it is."""
+    rows = (
+        Announced(
+            recording_id=each.recording,
+            verdict=str(each.announcement.verdict),
+            why=str(each.announcement.why or ""),
+            wording=each.announcement.wording,
+        )
+        for each in told
+        if each.announcement is not None
+    )
+    Announced.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _find(found: Iterable[tuple[str, FindingKind]]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from fairhearing.catalogue.wording import counted, position
+from fairhearing.wording.counts import counted
+from fairhearing.wording.lengths import position
 
 _JOINED_MS = 1000
 _MOST_SAID = 4

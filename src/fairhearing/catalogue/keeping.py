@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from fairhearing.catalogue.models import Call, Recording
 from fairhearing.catalogue.rule_words import rule_words
-from fairhearing.catalogue.rules import PRACTICE_TIME, RecordClass, expires_on, months_kept
+from fairhearing.catalogue.rules import RecordClass, expires_on, months_kept
+from fairhearing.wording.days import PRACTICE_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def _by_which_rule(call: Call) -> str:
     certificate = call.certificates.order_by("-destroyed_at", "-id").first()
     if certificate is None:
         return ""
+    if erased_for := json.loads(certificate.document).get("erased_for"):
+        return f", as request {erased_for} asked"
     return f", under the rule “{rule_words(RecordClass(certificate.rule), certificate.months)}”"
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from fairhearing.catalogue.call_lines import side_words
 from fairhearing.catalogue.conversations import LIKELY, Span, is_likely
 from fairhearing.catalogue.models import Call, Party
-from fairhearing.catalogue.wording import counted
+from fairhearing.wording.counts import counted
 
 _MOST = 5
 _LONGEST_CALL = timedelta(hours=12)

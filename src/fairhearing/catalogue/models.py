@@ -70,6 +70,7 @@ class Call(models.Model):
     last_at: the last moment that is known of it, which is its end unless it was interrupted.
     destroyed_at: when the last of its recordings was destroyed, and with it what was known of the people; None before.
     length_s: from its beginning to `last_at`, for search; None where nobody wrote it.
+    stands_at: when its conversation began, repeated here: one range of one index answers which way and how long.
     """
 
     class Direction(models.TextChoices):
@@ -103,10 +104,15 @@ class Call(models.Model):
     clock_shift_s = models.FloatField(default=0)
     destroyed_at = models.DateTimeField(null=True, blank=True, default=None)
     length_s = models.PositiveIntegerField(null=True, default=None)
+    stands_at = models.DateTimeField()
 
     class Meta:
         indexes = [
             models.Index(fields=["practice", "started_at", "id"], name="catalogue_call_latest"),
+            models.Index(fields=["conversation", "direction", "length_s"], name="catalogue_call_facts"),
+            models.Index(
+                fields=["practice", "stands_at", "conversation", "direction", "length_s"], name="catalogue_call_stands"
+            ),
             models.Index(
                 fields=["practice", "record_class", "started_at"],
                 name="catalogue_call_kept",
@@ -161,21 +167,25 @@ class Party(models.Model):
             models.UniqueConstraint(fields=["call", "side", "number", "extension"], name="catalogue_party_once")
         ]
         indexes = [
-            models.Index(fields=["practice", "number", "started_at"], name="catalogue_party_number"),
-            models.Index(fields=["practice", "number_reversed", "started_at"], name="catalogue_party_reversed"),
-            models.Index(fields=["practice", "extension", "started_at"], name="catalogue_party_extension"),
+            models.Index(fields=["practice", "number", "started_at", "conversation"], name="catalogue_party_number"),
             models.Index(
-                fields=["practice", "name_forward", "started_at"],
+                fields=["practice", "number_reversed", "started_at", "conversation"], name="catalogue_party_reversed"
+            ),
+            models.Index(
+                fields=["practice", "extension", "started_at", "conversation"], name="catalogue_party_extension"
+            ),
+            models.Index(
+                fields=["practice", "name_forward", "started_at", "conversation"],
                 name="catalogue_party_name",
                 condition=models.Q(name_forward__isnull=False),
             ),
             models.Index(
-                fields=["practice", "name_from_last", "started_at"],
+                fields=["practice", "name_from_last", "started_at", "conversation"],
                 name="catalogue_party_last_name",
                 condition=models.Q(name_from_last__isnull=False),
             ),
             models.Index(
-                fields=["practice", "started_at"],
+                fields=["practice", "started_at", "conversation"],
                 name="catalogue_party_withheld",
                 condition=models.Q(withheld=True),
             ),
@@ -352,3 +362,32 @@ class Finding(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["recording", "kind"], name="catalogue_finding_once")]
         indexes = [models.Index(fields=["kind"], name="catalogue_finding_kind")]
+
+
+class Announced(models.Model):
+    """Whether the announcement was heard in a recording, on the practice's side. No row: nobody looked.
+
+    wording: which version of it was, by its id; empty where none was.
+    """
+
+    class Verdict(models.TextChoices):
+        """Hearing's word. The words are stored: only add."""
+
+        PLAYED = "played", "Heard"
+        PARTIAL = "partial", "Heard in part"
+        NOT_FOUND = "not_found", "Not heard"
+        CANNOT_TELL = "cannot_tell", "Cannot tell"
+
+    class Why(models.TextChoices):
+        """Why it cannot be told. The words are stored: only add."""
+
+        NONE = "", "-"
+        NO_WORDING = "no_wording", "No announcement was published to look for"
+        NO_SOUND = "no_sound", "There is no sound on the practice’s side"
+        TOO_SHORT = "too_short", "The recording is too short"
+        ALIKE = "alike", "Something sounds much like it: another voice, or a bad line"
+
+    recording = models.OneToOneField(Recording, on_delete=models.CASCADE, related_name="announced", primary_key=True)
+    verdict = models.CharField(max_length=12, choices=Verdict)
+    why = models.CharField(max_length=12, choices=Why, blank=True, default=Why.NONE)
+    wording = models.CharField(max_length=32, blank=True, default="")

@@ -9,7 +9,7 @@ from fairhearing.call.events import EventKind
 from fairhearing.catalogue.event_words import event_words
 from fairhearing.catalogue.models import Event, Gap, Party
 from fairhearing.catalogue.who_spoke import Stretch
-from fairhearing.catalogue.wording import position
+from fairhearing.wording.lengths import position
 
 _SIDES = {Party.Side.LEFT: "outside", Party.Side.RIGHT: "practice"}
 _HOLDING = (EventKind.HELD, EventKind.RESUMED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fairhearing.catalogue.rules import RecordClass
-from fairhearing.catalogue.wording import counted
+from fairhearing.wording.counts import counted
 
 _CLASSES = {
     RecordClass.ADMINISTRATIVE: "Administrative calls",

@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from fairhearing.call.sides import SidesFrom
+from fairhearing.wording.days import PRACTICE_TIME
 
 KEPT_MONTHS = 12
 """How long a recording is kept where its record class says nothing else (clause C11)."""
 LONGEST_MONTHS = 360
 """The longest period a class may have."""
 
-PRACTICE_TIME = ZoneInfo("Europe/London")
 _MONTHS_A_YEAR = 12
 _MANY_LOST = 50  # packets of 20 ms: a second
 _LONG_GAP_MS = 2000

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fairhearing.catalogue.wording import long_length
+from fairhearing.wording.lengths import long_length
 
 _AT_ONCE = timedelta(seconds=10)
 """A phone system says that one party left and that another came in two breaths."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from fairhearing.audit.leaf import DetailValue
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
+from fairhearing.practice.allowed import standing_of
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, role_in
+from fairhearing.practice.permissions import Permission
 
 
 def visitor(request: HttpRequest) -> Person:
@@ -26,11 +27,12 @@ def note_visit(
     subject: str = "",
     **detail: DetailValue,
 ) -> None:
-    """Write that this page was shown."""
-    person = visitor(request)
-    role = str(role_in(person, practice, permission))
+    """Write that this page was shown. Raises Http404 where the visitor may not do this in this practice."""
+    role = standing_of(request).role(practice, permission)
+    if role is None:
+        raise Http404
     with transaction.atomic():
-        record(verb, person.account, practice.id, subject, role=role, **detail)
+        record(verb, visitor(request).account, practice.id, subject, role=str(role), **detail)
 
 
 def row_number(text: str) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fairhearing.catalogue.call_lines import party_words
 from fairhearing.catalogue.models import Party, Recording
 from fairhearing.catalogue.who_spoke import Stretch, Voice, sound_beside, within
-from fairhearing.catalogue.wording import position
+from fairhearing.wording.lengths import position
 
 _WHOLE = 100
 _MOST_TIMES = 4

@@ -8,8 +8,8 @@ from datetime import timedelta
 from fairhearing.call.events import EventKind
 from fairhearing.call.withholding import PHONE_SYSTEM, Why
 from fairhearing.catalogue.models import Event, Recording
-from fairhearing.catalogue.wording import long_length, position
 from fairhearing.practice.doers import names_of
+from fairhearing.wording.lengths import long_length, position
 
 _WHY = {
     Why.OBJECTION: "the caller objected",

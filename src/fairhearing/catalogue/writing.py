@@ -101,6 +101,7 @@ def _write_call(practice: Practice, facts: RecordingFacts) -> Call:
             conversation=conversation,
             direction=said.direction,
             started_at=said.started_at,
+            stands_at=said.started_at,
             answered_at=said.answered_at,
             last_at=said.started_at,
             client=said.client,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from .arguments import Commands
+from .errors import CommandError, ExitCode
 
 _MOST_CALLS = 2400
 
@@ -54,18 +56,46 @@ def add_to(commands: Commands) -> None:
     first.add_argument("--listens", type=int, default=200, help="how many (default: 200)")
     first.set_defaults(run=_first_byte)
     _add_playback(parts)
-    hearing = parts.add_parser("hearing", help="what hearing costs", description=_hearing.__doc__)
-    hearing.add_argument("--recordings", type=int, default=100, help="how many (default: 100)")
-    hearing.add_argument("--seconds", type=int, default=180, help="how long each is (default: 180)")
-    hearing.set_defaults(run=_hearing)
-    search = parts.add_parser("search", help="the box, among many calls", description=_search.__doc__)
-    search.add_argument("--calls", type=_at_least_one, default=1_000_000, help="among how many (default: 1,000,000)")
-    search.add_argument("--asked", type=_at_least_one, default=40, help="how often each kind (default: 40)")
-    search.set_defaults(run=_search)
+    _add_hearing(parts)
+    _add_copy(parts)
+    _add_among_many(parts)
     audit = parts.add_parser("audit", help="a long audit log", description=_audit.__doc__)
     audit.add_argument("--entries", type=int, default=10_000_000, help="of the longest (default: 10,000,000)")
     audit.add_argument("--folder", type=Path, metavar="DIR", help="where to write them (default: for temporary files)")
     audit.set_defaults(run=_audit)
+
+
+def _add_among_many(parts: Commands) -> None:
+    search = parts.add_parser("search", help="the box, among many calls", description=_search.__doc__)
+    search.add_argument("--calls", type=_at_least_one, default=1_000_000, help="among how many (default: 1,000,000)")
+    search.add_argument("--asked", type=_at_least_one, default=40, help="how often each kind (default: 40)")
+    search.set_defaults(run=_search)
+    policy = parts.add_parser("policy", help="the policy's probes, among many calls", description=_policy.__doc__)
+    policy.add_argument("--calls", type=_at_least_one, default=100_000, help="among how many (default: 100,000)")
+    policy.add_argument("--asked", type=_at_least_one, default=5, help="how often each (default: 5)")
+    policy.add_argument("--home", type=Path, metavar="DIR", help="keep the home there, and ask it again the next time")
+    policy.set_defaults(run=_policy)
+
+
+def _add_hearing(parts: Commands) -> None:
+    hearing = parts.add_parser("hearing", help="what hearing costs", description=_hearing.__doc__)
+    hearing.add_argument("--recordings", type=int, default=100, help="how many; 0: none (default: 100)")
+    hearing.add_argument("--seconds", type=_at_least_one, default=120, help="how long each is (default: 120)")
+    hearing.add_argument(
+        "--trials", type=int, default=400, help="how many calls with and without the announcement (default: 400)"
+    )
+    hearing.add_argument(
+        "--edges", type=int, default=8, help="how many of each condition at its hardest; 0: none (default: 8)"
+    )
+    hearing.add_argument("--first", type=int, default=0, help="the number of the first trial (default: 0)")
+    hearing.add_argument(
+        "--calls",
+        type=_of_some_calls,
+        default=200,
+        help="how many are recorded beside it at last; 0: none (default: 200)",
+    )
+    hearing.add_argument("--beside", type=_at_least_one, default=30, help="for how many seconds (default: 30)")
+    hearing.set_defaults(run=_hearing)
 
 
 def _add_playback(parts: Commands) -> None:
@@ -77,11 +107,24 @@ def _add_playback(parts: Commands) -> None:
     playback.set_defaults(run=_playback)
 
 
+def _add_copy(parts: Commands) -> None:
+    copy = parts.add_parser("copy", help="a copy of many calls", description=_copy.__doc__)
+    copy.add_argument("--calls", type=_at_least_one, default=200, help="how many calls (default: 200)")
+    copy.add_argument("--seconds", type=_at_least_one, default=180, help="how long each is (default: 180)")
+    copy.add_argument("--form", default="opus", choices=("opus", "mp3", "wav"), help="how sound is kept (opus)")
+    copy.set_defaults(run=_copy)
+
+
 def _at_least_one(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{number} is less than 1")
     return number
+
+
+def _of_some_calls(text: str) -> int:
+    """Return how many calls, which may be none."""
+    return 0 if text == "0" else _of_calls(text)
 
 
 def _of_calls(text: str) -> int:
@@ -101,15 +144,15 @@ def _playable(arguments: argparse.Namespace) -> None:
 
 def _record(arguments: argparse.Namespace) -> None:
     """Measure what sound costs the recorder beside a sink that only takes packets in, and compare every byte kept."""
-    from .bench import record
-    from .bench.record_rows import Plan, RowName
+    from .bench.record import report
+    from .bench.record.rows import Plan, RowName
 
     if arguments.soak is not None:
-        record.measure_soak(60 * arguments.soak, as_json=arguments.json)
+        report.measure_soak(60 * arguments.soak, as_json=arguments.json)
         return
     plan = Plan(arguments.calls, arguments.seconds, arguments.rounds)
     rows = tuple(row for row in RowName if not arguments.only or row in arguments.only)
-    record.measure(plan, rows, as_json=arguments.json)
+    report.measure(plan, rows, as_json=arguments.json)
 
 
 def _playback(arguments: argparse.Namespace) -> None:
@@ -120,10 +163,37 @@ def _playback(arguments: argparse.Namespace) -> None:
 
 
 def _hearing(arguments: argparse.Namespace) -> None:
-    """Measure what checking the sound of calls costs, in CPU seconds for a second of a call."""
-    from .bench import hearing
+    """Measure what hearing costs, how often it is wrong of the announcement, and what calls beside it lose.
 
-    hearing.measure(arguments.recordings, arguments.seconds)
+    It fails where any sound is lost of the calls that are recorded while hearing works.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as hearing does
+    from fairhearing.announcing.speaking import CannotSpeak
+
+    from .bench.hearing import beside, cost, trials
+
+    try:
+        if arguments.recordings:
+            cost.measure(arguments.recordings, arguments.seconds)
+        if arguments.trials:
+            trials.measure(arguments.trials, arguments.first, arguments.edges)
+        if arguments.calls:
+            beside.measure(arguments.calls, arguments.beside)
+    except CannotSpeak as error:
+        raise CommandError(
+            f"the announcement in these calls is spoken by espeak-ng: {error}",
+            code=ExitCode.UNAVAILABLE,
+            hint="install Debian's espeak-ng",
+        ) from error
+
+
+def _copy(arguments: argparse.Namespace) -> None:
+    """Measure what one copy of many calls costs: hidden, encoded, locked, read again and measured."""
+    from fairhearing.copying.plan import Form
+
+    from .bench import copy
+
+    copy.measure(arguments.calls, arguments.seconds, Form(arguments.form))
 
 
 def _restore(arguments: argparse.Namespace) -> None:
@@ -149,21 +219,21 @@ def _destroy(arguments: argparse.Namespace) -> None:
 
 def _reseal(arguments: argparse.Namespace) -> None:
     """Measure how long many keys take to be sealed to another practice key, beside 50 calls, in a scratch home."""
-    from .bench import reseal
+    from .bench.keys import reseal
 
     reseal.measure(arguments.keys)
 
 
 def _sign_in(arguments: argparse.Namespace) -> None:
     """Measure how long key holders take to sign in while 50 calls are recorded, in a scratch home."""
-    from .bench import sign_in
+    from .bench.keys import sign_in
 
     sign_in.measure(arguments.people)
 
 
 def _first_byte(arguments: argparse.Namespace) -> None:
     """Measure how soon the keyholder gives a listen's first sound, and what of that is not the log's disk."""
-    from .bench import first_byte
+    from .bench.keys import first_byte
 
     first_byte.measure(arguments.listens)
 
@@ -173,13 +243,23 @@ def _search(arguments: argparse.Namespace) -> None:
 
     Where FAIRHEARING_DATABASE_URL names an empty database the calls are written there.
     """
-    from .bench import search
+    from .bench.many import search
 
     search.measure(arguments.calls, arguments.asked)
 
 
+def _policy(arguments: argparse.Namespace) -> None:
+    """Measure how long each probe of the policy takes among many calls, and the policy's pages, in a scratch home.
+
+    Where FAIRHEARING_DATABASE_URL names an empty database the calls are written there.
+    """
+    from .bench.many import policy
+
+    policy.measure(arguments.calls, arguments.asked, arguments.home)
+
+
 def _audit(arguments: argparse.Namespace) -> None:
     """Measure appends, proofs, verification and start of audit logs of three lengths, in a scratch folder."""
-    from .bench import audit
+    from .bench.audit import report
 
-    audit.measure(arguments.entries, arguments.folder)
+    report.measure(arguments.entries, arguments.folder)

@@ -26,6 +26,8 @@ class ExitCode(IntEnum):
     """A check or a verification found something wrong."""
     USAGE = 2
     """The command's words are off."""
+    OTHER_KEY = 3
+    """Nothing was changed, but another key signed it than the one that was named."""
     BAD_DATA = 65
     """A file or a far end is not what it should be."""
     NOT_FOUND = 66

@@ -101,7 +101,8 @@ def _run(arguments: argparse.Namespace) -> ExitCode:
 def _options(arguments: argparse.Namespace, clock: Clock) -> ImportOptions:
     from fairhearing.capture.imports.file_names import NameFormat
     from fairhearing.capture.imports.options import ImportOptions, Stereo
-    from fairhearing.catalogue.rules import PRACTICE_TIME, expires_on
+    from fairhearing.catalogue.rules import expires_on
+    from fairhearing.wording.days import PRACTICE_TIME
 
     def is_expired(started: datetime) -> bool:
         return not arguments.take_expired and expires_on(started) <= clock.now().astimezone(PRACTICE_TIME).date()

@@ -34,7 +34,9 @@ _COMMANDS: Final = {
     "check": "check_command",
     "test-call": "test_call_command",
     "unseal": "unseal_command",
+    "verify": "verify_command",
     "reader": "reader_command",
+    "checker": "checker_command",
     "audit": "audit_command",
     "backup": "backup_command",
     "restore-drill": "backup_command",
@@ -49,6 +51,7 @@ _COMMANDS: Final = {
     "keys": "keys_command",
     "tls": "tls_command",
     "support-bundle": "support_command",
+    "evidence": "evidence_command",
     "bench": "bench_command",
 }
 """The module that adds each command. A process loads its own alone: the others would make each start take longer."""

@@ -12,7 +12,7 @@ from typing import Final
 
 _HIGHEST_KEPT: Final = 65535
 _KEY: Final = re.compile(r"[a-z]+(_[a-z0-9]+)*")
-_WORDS: Final = frozenset(
+WORDS: Final = frozenset(
     [
         "none",
         "starttls",
@@ -30,6 +30,7 @@ _WORDS: Final = frozenset(
         "srtp",
     ]
 )
+"""What settings say in words of ours: it may stay."""
 _OURS: Final = re.compile(r"(\S+ \S+ \S+ \S+ )?(WARNING|ERROR|INFO)? ?fairhearing")
 _OPAQUE: Final = re.compile(r"\b[0-9a-f]{32,64}\b")
 _LEFT_OUT: Final = (
@@ -52,7 +53,7 @@ def masked(value: object) -> object:
     if isinstance(value, int) and 0 <= value <= _HIGHEST_KEPT:
         return value
     if isinstance(value, str):
-        return value if value in _WORDS else f"[{len(value)} characters]"
+        return value if value in WORDS else f"[{len(value)} characters]"
     return "[number]"
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fairhearing.vault.clock import Clock
+from fairhearing.wording.days import PRACTICE_TIME
 
 from .arguments import Commands, add_home, founded_home_of
 from .errors import CommandError, ExitCode
@@ -98,7 +99,7 @@ class _Taker:
         from fairhearing.phone_log.mappings import find_mapping, layout_of, zone_of
 
         mapping = find_mapping(self._practice, self._arguments.mapping) if self._arguments.mapping else None
-        zone = self._arguments.timezone or (zone_of(mapping) if mapping else ZoneInfo("Europe/London"))
+        zone = self._arguments.timezone or (zone_of(mapping) if mapping else PRACTICE_TIME)
         logs = []
         for path in _files(self._arguments.paths):
             state = path.stat()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import socket
 from datetime import timedelta
 
@@ -55,6 +56,7 @@ def _run_recorder(arguments: argparse.Namespace) -> None:
 
 def _run_hearing(arguments: argparse.Namespace) -> None:
     """Listen by machine to each finished call while its key is still there, and write down what is wrong with it."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait for work cost more than they bring
     from fairhearing.hearing import process
 
     process.run(home_of(arguments), Clock())

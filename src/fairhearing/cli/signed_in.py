@@ -107,7 +107,7 @@ def _code() -> str:
 
 
 def _actor(person: Person, unlock: str, practice_id: str, permission: Permission) -> Actor:
-    from fairhearing.practice.permissions import practices_for
+    from fairhearing.practice.allowed import practices_for
     from fairhearing.web.people.acts import Actor
 
     practices = list(practices_for(person, permission))

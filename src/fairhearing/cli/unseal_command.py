@@ -38,9 +38,11 @@ def add_to(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace) -> None:
     """Write a sealed recording as a WAV file that any player plays: left the outside party, right the practice.
 
-    Keyring and manifest are found in the home that holds FILE.
+    Keyring and manifest are found in the home that holds FILE, and that it was opened is told to the home's log.
     """
     from fairhearing.vault.unseal import unseal_file
+
+    from .kit_entry import tell_log
 
     kits = read_kits(arguments.kit)
     if arguments.output.is_dir():
@@ -54,6 +56,7 @@ def _run(arguments: argparse.Namespace) -> None:
         keyring=arguments.keyring,
         manifest=arguments.manifest,
         notes=arguments.notes,
+        opening=tell_log,
         progress=_show_progress if sys.stderr.isatty() else lambda _done, _all: None,
     )
     state = "interrupted: it ends where the recorder was stopped" if opened.interrupted else "whole"

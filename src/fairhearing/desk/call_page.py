@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from fairhearing.announcing.sections import announcement_section
 from fairhearing.audit.verbs import Verb
 from fairhearing.cases.sections import cases_section, drill_section
 from fairhearing.catalogue.call_facts import call_facts
@@ -20,21 +21,29 @@ from fairhearing.catalogue.keeping import reasons_of
 from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.desk.related_calls import related_section
+from fairhearing.disclosures.sections import call_disclosures_section
 from fairhearing.ledger.sections import people_section
 from fairhearing.marks.shown import notes_section, tags_section
-from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.practice.allowed import practices_for, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.sections import Reader, Section, reader_of
 from fairhearing.practice.standing import choose_practice
 from fairhearing.quality.section import quality_section
 from fairhearing.reported.sections import report_section
+from fairhearing.rights.sections import call_rights_section
+from fairhearing.subject_access.sections import call_requests_section
 
 CallSection = Callable[[Call, Reader], Section | None]
 """What one part knows of a call; None where it has nothing to say, or not to this reader."""
 
 SECTIONS: Final[tuple[CallSection, ...]] = (
     drill_section,
+    announcement_section,
     people_section,
     cases_section,
+    call_requests_section,
+    call_disclosures_section,
+    call_rights_section,
     tags_section,
     notes_section,
     quality_section,

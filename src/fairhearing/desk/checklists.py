@@ -23,10 +23,11 @@ from fairhearing.desk.known import practice_lines
 from fairhearing.desk.leaver import leaver_lines, of_the_practice
 from fairhearing.desk.leaving_fairhearing import exit_lines
 from fairhearing.jobs.outbox import record
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.checklist_models import FinishedChecklist
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _MOST_SHOWN = 50

@@ -15,7 +15,8 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.allowed import requires
+from fairhearing.practice.permissions import Permission
 
 _FOR = "for:"
 

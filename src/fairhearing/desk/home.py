@@ -24,8 +24,9 @@ from fairhearing.desk.waiting import waiting_for, waiting_lines
 from fairhearing.health.lines import Line, State
 from fairhearing.health.told import headline, to_look_at
 from fairhearing.live.lines import calls_for
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.sections import Reader, reader_of
 from fairhearing.practice.standing import choose_practice, standing_practice
 from fairhearing.retention.lists import PREVIEW_DAYS, LastChanceCall, count_going, last_chance

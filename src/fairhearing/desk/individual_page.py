@@ -15,12 +15,16 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.cases.sections import individual_cases_section
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.desk.individual_matters import matters_section
+from fairhearing.disclosures.sections import individual_disclosures_section
 from fairhearing.ledger.models import Individual
 from fairhearing.ledger.sections import calls_section, facts_section, rearranged_section
 from fairhearing.ledger.visiting import individual_of
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.allowed import requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.sections import Reader, Section, reader_of
 from fairhearing.reported.sections import individual_section
+from fairhearing.rights.sections import individual_rights_section
+from fairhearing.subject_access.sections import individual_requests_section
 
 IndividualSection = Callable[[Individual, Reader], Section | None]
 """What one part knows of somebody; None where it has nothing to say, or not to this reader."""
@@ -29,6 +33,9 @@ SECTIONS: Final[tuple[IndividualSection, ...]] = (
     facts_section,
     calls_section,
     individual_cases_section,
+    individual_requests_section,
+    individual_disclosures_section,
+    individual_rights_section,
     individual_section,
     matters_section,
     rearranged_section,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from fairhearing.call.withholding import Why
 from fairhearing.catalogue.models import Recording
-from fairhearing.catalogue.rules import PRACTICE_TIME, day_begins, day_ends
+from fairhearing.catalogue.rules import day_begins, day_ends
 from fairhearing.desk import strip
 from fairhearing.desk.sentence import Known, Recorder, State, TestCall, Yesterday
 from fairhearing.health import lines as health
@@ -26,8 +26,8 @@ from fairhearing.practice.models import Practice
 from fairhearing.probing.rounds import last_round
 from fairhearing.retention.lists import count_late
 from fairhearing.retention.models import Reconciliation
-from fairhearing.retention.words import uk_day
 from fairhearing.vault.clock import machine_time
+from fairhearing.wording.days import PRACTICE_TIME, day_words
 
 _AHEAD: Final = timedelta(minutes=1)
 """A test call that ended later than now by more was made before the clock was set back: nobody knows how old it is."""
@@ -49,7 +49,7 @@ class Moment:
         """Say 14:02, or 14:02 on 3 May 2027."""
         here = moment.astimezone(PRACTICE_TIME)
         is_today = here.date() == self.now.astimezone(PRACTICE_TIME).date()
-        return f"{here:%H:%M}" if is_today else f"{here:%H:%M} on {uk_day(here.date())}"
+        return f"{here:%H:%M}" if is_today else f"{here:%H:%M} on {day_words(here.date())}"
 
 
 def practice_lines(practice: Practice) -> tuple[Line, ...]:

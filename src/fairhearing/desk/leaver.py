@@ -13,8 +13,8 @@ from fairhearing.desk.check_lines import CheckLine, Standing, counted_line
 from fairhearing.keyholder.errors import KeyholderError
 from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder
+from fairhearing.practice.allowed import roles_in_force
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import roles_in_force
 
 
 def of_the_practice(practice: Practice, person_id: UUID) -> Person | None:

@@ -18,12 +18,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from fairhearing.announcing.models import Told
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.rules import day_begins
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.playback.models import Listen
 from fairhearing.playback.own_calls import own_calls
-from fairhearing.practice.permissions import Permission, permissions_in, requires
+from fairhearing.practice.allowed import permissions_in, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.retention.models import KeepRequest
 from fairhearing.retention.notes import count_own_notes
@@ -35,12 +38,16 @@ MOST_SHOWN: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class OwnCall:
-    """One call. listeners: who listened to it, each once. is_asked: the visitor asked to keep it already."""
+    """One call. listeners: who listened to it, each once. is_asked: the visitor asked to keep it already.
+
+    is_told: on an outgoing call, whether it is marked that they were told; None on others.
+    """
 
     call: NoteLine
     listeners: tuple[str, ...]
     last_listened_at: datetime | None
     is_asked: bool
+    is_told: bool | None
 
 
 @requires(Permission.SEE_OWN_LISTENS)
@@ -63,6 +70,7 @@ def my_calls(request: HttpRequest) -> HttpResponseBase:
         "reports": Permission.REPORT_CALLS in may,
         "asks": Permission.ASK_TO_KEEP in may,
         "opens": Permission.SEE_CALLS in may,
+        "marks": Permission.MARK_TOLD in may,
     }
     return render(request, "desk/my_calls.jinja", context)
 
@@ -73,12 +81,14 @@ def _own(lines: Iterable[NoteLine], asked: set[str | None]) -> tuple[OwnCall, ..
     found = Listen.objects.filter(recording__call__in=[line.id for line in listed])
     for listen in found.select_related("person", "recording").order_by("begun_at", "id"):
         listens[listen.recording.call_id].append(listen)
+    told = set(Told.objects.filter(call__in=[line.id for line in listed]).values_list("call_id", flat=True))
     return tuple(
         OwnCall(
             call=line,
             listeners=tuple(dict.fromkeys(each.person.full_name for each in listens[line.id])),
             last_listened_at=listens[line.id][-1].begun_at if listens[line.id] else None,
             is_asked=line.id in asked,
+            is_told=line.id in told if line.direction == Call.Direction.OUT.label else None,
         )
         for line in listed
     )

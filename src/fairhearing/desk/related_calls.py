@@ -13,6 +13,7 @@ from typing import Final
 from django.utils import timezone
 
 from fairhearing.cases.conflict import cases_for
+from fairhearing.catalogue.by_id import of_practice
 from fairhearing.catalogue.call_lines import extension_labels, side_words
 from fairhearing.catalogue.closures import closed_among
 from fairhearing.catalogue.models import Call, Party
@@ -54,7 +55,8 @@ def related_section(call: Call, reader: Reader) -> Section | None:
         for each in ids:
             if each != call.id and why not in reasons.setdefault(each, []):
                 reasons[each].append(why)
-    calls = list(reader.practice.calls.filter(id__in=reasons, destroyed_at=None).prefetch_related("parties"))
+    named = of_practice(Call.objects, reader.practice).filter(id__in=reasons, destroyed_at=None)
+    calls = list(named.prefetch_related("parties"))
     closed = closed_among(calls, reader.person)
     near = sorted(
         (each for each in calls if each.id not in closed), key=lambda each: abs(each.started_at - call.started_at)

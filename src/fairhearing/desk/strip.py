@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fairhearing.desk.sentence import Known, Recorder, State, TestCall
+from fairhearing.wording.counts import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def storage(stored: Stored | None) -> Part:
     if stored is None:
         return Part("Storage", State.NOT_KNOWN, "Not compared yet with the list of calls")
     if stored.differences:
-        return Part("Storage", State.TROUBLE, f"{_counted(stored.differences, 'difference')} found at {stored.at}")
+        return Part("Storage", State.TROUBLE, f"{counted(stored.differences, 'difference')} found at {stored.at}")
     if stored.is_old:
         return Part("Storage", State.NOT_KNOWN, f"Not compared since {stored.at}")
     return Part("Storage", State.WELL, f"Every recording compared at {stored.at}, none missing")
@@ -69,9 +70,5 @@ def storage(stored: Stored | None) -> Part:
 def destruction(*, late: int, destroyed_yesterday: int) -> Part:
     """Say whether what is due is destroyed."""
     if late:
-        return Part("Destruction", State.TROUBLE, f"{_counted(late, 'call')} late to be destroyed")
+        return Part("Destruction", State.TROUBLE, f"{counted(late, 'call')} late to be destroyed")
     return Part("Destruction", State.WELL, f"{destroyed_yesterday:,} destroyed yesterday, none late")
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

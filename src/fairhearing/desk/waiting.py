@@ -11,20 +11,31 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from fairhearing.announcing.waiting import waiting_for as of_the_announcement
+from fairhearing.breaches.waiting import waiting_for as of_breaches
 from fairhearing.cases.waiting import waiting_for as of_cases
 from fairhearing.catalogue.visits import visitor
+from fairhearing.copies.waiting import waiting_for as of_copies
+from fairhearing.desk.restore_drill import waiting_for as of_the_restore_drill
+from fairhearing.disclosures.waiting import waiting_for as of_disclosures
 from fairhearing.figures.waiting import waiting_for as of_figures
 from fairhearing.letters.waiting import waiting_for as of_letters
 from fairhearing.live.waiting import waiting_for as of_the_register
+from fairhearing.papers.waiting import waiting_for as of_papers
 from fairhearing.playback.waiting import waiting_for as of_listening
+from fairhearing.policy.waiting import waiting_for as of_the_policy
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up_waiting import waiting_for as of_setting_up
 from fairhearing.practice.standing import standing_practice
 from fairhearing.practice.waiting import Waiting
 from fairhearing.quality.waiting import waiting_for as of_quality
+from fairhearing.redaction.waiting import waiting_for as of_checks
 from fairhearing.reported.waiting import waiting_for as of_reported_calls
 from fairhearing.retention.waiting import waiting_for as of_keeping
+from fairhearing.rights.waiting import waiting_for as of_rights
+from fairhearing.subject_access.waiting import waiting_for as of_requests
 
 
 class WaitingFor(Protocol):
@@ -37,14 +48,24 @@ class WaitingFor(Protocol):
 
 PARTS: Final[tuple[WaitingFor, ...]] = (
     of_reported_calls,
+    of_requests,
+    of_disclosures,
+    of_rights,
+    of_breaches,
     of_cases,
+    of_copies,
+    of_checks,
     of_letters,
     of_keeping,
     of_listening,
     of_quality,
     of_figures,
+    of_papers,
+    of_the_policy,
     of_the_register,
+    of_the_announcement,
     of_setting_up,
+    of_the_restore_drill,
 )
 """Every part that has something that waits. A new one adds its function here."""
 

@@ -12,8 +12,9 @@ from fairhearing.catalogue.visits import visitor
 from fairhearing.figures.periods import months_of
 from fairhearing.phone_log.logged import Direction
 from fairhearing.playback.diary_rules import Month, month_of, read_month
+from fairhearing.practice.allowed import permissions_in, role_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, permissions_in, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 WAYS = {Direction.IN: "Incoming calls", Direction.OUT: "Outgoing calls"}

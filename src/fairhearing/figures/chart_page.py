@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from http import HTTPStatus
 from uuid import UUID
 
@@ -22,8 +21,10 @@ from fairhearing.figures.reading import headline, judged_words
 from fairhearing.figures.series import Each, Series, reach_of, series_of
 from fairhearing.figures.steps import BASELINES, set_step, take_back
 from fairhearing.figures.words import NOT_KNOWN, unit_words
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
+from fairhearing.practice.sent_fields import read_date
 
 _EACH_WORDS = {Each.DAY: "Each day", Each.WEEK: "Each week", Each.MONTH: "Each month"}
 
@@ -42,7 +43,7 @@ def chart_step(request: HttpRequest, measure: str) -> HttpResponseBase:
     """Begin a chart anew from a day on."""
     asked = asked_of(request, Permission.SET_FIGURES)
     chosen, typed = _measure(measure, asked), request.POST
-    reason, day = " ".join(typed.get("reason", "").split()), _day(typed.get("from_day", ""))
+    reason, day = " ".join(typed.get("reason", "").split()), read_date(typed.get("from_day", ""))
     errors = []
     if day is None:
         errors.append({"field": "from_day", "text": "Enter the day on which things changed"})
@@ -135,10 +136,3 @@ def _measure(word: str, asked: Asked) -> Measure:
 def _address(asked: Asked, measure: Measure, each: str) -> str:
     each = each if each in tuple(Each) else str(Each.WEEK)
     return f"{reverse('figures-chart', args=[measure])}?way={asked.way}&each={each}"
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        return None

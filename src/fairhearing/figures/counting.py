@@ -19,12 +19,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from fairhearing.catalogue.models import Recording
-from fairhearing.catalogue.rules import PRACTICE_TIME, day_begins, day_ends
+from fairhearing.catalogue.rules import day_begins, day_ends
 from fairhearing.figures.models import CountedDay, CountedUpTo, HourCount, LineCount
 from fairhearing.figures.rules import CountedCall, Ending, Leg, calls_of, folded
 from fairhearing.phone_log.logged import CallBack, Direction
 from fairhearing.practice.lines import Stretch
 from fairhearing.practice.models import Practice
+from fairhearing.wording.days import PRACTICE_TIME
 
 COUNT_FIGURES: Final = "count_figures"
 _COUNTED_FOR: Final = timedelta(days=355)

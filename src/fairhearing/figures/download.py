@@ -29,7 +29,8 @@ from fairhearing.figures.tables import (
     months_table,
 )
 from fairhearing.jobs.outbox import record
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.allowed import requires
+from fairhearing.practice.permissions import Permission
 
 
 @requires(Permission.SEE_FIGURES)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fairhearing.catalogue.wording import counted
 from fairhearing.figures.asked import WAYS, asked_of
 from fairhearing.figures.hours import WHAT_WORDS, What, hours_of
 from fairhearing.figures.measures import MEASURES, measures_of
@@ -17,8 +16,10 @@ from fairhearing.figures.periods import month_period
 from fairhearing.figures.shared_lines import LONGEST_NAME, may_be_shared, share_lines
 from fairhearing.figures.tables import DAY_HEADINGS, day_cells, days_of, line_rows, month_lines, months_table
 from fairhearing.figures.words import completeness_words
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
+from fairhearing.wording.counts import counted
 
 
 @requires(Permission.SEE_FIGURES)

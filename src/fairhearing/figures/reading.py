@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from fairhearing.catalogue.wording import counted
 from fairhearing.figures.drawing import shape_of
 from fairhearing.figures.measures import MEASURES, Defined
 from fairhearing.figures.series import Each, Point, Series
 from fairhearing.figures.spc import FEWEST, Judged, Limits, Side, Signal
 from fairhearing.figures.words import unit_words
+from fairhearing.wording.counts import counted
 
 _LASTING = frozenset({Signal.SHIFT, Signal.TREND})
 SIGNAL_WORDS = {

@@ -17,8 +17,9 @@ from fairhearing.figures.errors import FarEndError, NoReason, NotAsShown, NotYet
 from fairhearing.figures.models import MonthlyReturn
 from fairhearing.figures.returns import confirm, read_return, return_of, versions_of
 from fairhearing.playback.diary_rules import month_of
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 
 _WHY = {
     NotYet: ("confirm", "This month is not over yet"),

@@ -19,10 +19,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.phone_log.logged import CallBack, Direction
 from fairhearing.practice.bank_holidays import is_bank_holiday
 from fairhearing.practice.lines import Stretch
+from fairhearing.wording.days import PRACTICE_TIME
 
 ABANDONED_AFTER_S: Final = 30
 _WEEKEND: Final = 5

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.figures.errors import BadStep
 from fairhearing.figures.measures import Measure
 from fairhearing.figures.models import ChartStep
@@ -15,6 +14,7 @@ from fairhearing.figures.spc import FEWEST
 from fairhearing.jobs.outbox import record
 from fairhearing.phone_log.logged import Direction
 from fairhearing.practice.models import Person, Practice
+from fairhearing.wording.days import PRACTICE_TIME
 
 BASELINES = (0, FEWEST, 15, 20)
 """Of how many points limits may be made; 0 for all of them."""

@@ -43,6 +43,15 @@ class Summary:
     parts: tuple[SummaryPart, ...]
 
     @property
+    def attention(self) -> tuple[str, ...]:
+        """What somebody has to look at, each beginning with its heading; what nobody knows is among it."""
+        return tuple(
+            f"{part.heading}: {part.line.attention or 'not known'}"
+            for part in self.parts
+            if part.line.attention or not part.line.is_known
+        )
+
+    @property
     def document(self) -> str:
         """What a signature stands under."""
         said = {

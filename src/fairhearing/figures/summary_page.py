@@ -21,8 +21,9 @@ from fairhearing.figures.summary import sign_summary, signatures_of, summary_of
 from fairhearing.figures.summary_pdf import summary_pdf
 from fairhearing.jobs.outbox import record
 from fairhearing.playback.diary_rules import month_of
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 
 _WHY = {
     NotYet: "This month is not over yet",

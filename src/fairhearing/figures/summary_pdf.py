@@ -12,9 +12,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepInFrame, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.figures.models import SummarySignature
 from fairhearing.figures.summary import Summary
+from fairhearing.wording.days import day_words, local, moment_words
 
 _MARGIN = 22 * mm
 _FRAME = 6  # points that the library leaves beside what stands in a frame
@@ -24,6 +24,7 @@ _HEADING = ParagraphStyle("heading", fontName="Helvetica-Bold", fontSize=20, lea
 _QUIET_TEXT = ParagraphStyle("quiet", fontName="Helvetica", fontSize=9.5, leading=14, textColor=_QUIET)
 _TEXT = ParagraphStyle("text", fontName="Helvetica", fontSize=11, leading=16, textColor=_INK)
 _UNKNOWN = ParagraphStyle("unknown", parent=_TEXT, fontName="Helvetica-Oblique", textColor=_QUIET)
+_BULLETED = ParagraphStyle("bulleted", parent=_TEXT, leftIndent=12)
 _NAME = ParagraphStyle("name", parent=_TEXT, fontName="Helvetica-Bold")
 _DIGEST_SHOWN = 16
 
@@ -43,12 +44,13 @@ def summary_pdf(summary: Summary, signatures: Sequence[SummarySignature], now: d
         author=summary.practice.name,
         invariant=1,
     )
-    made = f"{_day(now)} at {now.astimezone(PRACTICE_TIME):%H:%M}"
+    made = moment_words(now)
     story: list[Flowable] = [
         Paragraph(f"For the partners of {escape(summary.practice.name)}", _QUIET_TEXT),
         Spacer(0, 3 * mm),
         Paragraph(escape(title), _HEADING),
         Spacer(0, 6 * mm),
+        *_attention(summary),
         _lines(summary),
         Spacer(0, 8 * mm),
         *_signed(signatures),
@@ -58,6 +60,14 @@ def summary_pdf(summary: Summary, signatures: Sequence[SummarySignature], now: d
     width, height = A4[0] - 2 * (_MARGIN + _FRAME), A4[1] - 2 * (_MARGIN + _FRAME)
     sheet.build([KeepInFrame(width, height, story, mode="shrink")])
     return paper.getvalue()
+
+
+def _attention(summary: Summary) -> list[Flowable]:
+    """Begin with what somebody has to look at."""
+    if not summary.attention:
+        return [Paragraph("Nothing of this month needs your attention.", _NAME), Spacer(0, 5 * mm)]
+    said = [Paragraph(escape(each), _BULLETED, bulletText="\u2022") for each in summary.attention]
+    return [Paragraph("Look at this first", _NAME), *said, Spacer(0, 5 * mm)]
 
 
 def _lines(summary: Summary) -> Table:
@@ -89,14 +99,9 @@ def _signed(signatures: Sequence[SummarySignature]) -> list[Flowable]:
         ]
     return [
         Paragraph(
-            f"{escape(each.person.full_name)} has read this, on {_day(each.signed_at)}."
+            f"{escape(each.person.full_name)} has read this, on {day_words(local(each.signed_at).date())}."
             + (f" Action: {escape(each.action)}" if each.action else ""),
             _TEXT,
         )
         for each in signatures
     ]
-
-
-def _day(moment: datetime) -> str:
-    local = moment.astimezone(PRACTICE_TIME)
-    return f"{local.day} {local:%B %Y}"

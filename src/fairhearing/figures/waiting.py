@@ -7,8 +7,9 @@ from datetime import date
 from django.urls import reverse
 
 from fairhearing.playback.diary_rules import OVERDUE_AFTER, Month, month_of
+from fairhearing.practice.allowed import permissions_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, permissions_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.waiting import Waiting
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fairhearing.catalogue.wording import counted
 from fairhearing.figures.measures import MEASURES, Measure, Unit, share
 from fairhearing.figures.periods import Period
+from fairhearing.wording.counts import counted
 
 NOT_KNOWN = "Not known"
 _SECONDS_A_MINUTE = 60

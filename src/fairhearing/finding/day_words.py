@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from fairhearing.finding.terms import DayRange, Days, day_words
+from fairhearing.finding.terms import DayRange, Days
+from fairhearing.wording.counts import counted
+from fairhearing.wording.days import day_words
 
 _MONTHS = (
     "january",
@@ -183,7 +185,7 @@ def _ago(match: re.Match[str], today: date) -> _Atom:
         raise _NoSuchDay
     day = today - timedelta(days=count * _UNITS[unit])
     spread = 0 if unit == "day" else _UNITS[unit] // 7
-    words = f"{count} {unit}{'' if count == 1 else 's'} ago"
+    words = f"{counted(count, unit)} ago"
     return _Atom(day - timedelta(days=spread), min(today, day + timedelta(days=spread)), words)
 
 
@@ -192,7 +194,7 @@ def _past(match: re.Match[str], today: date) -> _Atom:
     if not 0 < count <= _MOST_BACK:
         raise _NoSuchDay
     first = today - timedelta(days=count * _UNITS[unit])
-    return _Atom(first, today, f"past {count} {unit}{'' if count == 1 else 's'}")
+    return _Atom(first, today, f"past {counted(count, unit)}")
 
 
 def _written(match: re.Match[str], today: date) -> _Atom:

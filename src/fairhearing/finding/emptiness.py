@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.models import Party
-from fairhearing.catalogue.wording import counted
-from fairhearing.finding.query import MOST_COUNTED, within_spans
+from fairhearing.finding.places import within
+from fairhearing.finding.query import MOST_COUNTED
 from fairhearing.finding.reading import Reading
-from fairhearing.finding.sought import Sought
+from fairhearing.finding.sought import Sought, Span
 from fairhearing.finding.terms import Days, Hours, Name, NhsNumber, Way, WhichWay
 from fairhearing.practice.models import Person, Practice
+from fairhearing.wording.counts import counted
 
 _FEW_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _PARTS = {(0, 720): "morning", (720, 1080): "afternoon", (1020, 1440): "evening", (720, 840): "lunchtime"}
@@ -23,21 +28,30 @@ def why_nothing(
     """Say, after a search that found no calls, what was recorded then and whose numbers were withheld."""
     if _is_to_come(reading, today):
         return ("No calls match. That day has not come yet.",)
-    within = within_spans(sought.spans)
-    calls = practice.calls.filter(within)
-    withheld = Party.objects.filter(within, practice=practice, withheld=True)
+    calls = practice.calls.order_by()
+    withheld = Party.objects.filter(practice=practice, withheld=True).order_by()
     if (closed := closed_conversations(reader, practice)) is not None:
         calls = calls.exclude(conversation__in=closed)
         withheld = withheld.exclude(conversation__in=closed)
-    recorded = calls.order_by()[: MOST_COUNTED + 1].count()
+    recorded = len(_some_of(calls.values_list("id", flat=True), sought.spans))
     when = _when(reading)
     if not recorded:
         return (f"No calls match. No calls were recorded {when}; we do not know whether any were made.",)
-    hidden = len(set(withheld.order_by().values_list("call_id", flat=True)[: MOST_COUNTED + 1]))
+    hidden = len(_some_of(withheld.values_list("call_id", flat=True), sought.spans))
     return (
         f"No calls match. Recording worked {when} ({_capped(recorded)}). {_withheld(hidden)}",
         *_hints(reading),
     )
+
+
+def _some_of(ids: QuerySet[Any, str], spans: Iterable[Span]) -> set[str]:
+    """Return the ids in these stretches of time, one more than is counted at most; each stretch is one range."""
+    found: set[str] = set()
+    for span in spans:
+        found.update(ids.filter(within(span))[: MOST_COUNTED + 1])
+        if len(found) > MOST_COUNTED:
+            break
+    return found
 
 
 def _is_to_come(reading: Reading, today: date) -> bool:

@@ -15,9 +15,10 @@ from fairhearing.finding.errors import UnreadableWords
 from fairhearing.finding.models import Search
 from fairhearing.finding.search_page import found_page
 from fairhearing.finding.searches import find_search, forget_search, keep_search
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.models import Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _BAD_NAME = "Enter a name for this search, at most 60 characters; 50 searches can be kept"

@@ -12,17 +12,17 @@ from django.views.decorators.http import require_safe
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.call_lines import extension_labels
-from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.conversation_lines import by_day, conversation_line
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.finding.errors import UnreadablePageKey
-from fairhearing.finding.people import known_of
 from fairhearing.finding.query import Page, find_calls
 from fairhearing.finding.searches import kept_searches
 from fairhearing.finding.sought import Sought
 from fairhearing.finding.typed import Typed
+from fairhearing.marks.tags import tags_known
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 
@@ -57,9 +57,9 @@ def list_page(request: HttpRequest, practice: Practice, typed: Typed, *, after: 
         **_listed(practice, page),
         "typed": typed,
         "first": not after and not typed.errors,
-        "has_closed": closed_conversations(reader, practice) is not None,
+        "has_closed": page.has_closed,
         "kept": kept_searches(reader, practice),
-        "tags": known_of(practice).tags,
+        "tags": tags_known(practice),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if typed.errors else HTTPStatus.OK
     return render(request, "finding/calls.jinja", context, status=status)

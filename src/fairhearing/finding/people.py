@@ -37,7 +37,7 @@ from fairhearing.finding.terms import (
 )
 from fairhearing.ledger.finding import Wanted, individuals_matching
 from fairhearing.ledger.models import Link
-from fairhearing.marks.tags import tags_offered
+from fairhearing.marks.tags import tags_known
 from fairhearing.practice.models import Person, Practice
 
 MOST_PEOPLE = 100
@@ -54,11 +54,10 @@ _WHOLE_NUMBERS = (10, 11)
 def known_of(practice: Practice) -> Known:
     """Return what the practice knows that helps to read."""
     rows = list(practice.extensions.values_list("extension", "label"))
-    tags = {*tags_offered(practice), *practice.tags.values_list("name", flat=True)}
     return Known(
         extensions=frozenset(extension for extension, _ in rows),
         staff=tuple(label for _, label in rows if label),
-        tags=tuple(sorted(tags)),
+        tags=tags_known(practice),
     )
 
 

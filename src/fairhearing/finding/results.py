@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fairhearing.catalogue.call_lines import party_name
 from fairhearing.catalogue.conversation_lines import ConversationLine, conversation_line
 from fairhearing.catalogue.models import Call, Conversation, Party
-from fairhearing.catalogue.wording import spoken_number
-from fairhearing.finding.terms import day_words
 from fairhearing.ledger.models import Individual
 from fairhearing.ledger.people import PersonOnCall, people_of
+from fairhearing.wording.days import day_words
+from fairhearing.wording.numbers import spaced_nhs_number, spoken_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _facts(individual: Individual, group: list[_Found]) -> tuple[str, ...]:
     nhs = individual.nhs_number
     numbers = dict.fromkeys(spoken_number(each.number) for each in group if each.number)
     return (
-        *([f"NHS number {nhs[:3]} {nhs[3:6]} {nhs[6:]}"] if nhs else []),
+        *([f"NHS number {spaced_nhs_number(nhs)}"] if nhs else []),
         *([f"Born {day_words(individual.born_on)}"] if individual.born_on else []),
         *numbers,
     )

@@ -27,8 +27,9 @@ from fairhearing.finding.results import by_caller
 from fairhearing.finding.searches import find_search, save_search
 from fairhearing.finding.terms import BETWEEN, Days
 from fairhearing.finding.typed import FIELDS, Typed, read_typed
+from fairhearing.practice.allowed import permissions_in, requires
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, permissions_in, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _ANY_DAY = "any day"

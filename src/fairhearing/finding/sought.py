@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from fairhearing.catalogue.rules import PRACTICE_TIME, day_begins, day_ends
+from fairhearing.catalogue.rules import day_begins, day_ends
 from fairhearing.finding.terms import DayRange, Hours
+from fairhearing.wording.days import PRACTICE_TIME
 
 WINDOW_MONTHS = 13
 """How far back a search goes that names no day."""

@@ -10,7 +10,9 @@ from datetime import date
 from enum import StrEnum
 
 from fairhearing.catalogue.numbers import NumberQuery, read_number
-from fairhearing.catalogue.wording import counted, spoken_number
+from fairhearing.wording.counts import counted
+from fairhearing.wording.days import long_day
+from fairhearing.wording.numbers import spaced_nhs_number, spoken_number
 
 BETWEEN = "; "
 _WHOLE_NUMBERS = (10, 11)
@@ -79,7 +81,7 @@ class NhsNumber:
     @property
     def words(self) -> str:
         """Such as: 999 012 3454."""
-        return f"{self.digits[:3]} {self.digits[3:6]} {self.digits[6:]}"
+        return spaced_nhs_number(self.digits)
 
     @property
     def shown(self) -> str:
@@ -283,18 +285,15 @@ def clock_words(minute: int) -> str:
     return f"{minute // _MINUTES_AN_HOUR:02}:{minute % _MINUTES_AN_HOUR:02}"
 
 
-def day_words(day: date) -> str:
-    """Say a day so that it is read as this one for ever: 24 November 2026."""
-    return f"{day.day} {day:%B} {day.year}"
-
-
 def _range_words(days: DayRange) -> str:
     if days.first is None or days.last is None:
-        return f"until {_long(days.last)}" if days.last else f"since {_long(days.first)}" if days.first else "any day"
+        return (
+            f"until {long_day(days.last)}"
+            if days.last
+            else f"since {long_day(days.first)}"
+            if days.first
+            else "any day"
+        )
     if days.first == days.last:
-        return _long(days.first)
-    return f"{_long(days.first)} to {_long(days.last)}"
-
-
-def _long(day: date) -> str:
-    return f"{day:%A} {day_words(day)}"
+        return long_day(days.first)
+    return f"{long_day(days.first)} to {long_day(days.last)}"

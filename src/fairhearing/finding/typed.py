@@ -26,8 +26,8 @@ from fairhearing.finding.terms import (
     Way,
     WhichWay,
     Withheld,
-    day_words,
 )
+from fairhearing.wording.days import day_words
 
 FIELDS = (
     "words",

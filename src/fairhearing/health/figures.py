@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from fairhearing.wording.counts import counted
+
 from .subjects import Subject
 from .words import WELL
 
@@ -46,6 +48,7 @@ def well_words(subject: Subject, figures: Figures) -> str | None:
         Subject.STORE: _store,
         Subject.CERTIFICATES: _certificates,
         Subject.KEYS: _keys,
+        Subject.COPIES: _copies,
         Subject.HEARING: _hearing,
     }.get(subject)
     return (words(figures) if words else "") or WELL[subject]
@@ -58,7 +61,7 @@ def not_told(subject: Subject, figures: Figures) -> str:
     without = int(figures.get("practices_without_phone_log", 0))
     if not without:
         return NOT_TOLD[subject]
-    where = f"at {_counted(without, 'practice')} no log of the phone system is brought"
+    where = f"at {counted(without, 'practice')} no log of the phone system is brought"
     return f"{NOT_TOLD[subject].removesuffix('.')}: {where}."
 
 
@@ -87,7 +90,7 @@ def _drops(figures: Figures) -> str:
 
 def _disk(figures: Figures) -> str:
     if "disk_days_left" in figures:
-        return f"There is room for {_counted(int(figures['disk_days_left']), 'day')} at the pace of the last day."
+        return f"There is room for {counted(int(figures['disk_days_left']), 'day')} at the pace of the last day."
     if "disk_free_bytes" in figures:
         return f"{figures['disk_free_bytes'] / 10**9:,.1f} GB are free; for how long that lasts is not known yet."
     return ""
@@ -101,7 +104,7 @@ def _store(figures: Figures) -> str:
 def _certificates(figures: Figures) -> str:
     if "certificate_days_left" not in figures:
         return ""
-    return f"The certificate of these pages is good for {_counted(int(figures['certificate_days_left']), 'day')}."
+    return f"The certificate of these pages is good for {counted(int(figures['certificate_days_left']), 'day')}."
 
 
 def _keys(figures: Figures) -> str:
@@ -110,15 +113,27 @@ def _keys(figures: Figures) -> str:
     signed_in = int(figures["signed_in"])
     if not signed_in:
         return "No practice key is open: nobody who could listen is signed in."
-    return f"Practice keys are open for {_counted(signed_in, 'sign-in')} of people who may listen."
+    return f"Practice keys are open for {counted(signed_in, 'sign-in')} of people who may listen."
+
+
+def _copies(figures: Figures) -> str:
+    if "copies" not in figures:
+        return ""
+    copies = int(figures["copies"])
+    if not copies:
+        return "No copy for a request or disclosure lies here."
+    lie = "lies" if copies == 1 else "lie"
+    oldest = f", the oldest asked for {ago(figures['copies_oldest_s'])}" if "copies_oldest_s" in figures else ""
+    said = "copy" if copies == 1 else "copies"
+    return f"{copies:,} {said} {lie} here, {figures['copies_bytes'] / 10**6:,.0f} MB{oldest}."
 
 
 def _hearing(figures: Figures) -> str:
     if "heard_today" not in figures:
         return ""
     heard, keys = int(figures["heard_today"]), int(figures.get("keys_held", 0))
-    held = f"it holds {_counted(keys, 'key')} of calls now" if keys else "it holds no key now"
-    return f"{_counted(heard, 'recording')} {'was' if heard == 1 else 'were'} checked today; {held}."
+    held = f"it holds {counted(keys, 'key')} of calls now" if keys else "it holds no key now"
+    return f"{counted(heard, 'recording')} {'was' if heard == 1 else 'were'} checked today; {held}."
 
 
 def _time_server(figures: Figures) -> str | None:
@@ -159,7 +174,3 @@ def ago(seconds: float) -> str:
     if seconds < 2 * _HOUR_S:
         return f"{int(seconds // _MINUTE_S)} minutes ago"
     return f"{int(seconds // _HOUR_S)} hours ago" if seconds < 2 * _DAY_S else f"{int(seconds // _DAY_S)} days ago"
-
-
-def _counted(number: int, one: str) -> str:
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"

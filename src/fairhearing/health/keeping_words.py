@@ -182,6 +182,11 @@ KEEPING_WORDS: Final = {
         "{count} {are} not what was recorded: damage, or somebody’s hand.",
         "Tell your data protection officer now, and ask IT to compare the store with the last backup.",
     ),
+    K.CHANGE_NOT_NOTICED: Words(
+        Subject.KEEPING,
+        "A copy of a test call with one changed byte passed for the recording. A changed recording may go unnoticed.",
+        "Tell your data protection officer now, and Fairhearing’s makers: which version it is stands at the foot.",
+    ),
     K.KEYS_MISSING: Words(
         Subject.KEEPING,
         "{count} {are} listed, but {have} no key: nobody can open {them}.",
@@ -196,6 +201,16 @@ KEEPING_WORDS: Final = {
         Subject.KEEPING,
         "What is listed and what is stored have not been compared for two days.",
         "Ask IT whether the worker’s nightly jobs ran, and what they said.",
+    ),
+    K.COPIES_LATE: Words(
+        Subject.COPIES,
+        "{count} {are} still at the practice, though their 30 days have passed.",
+        "Ask IT whether the worker’s jobs run. Nothing of them leaves by itself.",
+    ),
+    K.COPIES_LARGE: Words(
+        Subject.COPIES,
+        "Copies for requests and disclosures take more than a tenth of the disk.",
+        "Close the requests and disclosures that are answered: their copies here go with them.",
     ),
     K.ALARMS_UNDELIVERED: Words(
         Subject.ALARMS,

@@ -147,6 +147,8 @@ class TroubleKind(StrEnum):
     """A test call holds other sound than was sent."""
     TEST_CALL_GAPS = "test-call-gaps"
     """A test call was recorded with pieces missing."""
+    CHANGE_NOT_NOTICED = "change-not-noticed"
+    """A copy of a test call with one changed byte passed for the recording."""
 
     DATABASE_AWAY = "database-away"
     """The catalogue's database does not answer."""
@@ -193,6 +195,11 @@ class TroubleKind(StrEnum):
     """Store or keyring hold what no recording in the list accounts for."""
     NOT_COMPARED = "not-compared"
     """List, store and keyring have not been compared for two days."""
+
+    COPIES_LATE = "copies-late"
+    """Copies for requests and disclosures lie at the practice though their time has passed."""
+    COPIES_LARGE = "copies-large"
+    """Copies take more than a tenth of the disk."""
 
     ALARMS_UNDELIVERED = "alarms-undelivered"
     """Alarms could not be handed to the mail server or a webhook."""

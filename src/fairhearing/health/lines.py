@@ -42,7 +42,7 @@ _SUBJECTS: Final = {
     KEYHOLDER: (Subject.KEYHOLDER, Subject.KEYS, Subject.TRIED, Subject.LOG),
     WORKER: (
         *(Subject.WORKER, Subject.TEST_CALL, Subject.DATABASE, Subject.CATALOGUE, Subject.JOBS),
-        *(Subject.KEEPING, Subject.PHONE_LOG, Subject.BACKUP),
+        *(Subject.KEEPING, Subject.COPIES, Subject.PHONE_LOG, Subject.BACKUP),
     ),
     WEB: (Subject.PAGES, Subject.CERTIFICATES),
     SERVE: (Subject.PROCESSES,),

@@ -69,6 +69,9 @@ FIGURES: Final = (
     Figure(
         "worker", "practices_without_phone_log", "practices_without_phone_log", "Practices that bring no phone log."
     ),
+    Figure("worker", "copies", "copies_at_the_practice", "Copies for requests and disclosures that lie here."),
+    Figure("worker", "copies_bytes", "copies_bytes", "What they take of the disk."),
+    Figure("worker", "copies_oldest_s", "copies_oldest_seconds", "How long ago the oldest of them was asked for."),
     Figure("worker", "last_test_call_s", "test_call_age_seconds", "How long ago the last test call was."),
     Figure("worker", "test_call_heard", "test_call_heard", "1: the last test call was heard, 0: it was not."),
     Figure("web", "answered", "web_answers", "How often the pages answered their own question.", is_counter=True),

@@ -30,6 +30,7 @@ class Subject(StrEnum):
     CATALOGUE = "List of calls"
     JOBS = "Jobs"
     KEEPING = "Keeping and destroying"
+    COPIES = "Copies at the practice"
     PAGES = "These pages"
     CERTIFICATES = "Certificates"
     IMPORT = "Import of recordings"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from fairhearing.vault.key_messages import Held
 from fairhearing.wire.sound_format import SoundFormat
 
+from .announcement.opening import OpeningSound
+from .announcement.verdict import announced
+from .announcement.wording import Stretches
 from .crosstalk import Leak, Likeness, leaks, likenesses
 from .findings import Measured, SideHeard, findings
 from .levels import STEP_MS, Levels, Loudness, in_db, loudness, mean_db
@@ -27,10 +30,14 @@ _QUIET_FROM_STEPS: Final = 5000 // STEP_MS
 
 
 class Listener:
-    """Hears one recording. `hear` its windows in order, all but the last WINDOW_MS long, then `report`."""
+    """Hears one recording. `hear` its windows in order, all but the last WINDOW_MS long, then `report`.
 
-    def __init__(self, sound_format: SoundFormat) -> None:
+    wordings: of the announcement, the newest first; looked for on the right side, which is the practice's.
+    """
+
+    def __init__(self, sound_format: SoundFormat, wordings: Sequence[Stretches] = ()) -> None:
         self._format = sound_format
+        self._wordings, self._opening = wordings, OpeningSound(sound_format)
         self._samples_per_step = STEP_MS * sound_format.frames_per_ms
         self._heard: tuple[list[Loudness], list[Loudness]] = ([], [])
         self._likenesses: list[Likeness] = []
@@ -44,6 +51,12 @@ class Listener:
             heard.append(side)
         self._likenesses += likenesses(samples, (left.power, right.power), self._samples_per_step)
         self._frames += samples.shape[1]
+        if self._wordings:
+            self._opening.take(samples[1])
+
+    def forget(self) -> None:
+        """Overwrite what it still holds of the sound."""
+        self._opening.forget()
 
     def report(self, holds: Iterable[Held] = ()) -> Report:
         """Say what was heard. holds: when a side was on hold, in order."""
@@ -68,6 +81,7 @@ class Listener:
             quiet=_in_ms([each for each in stretches(~either) if each[1] - each[0] >= _QUIET_FROM_STEPS]),
             leaks=_in_order(leaking),
             findings=findings(measured),
+            announced=announced(self._opening.sound(), self._wordings),
             peaks=(peak[0], peak[1]),
         )
 

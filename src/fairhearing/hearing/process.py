@@ -29,6 +29,7 @@ from fairhearing.vault.layout import object_name
 from fairhearing.vault.memory import keep_memory_private
 from fairhearing.vault.store import FolderStore, UnknownObject
 
+from .announcement.published import PublishedWordings
 from .held_keys import HeldKey, HeldKeys
 from .listener import Listener
 from .recorders import Gone, Recorders
@@ -67,6 +68,7 @@ class Hearing:
         self._home, self._clock = home, clock
         self._store = FolderStore(home.store)
         self._keys = HeldKeys()
+        self._wordings = PublishedWordings(home)
         self._recorders = Recorders(home)
         self._troubles = Troubles(clock)
         self._telling = Telling(home.status, HEARING, clock, self._troubles, look=self._look)
@@ -150,11 +152,14 @@ class Hearing:
     def _hear(self, held: HeldKey) -> Generator[None]:
         """Hear one recording, a window a step, and write down what was heard."""
         opened = held.opened
-        listener = Listener(opened.format)
-        for window in windows(self._store, opened.recording, opened.format, opened.key):
-            listener.hear(window)
-            yield
-        write_down(self._home, self._store, opened, listener.report(held.holds))
+        listener = Listener(opened.format, self._wordings.of(opened.practice))
+        try:
+            for window in windows(self._store, opened.recording, opened.format, opened.key):
+                listener.hear(window)
+                yield
+            write_down(self._home, self._store, opened, listener.report(held.holds))
+        finally:
+            listener.forget()
 
     def _not_heard(self, recording: str, why: str) -> None:
         say(f"recording {recording} stays unheard: {why}")

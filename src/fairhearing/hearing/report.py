@@ -11,6 +11,7 @@ import numpy as np
 
 from fairhearing.vault.heard_file import HeardKind
 
+from .announcement.verdict import Announced
 from .crosstalk import Leak
 from .findings import SideHeard
 from .levels import STEP_MS, Levels
@@ -42,6 +43,7 @@ class Report:
     quiet: tuple[tuple[int, int], ...]
     leaks: tuple[Leak, ...]
     findings: tuple[HeardKind, ...]
+    announced: Announced
     peaks: tuple[Levels, Levels] = field(repr=False)
 
 
@@ -58,6 +60,7 @@ def heard_note(report: Report) -> bytes:
             for leak in report.leaks
         ],
         "findings": report.findings,
+        "announcement": _announced(report.announced),
     }
     return json.dumps(written, separators=(",", ":"), allow_nan=False).encode()
 
@@ -85,6 +88,18 @@ def _side(side: SideReport) -> dict[str, Any]:
         "peak_db": _rounded(heard.peak_db),
         "talk": side.talk,
         "held": side.held,
+    }
+
+
+def _announced(found: Announced) -> dict[str, Any]:
+    return {
+        "verdict": found.verdict,
+        "why": found.why,
+        "wording": found.wording,
+        "at_ms": found.at_ms,
+        "essential": round(found.essential, 2),
+        "whole": round(found.whole, 2),
+        "likeness": round(found.likeness, 2),
     }
 
 

@@ -27,7 +27,7 @@ def write_down(home: Home, store: FolderStore, opened: Opened, report: Report) -
     try:
         for kind, content in contents.items():
             store.put(note_name(opened.recording, kind), seal_note(opened.key, opened.recording, kind, content))
-        heard = Heard(opened.recording, report.findings)
+        heard = Heard(opened.recording, report.findings, report.announced.told())
         publish_file(heard_path(home, opened.recording), seal_heard(heard, opened.practice, PublicKey(opened.intake)))
     except OSError as error:
         reason = error.strerror or "the disk gave no reason"

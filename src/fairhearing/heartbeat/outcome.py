@@ -44,9 +44,11 @@ class Ending(StrEnum):
 class Outcome:
     """What became of one test call. recording: its id where it was stored, else empty.
 
-    took_s: from hanging up to having heard it; None where it was not heard.
+    took_s: from hanging up to having heard it; None where it was not heard. change_noticed: whether a copy of it with
+    one changed byte was noticed; None where that was not tried.
     """
 
     ending: Ending
     recording: str = ""
     took_s: float | None = None
+    change_noticed: bool | None = None

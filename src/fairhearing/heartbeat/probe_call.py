@@ -1,6 +1,6 @@
 """One test call through the whole path: placed, recorded, stored, opened, heard.
 
-    prepare -> INVITE -> tones -> BYE -> its manifest -> its key and its object -> the tones in it
+    prepare -> INVITE -> tones -> BYE -> its manifest -> its key and its object -> the tones in it -> a changed byte
 
 Its sound is opened in this process's memory, and is nobody's. Nothing is destroyed here: whoever asked does that, once
 intake has read the manifest.
@@ -30,6 +30,7 @@ from fairhearing.vault.unseal.sealed_file import SealedFile
 from fairhearing.vault.wav import HEAD_BYTES
 from fairhearing.wire.sound_format import SoundFormat
 
+from .changed_byte import is_change_noticed
 from .errors import NothingFounded, NotReady, NotRecorded
 from .outcome import Ending, Outcome
 from .probe import Probe, prepare_probe
@@ -133,18 +134,31 @@ class ProbeCall:
         if manifest.sound.format is not SoundFormat.A_LAW:
             return Outcome(Ending.NOT_HEARD, manifest.recording)
         ending = hear(*split_sides(sound), awaited.code)
-        took_s = time.monotonic() - awaited.hung_up_s if ending is Ending.HEARD else None
-        return Outcome(ending, manifest.recording, took_s)
+        if ending is not Ending.HEARD:
+            return Outcome(ending, manifest.recording)
+        took_s = time.monotonic() - awaited.hung_up_s
+        return Outcome(ending, manifest.recording, took_s, self._change_noticed(manifest, awaited))
+
+    def _change_noticed(self, manifest: Manifest, awaited: _Awaited) -> bool | None:
+        """Say whether a copy of what was heard is noticed to be changed; None where that could not be tried."""
+        try:
+            return is_change_noticed(*self._sealed(manifest, awaited), self.random)
+        except (VaultError, OSError):
+            return None
 
     def _open(self, manifest: Manifest, awaited: _Awaited) -> bytes:
         """Return what was recorded: its signature, key and object checked on the way. Raises VaultError, OSError."""
         note = next(self.home.manifests.glob(f"{awaited.node}/*/*-{manifest.recording}.note")).read_text("utf-8")
         open_manifest(note, awaited.probe.recipients.manifest_verifiers)
+        file, key = self._sealed(manifest, awaited)
+        return b"".join(file.wav_chunks(key, lambda _done, _all: None))[HEAD_BYTES:]
+
+    def _sealed(self, manifest: Manifest, awaited: _Awaited) -> tuple[SealedFile, bytes]:
+        """Return a recording's sealed file and its key. Raises VaultError."""
         with closing(Keyring(self.home.keyring, read_only=True)) as keyring:
             sealed = keyring.get(manifest.recording)
         key = awaited.probe.key.open_recording_key(sealed.sealed, PROBE_PRACTICE, manifest.recording)
-        file = SealedFile(self.home.store / object_name(manifest.recording), manifest.recording, manifest)
-        return b"".join(file.wav_chunks(key, lambda _done, _all: None))[HEAD_BYTES:]
+        return SealedFile(self.home.store / object_name(manifest.recording), manifest.recording, manifest), key
 
 
 @dataclass(frozen=True, slots=True)

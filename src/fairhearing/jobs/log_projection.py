@@ -5,10 +5,13 @@ Entries are taken from where the rows end, in order; the rows may be deleted and
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from itertools import islice
+from typing import Final
 
 from django.db.models import Max
 
+from fairhearing.audit.errors import AuditError
 from fairhearing.audit.files import LogReader
 from fairhearing.audit.kinds import KIND_OF, EntryKind
 from fairhearing.audit.leaf import Leaf, parse_leaf
@@ -16,6 +19,7 @@ from fairhearing.jobs.errors import LogIsShorter
 from fairhearing.jobs.models import LogEntry
 
 _BATCH = 50
+_MAY_WAIT: Final = timedelta(minutes=5)
 
 
 def project_log(log: LogReader) -> bool:
@@ -33,6 +37,23 @@ def project_log(log: LogReader) -> bool:
     rows = [_row(index, parse_leaf(data)) for index, data in islice(log.entries(start), _BATCH)]
     LogEntry.objects.bulk_create(rows, ignore_conflicts=True)
     return start + len(rows) < size
+
+
+def is_shown(log: LogReader, now: datetime) -> bool:
+    """Say whether the rows show the log: it holds something, can be read, and no entry has waited five minutes.
+
+    Whoever concludes from the rows that something did not happen must ask this first.
+    """
+    known = LogEntry.objects.aggregate(last=Max("index"))["last"]
+    start = 0 if known is None else known + 1
+    try:
+        size = log.size()
+        if size == 0 or size < start:
+            return False
+        waiting = next(log.entries(start), None)
+        return waiting is None or parse_leaf(waiting[1]).time > now - _MAY_WAIT
+    except (AuditError, OSError):
+        return False
 
 
 def forget_projection() -> None:

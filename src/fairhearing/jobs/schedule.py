@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-_PRACTICE_TIME = ZoneInfo("Europe/London")
+from fairhearing.wording.days import PRACTICE_TIME
 
 Again = Callable[[datetime], datetime]
 """From the moment a job ended to the moment it is due again, both aware."""
@@ -24,11 +23,11 @@ def daily(at: time) -> Again:
     """
 
     def again(ended: datetime) -> datetime:
-        here = ended.astimezone(_PRACTICE_TIME)
-        due = datetime.combine(here.date(), at, _PRACTICE_TIME).astimezone(UTC)
+        here = ended.astimezone(PRACTICE_TIME)
+        due = datetime.combine(here.date(), at, PRACTICE_TIME).astimezone(UTC)
         while due <= ended:
             here += timedelta(days=1)
-            due = datetime.combine(here.date(), at, _PRACTICE_TIME).astimezone(UTC)
+            due = datetime.combine(here.date(), at, PRACTICE_TIME).astimezone(UTC)
         return due
 
     return again
@@ -40,7 +39,7 @@ def monthly(day: int, at: time) -> Again:
 
     def again(ended: datetime) -> datetime:
         due = next_day(ended)
-        while due.astimezone(_PRACTICE_TIME).day != day:
+        while due.astimezone(PRACTICE_TIME).day != day:
             due = next_day(due)
         return due
 

@@ -95,15 +95,18 @@ class KeyholderClient:
         header: bytes,
         segments: int,
         closed: bool,
+        code: str = "",
+        device: str = "",
     ) -> str:
         """Ask to hear one recording; return the listen's id. The log holds the entry, synced, when this returns.
 
         purpose: a `Purpose`. reference ("" if none) and place: opaque ids, such as of the catalogue's row that holds
         what the person typed; never the text itself. header: the object's first 40 bytes. segments: the manifest's
         number of those that hold sound, 1 to `segments`. closed: false for an interrupted recording, which has no
-        segment 0.
-        Raises Locked, ListenRefused (UnknownRecording, DestroyedRecording, NotYourPractice, UnknownPurpose, NoPlace),
-        DamagedSound, LogUnwritable.
+        segment 0. code: a fresh one, used where the use of the recording is restricted. device: id
+        of the enrolled PC it is heard on, "" for none: then the log holds none.
+        Raises Locked, ListenRefused (UnknownRecording, DestroyedRecording, NotYourPractice, UnknownPurpose, NoPlace,
+        RestrictedUse), CodeOwed, SignInFailed, TooManyTries, DamagedSound, LogUnwritable.
         """
         fields = {
             "unlock": unlock,
@@ -113,6 +116,8 @@ class KeyholderClient:
             "place": place,
             "segments": segments,
             "closed": closed,
+            "code": code,
+            "device": device,
         }
         return self.ask(Ask.BEGIN, fields, header).text("listen")
 

@@ -82,6 +82,26 @@ class AboutThem(ListenRefused):
     """The recording is about this person and closed to them; another key holder may open it again."""
 
 
+class RestrictedUse(ListenRefused):
+    """The use of the recording is restricted, and this is none of what the law allows meanwhile."""
+
+
+class CodeOwed(FarEndError):
+    """The use of the recording is restricted: this is allowed, with a fresh code. Nothing was begun."""
+
+
+class NotGranted(ListenRefused):
+    """The recording is not among those that the grant was given for."""
+
+
+class UnknownGrant(FarEndError):
+    """There is no such grant: ended, run out, or the keyholder was restarted. Ask for a code and begin it again."""
+
+
+class TooManyGrants(FarEndError):
+    """As many copies are being made at once as the keyholder allows: try again when one of them is made."""
+
+
 class UnknownListen(FarEndError):
     """This session has no such listen: ended, idle too long, or another session's."""
 

@@ -8,14 +8,19 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 
+from fairhearing.keyholder.bulk.bulk_answers import BulkAnswers
+from fairhearing.keyholder.bulk.bulk_grants import BulkGrants
 from fairhearing.keyholder.founding.founding_answers import FoundingAnswers
 from fairhearing.keyholder.holders.holders_answers import HoldersAnswers
 from fairhearing.keyholder.listening.closure_answers import ClosureAnswers
 from fairhearing.keyholder.listening.closures import closed_to
 from fairhearing.keyholder.listening.grants import Grants
 from fairhearing.keyholder.listening.listening_answers import ListeningAnswers
+from fairhearing.keyholder.listening.restriction_answers import RestrictionAnswers
+from fairhearing.keyholder.listening.restrictions import restricted_in
 from fairhearing.keyholder.log.cosigning import Cosigning
 from fairhearing.keyholder.log.keyholder_log import KeyholderLog
+from fairhearing.keyholder.log.late_entries import take_late_entries
 from fairhearing.keyholder.log.log_answers import LogAnswers
 from fairhearing.keyholder.log.log_key import ensure_log_key
 from fairhearing.keyholder.rotating.resealers import Resealers
@@ -61,6 +66,8 @@ class Keyholder:
         for session in self.means.sessions.sweep(now_s):
             self.means.grants.end_all(session.id)
         self.means.grants.sweep(now_s)
+        self.means.bulk.sweep(now_s)
+        take_late_entries(self.means.home, self.means.log)
         self.means.trials.sweep()
         self.means.resealers.sweep()
 
@@ -91,12 +98,19 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool, cost: Cost 
     if log.writable:
         cosigning.look()
     sessions = Sessions()
+    grants = Grants(
+        home.keyring,
+        log,
+        closed_to=lambda account: closed_to(home, account),
+        restricted_in=lambda practice: restricted_in(home, practice),
+    )
     means = Means(
         home=home,
         clock=clock,
         log=log,
         sessions=sessions,
-        grants=Grants(home.keyring, log, closed_to=lambda account: closed_to(home, account)),
+        grants=grants,
+        bulk=BulkGrants(grants.deciding, log),
         limits=Limits(),
         derivations=Derivations(),
         cosigning=cosigning,
@@ -112,9 +126,11 @@ def open_keyholder(home: Home, clock: Clock, *, memory_locked: bool, cost: Cost 
         FoundingAnswers(means, sign_in),
         RotationAnswers(means, sign_in),
         OwnAnswers(means, sign_in),
-        ListeningAnswers(means),
+        ListeningAnswers(means, sign_in),
         LogAnswers(means, memory_locked),
         ClosureAnswers(means, sign_in),
+        RestrictionAnswers(means, sign_in),
+        BulkAnswers(means, sign_in),
     )
     return Keyholder(means, {ask: answer for theme in themes for ask, answer in theme.answers.items()})
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from fairhearing.keyholder.bulk.bulk_grants import BulkGrants
 from fairhearing.keyholder.holders.holding import Holding
 from fairhearing.keyholder.listening.grants import Grants
 from fairhearing.keyholder.log.cosigning import Cosigning
@@ -42,6 +43,7 @@ class Means:
     log: KeyholderLog
     sessions: Sessions
     grants: Grants
+    bulk: BulkGrants
     limits: Limits
     derivations: Derivations
     cosigning: Cosigning
@@ -74,7 +76,8 @@ class Means:
         self.sessions.hold(session, secret, holding)
 
     def close_sessions_of(self, account: str) -> None:
-        """End all of an account's sessions and their listens."""
+        """End all of an account's sessions, their listens, and its grants for copies: its keys are others now."""
+        self.bulk.end_all(account)
         for session in self.sessions.of_account(account):
             self.close_session(session)
 

@@ -74,6 +74,16 @@ class Ask(StrEnum):
     PING = "ping"
     CLOSE = "close"
     OPEN_AGAIN = "open_again"
+    RESTRICT = "restrict"
+    CONSENT = "consent"
+    LIFT = "lift"
+    BULK_BEGIN = "bulk_begin"
+    BULK_KEY = "bulk_key"
+    BULK_OPEN = "bulk_open"
+    BULK_READ = "bulk_read"
+    BULK_END = "bulk_end"
+    COPY_SIGN = "copy_sign"
+    COPY_UNLOCK = "copy_unlock"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from fairhearing.ledger.links import confirm, deny, say_nobody, take_back
 from fairhearing.ledger.models import Individual, Link
 from fairhearing.ledger.people import who_is_on
 from fairhearing.ledger.visiting import search_of
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import choose_practice
 
 

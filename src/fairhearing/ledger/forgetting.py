@@ -18,10 +18,11 @@ from django.utils.module_loading import import_string
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import Party
-from fairhearing.catalogue.rules import PRACTICE_TIME, expires_on
+from fairhearing.catalogue.rules import expires_on
 from fairhearing.jobs.outbox import record
 from fairhearing.ledger.models import Individual, Link, Number
 from fairhearing.practice.models import Practice
+from fairhearing.wording.days import PRACTICE_TIME
 
 _BATCH: Final = 200
 _LONGEST_MONTH: Final = timedelta(days=31)

@@ -25,8 +25,9 @@ from fairhearing.ledger.keeping import (
 )
 from fairhearing.ledger.models import Individual, Number
 from fairhearing.ledger.visiting import Visit, individual_of, visit_of
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 
 
 @requires(Permission.KEEP_INDIVIDUALS)

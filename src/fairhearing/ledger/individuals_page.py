@@ -16,7 +16,8 @@ from fairhearing.catalogue.visits import note_visit
 from fairhearing.ledger.errors import BadIndividual
 from fairhearing.ledger.finding import Found, individuals_matching, latest_individuals, read_wanted, save_search
 from fairhearing.ledger.visiting import Visit, search_of, visit_of
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.allowed import requires
+from fairhearing.practice.permissions import Permission
 
 
 @requires(Permission.SEE_INDIVIDUALS)

@@ -10,13 +10,13 @@ from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.numbers import reversed_digits
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.jobs.outbox import record
 from fairhearing.ledger.errors import BadIndividual
 from fairhearing.ledger.list_lines import read_day, read_telephone
 from fairhearing.ledger.models import Individual, NameWord, Number
 from fairhearing.ledger.rules import name_order, name_words, read_nhs_number
 from fairhearing.practice.models import Person, Practice
+from fairhearing.wording.days import PRACTICE_TIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,11 +34,13 @@ from fairhearing.ledger.patient_lists import (
     name_columns,
     start_taking,
 )
-from fairhearing.ledger.rules import MANY_SHARE, spaced_nhs_number
+from fairhearing.ledger.rules import MANY_SHARE
 from fairhearing.ledger.visiting import Visit, visit_of
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import choose_practice
+from fairhearing.wording.numbers import spaced_nhs_number
 
 _LISTS_SHOWN: Final = 10
 _LINES_SHOWN: Final = 10

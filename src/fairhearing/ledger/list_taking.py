@@ -15,7 +15,6 @@ from django.db import transaction
 from django.db.models import F
 
 from fairhearing.catalogue.numbers import reversed_digits
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.ledger.errors import UnreadableList
 from fairhearing.ledger.keeping import write_words
 from fairhearing.ledger.list_comparing import Difference, compare, leaving, numbers_listed
@@ -23,6 +22,7 @@ from fairhearing.ledger.list_lines import Listed
 from fairhearing.ledger.list_reading import BATCH, Progress, Rows, gone_from, in_batches, layout_of, own_numbers
 from fairhearing.ledger.models import Individual, ListPiece, Number, PatientList
 from fairhearing.practice.models import Practice
+from fairhearing.wording.days import PRACTICE_TIME
 
 _PAUSE_S: Final = 0.01
 _NAMES: Final = frozenset({"surname", "forename"})

@@ -20,6 +20,7 @@ from fairhearing.catalogue.models import Call
 from fairhearing.ledger import rules
 from fairhearing.ledger.list_lines import TROUBLE_WORDS, Trouble
 from fairhearing.practice.models import Person, Practice
+from fairhearing.wording.numbers import spaced_nhs_number
 
 
 class Individual(models.Model):
@@ -81,7 +82,7 @@ class Individual(models.Model):
     @property
     def spaced_nhs_number(self) -> str:
         """The NHS number as it is read aloud."""
-        return rules.spaced_nhs_number(self.nhs_number)
+        return spaced_nhs_number(self.nhs_number)
 
     def is_child(self, today: date) -> bool:
         """Say whether they are known to be under 18."""

@@ -14,10 +14,11 @@ from django.db.models import Q
 
 from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.models import Call, Party
-from fairhearing.catalogue.rules import PRACTICE_TIME, day_begins, day_ends
+from fairhearing.catalogue.rules import day_begins, day_ends
 from fairhearing.ledger.models import Individual, Link, Number
 from fairhearing.ledger.rules import Holding, Reason, suggested
 from fairhearing.practice.models import Person, Practice
+from fairhearing.wording.days import PRACTICE_TIME
 
 MOST_HOLDERS = 20
 """So many people of a shared number are named; a home's others are only counted."""

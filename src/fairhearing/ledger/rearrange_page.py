@@ -22,8 +22,9 @@ from fairhearing.ledger.finding import individuals_matching, read_wanted, save_s
 from fairhearing.ledger.models import Individual, Link, Rearrangement
 from fairhearing.ledger.rearranging import merge, plan_merging, split, undo
 from fairhearing.ledger.visiting import Visit, individual_of, search_of
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 
 _FACT_WORDS: Final = {
     "forename": "forename",

@@ -74,11 +74,6 @@ def read_nhs_number(text: str) -> str:
     return digits if str(check) == digits[-1] else ""
 
 
-def spaced_nhs_number(digits: str) -> str:
-    """Return an NHS number as it is read aloud: 999 012 3456."""
-    return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if digits else ""
-
-
 def age_on(born_on: date, day: date) -> int:
     """Return how many years old somebody is."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from fairhearing.catalogue.visits import visitor
+from fairhearing.ledger.joined import standing_row
 from fairhearing.ledger.models import Individual, IndividualSearch
+from fairhearing.practice.allowed import practices_for, role_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, practices_for, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import choose_practice, standing_practice
 
 
@@ -43,13 +45,12 @@ def individual_of(request: HttpRequest, individual_id: UUID, permission: Permiss
 
     Raises Http404.
     """
-    found = get_object_or_404(
+    named = get_object_or_404(
         Individual.objects.select_related("practice"),
         id=individual_id,
         practice__in=practices_for(request.user, permission),
     )
-    while found.merged_into is not None:
-        found = found.merged_into
+    found = standing_row(named)
     choose_practice(request, found.practice_id)
     return _visit(request, found.practice, permission), found
 

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.rules import RecordClass
-from fairhearing.catalogue.wording import counted
 from fairhearing.jobs.outbox import record
 from fairhearing.letters.models import Contacts
 from fairhearing.practice.models import Person, Practice
 from fairhearing.retention.periods import periods_of
+from fairhearing.wording.counts import counted
 
 FIELDS: Final[tuple[str, ...]] = (
     "practice_contact",

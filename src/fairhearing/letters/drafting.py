@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -41,11 +41,6 @@ def draft_letter(practice: Practice, kind: LetterKind, blanks: Mapping[str, str]
     pieces = (Piece.TOP, kind, Piece.END)
     text = "\n\n".join(fill(wording_in_force(practice, piece).text, values, BLANKS) for piece in pieces)
     return Draft(kind, text, still_to_fill(text))
-
-
-def day_words(day: date) -> str:
-    """Write a day as it stands in a letter: 24 November 2026."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def begin_letter(

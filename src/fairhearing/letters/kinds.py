@@ -23,6 +23,7 @@ class LetterKind(models.TextChoices):
     NOTHING_FOUND = "nothing-found", "Nothing found"
     OBJECTION = "objection", "You objected"
     ERASING_OR_RESTRICTING = "erasing-or-restricting", "Erasing or restricting"
+    PUTTING_RIGHT = "putting-right", "Putting something right"
     COMPLAINT_RECEIVED = "complaint-received", "We have your complaint"
     SIX_MONTHS = "six-months", "A complaint, six months on"
     WARNING = "warning", "A warning"
@@ -41,6 +42,14 @@ class Piece(models.TextChoices):
     RIGHTS = "rights", "Where to turn about one’s information"
 
 
+class Notice(models.TextChoices):
+    """What everybody is told: on the website, in the waiting room, on paper. Its first line is its heading."""
+
+    WEB = "web-notice", "Notice for the website"
+    LEAFLET = "leaflet", "Leaflet"
+    POSTER = "poster", "Poster"
+
+
 NOTES: Final[dict[str, str]] = {
     LetterKind.QUESTION: "Only if we hold a lot about the person.",
     LetterKind.REQUEST_REFUSED: "To anybody else than the person, the first sentence says neither yes nor no.",
@@ -49,6 +58,9 @@ NOTES: Final[dict[str, str]] = {
     LetterKind.WARNING: "It counts for 12 months, with its reasons.",
     LetterKind.REMOVAL: "Do not send it if it could harm the patient or endanger anyone: write down why.",
     LetterKind.PASSPHRASE: "Sent apart from the copy, another way.",
+    Notice.WEB: "A line of bold words alone is a heading. The page for your website is made anew each night.",
+    Notice.LEAFLET: "One side of A5. The first line is its heading.",
+    Notice.POSTER: "One side of A4, read from across a room: keep it short. The first line is its heading.",
 }
 """What whoever writes such a letter has to know; it stands beside it, never in it."""
 
@@ -69,9 +81,15 @@ CHOICES: Final[dict[str, tuple[Choice, ...]]] = {
         Choice("restricted", "Restricted"),
         Choice("", "Not agreed"),
     ),
+    LetterKind.PUTTING_RIGHT: (Choice("put-right", "Put right"), Choice("", "Not agreed")),
     LetterKind.COMPLAINT_RECEIVED: (
         Choice("", "About anything else"),
         Choice("information", "About personal information"),
+    ),
+    LetterKind.AUTHORITY: (
+        Choice("", "All that they asked for"),
+        Choice("part", "A part of it"),
+        Choice("refused", "Refused"),
     ),
     LetterKind.KEEPING_A_CALL: (Choice("yes", "Yes"), Choice("", "No"), Choice("gone", "It was gone")),
 }
@@ -117,6 +135,8 @@ BLANKS: Final[dict[str, str]] = {
     "summary": "what happened",
     "police_ref": "the police’s reference",
     "their_ref": "their reference",
+    "statement_list": "beside which recordings their statement stands",
+    "corrected_list": "of which calls the list was corrected",
     "breach_data": "which information",
     "breach_risk": "what it could mean",
     "breach_actions": "what we have done",
@@ -126,7 +146,7 @@ BLANKS: Final[dict[str, str]] = {
 """Every blank, in the words that stand in a draft where nothing is known yet."""
 
 KNOWN = frozenset(BLANKS)
-PIECES: Final[tuple[str, ...]] = (*LetterKind.values, *Piece.values)
+PIECES: Final[tuple[str, ...]] = (*LetterKind.values, *Piece.values, *Notice.values)
 
 
 @cache
@@ -137,4 +157,5 @@ def our_wording(piece: str) -> str:
 
 def title_of(piece: str) -> str:
     """Say what a letter, or a piece that letters share, is called."""
-    return LetterKind(piece).label if piece in LetterKind.values else Piece(piece).label
+    kinds = next(each for each in (LetterKind, Piece, Notice) if piece in each.values)
+    return str(kinds(piece).label)

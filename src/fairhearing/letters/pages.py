@@ -18,24 +18,20 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.closures import closed_conversations, refuse_if_closed
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.jobs.outbox import record
-from fairhearing.letters.drafting import (
-    begin_letter,
-    change_letter,
-    day_words,
-    discard_letter,
-    draft_letter,
-    finish_letter,
-)
+from fairhearing.letters.drafting import begin_letter, change_letter, discard_letter, draft_letter, finish_letter
 from fairhearing.letters.errors import LetterFinished, NotYetALetter
 from fairhearing.letters.filling import still_to_fill
 from fairhearing.letters.kinds import CHOICES, NOTES, LetterKind
 from fairhearing.letters.letter_pdf import letter_pdf
+from fairhearing.letters.matters import matter_page
 from fairhearing.letters.models import Letter
 from fairhearing.letters.paragraphs import paragraphs_of
+from fairhearing.practice.allowed import permissions_in, requires, role_in
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, permissions_in, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
+from fairhearing.wording.days import day_words
 
 _MOST_LISTED = 100
 _LONGEST_REFERENCE = 60
@@ -89,10 +85,10 @@ def letter(request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
     visit, found = _found(request, letter_id)
     if request.method != "POST":
         note_visit(request, Verb.LETTER_VIEWED, visit.practice, Permission.WRITE_LETTERS, found.id.hex)
-        return _show(request, found, [])
+        return _show(request, visit, found, [])
     text = request.POST.get("text", "").replace("\r\n", "\n").strip()[: Letter.LONGEST]
     if not text:
-        return _show(request, found, [{"field": "text", "text": "Write the letter"}])
+        return _show(request, visit, found, [{"field": "text", "text": "Write the letter"}])
     try:
         change_letter(found, text, by=visit.person, role=visit.role, now=timezone.now())
     except LetterFinished:
@@ -116,11 +112,10 @@ def finish(request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
         except NotYetALetter as error:
             errors = [{"field": "", "text": str(error)}]
         else:
-            words = "The letter is finished. Print it, or take it as PDF. Nothing is sent by itself."
-            return after_change(request, reverse("letter", args=[found.id]), words, now=timezone.now())
+            return _finished(request, visit, found)
     else:
         note_visit(request, Verb.LETTER_VIEWED, visit.practice, Permission.WRITE_LETTERS, found.id.hex)
-    context = _context(found) | {"errors": errors}
+    context = _context(visit, found) | {"errors": errors}
     return render(request, "letters/finish.jinja", context, status=_status(errors))
 
 
@@ -133,7 +128,8 @@ def discard(request: HttpRequest, letter_id: UUID) -> HttpResponseBase:
         discard_letter(found, by=visit.person, role=visit.role)
     except LetterFinished:
         return after_change(request, reverse("letter", args=[found.id]), _FINISHED_MEANWHILE, now=timezone.now())
-    return after_change(request, reverse("letters"), "The draft was thrown away.", now=timezone.now())
+    back = matter_page(found, visit.person) or reverse("letters")
+    return after_change(request, back, "The draft was thrown away.", now=timezone.now())
 
 
 @requires(Permission.WRITE_LETTERS)
@@ -181,15 +177,28 @@ def _choices() -> list[tuple[str, str]]:
     return found
 
 
-def _show(request: HttpRequest, found: Letter, errors: list[dict[str, str]]) -> HttpResponseBase:
-    context = _context(found) | {"errors": errors, "typed": request.POST.get("text", found.text)}
+def _finished(request: HttpRequest, visit: Visit, found: Letter) -> HttpResponseBase:
+    """Go on in the letter's matter, or stay with a letter that has none; it is printed from its own page."""
+    address, now = reverse("letter", args=[found.id]), timezone.now()
+    back = matter_page(found, visit.person)
+    if back is None:
+        words = "The letter is finished. Print it, or take it as PDF. Nothing is sent by itself."
+        return after_change(request, address, words, now=now)
+    words = f"The letter “{found.get_kind_display()}” is finished. Nothing is sent by itself."
+    return after_change(request, back, words, now=now, then=(address, "Print it, or take it as PDF"))
+
+
+def _show(request: HttpRequest, visit: Visit, found: Letter, errors: list[dict[str, str]]) -> HttpResponseBase:
+    context = _context(visit, found) | {"errors": errors, "typed": request.POST.get("text", found.text)}
     name = "letters/letter.jinja" if found.finished_at else "letters/draft.jinja"
     return render(request, name, context, status=_status(errors))
 
 
-def _context(found: Letter) -> dict[str, object]:
+def _context(visit: Visit, found: Letter) -> dict[str, object]:
+    back = matter_page(found, visit.person)
     return {
         "letter": found,
+        "back": (back, f"Back to {found.reference}") if back else (reverse("letters"), "Back to letters"),
         "paragraphs": paragraphs_of(found.text),
         "missing": still_to_fill(found.text),
         "note": NOTES.get(found.kind, ""),

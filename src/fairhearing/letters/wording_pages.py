@@ -16,13 +16,25 @@ from fairhearing.catalogue.visits import visitor
 from fairhearing.letters.contacts import FIELDS, contacts_of, known_of, save_contacts
 from fairhearing.letters.errors import BadWording
 from fairhearing.letters.filling import blanks_of, check_wording, fill
-from fairhearing.letters.kinds import BLANKS, CHOICES, KNOWN, NOTES, PIECES, Piece, our_wording, title_of
+from fairhearing.letters.kinds import (
+    BLANKS,
+    CHOICES,
+    KNOWN,
+    NOTES,
+    PIECES,
+    LetterKind,
+    Notice,
+    Piece,
+    our_wording,
+    title_of,
+)
 from fairhearing.letters.models import Wording
 from fairhearing.letters.paragraphs import Paragraph, paragraphs_of
 from fairhearing.letters.wordings import own_wordings, take_ours, wording_in_force, write_wording
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.models import Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _LONGEST = 10_000
@@ -58,8 +70,9 @@ def letter_words(request: HttpRequest) -> HttpResponseBase:
     own = own_wordings(practice)
     lines = [WordingLine(piece, title_of(piece), own.get(piece)) for piece in PIECES]
     context = {
-        "letters": [line for line in lines if line.piece not in Piece.values],
+        "letters": [line for line in lines if line.piece in LetterKind.values],
         "shared": [line for line in lines if line.piece in Piece.values],
+        "notices": [line for line in lines if line.piece in Notice.values],
         "unsaid": [label for name, (label, _) in _CONTACT_WORDS.items() if not contacts_of(practice)[name]],
     }
     return render(request, "letters/words.jinja", context)
@@ -84,6 +97,8 @@ def letter_wording(request: HttpRequest, piece: str) -> HttpResponseBase:
         return _edit(request, practice, piece, text, errors)
     write_wording(practice, piece, text, by=person, role=role, now=now)
     words = "Your wording is in force. Letters that are drafts already keep theirs."
+    if piece in Notice.values:
+        words = "Your wording is in force. Print what hangs in the practice anew."
     return after_change(request, reverse("letter-words"), words, now=now)
 
 

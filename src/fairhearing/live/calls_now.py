@@ -21,8 +21,9 @@ from fairhearing.live.control import order_by_person
 from fairhearing.live.errors import NotTheirPause
 from fairhearing.live.lines import Reader, calls_for, live_lines, who_words
 from fairhearing.live.objection import OtherWay
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _OVER = "That call has ended, so nothing was changed."

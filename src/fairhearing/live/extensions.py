@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import visitor
 from fairhearing.jobs.outbox import record
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.models import Extension, Person, Practice
-from fairhearing.practice.permissions import ROLES_ALLOWED, Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import ROLES_ALLOWED, Permission
 from fairhearing.practice.standing import standing_practice
 
 

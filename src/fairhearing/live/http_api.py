@@ -27,8 +27,8 @@ from fairhearing.live.control import order_by_software, recorder
 from fairhearing.live.errors import NotTheirPause
 from fairhearing.live.objection import OtherWay
 from fairhearing.live.software_keys import key_of
+from fairhearing.practice.allowed import public
 from fairhearing.practice.models import SoftwareKey
-from fairhearing.practice.permissions import public
 from fairhearing.wire.phone_number import normalise_number
 
 _LONGEST_BYTES: Final = 4096

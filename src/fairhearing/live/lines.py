@@ -13,11 +13,14 @@ from fairhearing.call.withholding import PHONE_SYSTEM, Why
 from fairhearing.capture.control_messages import CallNow
 from fairhearing.catalogue.call_lines import extension_labels
 from fairhearing.catalogue.facts import legible
-from fairhearing.catalogue.wording import short_length, spoken_number
 from fairhearing.live.control import may_go_on, recorder
+from fairhearing.practice.allowed import practices_for
 from fairhearing.practice.doers import names_of
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, practices_for
+from fairhearing.practice.permissions import Permission
+from fairhearing.wording.counts import listed
+from fairhearing.wording.lengths import short_length
+from fairhearing.wording.numbers import spoken_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def who_words(call: CallNow, labels: Mapping[str, str]) -> str:
     inside = [
         f"{labels[each]}, ext {each}" if labels.get(each) else f"extension {legible(each)}" for each in call.extensions
     ]
-    return " and ".join(outside) + (f" with {' and '.join(inside)}" if inside else "")
+    return listed(outside) + (f" with {listed(inside)}" if inside else "")
 
 
 def _line(

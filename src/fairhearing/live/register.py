@@ -23,9 +23,10 @@ from fairhearing.capture.errors import CaptureError
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.jobs.outbox import record
 from fairhearing.live.errors import NotSaved
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.founding import never_recorded
 from fairhearing.practice.models import NeverRecorded, Practice
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.wire.phone_number import normalise_number
 

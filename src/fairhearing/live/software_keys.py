@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import visitor
 from fairhearing.jobs.outbox import record
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.models import Practice, SoftwareKey
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _START = "fairhearing-"

@@ -6,10 +6,11 @@ from datetime import date
 
 from django.urls import reverse
 
-from fairhearing.catalogue.wording import counted
+from fairhearing.practice.allowed import permissions_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, permissions_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.waiting import Waiting
+from fairhearing.wording.counts import counted
 
 
 def waiting_for(person: Person, practice: Practice, *, today: date) -> list[Waiting]:

@@ -22,8 +22,9 @@ from fairhearing.marks.errors import MarkRefused
 from fairhearing.marks.models import Mark
 from fairhearing.marks.notes import Written, add_note, change_note, remove_note
 from fairhearing.marks.rules import LONGEST_WORDS, read_stretch, read_words, write_time
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import choose_practice
 
 _LISTEN = re.compile(r"[0-9a-f]{32}")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fairhearing.catalogue.models import Call, Party, Recording
-from fairhearing.catalogue.wording import counted
 from fairhearing.marks.models import Mark
 from fairhearing.marks.notes import notes_of
 from fairhearing.marks.rules import write_time
@@ -14,6 +13,7 @@ from fairhearing.marks.tags import tags_of, tags_offered
 from fairhearing.practice.models import Person
 from fairhearing.practice.permissions import Permission
 from fairhearing.practice.sections import Reader, Section
+from fairhearing.wording.counts import counted
 
 _SIDES = {Party.Side.LEFT: "outside", Party.Side.RIGHT: "practice"}
 

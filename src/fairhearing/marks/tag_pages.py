@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.by_id import of_practice
 from fairhearing.catalogue.closures import ClosedToYou, closed_among
 from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.visits import note_visit, visitor
@@ -20,9 +22,10 @@ from fairhearing.marks.note_pages import call_to_mark, role_of
 from fairhearing.marks.rules import LONGEST_TAG, read_tag
 from fairhearing.marks.shown import said_tags
 from fairhearing.marks.tags import MOST_AT_ONCE, end_tag, offer_tag, set_tags, tag_calls, tags_of, tags_offered
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.models import Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 
@@ -98,10 +101,10 @@ def _chosen(request: HttpRequest, practice: Practice, ids: list[str], together: 
 
     together: ids of calls that stand for all that belong to them.
     """
-    whole = practice.calls.filter(id__in=together[:MOST_AT_ONCE]).values("conversation")
-    one = practice.calls.filter(id__in=ids[:MOST_AT_ONCE], destroyed_at=None)
-    many = practice.calls.filter(conversation__in=whole, destroyed_at=None)
-    calls = list((one | many).select_related("practice").order_by("started_at", "id")[:MOST_AT_ONCE])
+    ours = of_practice(Call.objects, practice)
+    whole = ours.filter(id__in=together[:MOST_AT_ONCE]).values("conversation")
+    chosen = ours.filter(Q(id__in=ids[:MOST_AT_ONCE]) | Q(conversation__in=whole), destroyed_at=None)
+    calls = list(chosen.select_related("practice").order_by("started_at", "id")[:MOST_AT_ONCE])
     closed = closed_among(calls, visitor(request))
     if calls and len(closed) == len(calls):
         raise ClosedToYou("the calls are about the visitor")

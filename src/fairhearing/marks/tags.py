@@ -29,6 +29,11 @@ def tags_offered(practice: Practice) -> tuple[str, ...]:
     return tuple(tag.name for tag in tags if tag.ended_at is None) if tags else BEGIN_WITH
 
 
+def tags_known(practice: Practice) -> tuple[str, ...]:
+    """Return the names that calls may have, by the alphabet: those that are offered, and those that were."""
+    return tuple(practice.tags.order_by("name").values_list("name", flat=True)) or BEGIN_WITH
+
+
 def tags_of(call: Call) -> tuple[str, ...]:
     """Return the names of a call's tags, those among them that are not offered any more."""
     return tuple(Tag.objects.filter(tagged__call=call).order_by("name").values_list("name", flat=True))

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
 from fairhearing.jobs.run import JobOutcome, JobRun
+from fairhearing.notifications.kinds import URGENT
 from fairhearing.notifications.models import MailChoice, Notification
 from fairhearing.notifications.rules import How, is_mail_due
 from fairhearing.practice.mail import Letter, NotSent, send_letter
@@ -73,9 +74,10 @@ def _new(now: datetime) -> dict[Person, list[Notification]]:
 def _mail(settings: MailSettings, person: Person, rows: Sequence[Notification], now: datetime) -> int:
     """Send one e-mail if it is due, and note it with its entry; say how many went out."""
     choice = MailChoice.objects.filter(person=person).first() or MailChoice(person=person)
-    if not is_mail_due(How(choice.how), mailed_at=choice.mailed_at, now=now):
+    is_urgent = any(row.kind in URGENT for row in rows)
+    if not is_mail_due(How(choice.how), mailed_at=choice.mailed_at, now=now, is_urgent=is_urgent):
         return 0
-    body = render_to_string("notifications/letter.jinja", {"how": choice.get_how_display()})
+    body = render_to_string("notifications/letter.jinja", {"how": choice.get_how_display(), "is_urgent": is_urgent})
     send_letter(settings, Letter(person.email, SUBJECT, body))
     with transaction.atomic():
         MailChoice.objects.update_or_create(person=person, defaults={"how": choice.how, "mailed_at": now})

@@ -18,9 +18,10 @@ from fairhearing.notifications import mail
 from fairhearing.notifications.kinds import ADDRESSES, WORDS, Kind
 from fairhearing.notifications.models import MailChoice, Notification
 from fairhearing.notifications.telling import KEPT_DAYS, count_unread, mark_read
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 MOST_SHOWN = 100

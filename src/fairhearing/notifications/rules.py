@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
-_PRACTICE_TIME: Final = ZoneInfo("Europe/London")
+from fairhearing.wording.days import PRACTICE_TIME
+
 MORNING: Final = time(8, 0)
 """When those who are told once a day are told."""
 
@@ -20,12 +20,15 @@ class How(StrEnum):
     NEVER = "never"
 
 
-def is_mail_due(how: How, *, mailed_at: datetime | None, now: datetime) -> bool:
-    """Say whether an e-mail goes to somebody who has something new to look at. mailed_at: when the last one went."""
+def is_mail_due(how: How, *, mailed_at: datetime | None, now: datetime, is_urgent: bool = False) -> bool:
+    """Say whether an e-mail goes to somebody who has something new to look at.
+
+    mailed_at: when the last one went. is_urgent: something of it cannot wait for the morning.
+    """
     if how is How.NEVER:
         return False
-    if how is How.AT_ONCE:
+    if how is How.AT_ONCE or is_urgent:
         return True
-    here = now.astimezone(_PRACTICE_TIME)
-    was_today = mailed_at is not None and mailed_at.astimezone(_PRACTICE_TIME).date() == here.date()
+    here = now.astimezone(PRACTICE_TIME)
+    was_today = mailed_at is not None and mailed_at.astimezone(PRACTICE_TIME).date() == here.date()
     return here.time() >= MORNING and not was_today

@@ -18,7 +18,6 @@ from django.views.decorators.http import require_http_methods
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit, visitor
-from fairhearing.catalogue.wording import counted
 from fairhearing.jobs import queue
 from fairhearing.jobs.doorbell import ring
 from fairhearing.phone_log.columns import Layout
@@ -27,10 +26,12 @@ from fairhearing.phone_log.importing import import_log
 from fairhearing.phone_log.mappings import find_mapping, layout_of, zone_of
 from fairhearing.phone_log.matching_run import MATCH_PHONE_LOG
 from fairhearing.phone_log.models import LogImport, SetAsideLine
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.models import Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
+from fairhearing.wording.counts import counted
 
 ZONES: Final = {"Europe/London": "The practice’s own time", "UTC": "UTC (Asterisk’s “usegmtime”)"}
 _FILES_SHOWN: Final = 10

@@ -47,6 +47,8 @@ class Field(StrEnum):
     """The channel that answered, which names an extension: PJSIP/204-0000001f."""
     CALL_BACK = "call_back"
     """Whether the caller asked to be called back, or this call does so, in a word."""
+    ANNOUNCEMENT = "announcement"
+    """Whether the announcement was played to the caller, in a word."""
 
 
 MOST_COLUMNS: Final = 100
@@ -128,6 +130,7 @@ _NAMES: Final = {
     Field.LINKED: ("linkedid", "linked id"),
     Field.CALLED_CHANNEL: ("dstchannel",),
     Field.CALL_BACK: ("callback", "call back", "call-back", "callback status", "call back status"),
+    Field.ANNOUNCEMENT: ("announcement", "announcement played", "greeting", "greeting played", "announcement step"),
 }
 
 NEEDED: Final = (Field.START, Field.CALLER, Field.CALLED)

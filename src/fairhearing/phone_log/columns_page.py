@@ -27,9 +27,10 @@ from fairhearing.phone_log.logged import LoggedCall, cast_of
 from fairhearing.phone_log.mappings import save_mapping
 from fairhearing.phone_log.reading import REASON_WORDS, cells_of, decode_log, delimiter_of, read_log
 from fairhearing.phone_log.words import FIELD_WORDS, length_words
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.models import Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _LINES_READ: Final = 20

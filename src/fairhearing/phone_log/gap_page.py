@@ -18,15 +18,16 @@ from fairhearing.catalogue.call_lines import extension_labels
 from fairhearing.catalogue.closures import is_closed
 from fairhearing.catalogue.models import About
 from fairhearing.catalogue.visits import note_visit, visitor
-from fairhearing.catalogue.wording import spoken_number
 from fairhearing.phone_log.gaps import explain_gap
 from fairhearing.phone_log.models import PhoneLogRow, RecordingGap
 from fairhearing.phone_log.words import cause_words, length_words
 from fairhearing.playback.diary_rules import month_of
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
+from fairhearing.wording.numbers import spoken_number
 
 
 @requires(Permission.SEE_GAPS)

@@ -143,11 +143,16 @@ def recent_outages(home: Home, now: datetime) -> tuple[Outage, ...]:
     return read_outages(home.outages, now - LOOKED_BACK, now)
 
 
+def outage_source(outage: Outage) -> str:
+    """Return what an outage's gap was found by, so that it is there once."""
+    return f"outage/{outage.part}/{outage.kind}/{outage.began.isoformat()}"
+
+
 def _outage_gap(practice: Practice, outage: Outage, now: datetime) -> RecordingGap:
     return RecordingGap(
         practice=practice,
         kind=RecordingGap.Kind.OUTAGE,
-        source=f"outage/{outage.part}/{outage.kind}/{outage.began.isoformat()}",
+        source=outage_source(outage),
         began_at=outage.began,
         ended_at=outage.ended,
         seconds=round((outage.ended - outage.began).total_seconds()) if outage.ended else 0,

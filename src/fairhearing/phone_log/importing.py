@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.catalogue.rules import PRACTICE_TIME, expires_on
+from fairhearing.catalogue.rules import expires_on
 from fairhearing.jobs.outbox import record
 from fairhearing.phone_log.columns import Layout
 from fairhearing.phone_log.errors import UnreadableLog
@@ -26,6 +26,7 @@ from fairhearing.phone_log.logged import LoggedCall, cast_of
 from fairhearing.phone_log.models import LogImport, PhoneLogRow, SetAsideLine
 from fairhearing.phone_log.reading import Reason, SetAside, decode_log, read_log, recognise
 from fairhearing.practice.models import Practice
+from fairhearing.wording.days import PRACTICE_TIME
 
 MOST_BYTES: Final = 128 * 1024 * 1024
 """More than a year of a large practice."""
@@ -147,6 +148,7 @@ def _rows(log: LogImport, calls: Sequence[LoggedCall], own: frozenset[str]) -> I
             reference=call.reference,
             linked=call.linked,
             call_back=str(call.call_back),
+            announcement=str(call.announcement),
         )
         alike[plain] += 1
 

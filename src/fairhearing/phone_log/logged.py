@@ -18,6 +18,7 @@ _UNANSWERED_WORDS: Final = frozenset(
 )
 _ASKED_WORDS: Final = frozenset({"requested", "request", "asked", "booked", "queued", "yes", "y", "true", "1"})
 _MADE_WORDS: Final = frozenset({"made", "call back", "callback", "call-back", "returned", "completed", "done"})
+_PLAYED_WORDS: Final = frozenset({"played", "yes", "y", "true", "1", "completed", "complete", "whole", "done", "ok"})
 _LONGEST_EXTENSION: Final = 32
 
 
@@ -41,6 +42,17 @@ class CallBack(StrEnum):
     """The caller asked to be called back."""
     MADE = "made"
     """This call calls somebody back."""
+
+
+class Step(StrEnum):
+    """What the log says of the announcement. The words are stored: never change one, only add."""
+
+    NOT_TOLD = ""
+    """The log has no word for it."""
+    PLAYED = "played"
+    """It was played, to its end as far as the log tells."""
+    NOT_PLAYED = "not_played"
+    """It was not, or was broken off."""
 
 
 _DIRECTION_WORDS: Final = {
@@ -75,6 +87,7 @@ class LoggedCall:
     """One line of a log. answered: None where nobody did. answered_by: the extension that did, if it is told.
 
     said_direction: what the log itself says, UNKNOWN where it does not. call_back: the same of calling back.
+    announcement: the same of the announcement.
     """
 
     line: int
@@ -88,6 +101,7 @@ class LoggedCall:
     reference: str = ""
     linked: str = ""
     call_back: CallBack = CallBack.NOT_TOLD
+    announcement: Step = Step.NOT_TOLD
 
     @property
     def duration_s(self) -> int:
@@ -155,6 +169,11 @@ def told_call_back(word: str) -> CallBack:
     if said in _ASKED_WORDS:
         return CallBack.ASKED
     return CallBack.MADE if said in _MADE_WORDS else CallBack.NONE
+
+
+def told_step(word: str) -> Step:
+    """Read the log's own word for the announcement, where it has a column for it: what says nothing was not played."""
+    return Step.PLAYED if word.strip().lower() in _PLAYED_WORDS else Step.NOT_PLAYED
 
 
 def was_answered(word: str, *, talk: int | None, answered: datetime | None) -> bool | None:

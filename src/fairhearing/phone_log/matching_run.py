@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Max, Min
 
-from fairhearing.catalogue.rules import PRACTICE_TIME, expires_on
+from fairhearing.catalogue.rules import expires_on
 from fairhearing.health.outages import Outage
 from fairhearing.phone_log.gaps import note_interrupted, note_outages, recent_outages
 from fairhearing.phone_log.importing import BATCH
@@ -20,6 +20,7 @@ from fairhearing.phone_log.matching import Outcome
 from fairhearing.phone_log.models import LogImport, PhoneLogRow
 from fairhearing.practice.models import Practice
 from fairhearing.vault.home import Home
+from fairhearing.wording.days import PRACTICE_TIME
 
 MATCH_PHONE_LOG: Final = "match_phone_log"
 _MATCHED_AGAIN: Final = timedelta(days=14)

@@ -14,7 +14,7 @@ from django.db import models
 
 from fairhearing.call.withholding import Why
 from fairhearing.catalogue.models import Call
-from fairhearing.phone_log.logged import CallBack
+from fairhearing.phone_log.logged import CallBack, Step
 from fairhearing.phone_log.matching import Excuse, Outcome
 from fairhearing.phone_log.reading import REASON_WORDS, Reason
 from fairhearing.practice.models import Person, Practice
@@ -96,6 +96,7 @@ class PhoneLogRow(models.Model):
     reference = models.CharField(max_length=64, blank=True, default="")
     linked = models.CharField(max_length=64, blank=True, default="")
     call_back = models.CharField(max_length=8, blank=True, default="", choices=[(each, each) for each in CallBack])
+    announcement = models.CharField(max_length=10, blank=True, default="", choices=[(each, each) for each in Step])
     outcome = models.CharField(max_length=12, choices=[(each, each) for each in Outcome], default=Outcome.PENDING)
     why = models.CharField(max_length=20, choices=[(each, each) for each in (*Why, *Excuse)], blank=True, default="")
     call = models.OneToOneField(Call, on_delete=models.SET_NULL, null=True, default=None, related_name="phone_log_row")

@@ -9,10 +9,11 @@ from typing import Final
 
 from django.db.models import Min, QuerySet
 
-from fairhearing.catalogue.rules import PRACTICE_TIME, day_begins
+from fairhearing.catalogue.rules import day_begins
 from fairhearing.phone_log.models import PhoneLogDay, RecordingGap
 from fairhearing.playback.diary_rules import Month, month_of
 from fairhearing.practice.models import Practice
+from fairhearing.wording.days import PRACTICE_TIME
 
 MOST_SHOWN: Final = 200
 _MOST_MONTHS: Final = 24

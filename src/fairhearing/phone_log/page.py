@@ -18,7 +18,8 @@ from fairhearing.phone_log.models import RecordingGap
 from fairhearing.phone_log.month import MOST_SHOWN, counts_of, days_of, gaps_of, months_of
 from fairhearing.phone_log.words import cause_words, clock_words, length_words
 from fairhearing.playback.diary_rules import Month, month_of, read_month
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.allowed import practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _HEADINGS = ("Began", "Ended", "What", "Seconds missing", "Cause", "Explanation", "Explained by", "On", "Found", "Gap")

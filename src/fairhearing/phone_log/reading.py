@@ -18,7 +18,16 @@ from zoneinfo import ZoneInfo
 from fairhearing.capture.imports.local_time import YEARS, LocalTime
 from fairhearing.phone_log.columns import KNOWN, Field, Layout, guess_columns, missing_columns
 from fairhearing.phone_log.errors import UnreadableLog
-from fairhearing.phone_log.logged import CallBack, LoggedCall, Party, told_call_back, told_direction, was_answered
+from fairhearing.phone_log.logged import (
+    CallBack,
+    LoggedCall,
+    Party,
+    Step,
+    told_call_back,
+    told_direction,
+    told_step,
+    was_answered,
+)
 
 MOST_LINE: Final = 4000
 """Characters of a line; the longest that the known systems write is far below."""
@@ -204,7 +213,13 @@ def _call(cells: _Cells, number: int) -> LoggedCall:
         reference=cells.text(Field.REFERENCE)[:64],
         linked=cells.text(Field.LINKED)[:64],
         call_back=told_call_back(cells.text(Field.CALL_BACK)) if cells.layout.has(Field.CALL_BACK) else _NOT_TOLD,
+        announcement=_step(cells),
     )
+
+
+def _step(cells: _Cells) -> Step:
+    is_there = cells.layout.has(Field.ANNOUNCEMENT)
+    return told_step(cells.text(Field.ANNOUNCEMENT)) if is_there else Step.NOT_TOLD
 
 
 def read_moment(text: str, zone: ZoneInfo, *, day_first: bool = True, beside: str = "") -> datetime | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from fairhearing.catalogue.wording import counted
 from fairhearing.health.outage_words import FOUND
 from fairhearing.health.outages import OutageKind
 from fairhearing.phone_log.columns import Field
 from fairhearing.phone_log.models import PhoneLogDay, RecordingGap
+from fairhearing.wording.counts import counted
 
 FIELD_WORDS: Final = {
     Field.START: "When the call began",
@@ -24,6 +24,7 @@ FIELD_WORDS: Final = {
     Field.LINKED: "An id that lines of one conversation share",
     Field.CALLED_CHANNEL: "The channel that answered",
     Field.CALL_BACK: "Call-back asked for, or made",
+    Field.ANNOUNCEMENT: "Whether the announcement was played",
 }
 _SECONDS_A_MINUTE: Final = 60
 _MINUTES_AN_HOUR: Final = 60

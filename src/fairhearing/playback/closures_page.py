@@ -34,9 +34,10 @@ from fairhearing.keyholder.errors import (
 from fairhearing.keyholder.listening.closures_client import MOST_RECORDINGS, ClosuresClient
 from fairhearing.playback.fresh_code import OWED, refused_code, sign_in_again, typed_code
 from fairhearing.playback.unlock import keyholder, read_unlock
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.wire.phone_number import normalise_number
 

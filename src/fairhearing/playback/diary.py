@@ -21,6 +21,7 @@ from fairhearing.jobs.outbox import record
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.diary_rules import Month, month_of, months_owed
 from fairhearing.playback.errors import AlreadySigned, DiaryChanged
+from fairhearing.playback.listens import listens_of
 from fairhearing.playback.models import DiarySignature, Listen
 from fairhearing.practice.models import Person, Practice
 
@@ -56,8 +57,7 @@ class MonthState:
 def listens_in(practice: Practice, month: Month) -> QuerySet[Listen]:
     """Return a month's listens, the earliest first."""
     begins, ends = day_begins(month.first_day), day_begins(month.after.first_day)
-    listens = Listen.objects.filter(recording__call__practice=practice, begun_at__gte=begins, begun_at__lt=ends)
-    return listens.order_by("begun_at", "id")
+    return listens_of(practice, begins, ends).order_by("begun_at", "id")
 
 
 def diary_lines(listens: QuerySet[Listen]) -> list[DiaryLine]:

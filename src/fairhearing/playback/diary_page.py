@@ -16,9 +16,10 @@ from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.playback.diary import diary_lines, listens_in, month_state, overdue, owed, sign
 from fairhearing.playback.diary_rules import MOST_MONTHS, Month, month_of, read_month
 from fairhearing.playback.errors import AlreadySigned, DiaryChanged
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.models import Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _CHANGED = "The diary changed while you read it. Read it again, then sign"

@@ -51,9 +51,14 @@ class Month:
         """Say whether it is over."""
         return today >= self.after.first_day
 
+    @property
+    def read_by(self) -> date:
+        """The day from which on it is late."""
+        return self.after.first_day + OVERDUE_AFTER
+
     def is_overdue(self, today: date) -> bool:
         """Say whether it should have been read by now."""
-        return today >= self.after.first_day + OVERDUE_AFTER
+        return today >= self.read_by
 
     def _moved(self, months: int) -> Month:
         count = self.year * _MONTHS_A_YEAR + self.number - 1 + months

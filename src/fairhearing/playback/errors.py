@@ -13,5 +13,9 @@ class DiaryChanged(FarEndError):
     """The month has not ended, or has other listens than those that were shown: read it again."""
 
 
+class RestrictedUse(FarEndError):
+    """The use of a call is restricted, and what somebody wants to listen for is not among what the law allows."""
+
+
 class AlreadySigned(FarEndError):
     """This person signed this month before."""

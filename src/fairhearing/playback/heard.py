@@ -25,7 +25,8 @@ from fairhearing.catalogue.visits import visitor
 from fairhearing.jobs.outbox import record
 from fairhearing.playback.models import Heard, Listen
 from fairhearing.playback.player import own_listen
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.allowed import requires, role_in
+from fairhearing.practice.permissions import Permission
 
 MOST_STRETCHES = 40
 """In one report: they are one transaction."""

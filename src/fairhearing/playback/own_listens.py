@@ -23,8 +23,9 @@ from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.models import Listen
 from fairhearing.playback.own_calls import own_parties
 from fairhearing.playback.presence import company_for_staff
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Person, Practice, Role
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _PAGE = 50

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -24,11 +24,13 @@ from fairhearing.keyholder.errors import Locked
 from fairhearing.playback.fresh_code import OWED, sign_in_again, take_code, typed_code
 from fairhearing.playback.here import device_here, device_token, give_device_token, network_address, places_here
 from fairhearing.practice import places
-from fairhearing.practice.models import Person, Place, PlaceNetwork, Practice
+from fairhearing.practice.allowed import requires, role_in
+from fairhearing.practice.models import Device, Person, Place, PlaceNetwork, Practice
 from fairhearing.practice.networks import UnreadableNetwork, read_network
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
+from fairhearing.wording.days import day_words
 
 _LONGEST_NAME = 60
 _VOUCH = "Say that nobody who should not can overhear there"
@@ -42,6 +44,18 @@ class _Visit:
     person: Person
     role: str
     now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """One room as the page shows it. until: the last day of somebody's word for it. is_due: whether to ask again."""
+
+    place: Place
+    networks: list[PlaceNetwork]
+    devices: list[Device]
+    until: date | None
+    is_due: bool
+    is_over: bool
 
 
 @requires(Permission.KEEP_PLACES)
@@ -114,6 +128,23 @@ def add_place(request: HttpRequest) -> HttpResponseBase:
 
 @requires(Permission.KEEP_PLACES)
 @require_POST
+def vouch_for_place(request: HttpRequest, place_id: str) -> HttpResponseBase:
+    """Say that a room is private."""
+    visit = _visit(request)
+    place = get_object_or_404(visit.practice.places, pk=row_number(place_id), closed_at=None)
+    errors = _owed((f"vouch-{place.pk}", request.POST.get("vouch"), _VOUCH))
+
+    def change() -> str:
+        places.vouch_for(place, by=visit.person, role=visit.role, now=visit.now)
+        until = places.vouched_until(place)
+        assert until is not None  # noqa: S101 - vouched for just now
+        return f"You vouch for {place.name}. Your word holds until {day_words(until)}."
+
+    return _with_code(request, visit, errors, ("place.vouch", places.place_id(place), f"code-{place.pk}"), change)
+
+
+@requires(Permission.KEEP_PLACES)
+@require_POST
 def close_place(request: HttpRequest, place_id: str) -> HttpResponseBase:
     """Play nothing in a room any more."""
     visit = _visit(request)
@@ -174,12 +205,8 @@ def _page(
     *,
     status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> HttpResponseBase:
-    rooms = visit.practice.places.filter(closed_at=None).order_by("name")
     context = {
-        "places": [
-            (place, place.networks.all(), place.devices.filter(revoked_at=None).select_related("enrolled_by"))
-            for place in rooms.select_related("vouched_by").prefetch_related("networks")
-        ],
+        "rooms": _rooms(visit),
         "device": device_here(request, visit.practice),
         "here": places_here(request, visit.practice),
         "address": network_address(request),
@@ -187,6 +214,21 @@ def _page(
         "typed": request.POST,
     }
     return render(request, "playback/places.jinja", context, status=status if errors else HTTPStatus.OK)
+
+
+def _rooms(visit: _Visit) -> list[_Room]:
+    today = timezone.localdate(visit.now)
+    return [
+        _Room(
+            place=place,
+            networks=list(place.networks.all()),
+            devices=list(place.devices.filter(revoked_at=None).select_related("enrolled_by")),
+            until=(until := places.vouched_until(place)),
+            is_due=places.asks_again(place, today=today),
+            is_over=until is not None and until < today,
+        )
+        for place in sorted(places.open_places(visit.practice), key=lambda place: place.name)
+    ]
 
 
 def _done(request: HttpRequest, visit: _Visit, words: str) -> HttpResponseBase:

@@ -6,8 +6,10 @@ ended, does the keyholder hold their session open.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -20,27 +22,34 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.closures import refuse_if_closed
+from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.visits import visitor
 from fairhearing.keyholder.errors import KeyholderError, ListenRefused, UnknownListen
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.marks.shown import shown_notes
 from fairhearing.playback.drawing import drawn, marks_on
+from fairhearing.playback.errors import RestrictedUse
 from fairhearing.playback.here import places_here
 from fairhearing.playback.lanes import lanes
 from fairhearing.playback.models import Listen
-from fairhearing.playback.ranges import NothingInRange, read_range
+from fairhearing.playback.ranges import ByteRange, NothingInRange, read_range
 from fairhearing.playback.refusals import cannot_listen, refusal_for
+from fairhearing.playback.restricting import refuse_if_restricted
 from fairhearing.playback.resuming import listened, resume_at
 from fairhearing.playback.sound import Ear, read_sound, sound_bytes
 from fairhearing.playback.unlock import keyholder, read_unlock
 from fairhearing.playback.what_is_noted import what_is_noted
+from fairhearing.practice.allowed import practices_for, requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import choose_practice
 from fairhearing.vault.errors import VaultError
 from fairhearing.vault.store import FolderStore
 
 _WAV = "audio/wav"
+
+Read = Callable[[Ear, str, Recording, ByteRange], bytes]
+"""Returns the plain bytes of a range of a recording, for one listen."""
 
 
 @requires(Permission.LISTEN)
@@ -61,14 +70,26 @@ def show_player(
     choose_practice(request, call.practice_id)
     refuse_if_closed(call, visitor(request))
     try:
+        refuse_if_restricted(call, Purpose(listen.purpose))
+        context = player_context(request, listen)
+    except (ListenRefused, RestrictedUse) as error:
+        return cannot_listen(request, listen.recording, error)
+    if context is None:
+        return HttpResponseRedirect(reverse("call", args=[call.id]))
+    context |= {"wrong": wrong, "wrong_words": wrong_words}
+    return render(request, "playback/player.jinja", context, status=status)
+
+
+def player_context(request: HttpRequest, listen: Listen) -> dict[str, Any] | None:
+    """Return what a page with the player shows; None where the listen has ended. Raises ListenRefused."""
+    call = listen.recording.call
+    try:
         noted = what_is_noted(_ear(request), listen.id, listen.recording)
     except UnknownListen:
         _mark_ended(listen.id)
-        return HttpResponseRedirect(reverse("call", args=[call.id]))
-    except ListenRefused as error:
-        return cannot_listen(request, listen.recording, error)
+        return None
     notes = shown_notes(call, visitor(request))
-    context = {
+    return {
         "listen": listen,
         "purpose": Purpose(listen.purpose).label,
         "call": call_facts(call),
@@ -81,21 +102,29 @@ def show_player(
         "length_s": listen.recording.duration_ms // 1000,
         "session_left_s": session_left_s(request),
         "present": listen.present.select_related("person"),
-        "wrong": wrong,
-        "wrong_words": wrong_words,
     }
-    return render(request, "playback/player.jinja", context, status=status)
 
 
 @requires(Permission.LISTEN)
 @require_safe
 def sound(request: HttpRequest, listen_id: str) -> HttpResponseBase:
     """Answer one range of the sound, at most 64 KiB, never to be kept."""
-    listen = get_object_or_404(_own_listens(request), id=listen_id, ended_at=None)
+    return answer_sound(request, get_object_or_404(_own_listens(request), id=listen_id, ended_at=None))
+
+
+def answer_sound(request: HttpRequest, listen: Listen, read: Read = read_sound) -> HttpResponseBase:
+    """Answer one range of a listen of the visitor's own that goes on. read: how its bytes are had.
+
+    Whatever reads has the length of the recording itself: what is hidden is replaced, never cut.
+    """
     refuse_if_closed(listen.recording.call, visitor(request))
     if listen.place not in places_here(request, listen.recording.call.practice):
         return _no_sound(HTTPStatus.FORBIDDEN, "You cannot listen here any more: this PC is not in that room now.")
     total = sound_bytes(listen.recording)
+    try:
+        refuse_if_restricted(listen.recording.call, Purpose(listen.purpose))
+    except RestrictedUse as error:
+        return _no_sound(HTTPStatus.FORBIDDEN, f"{refusal_for(error).heading}. {refusal_for(error).sentence}")
     try:
         wanted = read_range(request.headers.get("Range", ""), total)
     except NothingInRange:
@@ -103,7 +132,7 @@ def sound(request: HttpRequest, listen_id: str) -> HttpResponseBase:
         refused["Content-Range"] = f"bytes */{total}"
         return refused
     try:
-        plain = b"" if request.method == "HEAD" else read_sound(_ear(request), listen.id, listen.recording, wanted)
+        plain = b"" if request.method == "HEAD" else read(_ear(request), listen.id, listen.recording, wanted)
     except UnknownListen:
         _mark_ended(listen.id)
         return _no_sound(HTTPStatus.GONE, "This listen has ended. Go back to the call and choose Listen again.")

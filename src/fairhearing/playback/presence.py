@@ -15,8 +15,9 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
 from fairhearing.playback.models import Listen, Present
 from fairhearing.playback.reasons import Company
+from fairhearing.practice.allowed import roles_in_force
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import roles_in_force
+from fairhearing.wording.counts import counted, listed
 
 NOBODY_ELSE = "Nobody else could hear"
 
@@ -79,17 +80,17 @@ def company_words(rows: Iterable[Present]) -> str:
     said = [_one(row) for row in rows]
     if not said:
         return NOBODY_ELSE
-    return f"With {_listed(said)}"
+    return f"With {listed(said)}"
 
 
 def company_for_staff(rows: Iterable[Present]) -> str:
     """Say who was there to people who may not know whom a call concerns: staff by name, all others by their number."""
-    listed = list(rows)
-    named = [row.person.full_name for row in listed if row.person]
-    others = len(listed) - len(named)
+    rows = list(rows)
+    named = [row.person.full_name for row in rows if row.person]
+    others = len(rows) - len(named)
     if others:
-        named.append(f"{others} {'other' if named else 'person'}{'s' if others > 1 else ''}")
-    return _listed(named)
+        named.append(counted(others, "other" if named else "person"))
+    return listed(named)
 
 
 def read_present(company: str, people: Iterable[Person], names: str, patients: str) -> list[Present]:
@@ -112,7 +113,3 @@ def _one(row: Present) -> str:
 
 def _split(typed: str) -> list[str]:
     return [name for each in typed.split(",") if (name := " ".join(each.split()))]
-
-
-def _listed(said: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1]))) if said else ""

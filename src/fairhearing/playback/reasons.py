@@ -17,6 +17,7 @@ from fairhearing.practice.models import Person, Place
 
 _REMEMBERED_FOR = timedelta(minutes=30)
 _KEY = "listening_reason"
+_THEN = "listening_then"
 _LONGEST_REFERENCE = 60
 _LONGEST_NAMES = 300
 _ID_CHARACTERS = 32
@@ -55,6 +56,12 @@ class Reason:
     names: str = ""
     patients: str = ""
     people: tuple[Person, ...] = ()
+
+    @property
+    def asked(self) -> Asked:
+        """The same, as the form shows it."""
+        people = tuple(person.account for person in self.people)
+        return Asked(self.purpose, self.reference, str(self.place.pk), self.company, self.names, self.patients, people)
 
 
 def read_reason(posted: QueryDict, places: Iterable[Place], people: Iterable[Person]) -> Reason | Asked:
@@ -135,6 +142,17 @@ def suggest_reason(session: SessionBase, practice_id: str, purpose: Purpose, ref
         "people": list(asked.people),
         "until": (now + _REMEMBERED_FOR).timestamp(),
     }
+
+
+def lead_back(session: SessionBase, recording_id: str, address: str) -> None:
+    """Say on which page the player of this recording is wanted, once the questions before listening are answered."""
+    session[_THEN] = {"recording": recording_id, "address": address}
+
+
+def led_back(session: SessionBase, recording_id: str) -> str:
+    """Return that page, and forget it; "" for the player's own."""
+    kept = session.pop(_THEN, None)
+    return str(kept["address"]) if kept and kept["recording"] == recording_id else ""
 
 
 def reference_id(secret: str, practice_id: str, reference: str) -> str:

@@ -22,6 +22,8 @@ from fairhearing.keyholder.errors import (
     NotYourPractice,
     UnknownRecording,
 )
+from fairhearing.keyholder.errors import RestrictedUse as RestrictedAtKeys
+from fairhearing.playback.errors import RestrictedUse
 from fairhearing.playback.unlock import take_unlock
 from fairhearing.vault.errors import VaultError
 
@@ -81,6 +83,16 @@ _ROWS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Refusal], ...]
             HTTPStatus.FORBIDDEN,
             "This call is about you, so it is closed to you",
             "A partner can assign someone else.",
+        ),
+    ),
+    (
+        (RestrictedUse, RestrictedAtKeys),
+        Refusal(
+            HTTPStatus.FORBIDDEN,
+            "The use of this call is restricted",
+            "A person whose call it is asked for that. It is kept, and played only for a claim, a police officer, "
+            "coroner, court or regulator, safeguarding, or to answer the person; for anything else once they agree "
+            "(UK GDPR Article 18(2)). The refusal stands in the log.",
         ),
     ),
     (

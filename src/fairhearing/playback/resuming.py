@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from fairhearing.catalogue.wording import short_length
 from fairhearing.playback.models import Listen
+from fairhearing.wording.lengths import short_length
 
 _REWIND_MS: Final = 2000
 _NEAR_THE_END_MS: Final = 3000

@@ -21,6 +21,7 @@ from fairhearing.playback.places_page import (
     places_page,
     remove_network,
     revoke_device,
+    vouch_for_place,
 )
 from fairhearing.playback.player import player, session_left, sound, stop_listening
 from fairhearing.playback.views import why_listen
@@ -39,6 +40,7 @@ urlpatterns = [
     path("places/enrol", enrol_device, name="enrol-device"),
     path("places/add", add_place, name="add-place"),
     path("places/networks", add_network, name="add-network"),
+    path("places/<slug:place_id>/vouch", vouch_for_place, name="vouch-for-place"),
     path("places/<slug:place_id>/close", close_place, name="close-place"),
     path("places/networks/<slug:network_id>/remove", remove_network, name="remove-network"),
     path("places/devices/<uuid:device_id>/revoke", revoke_device, name="revoke-device"),

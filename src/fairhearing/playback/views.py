@@ -19,8 +19,10 @@ from fairhearing.catalogue.call_facts import call_facts
 from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.visits import note_visit, visitor
-from fairhearing.keyholder.errors import DestroyedRecording, KeyholderError
+from fairhearing.keyholder.errors import CodeOwed, DestroyedRecording, KeyholderError, SignInFailed, TooManyTries
 from fairhearing.keyholder.listening.purposes import Purpose
+from fairhearing.playback.errors import RestrictedUse
+from fairhearing.playback.fresh_code import OWED, CodeRefused, refused_code, typed_code
 from fairhearing.playback.here import device_here, places_here
 from fairhearing.playback.models import Listen
 from fairhearing.playback.offered import offered_references
@@ -29,17 +31,20 @@ from fairhearing.playback.reasons import (
     Asked,
     Company,
     Reason,
+    led_back,
     read_reason,
     recall_reason,
     reference_id,
     remember_reason,
 )
 from fairhearing.playback.refusals import cannot_listen
+from fairhearing.playback.restricting import refuse_if_restricted, restrictions_of
 from fairhearing.playback.resuming import read_at
 from fairhearing.playback.sound import sealed_header
 from fairhearing.playback.unlock import keyholder, read_unlock
-from fairhearing.practice.models import Place
-from fairhearing.practice.permissions import ROLES_ALLOWED, Permission, practices_for, requires, role_in, roles_in_force
+from fairhearing.practice.allowed import practices_for, requires, role_in, roles_in_force
+from fairhearing.practice.models import Device, Place
+from fairhearing.practice.permissions import ROLES_ALLOWED, Permission
 from fairhearing.practice.places import note_seen, place_id
 from fairhearing.practice.standing import choose_practice
 from fairhearing.vault.errors import VaultError
@@ -71,18 +76,25 @@ def why_listen(request: HttpRequest, recording_id: str) -> HttpResponseBase:
     if isinstance(reason, Asked):
         return _ask(request, recording, here, reason)
     try:
-        listen = _begin(request, recording, reason)
-    except (KeyholderError, VaultError) as error:
+        refuse_if_restricted(recording.call, reason.purpose)
+        device = device_here(request, practice)
+        listen = _begin(request, recording, reason, device)
+    except (CodeOwed, SignInFailed, TooManyTries) as error:
+        return _ask(request, recording, here, reason.asked, code=_code_refused(error))
+    except (RestrictedUse, KeyholderError, VaultError) as error:
+        if isinstance(error, RestrictedUse):
+            note_visit(request, Verb.LISTEN_RESTRICTED, practice, Permission.LISTEN, recording.id)
         return cannot_listen(request, recording, error)
-    if device := device_here(request, practice):
+    if device:
         note_seen(device, timezone.now())
     remember_reason(request.session, practice.id, reason, now=timezone.now())
     at = read_at(request.POST.get("at", ""))
-    return HttpResponseRedirect(reverse("player", args=[listen.id]) + (f"#t={at}" if at else ""))
+    page = led_back(request.session, recording.id) or reverse("player", args=[listen.id])
+    return HttpResponseRedirect(page + (f"#t={at}" if at else ""))
 
 
-def _begin(request: HttpRequest, recording: Recording, reason: Reason) -> Listen:
-    """Ask the keyholder, which writes the log first; then keep who, why and where beside the recording."""
+def _begin(request: HttpRequest, recording: Recording, reason: Reason, device: Device | None) -> Listen:
+    """Ask the keyholder, which writes the log first; then keep who, why, where and on what beside the recording."""
     if recording.is_gone:
         raise DestroyedRecording(f"recording {recording.id} was destroyed")
     listen_id = keyholder().begin(
@@ -94,6 +106,8 @@ def _begin(request: HttpRequest, recording: Recording, reason: Reason) -> Listen
         header=sealed_header(FolderStore(settings.HOME.store), recording),
         segments=recording.segments,
         closed=recording.is_closed,
+        code=typed_code(request),
+        device=device.id.hex if device else "",
     )
     present = read_present(reason.company, reason.people, reason.names, reason.patients)
     role = str(role_in(visitor(request), recording.call.practice, Permission.LISTEN))
@@ -105,6 +119,7 @@ def _begin(request: HttpRequest, recording: Recording, reason: Reason) -> Listen
             purpose=reason.purpose,
             reference=reason.reference,
             place=reason.place,
+            device=device,
             who_can_hear=company_words(present),
             begun_at=timezone.now(),
         )
@@ -128,8 +143,23 @@ def _elsewhere(request: HttpRequest, recording: Recording) -> HttpResponse:
     return render(request, "playback/elsewhere.jinja", context, status=HTTPStatus.FORBIDDEN)
 
 
-def _ask(request: HttpRequest, recording: Recording, places: Sequence[Place], asked: Asked) -> HttpResponse:
-    """Show the questions, with what was chosen and what is still owed."""
+def _code_refused(error: CodeOwed | SignInFailed | TooManyTries) -> CodeRefused:
+    """Say that a restricted call needs a code, or why the one that was given was not taken."""
+    if isinstance(error, CodeOwed):
+        return CodeRefused(OWED, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return refused_code(error)
+
+
+def _ask(
+    request: HttpRequest,
+    recording: Recording,
+    places: Sequence[Place],
+    asked: Asked,
+    code: CodeRefused | None = None,
+) -> HttpResponse:
+    """Show the questions, with what was chosen and what is still owed. code: what is wrong with the fresh code."""
+    restrictions = list(restrictions_of(recording.call))
+    errors = [*asked.errors, *([{"field": "code", "text": code.text}] if code else [])]
     context = {
         "recording": recording,
         "call": call_facts(recording.call),
@@ -141,7 +171,10 @@ def _ask(request: HttpRequest, recording: Recording, places: Sequence[Place], as
         "company": Company,
         "people": people_of(recording.call.practice, without=visitor(request)),
         "references": offered_references(visitor(request), recording.call.practice),
+        "restrictions": restrictions,
+        "asks_code": bool(code) or any(row.agreed_at is None for row in restrictions),
+        "errors": errors,
         "until": recall_reason(request.session, recording.call.practice_id, now=timezone.now())[1],
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if asked.errors else HTTPStatus.OK
+    status = code.status if code else HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK
     return render(request, "playback/before.jinja", context, status=status)

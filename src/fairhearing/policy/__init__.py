@@ -1,1 +1,1 @@
-"""The policy and its evidence; here the page of the audit log."""
+"""The policy, kept and proved: what each clause is asked, how it stands, and the pages of the audit log."""

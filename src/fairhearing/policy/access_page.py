@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -17,28 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit, visitor
-from fairhearing.keyholder.client import KeyholderClient
-from fairhearing.keyholder.errors import KeyholderError
-from fairhearing.keyholder.holders.holders_client import HoldersClient
+from fairhearing.policy.key_holders import key_lines
 from fairhearing.policy.models import PowerHolder
 from fairhearing.policy.powers import add_power, end_power, review_power
-from fairhearing.practice.models import Person, Practice, Role
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.allowed import practices_for, requires, role_in
+from fairhearing.practice.models import Practice
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _LONGEST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class KeyLine:
-    """Somebody whose key opens recordings. words: five that stand for it. listed: whether they have a role here too."""
-
-    name: str
-    role: str
-    since: datetime
-    until: datetime | None
-    words: str
-    listed: bool
 
 
 @requires(Permission.SEE_ACCESS)
@@ -82,27 +66,6 @@ def end_power_holder(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
     practice, entry = _entry(request, entry_id)
     end_power(entry, by=visitor(request), role=_role(request, practice))
     return HttpResponseRedirect(reverse("access"))
-
-
-def key_lines(practice: Practice) -> tuple[KeyLine, ...] | None:
-    """Return who holds the practice's key, as the signed list says; None where the keyholder does not tell.
-
-    A holder without a role here is shown too, and before all others: the key does not ask for roles.
-    """
-    try:
-        holders = HoldersClient(KeyholderClient(settings.HOME.keyholder_socket)).holders(practice.id)
-    except KeyholderError:
-        return None
-    people = {person.account: person for person in Person.objects.filter(holds_key=True)}
-    with_role = set(Role.objects.filter(practice=practice).values_list("person_id", flat=True))
-    lines = []
-    for holder in holders:
-        person = people.get(holder.account)
-        label = Role.Kind(holder.role).label if holder.role in Role.Kind.values else holder.role
-        listed = person is not None and person.is_active and person.id in with_role
-        name = person.full_name if person else "Somebody whom this list of people does not know"
-        lines.append(KeyLine(name, label, holder.since, holder.until, " ".join(holder.words), listed))
-    return tuple(sorted(lines, key=lambda line: (line.listed, line.since)))
 
 
 def _entry(request: HttpRequest, entry_id: UUID) -> tuple[Practice, PowerHolder]:

@@ -20,7 +20,8 @@ from fairhearing.audit.proofs import LogTree
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.policy.checkpoint_mail import ENOUGH, last_mailed, receivers
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.allowed import requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _NUMBER = re.compile(r"[0-9]{1,18}")

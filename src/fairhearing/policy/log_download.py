@@ -19,8 +19,9 @@ from fairhearing.jobs.outbox import record
 from fairhearing.policy.log_choices import read_choices
 from fairhearing.policy.log_entries import all_entries, count_entries
 from fairhearing.policy.sentences import sentences
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.models import Person
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 MOST_DOWNLOADED = 50_000

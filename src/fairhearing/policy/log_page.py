@@ -17,8 +17,9 @@ from fairhearing.policy.log_choices import KIND_WORDS, Choices, read_choices, re
 from fairhearing.policy.log_entries import call_of_reference, count_entries, count_rows, log_page, people_of
 from fairhearing.policy.sentences import sentences
 from fairhearing.policy.verdict import verdict
+from fairhearing.practice.allowed import practices_for, requires
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 _PAGE = 100

@@ -75,3 +75,6 @@ class PowerHolder(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["practice", "ended_at"], name="policy_power_practice")]
+
+
+from fairhearing.policy import clause_models as _clause_models  # noqa: E402, F401 - Django finds models by this module

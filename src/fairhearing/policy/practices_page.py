@@ -21,8 +21,9 @@ from fairhearing.playback.diary_rules import month_of
 from fairhearing.policy.countersigned import Countersigned, countersigned
 from fairhearing.policy.log_check import last_check
 from fairhearing.policy.verdict import read_signed
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.lists import count_late
 
 

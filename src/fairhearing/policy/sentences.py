@@ -14,7 +14,6 @@ from fairhearing.audit.ranges import parse_ranges
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.closures import closed_among
 from fairhearing.catalogue.models import Call, Recording
-from fairhearing.catalogue.wording import counted
 from fairhearing.jobs.models import LogEntry
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.live.objection import OtherWay
@@ -25,6 +24,7 @@ from fairhearing.practice.models import NeverRecorded, Person, Role, SoftwareKey
 from fairhearing.retention.models import Hold
 from fairhearing.vault.wav import frames_per_segment
 from fairhearing.wire.sound_format import SoundFormat
+from fairhearing.wording.counts import counted, listed
 
 _SHORT_ID = 8
 _ID_CHARACTERS = 32
@@ -40,6 +40,10 @@ _OF_CALLS = frozenset(
         Verb.KEEP_ASKED,
         Verb.KEEP_ANSWERED,
         Verb.HOLD_PLACED,
+        Verb.USE_RESTRICTED,
+        Verb.RESTRICTION_AGREED,
+        Verb.RESTRICTION_LIFTED,
+        Verb.ERASURE_GRANTED,
         Verb.MARK_ADDED,
         Verb.MARK_CHANGED,
         Verb.MARK_REMOVED,
@@ -50,6 +54,7 @@ _OF_CALLS = frozenset(
         Verb.HOLD_RELEASED,
         Verb.CASE_CALL_ADDED,
         Verb.CASE_CALL_SET_ASIDE,
+        Verb.CALL_TOLD,
     }
 )
 _OF_REGISTER = frozenset({Verb.REGISTER_ADDED, Verb.REGISTER_ENDED, Verb.REGISTER_REVIEWED})
@@ -134,11 +139,11 @@ def _done(row: LogEntry, recording: Recording | None) -> str:
 
 def _searched(row: LogEntry) -> str:
     found = counted(int(row.detail.get("found", 0)), "call")
-    return f"Searched for calls by {_listed(row)}, found {found}"
+    return f"Searched for calls by {_fields(row)}, found {found}"
 
 
 def _read_log(row: LogEntry) -> str:
-    return f"Read this log by {_listed(row)}" if row.detail.get("fields") else ""
+    return f"Read this log by {_fields(row)}" if row.detail.get("fields") else ""
 
 
 def _exported_log(row: LogEntry) -> str:
@@ -177,10 +182,10 @@ def _gave_role(row: LogEntry) -> str:
     return f"Gave the role of {Role.Kind(kind).label.lower()}" if kind in Role.Kind.values else ""
 
 
-def _listed(row: LogEntry) -> str:
+def _fields(row: LogEntry) -> str:
     """Name the fields that somebody used: number, NHS number and day."""
     names = [_FIELDS.get(str(name), str(name)) for name in row.detail.get("fields", [])]
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))) or "nothing"
+    return listed(names) or "nothing"
 
 
 _FIELDS = {"nhs": "NHS number", "way": "which way", "withheld": "withheld number", "unread": "what was not understood"}
@@ -261,7 +266,7 @@ def _about(row: LogEntry, call_id: str, names: Mapping[str, str]) -> str:
 
 def _why(row: LogEntry, listens: Mapping[str, Listen]) -> str:
     """Say why and where, as it was answered before the first sound."""
-    if row.verb == Verb.SOUND_REFUSED:
+    if row.verb in {Verb.SOUND_REFUSED, Verb.COPY_REFUSED}:
         return REFUSALS.get(str(row.detail.get("reason", "")), "")
     if row.verb == Verb.RECORDING_STOPPED:
         offered = str(row.detail.get("other_way", ""))

@@ -27,8 +27,9 @@ from fairhearing.jobs.outbox import record
 from fairhearing.policy.countersigned import Countersigned, countersigned
 from fairhearing.policy.log_check import VERIFY_LOG, last_check, last_damage
 from fairhearing.policy.models import LogCheck
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 
@@ -68,12 +69,13 @@ class Verdict:
 
 def verdict(practice: Practice) -> Verdict:
     """Gather what is known of the log now, for the readers of one practice."""
+    running = _running(timezone.now())  # first: a check that ends meanwhile has left what it found
     check, damage, signed = last_check(), last_damage(), read_signed()
     return Verdict(
         signed=signed,
         check=check,
         damage=damage if damage and check and damage.pk != check.pk else None,
-        running=_running(timezone.now()),
+        running=running,
         not_shown=_not_shown(signed),
         countersigned=countersigned(settings.HOME, practice.id, signed) if signed else None,
     )

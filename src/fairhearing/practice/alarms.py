@@ -12,9 +12,9 @@ from django.db import transaction
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.alarm_models import AlarmChoice
+from fairhearing.practice.allowed import roles_in_force
 from fairhearing.practice.errors import FarEndError
 from fairhearing.practice.models import Person, Practice, Role
-from fairhearing.practice.permissions import roles_in_force
 
 AT_FIRST = (Role.Kind.MANAGER,)
 """Who is told where nobody chose."""

@@ -12,11 +12,12 @@ from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
+from fairhearing.practice.allowed import role_in, roles_in_force
 from fairhearing.practice.appointment_rules import Standing, why_not_appoint, why_not_end, why_not_renew
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver
 from fairhearing.practice.models import Extension, Person, Practice, Role
 from fairhearing.practice.people_models import Appointment, Invitation
-from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, role_in, roles_in_force
+from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission
 
 _SIGNED = frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT})
 _OF_WEIGHT = _SIGNED | {Role.Kind.PARTNER}

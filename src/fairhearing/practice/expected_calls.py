@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from fairhearing.practice.bank_holidays import is_bank_holiday
 from fairhearing.practice.lines import Stretch
+from fairhearing.wording.days import PRACTICE_TIME
 
 TOO_MANY: Final = 10
 """So many calls that did not come are a trouble."""
-_LONDON: Final = ZoneInfo("Europe/London")
 _QUARTER: Final = timedelta(minutes=15)
 _WEEK: Final = timedelta(weeks=1)
 _WEEKS: Final = 4
@@ -56,7 +55,7 @@ def _quarters(since: datetime, until: datetime) -> list[tuple[datetime, datetime
 
 def _rate(hours: Mapping[datetime, int], moment: datetime, began: datetime) -> float:
     """Return how many calls came in this weekday's hour of earlier weeks; 0 where too few weeks are known."""
-    local = moment.astimezone(_LONDON)
+    local = moment.astimezone(PRACTICE_TIME)
     weeks = [(local - number * _WEEK).replace(minute=0, second=0, microsecond=0) for number in range(1, _WEEKS + 1)]
     known = [week for week in weeks if week >= began and not is_bank_holiday(week.date())]
     if len(known) < _FEWEST_WEEKS:
@@ -65,7 +64,7 @@ def _rate(hours: Mapping[datetime, int], moment: datetime, began: datetime) -> f
 
 
 def _is_open(moment: datetime, opening: Sequence[Stretch]) -> bool:
-    local = moment.astimezone(_LONDON)
+    local = moment.astimezone(PRACTICE_TIME)
     if is_bank_holiday(local.date()):
         return False
     return any(

@@ -20,12 +20,13 @@ from django.db.models import QuerySet
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
+from fairhearing.practice.allowed import role_in, roles_in_force
 from fairhearing.practice.appointing import role_words, standing_of, why_not_new_sign_in
 from fairhearing.practice.appointment_rules import why_not_appoint
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.people_models import Invitation
-from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, role_in, roles_in_force
+from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission
 
 GOOD_FOR = timedelta(days=14)
 _TOKEN_BYTES = 32

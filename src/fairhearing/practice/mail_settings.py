@@ -67,6 +67,14 @@ def load_mail_settings(home: Home) -> MailSettings | None:
     return _read(_object(text), home)
 
 
+def is_this_machine(host: str) -> bool:
+    """Say whether a host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _object(text: str) -> dict[str, Any]:
     try:
         values = json.loads(text)
@@ -88,7 +96,7 @@ def _read(values: dict[str, Any], home: Home) -> MailSettings:
     if "@" not in sender or any(character.isspace() for character in sender):
         raise BadMailSettings("mail.json: 'from' must be one e-mail address")
     password = _password(home, _text(values, "password_file", "")) if user else ""
-    if user and security is Security.NONE and not _is_here(host):
+    if user and security is Security.NONE and not is_this_machine(host):
         raise BadMailSettings(
             "mail.json: 'user' needs 'security' starttls or tls: a password is never sent in the clear"
         )
@@ -127,11 +135,3 @@ def _password(home: Home, name: str) -> str:
     if not password:
         raise BadMailSettings("mail.json: the file that 'password_file' names is empty")
     return password
-
-
-def _is_here(host: str) -> bool:
-    """Say whether a host is this machine."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,4 +1,4 @@
-"""Who may do what: one table, one decorator, one question.
+"""Who may do what: one table. The questions asked of it, and the mark on views, stand in `allowed`.
 
 | permission      | manager | assistant | partner | auditor | member | administrator |
 |-----------------|---------|-----------|---------|---------|--------|---------------|
@@ -35,12 +35,24 @@
 | KEEP_ACCESS     | yes     | -         | -       | -       | -      | -             |
 | SEE_GAPS        | yes     | yes       | yes     | yes     | -      | -             |
 | KEEP_GAPS       | yes     | yes       | -       | -       | -      | -             |
+| SEE_ANNOUNCEMENT | yes    | yes       | yes     | yes     | -      | -             |
+| SET_ANNOUNCEMENT | yes    | -         | -       | -       | -      | -             |
+| TEST_ANNOUNCEMENT | yes   | yes       | -       | -       | -      | -             |
+| MARK_TOLD       | yes     | yes       | -       | -       | own    | -             |
 | SEE_INDIVIDUALS | yes     | yes       | -       | -       | -      | -             |
 | KEEP_INDIVIDUALS | yes    | yes       | -       | -       | -      | -             |
+| SEE_POLICY      | yes     | yes       | yes     | yes     | -      | -             |
+| KEEP_POLICY     | yes     | -         | -       | -       | -      | -             |
 | COMPARE_PRACTICES | -     | -         | yes     | yes     | -      | -             |
 | WRITE_LETTERS   | yes     | yes       | -       | -       | -      | -             |
 | SET_LETTERS     | yes     | -         | -       | -       | -      | -             |
 | WORK_CASES      | yes     | yes       | -       | -       | -      | -             |
+| HIDE_PARTS      | yes     | yes       | -       | -       | -      | -             |
+| SAMPLE_CHECKS   | -       | -         | -       | yes     | -      | -             |
+| MAKE_COPIES     | yes     | yes       | -       | -       | -      | -             |
+| SEE_WAYS_OUT    | yes     | -         | yes     | yes     | -      | -             |
+| ANSWER_WAYS_OUT | yes     | -         | -       | -       | -      | -             |
+| AGREE_WAYS_OUT  | -       | -         | yes     | yes     | -      | -             |
 | REPORT_CALLS    | yes     | yes       | -       | -       | own    | -             |
 | DECIDE_REPORTS  | yes     | yes       | -       | -       | -      | -             |
 | REVIEW_CALLS    | yes     | yes       | -       | -       | -      | -             |
@@ -50,29 +62,26 @@
 | SEE_FIGURES     | yes     | yes       | yes     | yes     | -      | -             |
 | SET_FIGURES     | yes     | -         | -       | -       | -      | -             |
 | ASK_TO_KEEP     | yes     | yes       | yes     | -       | own    | -             |
-
-A page that is not marked with `requires` or `public` is open to nobody. A page of a practice in which the visitor
-may not do the thing answers 404, as an absent one does.
+| WORK_REQUESTS   | yes     | yes       | -       | -       | -      | -             |
+| LOG_REQUESTS    | yes     | yes       | yes     | -       | yes    | -             |
+| SEE_REQUEST_DAYS | yes    | yes       | yes     | yes     | -      | -             |
+| WORK_BREACHES   | yes     | yes       | -       | -       | -      | -             |
+| LOG_BREACHES    | yes     | yes       | yes     | -       | yes    | -             |
+| SEE_BREACHES    | yes     | yes       | yes     | yes     | -      | -             |
+| WORK_DISCLOSURES | yes    | yes       | -       | -       | -      | -             |
+| APPROVE_DISCLOSURES | yes | -         | yes     | -       | -      | -             |
+| SEE_DISCLOSURE_DAYS | yes | yes       | yes     | yes     | -      | -             |
+| SHOW_EVIDENCE   | yes     | -         | yes     | yes     | -      | -             |
+| SEE_PAPERS      | yes     | yes       | yes     | yes     | -      | -             |
+| KEEP_PAPERS     | yes     | -         | -       | -       | -      | -             |
+| SIGN_PAPERS     | -       | -         | yes     | -       | -      | -             |
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
-from functools import wraps
-from typing import Any, TypeVar, cast
 
-from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
-from django.utils import timezone
-
-from fairhearing.practice.models import Person, Practice, Role
-
-_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
+from fairhearing.practice.models import Role
 
 
 class Permission(StrEnum):
@@ -108,6 +117,14 @@ class Permission(StrEnum):
     """See what the phone system says of each month, and what should have been recorded and was not; no number."""
     KEEP_GAPS = "keep_gaps"
     """Bring the phone system's log, say which columns hold what, and explain what was not recorded."""
+    SEE_ANNOUNCEMENT = "see_announcement"
+    """See what callers are told, and of each day how many heard it; no call."""
+    SET_ANNOUNCEMENT = "set_announcement"
+    """Write, approve and end wordings of the announcement, and say where recording begins."""
+    TEST_ANNOUNCEMENT = "test_announcement"
+    """Note what was heard when somebody rang from outside."""
+    MARK_TOLD = "mark_told"
+    """Mark outgoing calls on which it was said that they are recorded; team members those of their own extensions."""
     KEEP_REGISTER = "keep_register"
     """Say whose calls are never recorded."""
     LINK_EXTENSIONS = "link_extensions"
@@ -134,6 +151,10 @@ class Permission(StrEnum):
     """See of each month how many listens there were, and who signed its diary."""
     SIGN_DIARY = "sign_diary"
     """Read the diary of listening in full, and sign it."""
+    SEE_POLICY = "see_policy"
+    """See whether each clause of the policy is kept, since when and how that is known, and have one checked now."""
+    KEEP_POLICY = "keep_policy"
+    """Say who looks after which clause of the policy."""
     COMPARE_PRACTICES = "compare_practices"
     """See the state of log, keeping and diary of several practices side by side."""
     WRITE_LETTERS = "write_letters"
@@ -153,6 +174,48 @@ class Permission(StrEnum):
 
     WORK_CASES = "work_cases"
     """Open, work and close complaints, concerns, claims and their like; those about the visitor are closed to them."""
+
+    HIDE_PARTS = "hide_parts"
+    """Choose the calls of a request or disclosure, hide what may not be given, and check what somebody else hid."""
+    SAMPLE_CHECKS = "sample_checks"
+    """Look at a sample of what nobody but the worker checked: days, counts and grounds, no call; and sign it."""
+    WORK_REQUESTS = "work_requests"
+    """Take down, work and answer requests for recordings and about other rights; read who asked and for whose calls."""
+    LOG_REQUESTS = "log_requests"
+    """Take down that somebody asked for recordings, objected or asked for a change; nothing is shown afterwards."""
+    SEE_REQUEST_DAYS = "see_request_days"
+    """See references and days of requests: no name, no call."""
+    WORK_DISCLOSURES = "work_disclosures"
+    """Take down, prepare, give and refuse disclosures to police, courts and others; read whom they are about."""
+    APPROVE_DISCLOSURES = "approve_disclosures"
+    """Read what one disclosure would give, by which power and why, and approve it or send it back; never one's own."""
+    SEE_DISCLOSURE_DAYS = "see_disclosure_days"
+    """See references, kinds and days of disclosures: no name, no call."""
+
+    SHOW_EVIDENCE = "show_evidence"
+    """See and take what is made for inspectors and the public: statements, notices, evidence packs; no call."""
+    SEE_PAPERS = "see_papers"
+    """Read the policy's versions, where it and the law differ, and the papers; ask for a tension to be looked at."""
+    KEEP_PAPERS = "keep_papers"
+    """Write versions of the policy, and keep the papers and the register of other copies."""
+    SIGN_PAPERS = "sign_papers"
+    """Sign a version of the policy, and accept where it and the law differ."""
+
+    WORK_BREACHES = "work_breaches"
+    """Judge breaches of personal data, say who was told, and print the breach sheet."""
+    LOG_BREACHES = "log_breaches"
+    """Log that something went wrong with people's information; nothing of it is shown afterwards."""
+    SEE_BREACHES = "see_breaches"
+    """See references, times and decisions of breaches: no word of what happened."""
+
+    MAKE_COPIES = "make_copies"
+    """Have copies made for a request or disclosure, with a fresh code, and hand them out."""
+    SEE_WAYS_OUT = "see_ways_out"
+    """See every copy that left, by whom and for which matter, and what left without one."""
+    ANSWER_WAYS_OUT = "answer_ways_out"
+    """Say of what left without a request or disclosure what it was."""
+    AGREE_WAYS_OUT = "agree_ways_out"
+    """Agree to what was said of it, where oneself neither opened it nor said it."""
 
     ASK_TO_KEEP = "ask_to_keep"
     """Ask to have a call kept, and see what was answered; team members and partners of their own calls."""
@@ -197,6 +260,10 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.KEEP_ACCESS: frozenset({Role.Kind.MANAGER}),
     Permission.SEE_GAPS: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
     Permission.KEEP_GAPS: _HOLDERS,
+    Permission.SEE_ANNOUNCEMENT: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
+    Permission.SET_ANNOUNCEMENT: frozenset({Role.Kind.MANAGER}),
+    Permission.TEST_ANNOUNCEMENT: _HOLDERS,
+    Permission.MARK_TOLD: _HOLDERS | {Role.Kind.MEMBER},
     Permission.KEEP_REGISTER: frozenset({Role.Kind.MANAGER}),
     Permission.LINK_EXTENSIONS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
     Permission.GIVE_KEYS: frozenset({Role.Kind.MANAGER, Role.Kind.ADMINISTRATOR}),
@@ -218,10 +285,31 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
     Permission.SET_UP: frozenset({Role.Kind.MANAGER}),
     Permission.SEE_DIARY: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
     Permission.SIGN_DIARY: frozenset({Role.Kind.PARTNER}),
+    Permission.SEE_POLICY: frozenset({Role.Kind.MANAGER, Role.Kind.ASSISTANT, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
+    Permission.KEEP_POLICY: frozenset({Role.Kind.MANAGER}),
     Permission.COMPARE_PRACTICES: frozenset({Role.Kind.PARTNER, Role.Kind.AUDITOR}),
     Permission.WRITE_LETTERS: _HOLDERS,
     Permission.SET_LETTERS: frozenset({Role.Kind.MANAGER}),
     Permission.WORK_CASES: _HOLDERS,
+    Permission.HIDE_PARTS: _HOLDERS,
+    Permission.SAMPLE_CHECKS: frozenset({Role.Kind.AUDITOR}),
+    Permission.WORK_REQUESTS: _HOLDERS,
+    Permission.LOG_REQUESTS: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.MEMBER},
+    Permission.SEE_REQUEST_DAYS: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
+    Permission.WORK_DISCLOSURES: _HOLDERS,
+    Permission.APPROVE_DISCLOSURES: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER}),
+    Permission.SEE_DISCLOSURE_DAYS: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
+    Permission.SEE_PAPERS: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
+    Permission.KEEP_PAPERS: frozenset({Role.Kind.MANAGER}),
+    Permission.SIGN_PAPERS: frozenset({Role.Kind.PARTNER}),
+    Permission.WORK_BREACHES: _HOLDERS,
+    Permission.LOG_BREACHES: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.MEMBER},
+    Permission.SEE_BREACHES: _HOLDERS | {Role.Kind.PARTNER, Role.Kind.AUDITOR},
+    Permission.MAKE_COPIES: _HOLDERS,
+    Permission.SEE_WAYS_OUT: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
+    Permission.ANSWER_WAYS_OUT: frozenset({Role.Kind.MANAGER}),
+    Permission.AGREE_WAYS_OUT: frozenset({Role.Kind.PARTNER, Role.Kind.AUDITOR}),
+    Permission.SHOW_EVIDENCE: frozenset({Role.Kind.MANAGER, Role.Kind.PARTNER, Role.Kind.AUDITOR}),
     Permission.REPORT_CALLS: _HOLDERS | {Role.Kind.MEMBER},
     Permission.DECIDE_REPORTS: _HOLDERS,
     Permission.REVIEW_CALLS: _HOLDERS,
@@ -234,71 +322,3 @@ ROLES_ALLOWED: dict[Permission, frozenset[Role.Kind]] = {
 
 ROLES_HOLDING_KEYS = _HOLDERS
 """The roles whose people sign in through the keyholder and can open recordings."""
-
-
-def practices_for(person: Person | AnonymousUser, permission: Permission) -> QuerySet[Practice]:
-    """Return the practices in which this person may do this thing; none for somebody not signed in."""
-    if not isinstance(person, Person) or not person.is_active:
-        return Practice.objects.none()
-    return Practice.objects.filter(
-        id__in=roles_in_force().filter(person=person, kind__in=ROLES_ALLOWED[permission]).values("practice_id")
-    ).order_by("name")
-
-
-def roles_in_force() -> QuerySet[Role]:
-    """Return every role that has not ended by itself."""
-    return Role.objects.filter(Q(until=None) | Q(until__gt=timezone.now()))
-
-
-def permissions_in(person: Person, practice: Practice) -> frozenset[Permission]:
-    """Return all that this person may do in this practice, asked once: a page offers many things."""
-    if not person.is_active:
-        return frozenset()
-    kinds = _kinds_in(person, practice)
-    return frozenset(permission for permission, allowed in ROLES_ALLOWED.items() if allowed & kinds)
-
-
-def _kinds_in(person: Person, practice: Practice) -> set[Role.Kind]:
-    kinds = roles_in_force().filter(person=person, practice=practice).values_list("kind", flat=True)
-    return {Role.Kind(kind) for kind in kinds}
-
-
-def role_in(person: Person, practice: Practice, permission: Permission) -> Role.Kind:
-    """Return the role by which a person may do this in this practice, the most powerful first.
-
-    Raises Http404 when there is none.
-    """
-    kinds = _kinds_in(person, practice)
-    for kind in Role.Kind:
-        if kind in kinds and kind in ROLES_ALLOWED[permission]:
-            return kind
-    raise Http404
-
-
-def requires(permission: Permission) -> Callable[[_View], _View]:
-    """Mark a view, and close it to everyone whose roles do not allow `permission` in any practice.
-
-    Which practice's rows the view may touch is the view's own question, to `practices_for`.
-    Somebody not signed in is sent to the sign-in page. The robot test reads the mark as `view.permission`.
-    """
-
-    def mark(view: _View) -> _View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-            person: Any = request.user
-            if not person.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            if not practices_for(person, permission).exists():
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        guarded.permission = permission  # type: ignore[attr-defined]  # read by the robot test
-        return cast("_View", guarded)
-
-    return mark
-
-
-def public(view: _View) -> _View:
-    """Mark a view that anybody on the practice's network may open: sign-in and what it needs."""
-    view.permission = None  # type: ignore[attr-defined]  # read by the robot test
-    return view

@@ -1,6 +1,6 @@
 """Where recordings may be played: rooms, their networks, and practice PCs that a manager enrolled.
 
-    a place   a room that somebody vouched for as private; closed, never deleted
+    a place   a room that somebody vouched for as private, for a year at a time; closed, never deleted
     network   addresses that are this room's and nobody else's
     device    one browser on one PC: it holds a random cookie, of which the hash is kept here
 
@@ -11,18 +11,23 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.clocks.days import months_later
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.models import Device, Person, Place, PlaceNetwork, Practice
 from fairhearing.practice.networks import LOOPBACK, is_within
 
 _TOKEN_BYTES = 32
 _SEEN_EVERY = timedelta(hours=1)
+_VOUCHED_MONTHS: Final = 12
+_ASKED_AHEAD: Final = timedelta(days=30)
 
 
 def places_at(practice: Practice, *, address: str, token: str) -> tuple[Place, ...]:
@@ -50,6 +55,33 @@ def add_place(practice: Practice, name: str, *, by: Person, role: str, now: date
         place = Place.objects.create(practice=practice, name=name, vouched_by=by, vouched_at=now)
         record(Verb.PLACE_ADDED, by.account, practice.id, place_id(place), role=role)
     return place
+
+
+def vouch_for(place: Place, *, by: Person, role: str, now: datetime) -> None:
+    """Say that a room is private; whoever says so signs for the year that begins now."""
+    with transaction.atomic():
+        place.vouched_by, place.vouched_at = by, now
+        place.save(update_fields=["vouched_by", "vouched_at"])
+        record(Verb.PLACE_VOUCHED, by.account, place.practice_id, place_id(place), role=role)
+
+
+def vouched_until(place: Place) -> date | None:
+    """Return the last day on which somebody's word for a room holds; None where nobody gave it."""
+    if place.vouched_at is None or place.vouched_by_id is None:
+        return None
+    return months_later(timezone.localdate(place.vouched_at), _VOUCHED_MONTHS)
+
+
+def asks_again(place: Place, *, today: date) -> bool:
+    """Say whether it is time to vouch for a room: nobody did, or the word for it ends within a month."""
+    until = vouched_until(place)
+    return until is None or until - _ASKED_AHEAD <= today
+
+
+def open_places(practice: Practice) -> list[Place]:
+    """Return the rooms in which recordings may be played: without anybody’s word first, then by when it ends."""
+    rooms = practice.places.filter(closed_at=None).select_related("vouched_by")
+    return sorted(rooms, key=lambda room: (vouched_until(room) or date.min, room.name))
 
 
 def close_place(place: Place, *, by: Person, role: str, now: datetime) -> None:

@@ -11,9 +11,10 @@ from django.db import transaction
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
+from fairhearing.practice.allowed import role_in, roles_in_force
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.people_models import Acknowledgement, StaffNotice
-from fairhearing.practice.permissions import Permission, role_in, roles_in_force
+from fairhearing.practice.permissions import Permission
 
 FIRST_TEXT = """Calls on practice lines are recorded, yours included: for patient care, learning, concerns and claims, \
 and your safety. Avoid private calls. Listed lines to occupational health, unions and defence bodies are not recorded.

@@ -6,9 +6,10 @@ from datetime import date
 
 from django.urls import reverse
 
+from fairhearing.practice.allowed import permissions_in
 from fairhearing.practice.kit_checks import recipients_of, standing_of_kit
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, permissions_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up_steps import open_things
 from fairhearing.practice.waiting import Waiting
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest
 
+from fairhearing.practice.allowed import standing_of
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, practices_for
+from fairhearing.practice.permissions import Permission
 
 _CHOSEN = "practice"
 OF = "of"
@@ -23,10 +24,11 @@ def standing_practice(request: HttpRequest, permission: Permission) -> Practice:
     here as well, names the practice whose rows it holds. Raises Http404 when there is none, and where the page that
     asks is of a practice in which `permission` does not hold.
     """
-    practices = practices_for(request.user, permission)
+    practices = standing_of(request).practices(permission)
     of = (request.POST if request.method == "POST" else request.GET).get(OF, "")
-    chosen = practices.filter(id=of or request.session.get(_CHOSEN, "")).first()
-    practice = chosen or (None if of else practices.first())
+    wanted = of or request.session.get(_CHOSEN, "")
+    chosen = next((each for each in practices if each.id == wanted), None)
+    practice = chosen or (None if of or not practices else practices[0])
     if practice is None:
         raise Http404
     if (request.method == "POST" or chosen is None) and _is_of_several(request):
@@ -39,7 +41,7 @@ def choose_practice(request: HttpRequest, practice_id: str) -> None:
 
     Raises Http404 for a practice in which they have no role.
     """
-    if not practices_for(request.user, Permission.SEE_HOME).filter(id=practice_id).exists():
+    if practice_id not in {each.id for each in standing_of(request).practices(Permission.SEE_HOME)}:
         raise Http404
     _remember(request, practice_id)
 
@@ -50,4 +52,4 @@ def _remember(request: HttpRequest, practice_id: str) -> None:
 
 
 def _is_of_several(request: HttpRequest) -> bool:
-    return len(practices_for(request.user, Permission.SEE_HOME)[:2]) > 1
+    return len(standing_of(request).practices(Permission.SEE_HOME)) > 1

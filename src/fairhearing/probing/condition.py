@@ -53,7 +53,8 @@ class ProbeCondition:
                 found[TROUBLES[ending]][where] = 1
         if self._is_late():
             found[TroubleKind.TEST_CALL_NOT_MADE][""] = 1
-        for kind in TROUBLES.values():
+        found[TroubleKind.CHANGE_NOT_NOTICED] = dict.fromkeys(self._last.unnoticed if self._last else (), 1)
+        for kind in (*TROUBLES.values(), TroubleKind.CHANGE_NOT_NOTICED):
             self.troubles.counts(kind, found[kind])
 
     def _is_late(self) -> bool:

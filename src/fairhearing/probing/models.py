@@ -9,6 +9,7 @@ class ProbeCall(models.Model):
     round_at: when its round began; a round is one call at each address. began_at, ended_at: None before each. node,
     way: which recorder, and by which transport, "" where none was there. ending: `heartbeat.outcome.Ending`, "" while
     it goes on. recording: "" where nothing was stored. took_ms: from hanging up to having heard it.
+    change_noticed: whether a changed byte was noticed in a copy of it; None where that was not tried.
     """
 
     round_at = models.DateTimeField()
@@ -19,6 +20,7 @@ class ProbeCall(models.Model):
     ending = models.CharField(max_length=20, blank=True, default="")
     recording = models.CharField(max_length=32, blank=True, default="")
     took_ms = models.PositiveIntegerField(null=True, blank=True)
+    change_noticed = models.BooleanField(null=True, default=None)
 
     class Meta:
         indexes = [

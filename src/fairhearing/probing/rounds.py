@@ -24,11 +24,15 @@ _MS_PER_S: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class LastRound:
-    """What the last whole round came to. endings: by where, as `ProbeCall.place` has it."""
+    """What the last whole round came to. endings: by where, as `ProbeCall.place` has it.
+
+    unnoticed: where a changed byte was not noticed.
+    """
 
     ended_at: datetime
     endings: dict[str, Ending]
     took_ms: int | None
+    unnoticed: tuple[str, ...] = ()
 
     @property
     def is_heard(self) -> bool:
@@ -58,7 +62,8 @@ def note_ended(call: ProbeCall, outcome: Outcome, now: datetime) -> None:
     """Write down what became of a call."""
     call.ended_at, call.ending, call.recording = now, str(outcome.ending), outcome.recording
     call.took_ms = None if outcome.took_s is None else round(outcome.took_s * _MS_PER_S)
-    call.save(update_fields=["ended_at", "ending", "recording", "took_ms"])
+    call.change_noticed = outcome.change_noticed
+    call.save(update_fields=["ended_at", "ending", "recording", "took_ms", "change_noticed"])
 
 
 def last_round() -> LastRound | None:
@@ -74,6 +79,7 @@ def last_round() -> LastRound | None:
         max(call.ended_at for call in calls if call.ended_at is not None),
         {_where(call, nodes): Ending(call.ending) for call in calls},
         max((call.took_ms for call in calls if call.took_ms is not None), default=None),
+        tuple(_where(call, nodes) for call in calls if call.change_noticed is False),
     )
 
 

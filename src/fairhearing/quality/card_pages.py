@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.quality.card_text import MOST_QUESTIONS, CardText, QuestionText, check_card, read_card
 from fairhearing.quality.cards import end_card, save_card, text_of
 from fairhearing.quality.errors import BadCard

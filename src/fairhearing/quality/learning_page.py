@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.quality.errors import BadAction
 from fairhearing.quality.learning import choose, finish, quarters_of
 from fairhearing.quality.models import Sample

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.playback.diary_rules import Month, month_of
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.quality.learning import quarter_now
 from fairhearing.quality.models import Sample, Sampled
 from fairhearing.quality.visiting import visit_of

@@ -20,12 +20,12 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.visits import note_visit
-from fairhearing.catalogue.wording import position
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.reasons import suggest_reason
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Person
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.quality import reviews
 from fairhearing.quality.answering import heard_together_at
 from fairhearing.quality.errors import AlreadyReviewed, NotComplete, NotNow, OwnCall
@@ -37,6 +37,7 @@ from fairhearing.quality.sample_page import find_sampled, may_open
 from fairhearing.quality.visiting import Visit, visit_of
 from fairhearing.quality.who_took import people_of, staff_of
 from fairhearing.quality.words import REVIEW
+from fairhearing.wording.lengths import position
 
 NOBODY = "nobody"
 """What is sent for somebody without an account."""

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.closures import closed_among, refuse_if_closed
 from fairhearing.catalogue.visits import note_visit
+from fairhearing.practice.allowed import permissions_in, requires
 from fairhearing.practice.models import Person
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, permissions_in, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.quality.eligibility import WhyNot
 from fairhearing.quality.errors import AlreadyReviewed
 from fairhearing.quality.models import Review, Sample, Sampled

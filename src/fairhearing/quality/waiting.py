@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fairhearing.catalogue.closures import closed_conversations
-from fairhearing.catalogue.wording import counted
+from fairhearing.practice.allowed import permissions_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, permissions_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.waiting import Waiting
 from fairhearing.quality.answering import heard_together_at, open_to, reviews_of
 from fairhearing.quality.learning import quarter_now
@@ -20,6 +20,7 @@ from fairhearing.quality.reviews import facts_of
 from fairhearing.quality.rules import ReviewState, answer_by, may_close, review_state
 from fairhearing.quality.standing import QuarterState
 from fairhearing.quality.who_took import taken_among
+from fairhearing.wording.counts import counted
 
 
 def waiting_for(person: Person, practice: Practice, *, today: date) -> list[Waiting]:

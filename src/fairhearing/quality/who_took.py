@@ -9,8 +9,8 @@ from operator import or_
 from django.db.models import Q
 
 from fairhearing.catalogue.models import Call, Party
+from fairhearing.practice.allowed import roles_in_force
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import roles_in_force
 from fairhearing.quality.candidates import extensions_of
 
 

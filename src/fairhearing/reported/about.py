@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from fairhearing.catalogue.by_id import of_practice
 from fairhearing.catalogue.call_lines import extension_labels, party_name, side_words
 from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.models import Call, Party
@@ -76,7 +77,7 @@ def calls_with(practice: Practice, about: About) -> QuerySet[Call]:
     parties = Party.objects.filter(practice=practice, side=Party.Side.LEFT, number__in=about.numbers)
     links = Link.objects.filter(practice=practice, individual=about.person, said=Link.Said.CONFIRMED)
     theirs = Q(id__in=links.values("call")) if about.person else Q(pk__in=[])
-    return practice.calls.filter(Q(id__in=parties.values("call")) | theirs)
+    return of_practice(Call.objects, practice).filter(Q(id__in=parties.values("call")) | theirs)
 
 
 def reports_about(practice: Practice, about: About, *, reader: Person) -> QuerySet[Report]:
@@ -89,7 +90,7 @@ def open_to(reader: Person, practice: Practice) -> QuerySet[Report]:
     """Return the practice's reports without those of calls that are about the reader."""
     rows = practice.reports.select_related("reporter", "letter", "decided_by", "practice")
     if (closed := closed_conversations(reader, practice)) is not None:
-        rows = rows.exclude(call__in=practice.calls.filter(conversation__in=closed).values("id"))
+        rows = rows.exclude(call__in=of_practice(Call.objects, practice).filter(conversation__in=closed).values("id"))
     return rows
 
 

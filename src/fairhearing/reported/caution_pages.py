@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit, visitor
+from fairhearing.clocks.days import months_later
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.reported.cautions import cautions_in_force, end_caution, renew_caution
 from fairhearing.reported.errors import BadCaution
 from fairhearing.reported.models import Caution, Report
-from fairhearing.reported.rules import months_on
 from fairhearing.reported.step_pages import read_caution
 from fairhearing.reported.steps import Doer
 
@@ -63,7 +64,7 @@ def _show(request: HttpRequest, found: Caution, errors: list[dict[str, str]]) ->
     context = {
         "caution": found,
         "ends": request.POST.get("ends", found.ends_on.isoformat()),
-        "latest": months_on(timezone.localdate(), 12),
+        "latest": months_later(timezone.localdate(), 12),
         "typed": request.POST,
         "errors": errors,
     }

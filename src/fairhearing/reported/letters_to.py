@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from fairhearing.letters.drafting import begin_letter, day_words, draft_letter
+from fairhearing.clocks.days import months_later
+from fairhearing.letters.drafting import begin_letter, draft_letter
 from fairhearing.letters.kinds import LetterKind
+from fairhearing.letters.matters import Matters
 from fairhearing.letters.models import Letter
-from fairhearing.practice.permissions import Permission, role_in
+from fairhearing.practice.allowed import role_in
+from fairhearing.practice.models import Practice
+from fairhearing.practice.permissions import Permission
 from fairhearing.reported.about import About, warnings_given
 from fairhearing.reported.models import Report
-from fairhearing.reported.rules import REVIEW_MONTHS, months_on, still_counts
+from fairhearing.reported.rules import REVIEW_MONTHS, still_counts
 from fairhearing.reported.steps import Doer
+from fairhearing.wording.days import day_words
 
 _KINDS = {Report.Outcome.WARNING: LetterKind.WARNING, Report.Outcome.REMOVAL: LetterKind.REMOVAL}
 _REMOVAL_AFTER = timedelta(days=8)  # the board tells the patient; removal counts on the eighth day
+
+
+def find_report(practice: Practice, reference: str) -> UUID | None:
+    """Return the id of the report that people call this, None where there is none here."""
+    found: UUID | None = practice.reports.filter(reference__iexact=reference).values_list("id", flat=True).first()
+    return found
+
+
+MATTERS = Matters(find_report, "report", Permission.DECIDE_REPORTS)
+"""See LETTER_MATTERS."""
 
 
 def write_letter(report: Report, about: About, doer: Doer) -> Letter | None:
@@ -61,7 +77,7 @@ def _blanks(report: Report, about: About, today: date) -> dict[str, str]:
         "incident_date": day_words(incident),
         "summary": report.heard_words.rstrip("."),
         "reason": report.reasons.rstrip("."),
-        "review_date": day_words(report.review_on or months_on(today, REVIEW_MONTHS)),
+        "review_date": day_words(report.review_on or months_later(today, REVIEW_MONTHS)),
         "removal_date": day_words(today + _REMOVAL_AFTER),
         "police_ref": report.police_ref,
     }

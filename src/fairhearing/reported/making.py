@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
+from fairhearing.practice.allowed import role_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.reported.errors import TooLate
 from fairhearing.reported.keeping import keep_calls
 from fairhearing.reported.models import Report

@@ -10,8 +10,9 @@ from fairhearing.capture.control_client import RecorderDown
 from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.models import Call, Participation, Party
 from fairhearing.live.lines import calls_for
+from fairhearing.practice.allowed import permissions_in
 from fairhearing.practice.models import Extension, Person, Practice
-from fairhearing.practice.permissions import Permission, permissions_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.reported.errors import NotTheirs
 
 _LATELY = timedelta(days=14)

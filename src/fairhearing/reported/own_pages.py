@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.visits import note_visit, visitor
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.reported.errors import NotTheirs, TooLate
 from fairhearing.reported.making import Details, answer, report_call, say_more, take_back

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.visits import note_visit, visitor
+from fairhearing.practice.allowed import permissions_in, requires, role_in
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, permissions_in, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.reported.about import open_to
 from fairhearing.reported.cautions import cautions_in_force

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from fairhearing.catalogue.models import Recording
-from fairhearing.catalogue.wording import position, short_length
+from fairhearing.clocks.days import months_later
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.models import Listen
 from fairhearing.practice.models import Person
@@ -16,10 +16,11 @@ from fairhearing.reported.about import About, about_of, warnings_given
 from fairhearing.reported.cautions import cautions_about, cautions_in_force
 from fairhearing.reported.keeping import holds_of
 from fairhearing.reported.models import Caution, Report
-from fairhearing.reported.rules import REVIEW_MONTHS, Removal, months_on, removal, still_counts
+from fairhearing.reported.rules import REVIEW_MONTHS, Removal, removal, still_counts
 from fairhearing.reported.steps import LETTER_OUTCOMES
 from fairhearing.reported.timeline import Entry, timeline_of
 from fairhearing.retention.models import Hold
+from fairhearing.wording.lengths import position, short_length
 
 STEPS = ("support", "hear", "weigh", "decide", "review", "tell")
 _MS_A_SECOND = 1000
@@ -99,8 +100,8 @@ def report_view(report: Report, *, reader: Person, today: date) -> ReportView:
         cautions=tuple(cautions.order_by("placed_at")),
         removal=removal(warnings, police_ref="", today=today),
         latest_warning=max(counting, default=None),
-        review_suggested=months_on(today, REVIEW_MONTHS),
-        latest_caution_end=months_on(today, 12),
+        review_suggested=months_later(today, REVIEW_MONTHS),
+        latest_caution_end=months_later(today, 12),
         told_suggested=_TOLD.get(Report.Outcome(report.outcome), "") if report.outcome else "",
         kinds=tuple(Report.Kind.choices),
         thoughts=tuple(Report.Thought.choices),

@@ -7,17 +7,17 @@ caution            a day at most 12 months ahead; it ends by itself after that d
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from fairhearing.clocks.days import months_later
+
 WARNED_MONTHS = 12
 LONGEST_CAUTION_MONTHS = 12
 REVIEW_MONTHS = 3
 """After how long we suggest to look at a decision again."""
-_MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +52,9 @@ def still_counts(warned_on: date, *, today: date) -> bool:
 
     A warning of 29 February counts up to 28 February: where there is no such day it ends sooner, never later.
     """
-    return warned_on <= today <= months_on(warned_on, WARNED_MONTHS)
-
-
-def months_on(day: date, months: int) -> date:
-    """Return the corresponding day so many months on; where the month has none, its last day."""
-    count = day.year * _MONTHS_A_YEAR + day.month - 1 + months
-    year, month = count // _MONTHS_A_YEAR, count % _MONTHS_A_YEAR + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return warned_on <= today <= months_later(warned_on, WARNED_MONTHS)
 
 
 def caution_may_end(ends_on: date, *, today: date) -> bool:
     """Say whether a caution that is placed or renewed today may last until this day."""
-    return today < ends_on <= months_on(today, LONGEST_CAUTION_MONTHS)
-
-
-def caution_holds(ends_on: date, *, has_ended: bool, today: date) -> bool:
-    """Say whether staff are told of a caution today. has_ended: somebody ended it before its day."""
-    return not has_ended and today <= ends_on
+    return today < ends_on <= months_later(today, LONGEST_CAUTION_MONTHS)

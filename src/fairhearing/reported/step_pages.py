@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST
 from fairhearing.catalogue.visits import visitor
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.playback.reasons import suggest_reason
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.reported import steps
 from fairhearing.reported.about import about_of, warnings_given

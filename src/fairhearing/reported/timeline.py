@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from fairhearing.catalogue.closures import closed_conversations
 from fairhearing.catalogue.models import Call
-from fairhearing.catalogue.wording import short_length
 from fairhearing.practice.models import Person
 from fairhearing.reported.about import About, calls_with, reports_about
 from fairhearing.reported.cautions import cautions_about
 from fairhearing.reported.models import Report
+from fairhearing.wording.lengths import short_length
 
 _CALLS_OF = timedelta(days=30)
 _MOST = 12

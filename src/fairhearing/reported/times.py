@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
-from zoneinfo import ZoneInfo
 
-_PRACTICE_TIME = ZoneInfo("Europe/London")
+from fairhearing.wording.days import PRACTICE_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def by_month(courses: Iterable[Course]) -> tuple[Month, ...]:
     """Count reported calls by the month, at the practice, in which each was reported; the earliest month first."""
     months: defaultdict[date, list[Course]] = defaultdict(list)
     for course in courses:
-        months[course.reported_at.astimezone(_PRACTICE_TIME).date().replace(day=1)].append(course)
+        months[course.reported_at.astimezone(PRACTICE_TIME).date().replace(day=1)].append(course)
     return tuple(_month(first_day, months[first_day]) for first_day in sorted(months))
 
 

@@ -7,12 +7,13 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from fairhearing.catalogue.wording import counted
+from fairhearing.practice.allowed import permissions_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, permissions_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.waiting import Waiting
 from fairhearing.reported.about import open_to
 from fairhearing.reported.models import Report
+from fairhearing.wording.counts import counted
 
 _LATE_AFTER_DAYS = 5
 

@@ -17,14 +17,15 @@ from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.playback.own_calls import own_calls
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.asked import LONGEST_ABOUT, LONGEST_ASKER, Asked, ask, clock_of
 from fairhearing.retention.errors import BadRequest
 from fairhearing.retention.models import KeepRequest
 from fairhearing.retention.notes_page import note_lines
 from fairhearing.retention.visiting import Visit, visit_of
-from fairhearing.retention.words import uk_day
+from fairhearing.wording.days import day_words
 
 _HOW = tuple(each for each in KeepRequest.How if each is not KeepRequest.How.HERE)
 
@@ -87,7 +88,7 @@ def _write(request: HttpRequest, visit: Visit, call: Call | None) -> HttpRespons
         made = ask(visit.practice, asked, written_by=visit.person, role=visit.role, now=now)
     except BadRequest:
         return _form(request, visit, call, [{"field": "about", "text": "Say which call it is"}])
-    words = f"Written down. The answer is owed by {uk_day(clock_of(made).due_on)}."
+    words = f"Written down. The answer is owed by {day_words(clock_of(made).due_on)}."
     return after_change(request, reverse("asked"), words, now=now)
 
 

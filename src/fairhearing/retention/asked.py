@@ -12,17 +12,18 @@ from django.utils import timezone
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import Call
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.jobs.outbox import record
 from fairhearing.notifications.kinds import Kind
 from fairhearing.notifications.telling import tell
 from fairhearing.playback.diary_rules import Month
+from fairhearing.practice.allowed import roles_in_force
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import ROLES_ALLOWED, Permission, roles_in_force
+from fairhearing.practice.permissions import ROLES_ALLOWED, Permission
 from fairhearing.retention.asked_rules import AskedCounts, Clock, count_asked
 from fairhearing.retention.errors import AlreadyAnswered, BadRequest
 from fairhearing.retention.holds import place_holds
 from fairhearing.retention.models import Hold, KeepRequest
+from fairhearing.wording.days import PRACTICE_TIME
 
 LONGEST_ABOUT, LONGEST_ASKER, LONGEST_REASON = 300, 100, 500
 _FORGOTTEN_AFTER = timedelta(days=365)

@@ -24,15 +24,17 @@ from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.rules import day_begins, day_ends
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.playback.diary_rules import month_of
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
+from fairhearing.practice.sent_fields import read_date
 from fairhearing.retention.asked import LONGEST_REASON, answer_no, answer_yes, clock_of, counts_in
 from fairhearing.retention.errors import AlreadyAnswered, BadHold, BadRequest, BeingDestroyed
 from fairhearing.retention.keep_longer import read_review, review_day
 from fairhearing.retention.models import KeepRequest
 from fairhearing.retention.shown_calls import ShownCall, shown_calls
 from fairhearing.retention.visiting import Visit, visit_of
-from fairhearing.retention.words import uk_day
+from fairhearing.wording.days import day_words
 
 _MOST_SHOWN = 50
 _MOST_OF_A_DAY = 60
@@ -124,7 +126,7 @@ def _keep(request: HttpRequest, visit: Visit, found: KeepRequest, now: datetime)
         answer_yes(found, call, review_on, by=visit.person, role=visit.role, now=now)
     except BadHold:
         return _page(request, visit, found, [{"field": "review", "text": _NOT_A_DAY}])
-    words = f"The call is kept longer. You look at it again on {uk_day(review_on)}."
+    words = f"The call is kept longer. You look at it again on {day_words(review_on)}."
     return after_change(request, reverse("asked-request", args=[found.id]), words, now=now)
 
 
@@ -138,7 +140,7 @@ def _chosen(request: HttpRequest, visit: Visit) -> Call | None:
 def _page(request: HttpRequest, visit: Visit, found: KeepRequest, errors: list[dict[str, str]]) -> HttpResponseBase:
     found.refresh_from_db()
     today, typed = timezone.localdate(), request.POST
-    day = _day((request.POST if request.method == "POST" else request.GET).get("day", ""))
+    day = read_date((request.POST if request.method == "POST" else request.GET).get("day", ""))
     looks = visit.keeps_calls and found.call is None and day is not None
     (line,) = _lines([found], visit, today)
     context = {
@@ -186,10 +188,3 @@ def _lines(requests: QuerySet[KeepRequest] | list[KeepRequest], visit: Visit, to
         )
         for each in listed
     ]
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        return None

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.jobs.outbox import record
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.allowed import requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.certificate_pdf import certificate_pdf
 from fairhearing.retention.models import Certificate
 from fairhearing.retention.standing_in_log import StandingInLog, standing_in_log

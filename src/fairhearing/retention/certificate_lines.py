@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,8 +36,15 @@ def certificate_lines(certificates: Iterable[Certificate]) -> list[CertificateLi
             recording=each.recording_id,
             call_on=call_day(each.call),
             destroyed_at=each.destroyed_at,
-            rule=rule_words(RecordClass(each.rule), each.months),
+            rule=rule_of(each),
             sha256=each.sha256,
         )
         for each in certificates
     ]
+
+
+def rule_of(certificate: Certificate) -> str:
+    """Say by which rule a recording went: its kind's period, or the request by which it was erased."""
+    if erased_for := json.loads(certificate.document).get("erased_for"):
+        return f"Erased on request {erased_for} (UK GDPR Article 17)"
+    return rule_words(RecordClass(certificate.rule), certificate.months)

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.rules import day_begins
 from fairhearing.catalogue.visits import note_visit
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.certificate_lines import certificate_lines
 from fairhearing.retention.lists import done
 from fairhearing.retention.models import Certificate

@@ -14,9 +14,10 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from fairhearing.audit.checkpoint import Checkpoint
-from fairhearing.catalogue.rule_words import rule_words
-from fairhearing.catalogue.rules import PRACTICE_TIME, RecordClass
+from fairhearing.retention.certificate_lines import rule_of
 from fairhearing.retention.models import Certificate
+from fairhearing.wording.days import PRACTICE_TIME, day_words
+from fairhearing.wording.numbers import in_fours
 
 _MARGIN = 22 * mm
 _NAMES_WIDTH = 48 * mm
@@ -27,7 +28,6 @@ _QUIET_TEXT = ParagraphStyle("quiet", fontName="Helvetica", fontSize=9.5, leadin
 _TEXT = ParagraphStyle("text", fontName="Helvetica", fontSize=11, leading=16, textColor=_INK, alignment=TA_LEFT)
 _NAME = ParagraphStyle("name", parent=_TEXT, fontName="Helvetica-Bold", fontSize=10)
 _CODE = ParagraphStyle("code", parent=_TEXT, fontName="Courier", fontSize=9.5, leading=14)
-_GROUP = 4
 _SHORT_ID = 8
 
 
@@ -72,12 +72,12 @@ _HOW_TO_CHECK = (
 def _sentence(said: dict[str, str]) -> str:
     """Tell what was done, as one would tell it."""
     destroyed, failed = _moment(said["destroyed_at"]), _moment(said["opening_failed_at"])
-    called = _day(date.fromisoformat(said["call_day"]))
+    called = day_words(date.fromisoformat(said["call_day"]))
     return (
         f"{said['practice_name']} destroyed the recording below, of a call on {called}, on "
-        f"{_day(destroyed.date())}. Nothing required keeping it. The key went first, then the file. "
+        f"{day_words(destroyed.date())}. Nothing required keeping it. The key went first, then the file. "
         f"At {failed:%H:%M:%S} an attempt to open it failed, as it should. "
-        f"Back-ups of keys expire by {_day(date.fromisoformat(said['key_backups_expire_on']))}; "
+        f"Back-ups of keys expire by {day_words(date.fromisoformat(said['key_backups_expire_on']))}; "
         "then it cannot be recovered."
     )
 
@@ -88,17 +88,18 @@ def _facts(said: dict[str, object], certificate: Certificate, checkpoint: Checkp
     sealed = said["object"]
     assert isinstance(manifest, dict)  # noqa: S101 - we wrote it
     assert isinstance(sealed, dict)  # noqa: S101 - the same
-    rule = rule_words(RecordClass(certificate.rule), certificate.months)
+    rule = rule_of(certificate)
     rows = [
         ("Recording", _CODE, certificate.recording_id),
         ("Rule", _TEXT, rule),
         ("Destroyed", _TEXT, f"{_moment(str(said['destroyed_at'])):%-d %B %Y at %H:%M:%S}"),
-        ("The locked file had", _CODE, f"{sealed['size']:,} bytes, SHA-256 {_grouped(sealed['sha256'])}"),
+        ("The locked file had", _CODE, f"{sealed['size']:,} bytes, SHA-256 {in_fours(sealed['sha256'])}"),
+        *([("Copies given out", _TEXT, f"{said['copies_given_out']:,}")] if "copies_given_out" in said else []),
         ("Recorder’s entry", _CODE, f"{manifest['node']} {manifest['boot']}/{manifest['number']}"),
-        ("Check number", _CODE, _grouped(certificate.sha256)),
+        ("Check number", _CODE, in_fours(certificate.sha256)),
     ]
     if checkpoint is not None:
-        rows.append(("Log checkpoint", _CODE, f"{checkpoint.size:,} entries, {_grouped(checkpoint.root.hex())}"))
+        rows.append(("Log checkpoint", _CODE, f"{checkpoint.size:,} entries, {in_fours(checkpoint.root.hex())}"))
     table = Table(
         [[Paragraph(name, _NAME), Paragraph(escape(text), style)] for name, style, text in rows],
         colWidths=[_NAMES_WIDTH, A4[0] - 2 * (_MARGIN + _FRAME) - _NAMES_WIDTH],
@@ -108,14 +109,5 @@ def _facts(said: dict[str, object], certificate: Certificate, checkpoint: Checkp
     return table
 
 
-def _grouped(digest: str) -> str:
-    """Put blanks into a digest, as people read it."""
-    return " ".join(digest[at : at + _GROUP] for at in range(0, len(digest), _GROUP))
-
-
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(PRACTICE_TIME)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

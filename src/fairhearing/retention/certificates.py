@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fairhearing.catalogue.models import Recording
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.retention.certificate_form import CERTIFICATE, canonical
-from fairhearing.retention.models import Disposal
+from fairhearing.retention.models import Disposal, Erasure
 from fairhearing.retention.rules import BACKUPS_LAST_DAYS
 from fairhearing.vault.document import write_time
+from fairhearing.wording.days import PRACTICE_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,13 @@ class Destruction:
     tried_at: datetime
 
 
-def write_certificate(recording: Recording, disposal: Disposal, destruction: Destruction) -> str:
-    """Return the certificate of a recording that is gone. Its call, practice and manifest are read from its row."""
+def write_certificate(recording: Recording, disposal: Disposal, destruction: Destruction, copies: int) -> str:
+    """Return the certificate of a recording that is gone. Its call, practice and manifest are read from its row.
+
+    copies: how many times a copy with it was given out, and may still be where it went.
+    """
     manifest, call = recording.manifest, recording.call
+    erasure = Erasure.objects.filter(call=call).first()
     expire_on = (destruction.destroyed_at + timedelta(days=BACKUPS_LAST_DAYS)).astimezone(PRACTICE_TIME).date()
     return canonical(
         {
@@ -39,10 +43,12 @@ def write_certificate(recording: Recording, disposal: Disposal, destruction: Des
             "call_day": call.started_at.astimezone(PRACTICE_TIME).date().isoformat(),
             "rule": disposal.rule,
             "months": disposal.months,
+            **({"erased_for": erasure.reference} if erasure else {}),
             "intent": disposal.intent,
             "destroyed_at": write_time(destruction.destroyed_at),
             "opening_failed_at": write_time(destruction.tried_at),
             "key_backups_expire_on": expire_on.isoformat(),
+            "copies_given_out": copies,
             "object": {
                 "name": recording.object_name,
                 "size": recording.object_size,

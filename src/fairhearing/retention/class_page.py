@@ -17,8 +17,9 @@ from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.rules import RecordClass
 from fairhearing.catalogue.visits import note_visit, visitor
+from fairhearing.practice.allowed import practices_for, requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import choose_practice
 from fairhearing.retention.classes import classify
 from fairhearing.retention.errors import BeingDestroyed

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from fairhearing.catalogue.models import Recording
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.health.kinds import TroubleKind
 from fairhearing.health.troubles import Troubles
 from fairhearing.practice.models import Practice
 from fairhearing.retention.lists import count_late
 from fairhearing.retention.models import Reconciliation
 from fairhearing.retention.reconciliation import Difference
+from fairhearing.wording.days import PRACTICE_TIME
 
 _OLD_AFTER = timedelta(days=2)
 

@@ -11,12 +11,14 @@ Whatever is destroying has nothing that keeps it, and nothing can begin to: hold
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.chain import chain_ends
@@ -31,7 +33,7 @@ from fairhearing.retention.certificates import Destruction, write_certificate
 from fairhearing.retention.lease import Turn
 from fairhearing.retention.locking import lock_calls
 from fairhearing.retention.means import Means
-from fairhearing.retention.models import Certificate, Disposal, Hold
+from fairhearing.retention.models import Certificate, Disposal, Erasure, Hold
 from fairhearing.retention.periods import periods_of
 from fairhearing.retention.rules import Fate, Kept, fate_of
 from fairhearing.retention.skeleton import strip
@@ -146,7 +148,8 @@ def certify(disposals: Sequence[Disposal], destroyed: dict[str, Destruction], tu
         return 0
     calls = {each.call_id for each in gone.values()}
     rows = Recording.objects.filter(id__in=gone).select_related("manifest", "call__practice").order_by("id")
-    written = [_certificate(row, gone[row.id], destroyed[row.id]) for row in rows]
+    out = _given_out(gone)
+    written = [_certificate(row, gone[row.id], destroyed[row.id], out.get(row.id, 0)) for row in rows]
     with transaction.atomic():
         turn.keep(now)
         lock_calls(calls)
@@ -257,8 +260,16 @@ def _withdraw(disposal: Disposal, why: Fate, now: datetime) -> None:
     outbox.record(Verb.DISPOSAL_WITHDRAWN, PROCESS, disposal.practice_id, disposal.recording_id, why=str(why))
 
 
-def _certificate(recording: Recording, disposal: Disposal, destruction: Destruction) -> tuple[Certificate, OutboxEntry]:
-    document = write_certificate(recording, disposal, destruction)
+def _given_out(recordings: Iterable[str]) -> Mapping[str, int]:
+    """Return of which recordings copies were given out, and how many times: the settings say who knows."""
+    asked: Callable[[Iterable[str]], Mapping[str, int]] = import_string(settings.COPIES_GIVEN_OUT)
+    return asked(recordings)
+
+
+def _certificate(
+    recording: Recording, disposal: Disposal, destruction: Destruction, copies: int
+) -> tuple[Certificate, OutboxEntry]:
+    document = write_certificate(recording, disposal, destruction, copies)
     digest = digest_of(document)
     entry = outbox.new_entry(Verb.RECORDING_DESTROYED, PROCESS, disposal.practice_id, recording.id, certificate=digest)
     certificate = Certificate(
@@ -282,16 +293,19 @@ class _Fates:
     today: date
     periods: dict[str, dict[RecordClass, int]]
     held: frozenset[str]
+    erased: frozenset[str]
 
     @classmethod
     def of(cls, calls: Iterable[Call], today: date) -> _Fates:
-        """Read periods and holds."""
+        """Read periods, holds and erasures."""
         known = list(calls)
         held = Hold.objects.filter(call__in=[call.id for call in known], released_at=None)
+        erased = Erasure.objects.filter(call__in=[call.id for call in known])
         return cls(
             today,
             {practice: periods_of(practice) for practice in {call.practice_id for call in known}},
             frozenset(held.values_list("call_id", flat=True)),
+            frozenset(erased.values_list("call_id", flat=True)),
         )
 
     def months(self, call: Call) -> int:
@@ -300,5 +314,6 @@ class _Fates:
 
     def fate(self, call: Call) -> Fate:
         """Say what is to become of a call's recordings."""
-        kept = Kept(call.started_at, RecordClass(call.record_class), self.months(call), call.id in self.held)
+        record_class, is_held, is_erased = RecordClass(call.record_class), call.id in self.held, call.id in self.erased
+        kept = Kept(call.started_at, record_class, self.months(call), is_held, is_erased)
         return fate_of(kept, self.today)

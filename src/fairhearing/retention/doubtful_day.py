@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from django.db.models import Max
 
 from fairhearing.catalogue.models import Manifest
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.retention.errors import DoubtfulDay
 from fairhearing.retention.lease import last_turn
+from fairhearing.wording.days import PRACTICE_TIME
 
 MOST_AHEAD = timedelta(days=8)
 """So long a machine may be off without anybody being asked: over Christmas."""

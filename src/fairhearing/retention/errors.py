@@ -35,6 +35,14 @@ class BeingDestroyed(FarEndError):
         self.calls = calls
 
 
+class CannotErase(FarEndError):
+    """Something keeps a call from being erased: a hold, or that it is part of the health record. Names the calls."""
+
+    def __init__(self, calls: tuple[str, ...]) -> None:
+        super().__init__(f"kept for another reason: call {', '.join(calls)}")
+        self.calls = calls
+
+
 class BadRequest(FarEndError):
     """A request to keep a call says which call, and an answer that refuses says why."""
 

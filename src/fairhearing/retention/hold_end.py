@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from fairhearing.catalogue.rules import RecordClass, expires_on
-from fairhearing.catalogue.wording import counted
 from fairhearing.retention.models import Hold
 from fairhearing.retention.periods import periods_of
-from fairhearing.retention.words import NEXT_RUN, uk_day
+from fairhearing.retention.words import NEXT_RUN
+from fairhearing.wording.counts import counted
+from fairhearing.wording.days import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +33,5 @@ def after_end(hold: Hold, today: date) -> AfterEnd:
     if record_class is RecordClass.CLINICAL_UNCONFIRMED:
         return AfterEnd("", "The call stays until its written note is confirmed.")
     day = expires_on(call.started_at, kept_months=periods_of(call.practice_id)[record_class])
-    when = f"on {uk_day(day)}" if day > today else NEXT_RUN
+    when = f"on {day_words(day)}" if day > today else NEXT_RUN
     return AfterEnd(when, f"The call is destroyed {when}.")

@@ -22,8 +22,9 @@ from fairhearing.catalogue.closures import refuse_if_closed
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.keyholder.errors import Locked
 from fairhearing.playback.fresh_code import OWED, sign_in_again, take_code, typed_code
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.errors import HoldReleased
 from fairhearing.retention.hold_end import after_end
 from fairhearing.retention.holds import move_review, release
@@ -31,7 +32,7 @@ from fairhearing.retention.keep_longer import read_review, review_day
 from fairhearing.retention.models import Hold
 from fairhearing.retention.shown_calls import shown_calls
 from fairhearing.retention.visiting import Visit, visit_of
-from fairhearing.retention.words import uk_day
+from fairhearing.wording.days import day_words
 
 ACTION = "hold.release"
 _LONGEST_WORDS = 500
@@ -85,7 +86,7 @@ def _move(request: HttpRequest, visit: Visit, hold: Hold, review_on: date, now: 
         move_review(hold, review_on, by=visit.person, now=now, role=visit.role)
     except HoldReleased as error:
         raise Http404 from error
-    words = f"You look at it again on {uk_day(review_on)}."
+    words = f"You look at it again on {day_words(review_on)}."
     return after_change(request, reverse("call", args=[hold.call_id]), words, now=now)
 
 

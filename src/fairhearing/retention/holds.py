@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import Call
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.jobs import outbox
-from fairhearing.practice.models import Person
+from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.retention import rules
 from fairhearing.retention.errors import BadHold, HoldReleased
 from fairhearing.retention.locking import lock_calls, refuse_if_gone
 from fairhearing.retention.models import Hold
+from fairhearing.wording.days import PRACTICE_TIME
 
 MOST_AT_ONCE = 500
 
@@ -70,16 +71,27 @@ def place_holds(  # noqa: PLR0913 - a hold is made of exactly these
 
 
 def move_review(hold: Hold, review_on: date, *, by: Person, now: datetime, role: str = "") -> None:
-    """Look at a hold again on another day. Raises BadHold, HoldReleased."""
+    """Look at a hold again on another day. Raises BadHold, HoldReleased.
+
+    Where its owner has left the practice, whoever says that it is still needed owns it from now on.
+    """
     _check_review(review_on, now)
     with transaction.atomic():
         locked = _lock(hold)
         locked.review_on = review_on
-        locked.save(update_fields=["review_on"])
+        if not owned_here(Hold.objects.filter(pk=locked.pk), locked.practice, now).exists():
+            locked.owner = by
+        locked.save(update_fields=["review_on", "owner"])
         outbox.record(
             Verb.HOLD_REVIEW_MOVED, by.account, locked.practice_id, locked.call_id, role=role, hold=locked.id.hex
         )
     hold.review_on = review_on
+
+
+def owned_here(holds: QuerySet[Hold], practice: Practice, now: datetime) -> QuerySet[Hold]:
+    """Return those whose owner still works here: has a role of this practice, and may sign in."""
+    here = Role.objects.filter(person=OuterRef("owner"), practice=practice, person__is_active=True)
+    return holds.filter(Exists(here.filter(Q(until=None) | Q(until__gt=now))))
 
 
 def release(hold: Hold, words: str, *, by: Person, now: datetime, role: str = "") -> None:

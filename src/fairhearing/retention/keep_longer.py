@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -17,23 +16,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.audit.verbs import Verb
+from fairhearing.catalogue.by_id import of_practice
 from fairhearing.catalogue.closures import ClosedToYou, closed_among
 from fairhearing.catalogue.models import Call, Recording
 from fairhearing.catalogue.visits import note_visit
-from fairhearing.catalogue.wording import counted
+from fairhearing.clocks.days import months_later
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.errors import BadHold, BeingDestroyed
 from fairhearing.retention.holds import place_holds
 from fairhearing.retention.models import Hold
 from fairhearing.retention.shown_calls import shown_calls
 from fairhearing.retention.visiting import Visit, visit_of
-from fairhearing.retention.words import uk_day
+from fairhearing.wording.counts import counted
+from fairhearing.wording.days import day_words
 
 MOST_CHOSEN = 200
 _REVIEW_MONTHS = 3
-_MONTHS_A_YEAR = 12
 _LONGEST_REFERENCE = 200
 _CALL_ID = re.compile(r"[0-9a-f]{32}")
 _NOT_A_DAY = "Enter the day on which you look at it again, after today"
@@ -65,17 +66,16 @@ def chosen_calls(practice: Practice, ids: Iterable[str], together: Iterable[str]
     together: ids of calls that stand for all that belong to them. A call without recording has nothing to keep.
     """
     known, firsts = (sorted(set(filter(_CALL_ID.fullmatch, each)))[: MOST_CHOSEN + 1] for each in (ids, together))
-    whole = practice.calls.filter(id__in=firsts).values("conversation")
+    ours = of_practice(Call.objects, practice)
+    whole = ours.filter(id__in=firsts).values("conversation")
     has_recording = Exists(Recording.objects.filter(call=OuterRef("pk")))
-    calls = practice.calls.filter(Q(id__in=known) | Q(conversation__in=whole)).filter(has_recording)
+    calls = ours.filter(Q(id__in=known) | Q(conversation__in=whole)).filter(has_recording)
     return list(calls.order_by("started_at", "id")[: MOST_CHOSEN + 1])
 
 
 def review_day(today: date) -> date:
     """Return the day on which a call that is kept from today on is looked at again: in three months."""
-    count = today.year * _MONTHS_A_YEAR + today.month - 1 + _REVIEW_MONTHS
-    year, month = count // _MONTHS_A_YEAR, count % _MONTHS_A_YEAR + 1
-    return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
+    return months_later(today, _REVIEW_MONTHS)
 
 
 def read_review(typed: str, now: datetime) -> date | None:
@@ -110,7 +110,7 @@ def _place(request: HttpRequest, visit: Visit, calls: Sequence[Call]) -> HttpRes
     except BadHold:
         return _form(request, visit, calls, [{"field": "review", "text": _NOT_A_DAY}])
     back = reverse("call", args=[calls[0].id]) if request.POST.get("from") == "call" else reverse("kept")
-    words = f"{counted(len(holds), 'call')} kept longer. You look at {_them(holds)} again on {uk_day(review_on)}."
+    words = f"{counted(len(holds), 'call')} kept longer. You look at {_them(holds)} again on {day_words(review_on)}."
     undo = {"what": "holds", "practice": visit.practice.id, "ids": [each.id.hex for each in holds], "back": back}
     return after_change(request, back, words, now=now, undo=undo)
 

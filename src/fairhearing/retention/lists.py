@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from fairhearing.catalogue.models import Call, Finding, Recording
 from fairhearing.catalogue.rules import RecordClass, day_begins, expires_on
 from fairhearing.practice.models import Practice
+from fairhearing.retention.erasing import erased_by
 from fairhearing.retention.models import Certificate, Disposal, Hold
 from fairhearing.retention.periods import periods_of
 from fairhearing.retention.rules import DESTROYED_BY_TIME, due_before
@@ -122,7 +123,7 @@ def last_chance(practice: Practice, today: date) -> LastChance:
             started_at__gte=due_before(today - timedelta(days=1), months),
             started_at__lt=due_before(today + LAST_CHANCE, months),
         )
-    soon = _left(practice).filter(wanted)
+    soon = left_calls(practice).filter(wanted)
     told = _told(practice, soon)
     flagged = soon.annotate(**{flag.name: asked for flag, asked in _flags(today).items()}).filter(
         reduce(or_, (Q(**{flag.name: True}) for flag in Flag), Q(pk__in=list(told)))
@@ -170,8 +171,21 @@ def late(practice: Practice, today: date) -> Late:
 
 
 def count_late(practice: Practice, today: date) -> int:
-    """Say how many calls should be gone and are not, though nothing keeps them."""
-    return _overdue(practice, today, periods_of(practice)).count()
+    """Say how many calls should be gone and are not, though nothing keeps them. Asked class by class: by its index.
+
+    Of each call that is not destroyed a recording is left: intake writes both together, and rows of recordings stay.
+    So none is looked for here, which with many thousands late would take seconds.
+    """
+    yesterday = today - timedelta(days=1)
+    ends, erased = _ends(yesterday, periods_of(practice)), erased_by(practice, yesterday)
+    left = practice.calls.filter(~is_held(), destroyed_at=None)
+    overdue = sum(left.filter(record_class=str(each), started_at__lt=end).count() for each, end in ends.items())
+    if not erased:
+        return overdue
+    before_time = left.filter(id__in=erased)
+    return overdue + sum(
+        before_time.filter(record_class=str(each), started_at__gte=end).count() for each, end in ends.items()
+    )
 
 
 def done(practice: Practice, *, before: tuple[datetime, int] | None = None, size: int = 50) -> tuple[Certificate, ...]:
@@ -184,49 +198,70 @@ def done(practice: Practice, *, before: tuple[datetime, int] | None = None, size
 
 
 def due_calls(practice: Practice, today: date, periods: dict[RecordClass, int] | None = None) -> QuerySet[Call]:
-    """Return the calls whose period is over and whose class lets them go. Those under a hold are among them."""
+    """Return the calls whose period is over, or whose erasure was granted, and whose class lets them go.
+
+    Those under a hold are among them.
+    """
     periods = periods or periods_of(practice)
-    ends = {record_class: due_before(today, periods[record_class]) for record_class in DESTROYED_BY_TIME}
+    ends = _ends(today, periods)
     wanted = (Q(record_class=str(record_class), started_at__lt=end) for record_class, end in ends.items())
     # The latest of all the ends says nothing more; it keeps the database from reading every later call in its order.
-    return _left(practice).filter(reduce(or_, wanted), started_at__lt=max(ends.values()))
+    over = reduce(or_, wanted) & Q(started_at__lt=max(ends.values()))
+    if erased := erased_by(practice, today):
+        over |= Q(id__in=erased, record_class__in=[str(each) for each in DESTROYED_BY_TIME])
+    return left_calls(practice).filter(over)
 
 
 def count_going(practice: Practice, day: date) -> int:
     """Say how many calls the runs up to this day's destroy, as things stand."""
-    return due_calls(practice, day).filter(~_held()).count()
+    return due_calls(practice, day).filter(~is_held()).count()
 
 
 def count_held(practice: Practice, today: date) -> int:
     """Say how many calls are over their time and kept by a hold."""
-    return due_calls(practice, today).filter(_held()).count()
+    return due_calls(practice, today).filter(is_held()).count()
 
 
 def count_unconfirmed(practice: Practice, today: date) -> int:
     """Say how many calls are over their time and wait for a confirmed note."""
     months = periods_of(practice)[RecordClass.CLINICAL_UNCONFIRMED]
-    unconfirmed = _left(practice).filter(record_class=Call.RecordClass.CLINICAL_UNCONFIRMED)
+    unconfirmed = left_calls(practice).filter(record_class=Call.RecordClass.CLINICAL_UNCONFIRMED)
     return unconfirmed.filter(started_at__lt=due_before(today, months)).count()
 
 
-def _left(practice: Practice) -> QuerySet[Call]:
+def left_calls(practice: Practice) -> QuerySet[Call]:
     """Return the calls of which something is left to destroy."""
     return practice.calls.filter(destroyed_at=None).filter(Exists(Recording.objects.filter(call=OuterRef("pk"))))
 
 
+def is_held() -> Q:
+    """Ask of a call whether something keeps it longer."""
+    return Q(Exists(Hold.objects.filter(call=OuterRef("pk"), released_at=None)))
+
+
+def oldest_left(practice: Practice, size: int) -> list[Call]:
+    """Return the oldest calls that go by time and that nothing keeps longer, asked for class by class: by its index."""
+    left = left_calls(practice).filter(~is_held())
+    found: list[Call] = []
+    for record_class in DESTROYED_BY_TIME:
+        found += left.filter(record_class=str(record_class)).order_by("started_at")[:size]
+    return sorted(found, key=lambda call: (call.started_at, call.id))[:size]
+
+
+def _ends(today: date, periods: dict[RecordClass, int]) -> dict[RecordClass, datetime]:
+    """Return before which moment calls of each class must have begun for their period to be over."""
+    return {record_class: due_before(today, periods[record_class]) for record_class in DESTROYED_BY_TIME}
+
+
 def _overdue(practice: Practice, today: date, periods: dict[RecordClass, int]) -> QuerySet[Call]:
     """Return the calls whose day was before today: today's run may not have come yet."""
-    return due_calls(practice, today - timedelta(days=1), periods).filter(~_held())
-
-
-def _held() -> Q:
-    return Q(Exists(Hold.objects.filter(call=OuterRef("pk"), released_at=None)))
+    return due_calls(practice, today - timedelta(days=1), periods).filter(~is_held())
 
 
 def _over(practice: Practice, day: date, periods: dict[RecordClass, int]) -> tuple[int, int]:
     """Count what is over its time by this day: not held, and held."""
     over = due_calls(practice, day, periods)
-    counts = over.aggregate(all=Count("pk"), held=Count("pk", filter=_held()))
+    counts = over.aggregate(all=Count("pk"), held=Count("pk", filter=is_held()))
     return counts["all"] - counts["held"], counts["held"]
 
 

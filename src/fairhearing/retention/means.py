@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.jobs import outbox
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 from fairhearing.vault.keyring import Keyring
 from fairhearing.vault.store import FolderStore
+from fairhearing.wording.days import PRACTICE_TIME
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,22 @@ class Hold(models.Model):
         ]
 
 
+class Erasure(models.Model):
+    """That a call goes before its time, since a request for it was granted. reference: the request's.
+
+    The next run destroys it, unless something keeps it; the row stays, and says why there is no sound.
+    """
+
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="erasure")
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="erasures")
+    reference = models.CharField(max_length=40)
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "granted_at"], name="retention_erasure_granted")]
+
+
 class Disposal(models.Model):
     """One recording on its way out. rule, months: by which it goes.
 
@@ -178,3 +194,8 @@ class Lease(models.Model):
 from fairhearing.retention import asked_models as _asked_models  # noqa: E402 - Django finds models by this module
 
 KeepRequest = _asked_models.KeepRequest
+
+from fairhearing.retention import storage_models as _storage_models  # noqa: E402 - likewise
+
+SealingTrial = _storage_models.SealingTrial
+StorageTrial = _storage_models.StorageTrial

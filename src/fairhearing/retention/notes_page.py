@@ -23,14 +23,16 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.models import Call, Party
 from fairhearing.catalogue.rules import RecordClass
 from fairhearing.catalogue.visits import note_visit
-from fairhearing.catalogue.wording import counted, spoken_number
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.classes import confirm_notes
 from fairhearing.retention.errors import BeingDestroyed
 from fairhearing.retention.notes import MOST_COUNTED, all_waiting, count_own_notes, has_notes, own_notes
 from fairhearing.retention.rules import CONFIRMED
 from fairhearing.retention.visiting import Visit, visit_of
+from fairhearing.wording.counts import counted
+from fairhearing.wording.numbers import spoken_number
 
 PAGE = 25
 _LAST_DIGITS = 3

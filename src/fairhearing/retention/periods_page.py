@@ -20,14 +20,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.rules import KEPT_MONTHS, LONGEST_MONTHS, RecordClass
-from fairhearing.catalogue.wording import counted
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.periods import periods_of, set_period
 from fairhearing.retention.rules import DESTROYED_BY_TIME
 from fairhearing.retention.shortening import Shortening, shortening
 from fairhearing.retention.visiting import Visit, visit_of
 from fairhearing.retention.words import NEXT_RUN
+from fairhearing.wording.counts import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """When a recording's time has come, and what keeps it longer. Pure, no Django.
 
     clinical only                              never by itself; it has a review date
-    its period is not over                     kept
+    its period is not over                     kept, unless its erasure was granted: then as if it were over
     its period is over  clinical unconfirmed   waits for a confirmed note
                         under a hold           waits for the hold's end
                         neither                due: destroyed at the next run, or late for a reason that has a name
@@ -12,12 +12,13 @@ Its period runs from the day of the call, as the practice's clock has it. Nothin
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from fairhearing.catalogue.rules import RecordClass, day_ends, expires_on
+from fairhearing.clocks.days import months_later
+from fairhearing.wording.counts import counted
 
 DESTROYED_BY_TIME = (RecordClass.ADMINISTRATIVE, RecordClass.EVIDENCE, RecordClass.CLINICAL_SUMMARISED)
 """The classes whose recordings go when their period is over. Each may have a period of its own."""
@@ -57,19 +58,23 @@ class HoldState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What decides about one recording. called_at: when its call began. months: its class's period."""
+    """What decides about one recording. called_at: when its call began. months: its class's period.
+
+    is_erased: whether its erasure was granted.
+    """
 
     called_at: datetime
     record_class: RecordClass
     months: int
     is_held: bool
+    is_erased: bool = False
 
 
 def fate_of(kept: Kept, today: date) -> Fate:
     """Say what is to become of a recording. today: the practice's day."""
     if kept.record_class is RecordClass.CLINICAL_ONLY:
         return Fate.CLINICAL_ONLY
-    if expires_on(kept.called_at, kept_months=kept.months) > today:
+    if not kept.is_erased and expires_on(kept.called_at, kept_months=kept.months) > today:
         return Fate.KEPT
     if kept.record_class is RecordClass.CLINICAL_UNCONFIRMED:
         return Fate.UNCONFIRMED
@@ -81,9 +86,16 @@ def due_before(today: date, months: int) -> datetime:
 
     `called_at < due_before(today, months)` holds exactly where `expires_on(called_at, kept_months=months) <= today`.
     """
-    count = today.year * _MONTHS_A_YEAR + today.month - 1 - months
-    year, month = count // _MONTHS_A_YEAR, count % _MONTHS_A_YEAR + 1
-    return day_ends(date(year, month, min(today.day, calendar.monthrange(year, month)[1])))
+    return day_ends(months_later(today, -months))
+
+
+def age_words(since: date, today: date) -> str:
+    """Say how old something is: 12 months, 0 days."""
+    months = (today.year - since.year) * _MONTHS_A_YEAR + today.month - since.month
+    if today.day < since.day:
+        months -= 1
+    days = (today - months_later(since, months)).days
+    return f"{counted(months, 'month')}, {counted(days, 'day')}"
 
 
 def hold_state(*, review_on: date, is_released: bool, today: date) -> HoldState:

@@ -23,6 +23,8 @@ from fairhearing.retention.lists import count_held, count_unconfirmed, due_calls
 from fairhearing.retention.means import Means
 from fairhearing.retention.models import Disposal, Hold
 
+DESTROY_DUE = "destroy"
+"""The nightly job's word on its rows."""
 BATCH = 50
 """How many recordings a transaction of the database takes on."""
 TOGETHER = 4 * BATCH

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from fairhearing.catalogue.models import (
+    Announced,
     Call,
     CallIdentifier,
     Event,
@@ -28,7 +29,7 @@ def strip(recordings: Collection[str], calls: Collection[str], now: datetime) ->
 
     Call within the transaction that certifies them, with the calls locked.
     """
-    for rows in (Participation, Gap, Event, Finding):
+    for rows in (Participation, Gap, Event, Finding, Announced):
         rows.objects.filter(recording__in=recordings).delete()
     Recording.objects.filter(id__in=recordings).update(
         state=Recording.State.DESTROYED, said=[], packets={}, hearing=Recording.Hearing.NOT_DONE, hearing_due_at=None

@@ -16,13 +16,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from fairhearing.catalogue.by_id import of_practice
+from fairhearing.catalogue.models import Call
 from fairhearing.catalogue.rules import RecordClass
 from fairhearing.catalogue.visits import visitor
 from fairhearing.marks.models import Mark
 from fairhearing.marks.notes import restore_note
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change, take_undo
-from fairhearing.practice.permissions import Permission, practices_for, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.retention.classes import classify
 from fairhearing.retention.errors import BeingDestroyed, HoldReleased
 from fairhearing.retention.holds import release
@@ -84,7 +87,8 @@ def _undo_mark(practice: Practice, person: Person, todo: dict[str, Any]) -> bool
 def _classify_back(practice: Practice, person: Person, todo: dict[str, Any], permission: Permission) -> bool:
     """Give calls back the class they had, where they still have the one that was given."""
     role = str(role_in(person, practice, permission))
-    calls = list(practice.calls.filter(id__in=todo["ids"], record_class=todo["chosen"]).order_by("id"))
+    given = of_practice(Call.objects, practice).filter(id__in=todo["ids"], record_class=todo["chosen"])
+    calls = list(given.order_by("id"))
     for call in calls:
         classify(call, RecordClass(todo["before"]), by=person, role=role)
     return bool(calls)

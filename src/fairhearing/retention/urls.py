@@ -8,6 +8,7 @@ from fairhearing.retention.certificate_copies import certificate_proof, certific
 from fairhearing.retention.certificate_pages import certificate, destroyed
 from fairhearing.retention.class_page import call_class
 from fairhearing.retention.clinical_extensions import set_clinical_extension
+from fairhearing.retention.compared_page import compared
 from fairhearing.retention.hold_pages import end_hold, hold_review
 from fairhearing.retention.keep_longer import keep_longer
 from fairhearing.retention.kept_page import kept, kept_longer
@@ -20,6 +21,7 @@ urlpatterns = [
     path("kept/asked/new", ask_to_keep, name="ask-to-keep"),
     path("kept/asked/<uuid:request_id>", asked_request, name="asked-request"),
     path("kept", kept, name="kept"),
+    path("kept/compared", compared, name="compared"),
     path("kept/longer", kept_longer, name="kept-longer"),
     path("kept/destroyed", destroyed, name="destroyed"),
     re_path(r"^kept/destroyed/(?P<recording_id>[0-9a-f]{32})$", certificate, name="certificate"),

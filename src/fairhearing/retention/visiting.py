@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from fairhearing.catalogue.visits import visitor
+from fairhearing.practice.allowed import permissions_in, role_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, permissions_in, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 
 

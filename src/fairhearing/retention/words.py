@@ -6,8 +6,10 @@ from datetime import date
 from typing import Final
 
 from fairhearing.catalogue.models import Call
-from fairhearing.catalogue.rules import PRACTICE_TIME, RecordClass, expires_on
+from fairhearing.catalogue.rules import RecordClass, expires_on
 from fairhearing.retention.lists import Flag, WhyLate
+from fairhearing.retention.reconciliation import Difference
+from fairhearing.wording.days import PRACTICE_TIME, day_words
 
 FLAG_WORDS: Final[dict[Flag, str]] = {
     Flag.HOLD_REVIEW_DUE: "It is kept longer, and that is due for review",
@@ -24,6 +26,15 @@ LATE_WORDS: Final[dict[WhyLate, str]] = {
     WhyLate.MANIFEST: "What announced it could not be removed",
     WhyLate.STILL_OPENS: "It could still be opened after it was destroyed: tell your data protection officer",
 }
+DIFFERENCE_WORDS: Final[dict[Difference, str]] = {
+    Difference.OBJECT_MISSING: "Listed, and not stored",
+    Difference.OBJECT_UNKNOWN: "Stored, and not listed",
+    Difference.KEY_MISSING: "Listed, and without a key",
+    Difference.KEY_UNKNOWN: "Keys of nothing that is listed",
+    Difference.WRONG_SIZE: "Of another size than was recorded",
+    Difference.WRONG_DIGEST: "Other bytes than were recorded",
+    Difference.OPENS_AGAIN: "Destroyed, and there again",
+}
 NEXT_RUN = "at the next run, at 02:30"
 """When what is due goes. The schedule stands in `web.job_kinds`."""
 
@@ -35,15 +46,10 @@ def becomes_of(call: Call, record_class: RecordClass, months: int, today: date) 
         case RecordClass.CLINICAL_ONLY:
             return "Part of the health record. Never destroyed by itself."
         case RecordClass.CLINICAL_UNCONFIRMED:
-            return f"Not destroyed until the written note is confirmed, and kept until {uk_day(day)} in any case."
+            return f"Not destroyed until the written note is confirmed, and kept until {day_words(day)} in any case."
     if day <= today:
         return f"Its {months} months are over: it is destroyed {NEXT_RUN}."
-    return f"Kept for {months} months, until {uk_day(day)}, then destroyed."
-
-
-def uk_day(day: date) -> str:
-    """Say a day within a sentence: 3 May 2027."""
-    return f"{day.day} {day:%B} {day.year}"
+    return f"Kept for {months} months, until {day_words(day)}, then destroyed."
 
 
 def call_day(call: Call) -> date:

@@ -13,11 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from . import hpke
+from .announcement_heard import AnnouncementHeard
 from .document import is_id
 from .errors import DamagedData
 from .facts import IntakeKey, open_fact, seal_fact
@@ -52,10 +53,11 @@ class HeardKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A recording was listened to by a machine, and this is what it found."""
+    """A recording was listened to by a machine, and this is what it found. announcement: None where nobody looked."""
 
     recording: str
     findings: tuple[HeardKind, ...]
+    announcement: AnnouncementHeard | None = None
 
 
 def heard_path(home: Home, recording: str) -> Path:
@@ -74,7 +76,9 @@ def seal_heard(
     """Return the bytes of a file."""
     key = random(KEY_BYTES)
     sealed_key = hpke.seal(intake, key, hpke.heard_key_info(practice, intake.key_id, heard.recording))
-    fact = {"fact": "heard", "findings": [str(kind) for kind in heard.findings]}
+    fact: dict[str, Any] = {"fact": "heard", "findings": [str(kind) for kind in heard.findings]}
+    if heard.announcement is not None:
+        fact["announcement"] = heard.announcement.written()
     return MAGIC + sealed_key + seal_fact(AESGCM(key), heard.recording, 0, fact)
 
 
@@ -87,7 +91,9 @@ def open_heard(intake: IntakeKey, practice: str, recording: str, data: bytes) ->
     if data[: len(MAGIC)] != MAGIC or not behind < len(data) <= MOST_BYTES:
         raise BadHeardFile(f"what was heard of recording {recording} is not told in a form of this version")
     key = intake.open_heard_key(data[len(MAGIC) : behind], practice, recording)
-    said = open_fact(AESGCM(key), recording, 0, data[behind:]).get("findings")
+    fact = open_fact(AESGCM(key), recording, 0, data[behind:])
+    said = fact.get("findings")
     if not isinstance(said, list):
         raise BadHeardFile(f"what was heard of recording {recording} has no list of findings")
-    return Heard(recording, tuple(kind for kind in HeardKind if str(kind) in said))
+    findings = tuple(kind for kind in HeardKind if str(kind) in said)
+    return Heard(recording, findings, AnnouncementHeard.read(fact.get("announcement")))

@@ -8,13 +8,15 @@ HOME/
   manifests/NODE/BOOT/ one signed manifest a recording
   keyring.sqlite       sealed recording keys
   log/                 the audit log, written by the keyholder alone
+  copies/              copies for patients and others on their way out, one folder a copy, locked; never backed up
   log-copies.json      where copies of the log go, if anywhere
   log-copies/          how far each of them is
   keyholder/           wraps, pepper, second-step secrets, the log's signing key
+  announcements/       PRACTICE.json: what callers are told, for hearing to look for
   heard/               what hearing found out of recordings, sealed to the intake key, until it is listed
   recorder/NODE/       the recorder's own signing key and boot counter; of node imported also its ledger
   catalogue/           catalogue.sqlite, catalogue.key, intake.key
-  web/                 secret.key, and what HTTPS needs (tls/)
+  web/                 secret.key, evidence.key, what HTTPS needs (tls/), evidence packs to be taken (packs/)
   web.json             how browsers reach the pages; written by whoever looks after the machine
   run/                 sockets of the running processes
   status/              what each process said of itself last, one small file each
@@ -24,6 +26,7 @@ HOME/
   outages/             when a recorder could not record, kept by each recorder
   backup.json          where backups go and how long they stay; written by whoever looks after the machine
   backup/              repository.key, and what became of the last backup and the last drill
+  public/              PRACTICE.html and its signature: the page for a practice's website, written by the worker
   restore.unfinished   there while a restore goes on, or was broken off: nothing is served meanwhile
 """
 
@@ -75,6 +78,11 @@ class Home:
         return self.root / "log"
 
     @property
+    def copies(self) -> Path:
+        """Copies on their way out, one folder a copy."""
+        return self.root / "copies"
+
+    @property
     def log_copies_json(self) -> Path:
         """Where copies of the log go."""
         return self.root / "log-copies.json"
@@ -95,6 +103,11 @@ class Home:
         return self.root / "heard"
 
     @property
+    def announcements(self) -> Path:
+        """What the announcements sound like, one file a practice."""
+        return self.root / "announcements"
+
+    @property
     def recorder(self) -> Path:
         """What one recorder node alone reads, one folder a node."""
         return self.root / "recorder"
@@ -113,6 +126,11 @@ class Home:
     def web(self) -> Path:
         """The web process's own secret."""
         return self.root / "web"
+
+    @property
+    def packs(self) -> Path:
+        """Evidence packs that wait to be taken, one a practice; never backed up."""
+        return self.web / "packs"
 
     @property
     def web_json(self) -> Path:
@@ -158,6 +176,11 @@ class Home:
     def backup(self) -> Path:
         """The key of the backups, and what became of the last one."""
         return self.root / "backup"
+
+    @property
+    def public(self) -> Path:
+        """Pages for the practices' websites, with their signatures; anybody may have them."""
+        return self.root / "public"
 
     @property
     def unfinished_restore(self) -> Path:

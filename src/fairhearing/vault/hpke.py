@@ -108,5 +108,10 @@ def backup_key_info(practice: str, key_id: str, repository_id: str) -> bytes:
     return _info("fairhearing backup key v1", practice, key_id, repository_id)
 
 
+def copy_key_info(practice: str, key_id: str, copy_id: str) -> bytes:
+    """Return what the sealed key of a copy to be handed out is bound to."""
+    return _info("fairhearing copy key v1", practice, key_id, copy_id)
+
+
 def _info(purpose: str, practice: str, key_id: str, recording_id: str) -> bytes:
     return f"{purpose}\n{SUITE_NAME}\n{practice}\n{key_id}\n{recording_id}\n".encode()

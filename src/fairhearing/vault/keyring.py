@@ -19,13 +19,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from .document import write_time
 from .errors import CannotWrite, DamagedData, MissingData, OurError
 from .keyring_file import VERSION, columns_of, make_private_file, prepare, rollback_file, transaction, version_of
+from .sqlite_file import connect, open_to_read
 
-_BUSY_SECONDS = 10.0
 _IDS_A_QUESTION = 500
 
 
@@ -90,7 +89,8 @@ class Resealed:
 class Keyring:
     """One open keyring. For any number of threads: one at a time is let in.
 
-    Opened to write, it is made if there is none; opened to read only, a missing one raises NoKeyring.
+    Opened to write, it is made if there is none; opened to read only, a missing one raises NoKeyring, and what a
+    writer that was killed left half done is put back as it was.
     """
 
     __slots__ = ("_columns", "_connection", "_lock", "_path")
@@ -105,10 +105,7 @@ class Keyring:
                 raise KeyringUnwritable(f"the keyring {path} cannot be made now: {error.strerror}") from error
         self._path = path
         self._lock = threading.Lock()
-        uri = f"file:{quote(str(path.absolute()))}?mode={'ro' if read_only else 'rw'}"
-        self._connection = sqlite3.connect(
-            uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        self._connection = open_to_read(path) if read_only else connect(path)
         with self._using() as connection:
             if not read_only:
                 prepare(connection)

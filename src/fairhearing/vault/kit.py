@@ -20,6 +20,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from fairhearing.wording.numbers import in_fours
+
 from .document import is_slug
 from .errors import DamagedData
 from .hpke import PublicKey
@@ -57,7 +59,7 @@ def render_kit(practice: str, name: str, key_id: str, seed: bytes, fingerprints:
         f"practice:  {practice}",
         f"key id:    {key_id}",
         "",
-        *(f"{number}   {_groups(code)}" for number, code in enumerate(_encode(seed), start=1)),
+        *(f"{number}   {in_fours(code)}" for number, code in enumerate(_encode(seed), start=1)),
         "",
         *(f"fingerprint of {what}:  {digits}" for what, digits in fingerprints.items()),
         "",
@@ -71,7 +73,7 @@ def render_kit(practice: str, name: str, key_id: str, seed: bytes, fingerprints:
 
 def kit_groups(seed: bytes) -> tuple[str, ...]:
     """Return the sixteen groups of four characters that stand on the sheet, for the proof that it can be read."""
-    return tuple(group for code in _encode(seed) for group in _groups(code).split())
+    return tuple(group for code in _encode(seed) for group in in_fours(code).split())
 
 
 def parse_kits(text: str) -> list[KitKey]:
@@ -148,7 +150,3 @@ def _check(which: int, part: bytes) -> bytes:
 def _to_base32(data: bytes) -> str:
     value = int.from_bytes(data, "big")
     return "".join(_ALPHABET[value >> shift & 31] for shift in range(5 * (_CHARACTERS - 1), -1, -5))
-
-
-def _groups(code: str) -> str:
-    return " ".join(code[at : at + 4] for at in range(0, len(code), 4))

@@ -150,12 +150,6 @@ def sign_note(text: str, *signers: NoteSigner) -> str:
     return text + "\n" + "".join(signer.line(text) for signer in signers)
 
 
-def add_signature(note: str, signer: NoteSigner) -> str:
-    """Put one more signature under a note. Does not check those that are there."""
-    text, _ = _split(note)
-    return note + signer.line(text)
-
-
 def add_line(note: str, name: str, sign: Callable[[str], bytes]) -> str:
     """Put one more signature line under a note: its key hash and signature are what `sign` makes of the text."""
     text, _ = _split(note)

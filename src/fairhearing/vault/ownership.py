@@ -87,10 +87,12 @@ TABLE: Final = (
     Owned("probe", User.WORKER, Group.EVERYONE, 0o2750, 0o640),
     Owned("probe/probe.key", User.WORKER, Group.EVERYONE, file_mode=0o600),
     Owned("log", User.KEYHOLDER, Group.EVERYONE, 0o2750, 0o640),
+    Owned("copies", User.WORKER, Group.PAGES, 0o2770, 0o660),
     Owned("log-copies.json", User.ROOT, Group.PAGES, file_mode=0o640),
     Owned("log-copies", User.WORKER, Group.PAGES, 0o2750, 0o640),
     Owned("keyholder", User.KEYHOLDER, Group.KEYS, 0o2750, 0o640),
     Owned("keyholder/pepper", User.KEYHOLDER, Group.KEYS, file_mode=0o600),
+    Owned("announcements", User.WORKER, Group.EVERYONE, 0o2750, 0o640),
     Owned("heard", User.HEARING, Group.STORE, 0o2770, 0o660),
     Owned("recorder", User.RECORDER, Group.NODES, 0o2750, 0o640),
     Owned("catalogue", User.WORKER, Group.PAGES, 0o2770, 0o660),
@@ -106,6 +108,7 @@ TABLE: Final = (
     Owned("outages", User.RECORDER, Group.EVERYONE, 0o2750, 0o640),
     Owned("backup.json", User.WORKER, Group.PAGES, file_mode=0o640),
     Owned("backup", User.WORKER, Group.PAGES, 0o2750, 0o640),
+    Owned("public", User.WORKER, Group.PAGES, 0o2750, 0o640),
 )
 """In this order; a later line speaks for its own path again."""
 

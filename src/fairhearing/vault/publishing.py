@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .sharing import share_file, share_folder
@@ -30,14 +31,24 @@ def publish_chunks(path: Path, chunks: Iterable[bytes], mode: int = _OWNER_ONLY)
 
     An error from the chunks passes through, and leaves no file. The folder must be there.
     """
+    with published(path, mode) as write:
+        return sum(map(write, chunks))
+
+
+@contextmanager
+def published(path: Path, mode: int = _OWNER_ONLY) -> Iterator[Callable[[bytes | memoryview], int]]:
+    """Give what writes a file that is at `path` once this ends well, and not at all before. The folder must be there.
+
+    An error passes through, and leaves no file.
+    """
     temporary = _temporary_name(path)
     try:
-        size = write_durably(temporary, chunks, mode)
+        with _durable(temporary, mode) as write:
+            yield write
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
     sync_folder(path.parent)
-    return size
 
 
 def publish_new_file(path: Path, data: bytes, mode: int = _OWNER_ONLY) -> None:
@@ -60,15 +71,19 @@ def publish_new_file(path: Path, data: bytes, mode: int = _OWNER_ONLY) -> None:
 
 def write_durably(path: Path, chunks: Iterable[bytes | memoryview], mode: int = _OWNER_ONLY) -> int:
     """Write a file that nobody looks at yet and fsync it. Returns its size in bytes."""
+    with _durable(path, mode) as write:
+        return sum(map(write, chunks))
+
+
+@contextmanager
+def _durable(path: Path, mode: int) -> Iterator[Callable[[bytes | memoryview], int]]:
+    """Give what writes a file, as open to others as its folder is; it is on the disk when this ends."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     with os.fdopen(descriptor, "wb", buffering=1 << 20) as file:
         share_file(descriptor, path.parent)
-        size = 0
-        for chunk in chunks:
-            size += file.write(chunk)
+        yield file.write
         file.flush()
         os.fsync(descriptor)
-    return size
 
 
 def name_once(temporary: Path, path: Path) -> None:

@@ -146,16 +146,6 @@ def load_recipients(path: Path) -> Recipients:
     return open_recipients(_read(path), path.name)
 
 
-def load_recipients_signed_by(path: Path, verifier: NoteVerifier) -> Recipients:
-    """Read a recipients file that one key is known to have signed: the one it names, or the one before.
-
-    Raises as `load_recipients`, UnknownSigner too if that key did not sign.
-    """
-    note = _read(path)
-    open_note(note, [verifier])
-    return open_recipients(note, path.name)
-
-
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")

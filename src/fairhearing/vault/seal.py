@@ -126,11 +126,6 @@ class RecordingSealer:
         """
         return cls(recording_id, recipient, intake, random, hand_over)
 
-    @property
-    def next_index(self) -> int:
-        """The index that the next segment will get; 1 at first."""
-        return self._next_index
-
     def seal_next(self, sound: bytes | bytearray | memoryview) -> tuple[int, bytes]:
         """Seal the next 4,080 bytes of whole frames, both sides. Returns the segment's index and its 4,096 bytes.
 

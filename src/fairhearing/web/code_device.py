@@ -12,10 +12,11 @@ from urllib.parse import quote, urlencode
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
+from fairhearing.wording.numbers import in_fours
+
 _ISSUER = "Fairhearing"
 _SECRET_BYTES = 20
 _QUIET = 4
-_GROUP = 4
 
 
 def new_secret() -> str:
@@ -39,8 +40,7 @@ def device_address(secret: str, account: str) -> str:
 
 def spaced_secret(secret: str) -> str:
     """Return a secret as it is typed: groups of four."""
-    text = secret.rstrip("=")
-    return " ".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
+    return in_fours(secret.rstrip("="))
 
 
 def qr_path(text: str) -> tuple[str, int]:

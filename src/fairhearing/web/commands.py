@@ -22,17 +22,58 @@ from fairhearing.cases.conflict import cases_for
 from fairhearing.cases.models import Case
 from fairhearing.catalogue.visits import visitor
 from fairhearing.jobs.outbox import record
+from fairhearing.practice.allowed import permissions_in, requires
 from fairhearing.practice.models import Person
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, permissions_in, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.web.page import DAILY, menu_of
 
 _GROUPS: Final = (
-    ("Daily work", (*DAILY, "notifications", "waiting", "ask-to-keep", "asked")),
+    (
+        "Daily work",
+        (
+            *DAILY,
+            "notifications",
+            "waiting",
+            "somebody-asked",
+            "access-request-days",
+            "disclosures",
+            "disclosure-days",
+            "breaches",
+            "log-breach",
+            "breach-days",
+            "rights",
+            "somebody-objected",
+            "right-days",
+            "ask-to-keep",
+            "asked",
+        ),
+    ),
     ("Quality and figures", ("quality", "figures", "letters")),
-    ("Keeping and proving", ("kept", "phone-log", "diary", "practices", "log", "access")),
-    ("The practice", ("people", "places", "closures", "never-recorded", "extensions", "checklists", "settings")),
+    (
+        "Keeping and proving",
+        (
+            "policy",
+            "policy-versions",
+            "tensions",
+            "ready",
+            "papers",
+            "other-copies",
+            "kept",
+            "ways-out",
+            "phone-log",
+            "diary",
+            "practices",
+            "log",
+            "access",
+            "inspection",
+        ),
+    ),
+    (
+        "The practice",
+        ("people", "announcement", "places", "closures", "never-recorded", "extensions", "checklists", "settings"),
+    ),
     ("The system", ("health", "jobs", "alarms", "software-keys")),
     ("You", ("account", "notice")),
 )
@@ -43,8 +84,24 @@ _OTHERS: Final = "The practice"
 _MORE: Final = (
     (Permission.SEE_HOME, "Notifications", "notifications"),
     (Permission.SEE_HOME, "Waiting for me", "waiting"),
+    (Permission.LOG_REQUESTS, "Somebody asked for recordings", "somebody-asked"),
+    (Permission.SEE_REQUEST_DAYS, "Days of requests for recordings", "access-request-days"),
+    (Permission.SEE_DISCLOSURE_DAYS, "Days of disclosures", "disclosure-days"),
+    (Permission.WORK_BREACHES, "Breaches", "breaches"),
+    (Permission.LOG_BREACHES, "Log a breach", "log-breach"),
+    (Permission.SEE_BREACHES, "Days of breaches", "breach-days"),
+    (Permission.WORK_REQUESTS, "Objections, erasing and other rights", "rights"),
+    (Permission.LOG_REQUESTS, "Somebody objected, or asked for a change", "somebody-objected"),
+    (Permission.SEE_REQUEST_DAYS, "Days of objections and other rights", "right-days"),
     (Permission.ASK_TO_KEEP, "Ask to keep a call", "ask-to-keep"),
     (Permission.ASK_TO_KEEP, "Requests to keep a call", "asked"),
+    (Permission.SEE_PAPERS, "Ready to record", "ready"),
+    (Permission.SEE_PAPERS, "Papers", "papers"),
+    (Permission.SEE_PAPERS, "Other places where calls may be stored", "other-copies"),
+    (Permission.SEE_PAPERS, "Versions of our policy", "policy-versions"),
+    (Permission.SEE_PAPERS, "Where our policy and the law differ", "tensions"),
+    (Permission.SEE_WAYS_OUT, "Copies that left", "ways-out"),
+    (Permission.SHOW_EVIDENCE, "For an inspector", "inspection"),
     (Permission.COMPARE_PRACTICES, "Practices side by side", "practices"),
     (Permission.CLOSE_CALLS, "Calls about managers", "closures"),
     (Permission.KEEP_REGISTER, "Who is never recorded", "never-recorded"),

@@ -10,8 +10,8 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from fairhearing.playback.here import device_here, device_token, give_device_token
+from fairhearing.practice.allowed import roles_in_force
 from fairhearing.practice.models import Device, Person, Role
-from fairhearing.practice.permissions import roles_in_force
 from fairhearing.practice.places import note_seen
 
 

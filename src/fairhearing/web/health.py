@@ -22,12 +22,13 @@ from fairhearing.health.outage_words import FOUND, counted_words, lasted_words
 from fairhearing.health.outages import read_outages
 from fairhearing.health.told import counted_sentence, first_sentence, headline, others, supplier_text, to_look_at
 from fairhearing.jobs.doorbell import ring
+from fairhearing.practice.allowed import practices_for, requires, role_in
 from fairhearing.practice.models import Practice
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.vault.clock import machine_time
 from fairhearing.web.test_calls import ask_for_round
-from fairhearing.web.wording import clock, long_day
+from fairhearing.wording.days import clock, long_day
 
 _OUTAGE_DAYS: Final = 7
 _MOST_OUTAGES: Final = 20
@@ -72,6 +73,7 @@ def health(request: HttpRequest) -> HttpResponseBase:
         "outage_days": _OUTAGE_DAYS,
         "has_marks": any(settings.HOME.outages.glob("*.mark")),
         "test_call_asked": "test-call" in request.GET,
+        "logs_breaches": practices_for(request.user, Permission.LOG_BREACHES).filter(id=practice.id).exists(),
     }
     return render(request, "web/health.jinja", context)
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
-from fairhearing.catalogue import wording as calls
-from fairhearing.web import wording as days
+from fairhearing.wording import counts, days, lengths, numbers
 
 
 def environment(**options: Any) -> Environment:  # noqa: ANN401 - Jinja's own options
@@ -29,12 +30,14 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Jinja's own op
         long_day=days.long_day,
         short_day=days.short_day,
         day_month=days.day_month,
+        birthday=days.birthday,
+        with_commands=_with_commands,
         last_day=days.last_day,
-        spoken_number=calls.spoken_number,
-        short_length=calls.short_length,
-        long_length=calls.long_length,
-        position=calls.position,
-        counted=calls.counted,
+        spoken_number=numbers.spoken_number,
+        short_length=lengths.short_length,
+        long_length=lengths.long_length,
+        position=lengths.position,
+        counted=counts.counted,
     )
     return made
 
@@ -42,3 +45,9 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - Jinja's own op
 def _url(name: str, *arguments: object) -> str:
     """Return the path of a named page."""
     return reverse(name, args=arguments)
+
+
+def _with_commands(text: str) -> SafeString:
+    """Show what stands between backticks within a sentence as the command that it is."""
+    parts = enumerate(text.split("`"))
+    return format_html_join("", "{}", ((format_html("<code>{}</code>", part) if n % 2 else part,) for n, part in parts))

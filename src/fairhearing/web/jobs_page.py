@@ -24,7 +24,8 @@ from fairhearing.jobs.doorbell import ring
 from fairhearing.jobs.models import Job
 from fairhearing.jobs.outbox import record
 from fairhearing.jobs.rules import MOST_ATTEMPTS
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.allowed import requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.web.job_kinds import job_kinds
 

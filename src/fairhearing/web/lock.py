@@ -25,7 +25,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from fairhearing.audit.verbs import Verb
-from fairhearing.catalogue.wording import counted
 from fairhearing.keyholder.client import Unlocked
 from fairhearing.keyholder.errors import (
     KeyholderError,
@@ -36,8 +35,8 @@ from fairhearing.keyholder.errors import (
     TooManyTries,
 )
 from fairhearing.playback.unlock import end_unlock, give_unlock, keyholder, read_unlock
+from fairhearing.practice.allowed import public
 from fairhearing.practice.models import Person
-from fairhearing.practice.permissions import public
 from fairhearing.web import staff
 from fairhearing.web.credentials import CODE_FORM, NO_MATCH, closed_practices, read_code, try_code, try_passphrase
 from fairhearing.web.enrolled import enrolled_pc
@@ -45,6 +44,7 @@ from fairhearing.web.pending import count_code, find_pending, forget_pending, re
 from fairhearing.web.session_keys import LOCKED, SEEN, SINCE
 from fairhearing.web.signed_in import moved, note_signed_in
 from fairhearing.web.tries_left import in_words, note_wrong_try
+from fairhearing.wording.counts import counted
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OWN_ADDRESSES = frozenset({"session-state", "session-use", "lock-session", "unlock-session"})

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from fairhearing.health.metrics import CONTENT_TYPE, metrics_text
 from fairhearing.live.allowance import Allowance
 from fairhearing.playback.here import network_address
-from fairhearing.practice.permissions import public
+from fairhearing.practice.allowed import public
 from fairhearing.vault.clock import machine_time
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import publish_file

@@ -17,9 +17,10 @@ from django.utils.safestring import SafeString
 from fairhearing.desk.help import help_by_page
 from fairhearing.notifications.telling import count_unread
 from fairhearing.playback.own_listens import has_own_calls
+from fairhearing.practice.allowed import standing_of
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.notices import Notice, read_notice
-from fairhearing.practice.permissions import Permission, permissions_in, practices_for, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import OF, standing_practice
 from fairhearing.retention.notes import has_notes
 from fairhearing.web.health import HealthWords, health_words
@@ -31,6 +32,9 @@ _MENU = (
     (Permission.PAUSE_CALLS, "Calls now", "calls-now", ("/now", "/never-recorded", "/extensions", "/software-keys")),
     (Permission.SEE_INDIVIDUALS, "Patients", "individuals", ("/individuals",)),
     (Permission.WORK_CASES, "Cases", "cases", ("/cases",)),
+    (Permission.WORK_REQUESTS, "Requests", "access-requests", ("/requests", "/rights")),
+    (Permission.WORK_DISCLOSURES, "Disclosures", "disclosures", ("/disclosures",)),
+    (Permission.SEE_POLICY, "Policy", "policy", ("/policy",)),
     (Permission.SEE_LEARNING, "Quality", "quality", ("/quality",)),
     (Permission.SEE_FIGURES, "Figures", "figures", ("/figures",)),
     (Permission.SEE_OWN_LISTENS, "My calls", "my-calls", ("/my-calls",)),
@@ -40,9 +44,11 @@ _MENU = (
     (Permission.WRITE_LETTERS, "Letters", "letters", ("/letters",)),
     (Permission.SEE_KEEPING, "Kept and destroyed", "kept", ("/kept",)),
     (Permission.SEE_GAPS, "Should have been recorded", "phone-log", ("/phone-log",)),
+    (Permission.SEE_ANNOUNCEMENT, "The announcement", "announcement", ("/announcement",)),
     (Permission.KEEP_PLACES, "Places", "places", ("/places",)),
     (Permission.SEE_PEOPLE, "People", "people", ("/people",)),
     (Permission.SEE_DIARY, "Diary", "diary", ("/diary",)),
+    (Permission.SAMPLE_CHECKS, "Sample of checks", "check-samples", ("/selections/samples",)),
     (Permission.ASSIGN_CALLS, "About managers", "closures", ("/about",)),
     (Permission.SEE_ACCESS, "Access", "access", ("/access",)),
     (Permission.READ_LOG, "Log", "log", ("/log",)),
@@ -59,6 +65,8 @@ DAILY: Final = (
     "calls-now",
     "individuals",
     "cases",
+    "access-requests",
+    "policy",
     "reported",
     "my-calls",
     "own-reviews",
@@ -126,7 +134,8 @@ def _page(request: HttpRequest) -> Page:
         practice = standing_practice(request, Permission.SEE_HOME)
     except Http404:
         return Page(nonce=nonce, now=now, reference=reference, person=person, who=who(person), role_words="no role")
-    may = permissions_in(person, practice)
+    standing = standing_of(request)
+    may = standing.permissions(practice)
     everything = menu_of(request.path, person, practice, may)
     return Page(
         nonce=nonce,
@@ -135,8 +144,8 @@ def _page(request: HttpRequest) -> Page:
         person=person,
         who=who(person),
         practice=practice,
-        role_words=_role_words(person, practice),
-        other_practices=tuple(practices_for(person, Permission.SEE_HOME).exclude(id=practice.id)),
+        role_words=_role_words(standing.role(practice)),
+        other_practices=tuple(each for each in standing.practices(Permission.SEE_HOME) if each.id != practice.id),
         menu=_short_menu(request.path, everything),
         finds_calls=any(item.name == "calls" for item in everything),
         health=_health(request, practice) if Permission.SEE_HEALTH in may else None,
@@ -157,9 +166,9 @@ def _help(request: HttpRequest) -> str:
     return reverse("help", args=[name]) if name and name in help_by_page() else ""
 
 
-def _role_words(person: Person, practice: Practice) -> str:
+def _role_words(role: Role.Kind | None) -> str:
     """Say what the person is here: practice manager, data protection officer."""
-    words = Role.Kind(role_in(person, practice, Permission.SEE_HOME)).label
+    words = role.label if role else "no role"
     return words[0].lower() + words[1:]
 
 
@@ -184,6 +193,6 @@ def menu_of(path: str, person: Person, practice: Practice, may: frozenset[Permis
             continue
         if name == "notes" and not has_notes(person, practice):
             continue
-        current = path == reverse(name) or path.startswith(below)
-        items.append(MenuItem(name=name, text=text, href=reverse(name), current=current))
+        href = reverse(name)
+        items.append(MenuItem(name=name, text=text, href=href, current=path == href or path.startswith(below)))
     return tuple(items)

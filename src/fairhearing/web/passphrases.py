@@ -16,12 +16,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from xkcdpass import xkcd_password
 from zxcvbn import zxcvbn
 
 from fairhearing.practice.models import Person
+from fairhearing.practice.six_words import WORDS, draw_passphrase, word_list
 
-WORDS = 6
+__all__ = ["KNOWN_TO_ALL", "WORDS", "Choice", "draw_passphrase", "fold", "known_of", "offer_choice", "read_choice"]
+
 _FEWEST_GUESSES = {True: 10**12, False: 10**10}
 """By whether a key is behind it. 10^10 is zxcvbn's score 4, "very unguessable"."""
 KNOWN_TO_ALL = (
@@ -64,11 +65,6 @@ class Choice:
     drawn: str
     passphrase: str = ""
     errors: tuple[dict[str, str], ...] = ()
-
-
-def draw_passphrase() -> str:
-    """Make six words of a list of 7,776, drawn by the operating system."""
-    return str(xkcd_password.generate_xkcdpassword(_word_list(), numwords=WORDS))
 
 
 def offer_choice() -> Choice:
@@ -161,10 +157,5 @@ def fold(text: str) -> str:
 
 
 @cache
-def _word_list() -> list[str]:
-    return list(xkcd_password.generate_wordlist(xkcd_password.locate_wordfile("eff-long"), min_length=3, max_length=9))
-
-
-@cache
 def _known_words() -> frozenset[str]:
-    return frozenset(_word_list())
+    return frozenset(word_list())

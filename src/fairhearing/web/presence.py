@@ -17,7 +17,8 @@ from fairhearing.playback import presence
 from fairhearing.playback.fresh_code import refused_code, typed_code
 from fairhearing.playback.models import Present
 from fairhearing.playback.player import own_listen, show_player
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.allowed import requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.web import staff
 
 _CODE_DIGITS = 6

@@ -14,9 +14,9 @@ from django.shortcuts import render
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.closures import ClosedToYou
-from fairhearing.catalogue.wording import counted
 from fairhearing.jobs.outbox import record
 from fairhearing.practice.models import Person
+from fairhearing.wording.counts import counted
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from fairhearing.catalogue.visits import visitor
+from fairhearing.policy.doors import TRY_DOORS, last_trial, wrong_doors
+from fairhearing.practice.allowed import practices_for, requires
 from fairhearing.practice.models import Role
-from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
-from fairhearing.web.refusals import NOBODY, TRY_DOORS, allowed_roles, last_trial, pages, wrong_doors
+from fairhearing.web.refusals import NOBODY, allowed_roles, pages
 
 _OLD_AFTER_DAYS: Final = 14
 _PARAMETER: Final = re.compile(r"<[^>]+>")

@@ -42,6 +42,8 @@ SESSION_IDLE_S = 15 * 60
 SESSION_LONGEST_S = 12 * 60 * 60
 SESSION_COOKIE_AGE = 3 * 24 * 60 * 60  # a page locked over a weekend can be unlocked; no sign-in lasts so long
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+PIPER = os.environ.get("FAIRHEARING_PIPER", "piper")
+PIPER_VOICES = os.environ.get("FAIRHEARING_PIPER_VOICES", "")  # a folder; without it Piper is not offered
 HTTPS = os.environ.get("FAIRHEARING_HTTPS") == "1"  # set by the web process where every browser comes by HTTPS
 _BOUND = "__Host-" if HTTPS else ""  # such a cookie is this host's alone, and never travels in the clear (RFC 6265bis)
 SESSION_COOKIE_NAME = f"{_BOUND}fairhearing_session"
@@ -90,25 +92,60 @@ INSTALLED_APPS = [
     "fairhearing.live",
     "fairhearing.playback",
     "fairhearing.phone_log",
+    "fairhearing.announcing",
     "fairhearing.retention",
     "fairhearing.letters",
     "fairhearing.cases",
+    "fairhearing.redaction",
+    "fairhearing.copies",
     "fairhearing.finding",
     "fairhearing.reported",
+    "fairhearing.subject_access",
+    "fairhearing.disclosures",
+    "fairhearing.rights",
+    "fairhearing.breaches",
     "fairhearing.quality",
     "fairhearing.figures",
+    "fairhearing.papers",
     "fairhearing.policy",
+    "fairhearing.inspection",
     "fairhearing.desk",
     "fairhearing.web",
 ]
 STAFF_CAUTIONS = "fairhearing.reported.cautions.warnings_for"
 """What the page of live calls asks about numbers: (practice, numbers) -> words by number."""
+COPIES_GIVEN_OUT = "fairhearing.copies.ways_out.given_out"
+"""What certificates of destruction ask: recordings -> how many times a copy with each was given out."""
+PROBES: tuple[str, ...] = (
+    "fairhearing.phone_log.probe",
+    "fairhearing.papers.probe",
+    "fairhearing.announcing.probe",
+    "fairhearing.retention.probe",
+    "fairhearing.retention.encrypted_probe",
+    "fairhearing.retention.both_parties_probe",
+    "fairhearing.copies.probe",
+    "fairhearing.copies.alike_probe",
+    "fairhearing.quality.probe",
+    "fairhearing.reported.probe",
+    "fairhearing.cases.probe",
+    "fairhearing.subject_access.probe",
+    "fairhearing.subject_access.found_probe",
+    "fairhearing.playback.place_probe",
+    "fairhearing.policy.access_probe",
+    "fairhearing.breaches.probe",
+    "fairhearing.policy.monitoring_probe",
+    "fairhearing.retention.records_probe",
+    "fairhearing.playback.probe",
+)
+"""Modules that own probes of the policy's clauses, each with its `PROBES`."""
 PARTNER_SUMMARY = (
     ("Recording", "fairhearing.figures.summary_lines.recording_line"),
     ("Telephone", "fairhearing.figures.summary_lines.telephone_line"),
-    ("Policy", ""),
+    ("Policy", "fairhearing.inspection.summary_lines.policy_line"),
     ("Listening", "fairhearing.figures.summary_lines.listening_line"),
-    ("Rights", ""),
+    ("Rights", "fairhearing.subject_access.summary_line.rights_line"),
+    ("Breaches", "fairhearing.breaches.summary_line.breaches_line"),
+    ("Disclosures", "fairhearing.disclosures.summary_line.disclosures_line"),
     ("Safety", "fairhearing.reported.summary_line.safety_line"),
     ("Keeping", "fairhearing.figures.summary_lines.keeping_line"),
     ("Learning", "fairhearing.quality.summary_line.learning_line"),
@@ -143,13 +180,44 @@ LOGGING = {
 
 # What packages above tell those below them, by the names of functions ------------------------------------------------
 
-INDIVIDUAL_KEEPERS = ["fairhearing.cases.offered.keep_individuals"]  # who may not be forgotten yet
+INDIVIDUAL_KEEPERS = [  # who may not be forgotten yet
+    "fairhearing.cases.offered.keep_individuals",
+    "fairhearing.subject_access.offered.keep_individuals",
+    "fairhearing.disclosures.offered.keep_individuals",
+    "fairhearing.rights.offered.keep_individuals",
+]
 LAST_CHANCE_FLAGS = [  # why calls whose time comes soon want a look
     "fairhearing.cases.offered.last_chance_flags",
     "fairhearing.ledger.children.last_chance_flags",
     "fairhearing.reported.flags.last_chance_flags",
 ]
-LISTENING_REFERENCES = ["fairhearing.cases.offered.open_references"]  # what somebody may be about to listen for
+LISTENING_REFERENCES = [  # what somebody may be about to listen for
+    "fairhearing.cases.offered.open_references",
+    "fairhearing.subject_access.offered.open_references",
+    "fairhearing.disclosures.offered.open_references",
+    "fairhearing.rights.offered.open_references",
+]
+LETTER_MATTERS = [  # where somebody who wrote a letter goes on: by the reference it bears
+    "fairhearing.cases.offered.MATTERS",
+    "fairhearing.subject_access.offered.MATTERS",
+    "fairhearing.disclosures.offered.MATTERS",
+    "fairhearing.rights.offered.MATTERS",
+    "fairhearing.breaches.offered.MATTERS",
+    "fairhearing.reported.letters_to.MATTERS",
+]
+
+COPY_CONDITIONS = [  # what a matter owes before sound of it may leave
+    "fairhearing.disclosures.offered.owed_before_copy",
+]
+COPY_RECIPIENTS = [  # whom a matter's copy is for, as far as it is known
+    "fairhearing.subject_access.offered.copy_recipient",
+    "fairhearing.disclosures.offered.copy_recipient",
+]
+APPROVALS = "fairhearing.disclosures.offered.approved_first"
+"""What the page of copies that left asks: disclosures -> since when each has been approved."""
+
+FIND_BREACH = "fairhearing.breaches.offered.find_breach"
+"""What is asked where a way out is said to be a breach: practice, reference -> its id."""
 
 # What is shown ------------------------------------------------------------------------------------------------------
 
@@ -188,7 +256,13 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 LARGEST_BODY_BYTES = 1024 * 1024  # of any request but a list of patients; other files are logs of phone systems
 LARGEST_LIST_BYTES = 16 * 1024 * 1024  # more patients than any practice has; whole countries go by the command
-LARGER_BODIES = {"/individuals/lists": LARGEST_LIST_BYTES + 64 * 1024}  # with what a form puts around a file
+LARGER_BODIES = {  # with what a form puts around a file
+    "/individuals/lists": LARGEST_LIST_BYTES + 64 * 1024,
+    "/requests/document": 10 * 1024 * 1024 + 64 * 1024,
+    "/announcement/wordings/new": 12 * 1024 * 1024 + 64 * 1024,
+    "/disclosures/paper": 10 * 1024 * 1024 + 64 * 1024,
+    "/papers/keep": 10 * 1024 * 1024 + 64 * 1024,
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY_BYTES
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # never a plain file on the disk
 FILE_UPLOAD_MAX_MEMORY_SIZE = max(LARGER_BODIES.values())

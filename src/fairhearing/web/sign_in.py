@@ -39,8 +39,8 @@ from fairhearing.keyholder.errors import (
     TooManyTries,
 )
 from fairhearing.playback.unlock import end_unlock, give_unlock, read_unlock, take_unlock
+from fairhearing.practice.allowed import public
 from fairhearing.practice.models import Device, Person
-from fairhearing.practice.permissions import public
 from fairhearing.web import problems, staff
 from fairhearing.web.credentials import (
     CODE_FORM,

@@ -14,8 +14,8 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
-from fairhearing.catalogue.wording import counted
 from fairhearing.keyholder.signing_in.limits import ACCOUNT_FREE, FORGET_AFTER_S
+from fairhearing.wording.counts import counted
 
 _KEY = "wrong_tries"
 _MOST_REMEMBERED = 10

@@ -46,13 +46,22 @@ urlpatterns = [
     path("", include("fairhearing.live.urls")),
     path("", include("fairhearing.playback.urls")),
     path("", include("fairhearing.phone_log.urls")),
+    path("", include("fairhearing.announcing.urls")),
     path("", include("fairhearing.retention.urls")),
     path("", include("fairhearing.letters.urls")),
     path("", include("fairhearing.cases.urls")),
+    path("", include("fairhearing.redaction.urls")),
+    path("", include("fairhearing.copies.urls")),
     path("", include("fairhearing.reported.urls")),
+    path("", include("fairhearing.subject_access.urls")),
+    path("", include("fairhearing.disclosures.urls")),
+    path("", include("fairhearing.rights.urls")),
+    path("", include("fairhearing.breaches.urls")),
     path("", include("fairhearing.quality.urls")),
     path("", include("fairhearing.figures.urls")),
+    path("", include("fairhearing.papers.urls")),
     path("", include("fairhearing.policy.urls")),
+    path("", include("fairhearing.inspection.urls")),
 ]
 
 handler400 = "fairhearing.web.problems.bad_request"

@@ -1,1 +1,1 @@
-"""Bytes to values and back, pure: SIP, SDP, SIPREC metadata, RTP, G.711. No sockets, no clock."""
+"""Bytes to values and back, pure: SIP, SDP, SIPREC metadata, RTP, SRTP, captures, codecs. No sockets, no clock."""

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from datetime import timedelta
-from pathlib import Path
 from typing import Final, Self
 
 from fairhearing.cli.demo.handover import Handover
 from fairhearing.cli.demo.practices import ALLERTON
 from fairhearing.cli.kits import read_kits
 from fairhearing.cli.progress import ProgressLine
-from fairhearing.cli.serve_command import start_all
-from fairhearing.cli.supervisor import Supervisor
 from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
-from fairhearing.web.startup import start_django
 
 from .compared_calls import compare
+from .scratch_home import all_running, scratch_home
 from .steady_calls import SteadyCalls
 
 _CALLS: Final = 50
@@ -32,26 +26,12 @@ _WRITES_EACH_S: Final = 0.05
 
 def measure(recordings: int) -> None:
     """Lay out so many recordings whose time has come, destroy them all beside 50 real calls, and print how it went."""
-    with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder:
-        home = Home(Path(folder) / "home")
-        home.root.mkdir()
-        words = ["demo", "--prepare", "--home", str(home.root), "--sip", "0"]
-        subprocess.run([sys.executable, "-m", "fairhearing", *words], check=True)
-        start_django(home)
+    with scratch_home() as home:
         _lay_out(home, recordings)
-        supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
-        try:
-            recorder, _ = start_all(supervisor, home, web_port=0, sip_port=0)
-            host, _, port = recorder["sip"].rpartition(":")
-            calls = SteadyCalls((host, int(port)), _CALLS)
-            calls.begin()
-            try:
+        with all_running(home) as running:
+            with SteadyCalls(running.sip, _CALLS) as calls:
                 _destroy(home)
-            finally:
-                calls.end()
             compare(home, calls, read_kits(Handover.beside(home.root).recovery_kit))
-        finally:
-            supervisor.stop()
 
 
 def _lay_out(home: Home, recordings: int) -> None:

@@ -94,6 +94,7 @@ def _write_rows(
             conversation_id=recording,
             direction=Call.Direction.IN,
             started_at=at,
+            stands_at=at,
             last_at=at + timedelta(minutes=1),
         )
         for _, recording, at in whole

@@ -91,6 +91,7 @@ def _write_rows(home: Home, practice: str, recording: str, sealed_key: bytes, fr
         conversation=conversation,
         direction=Call.Direction.IN,
         started_at=at,
+        stands_at=at,
         ended_at=until,
         last_at=until,
     )

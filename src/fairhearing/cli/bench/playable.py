@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from fairhearing.cli.demo.handover import Handover
 from fairhearing.cli.demo.phone_system import place_call
 from fairhearing.cli.demo.practices import ALLERTON, calls_from_now_on
 from fairhearing.cli.demo.sign_in_words import code_at
-from fairhearing.cli.serve_command import start_all
-from fairhearing.cli.supervisor import Supervisor
 from fairhearing.keyholder.client import KeyholderClient
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.vault.home import Home
 from fairhearing.vault.store import FolderStore
-from fairhearing.web.startup import start_django
+
+from .scratch_home import all_running, scratch_home
 
 _HEADER = slice(0, 40)
 _FIRST_SOUND = slice(4096, 8192)
@@ -29,30 +25,19 @@ _GIVE_UP_S = 30.0
 
 def measure(calls: int) -> None:
     """Place so many calls, one after the other, and print how long each took from hang-up to its first sound."""
-    with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder:
-        home = Home(Path(folder) / "home")
-        home.root.mkdir()
-        words = ["demo", "--prepare", "--home", str(home.root), "--sip", "0"]
-        subprocess.run([sys.executable, "-m", "fairhearing", *words], check=True)
-        start_django(home)
-        supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
-        try:
-            recorder, _ = start_all(supervisor, home, web_port=0, sip_port=0)
-            took_s = _measure(home, recorder["sip"], calls)
-        finally:
-            supervisor.stop()
+    with scratch_home() as home, all_running(home) as running:
+        took_s = _measure(home, running.sip, calls)
     print(f"hang-up to first sound, {calls} calls one after the other:")
     print(f"  median {statistics.median(took_s):.2f} s   fastest {min(took_s):.2f} s   slowest {max(took_s):.2f} s")
 
 
-def _measure(home: Home, sip: str, calls: int) -> list[float]:
-    host, _, port = sip.rpartition(":")
+def _measure(home: Home, recorder: tuple[str, int], calls: int) -> list[float]:
     keyholder = KeyholderClient(home.keyholder_socket)
     unlock = _sign_in(home, keyholder)
     took_s, heard = [], set[str]()
     arriving = (call for call in calls_from_now_on() if call.called.aor.endswith(f"@{ALLERTON.id}.example"))
     for number in range(1, calls + 1):
-        asyncio.run(place_call(next(arriving), recorder=(host, int(port))))
+        asyncio.run(place_call(next(arriving), recorder=recorder))
         hung_up_s = time.monotonic()
         heard.add(_hear_the_new_one(home, keyholder, unlock, heard))
         took_s.append(time.monotonic() - hung_up_s)

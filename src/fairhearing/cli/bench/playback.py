@@ -9,7 +9,6 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,10 +19,9 @@ from urllib.parse import urlsplit
 from fairhearing.cli.demo.handover import Handover
 from fairhearing.cli.demo.sign_in_words import code_at
 from fairhearing.cli.errors import CommandError
-from fairhearing.cli.serve_command import start_all
-from fairhearing.cli.supervisor import Supervisor
 from fairhearing.vault.home import Home
-from fairhearing.web.startup import start_django
+
+from .scratch_home import all_running, scratch_home
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -54,27 +52,21 @@ _HAS_LENGTH: Final = "() => document.getElementById('sound').readyState > 0"
 
 def measure(plays: int, seeks: int, answers: int, seconds: int) -> None:
     """Measure so many first sounds, seeks and pairs of answers of one long call, and print whether targets are held."""
-    with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder:
-        home = Home(Path(folder) / "home")
-        home.root.mkdir()
-        words = ["demo", "--prepare", "--home", str(home.root), "--sip", "0"]
-        subprocess.run([sys.executable, "-m", "fairhearing", *words], check=True, stdout=subprocess.DEVNULL)
-        start_django(home)
+    with scratch_home() as home:
         from .long_call import lay_out
 
         laid_out = lay_out(home, _PRACTICE, Handover.beside(home.root).recovery_kit.read_text(), seconds)
-        plain = Path(folder) / "sound.wav"
+        plain = home.root.with_name("sound.wav")
         plain.write_bytes(bytes(_HEAD_BYTES) + laid_out.sound)
-        supervisor = Supervisor({"FAIRHEARING_HOME": str(home.root)})
-        try:
-            _, web = start_all(supervisor, home, web_port=0, sip_port=0)
-            with _page(web["url"]) as page, _plain_web(home, plain) as plain_port:
-                _sign_in(page, home)
-                first_ms = [_first_sound(page, laid_out.recording) for _ in range(plays)]
-                seek_ms = _seek(page, seeks, seconds)
-                sealed_ms, plain_ms = _answers(page, plain_port, answers, len(laid_out.sound))
-        finally:
-            supervisor.stop()
+        with (
+            all_running(home) as running,
+            _page(running.url) as page,
+            _plain_web(home, plain) as plain_port,
+        ):
+            _sign_in(page, home)
+            first_ms = [_first_sound(page, laid_out.recording) for _ in range(plays)]
+            seek_ms = _seek(page, seeks, seconds)
+            sealed_ms, plain_ms = _answers(page, plain_port, answers, len(laid_out.sound))
     _say(f"first sound after Play, {plays} listens", first_ms, _FIRST_MS)
     _say(f"seek in a call of {seconds // 60} minutes, {seeks} places", seek_ms, _SEEK_MS)
     sealed, unsealed = statistics.median(sealed_ms), statistics.median(plain_ms)

@@ -11,11 +11,9 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from fairhearing.call.actions import EndReason
@@ -41,8 +39,9 @@ from fairhearing.vault.recipients import load_recipients, recipients_path
 from fairhearing.vault.seal import RecordingSealer
 from fairhearing.vault.store import FolderStore
 from fairhearing.vault.tinkstream import PLAIN_BYTES
-from fairhearing.web.startup import start_django
 from fairhearing.wire.sound_format import SoundFormat
+
+from .scratch_home import scratch_home
 
 _SECOND_BYTES = 16_000
 _APART = timedelta(seconds=30)
@@ -50,17 +49,14 @@ _APART = timedelta(seconds=30)
 
 def measure(recordings: int) -> None:
     """Back so many recordings up, try the backup, lose the home, restore it with the kit; print how long each took."""
-    with tempfile.TemporaryDirectory(prefix="fairhearing-bench-") as folder:
-        home = Home(Path(folder) / "home")
-        home.root.mkdir()
-        _command("demo", "--prepare", "--home", str(home.root), "--sip", "0")
+    with scratch_home() as home:
         with ProgressLine() as progress:
             for done, _ in enumerate(_record(home, recordings), start=1):
                 progress.show("recorded", done, recordings)
         _take_in(home)
         backup = str(Handover.beside(home.root).backup)
         kit = str(Handover.beside(home.root).recovery_kit)
-        back = str(Path(folder) / "back")
+        back = str(home.root.with_name("back"))
         for what, words in (
             ("the first backup", ("backup", "--home", str(home.root))),
             ("the second, with nothing new", ("backup", "--home", str(home.root))),
@@ -145,7 +141,6 @@ def _facts(started: datetime) -> list[dict[str, Any]]:
 
 def _take_in(home: Home) -> None:
     """Let intake list them all."""
-    start_django(home)
     from fairhearing.catalogue.intake import open_intake
 
     intake = open_intake(home)

@@ -26,6 +26,7 @@ from fairhearing.cli.errors import CommandError, ExitCode
 from fairhearing.vault.home import Home
 
 from .phones import BODY, Phones
+from .scratch_home import prepare
 
 _FILL_EACH_S: Final = 0.01
 _SETTLE_S: Final = 3.0
@@ -95,12 +96,10 @@ class _Run:
 def _recorder(folder: Path, load: Load) -> Iterator[_Run]:
     """Run a recorder in a scratch home that takes so many calls and as many again, and what measures it."""
     home = Home(folder / "home")
-    home.root.mkdir()
-    run = [sys.executable, "-m", "fairhearing"]
-    subprocess.run([*run, "demo", "--prepare", "--home", str(home.root), "--sip", "0"], check=True)
+    prepare(home)
     config = load_config(home.recorder_json)
     publish_config(home, replace(config, limits=replace(config.limits, calls=2 * load.calls + 100)))
-    started = [_start(*run, "recorder", "--home", str(home.root), "--sip", "0")]
+    started = [_start(sys.executable, "-m", "fairhearing", "recorder", "--home", str(home.root), "--sip", "0")]
     try:
         host, _, port = json.loads(_first_line(started[0]))["sip"].rpartition(":")
         started.append(_start(sys.executable, "-m", "fairhearing.cli.bench.echo"))

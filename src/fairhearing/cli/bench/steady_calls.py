@@ -11,7 +11,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
@@ -30,7 +30,7 @@ _LIVE_WITHIN_S: Final = 60.0
 
 @dataclass
 class SteadyCalls:
-    """So many calls towards a recorder, in a thread of their own, from `begin` to `end`."""
+    """So many calls towards a recorder, in a thread of their own: set up as the block begins, hung up at its end."""
 
     recorder: tuple[str, int]
     calls: int
@@ -38,7 +38,7 @@ class SteadyCalls:
     _live: threading.Event = field(default_factory=threading.Event)
     told: dict[str, float] = field(default_factory=dict)
 
-    def begin(self) -> None:
+    def __enter__(self) -> Self:
         """Set the calls up. Raises CommandError if the recorder does not take them all."""
         module = "fairhearing.cli.bench.rtp_sender"
         self._sender = subprocess.Popen(
@@ -47,10 +47,11 @@ class SteadyCalls:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._talk()), daemon=True)
         self._thread.start()
         if not self._live.wait(_LIVE_WITHIN_S):
-            self.end()
+            self.__exit__()
             raise CommandError("the recorder did not take all calls", code=ExitCode.UNAVAILABLE)
+        return self
 
-    def end(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Stop the sound, then hang up."""
         self.told = json.loads(self._sender.communicate()[0])
         time.sleep(_SETTLE_S)

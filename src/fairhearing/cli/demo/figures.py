@@ -13,13 +13,13 @@ from typing import Final
 
 from django.db import transaction
 
-from fairhearing.catalogue.rules import PRACTICE_TIME
 from fairhearing.figures.measures import Measure
 from fairhearing.figures.models import CountedDay, HourCount, LineCount
 from fairhearing.figures.rules import is_open_day
 from fairhearing.figures.steps import set_step
 from fairhearing.phone_log.logged import Direction
 from fairhearing.practice.models import Role
+from fairhearing.wording.days import PRACTICE_TIME
 
 _DAYS: Final = 26 * 7 + 6
 _WAIT_LESS_AFTER: Final = 13 * 7

@@ -30,10 +30,12 @@ from fairhearing.vault.recipients import RecorderKey
 from fairhearing.web.home_keys import make_keys
 from fairhearing.web.startup import migrate_database, start_django
 
+from .announced import announce
 from .asked import ask_to_keep_calls
 from .handover import Handover, SignIn
 from .known_people import add_patients
 from .past import PAST_NODES
+from .powers import write_powers_down
 from .practices import PRACTICES, DemoPractice, StaffMember
 
 _HOLD_KEYS = ("manager", "assistant")
@@ -97,6 +99,7 @@ def _found(home: Home, sip_port: int) -> tuple[list[str], list[SignIn]]:
             secret = founding.totp_secrets.get(account) or staff_secrets[account]
             sign_ins.append(SignIn(member.role, practice.name, member.email, words, secret))
     _publish_settings(home, sip_port)
+    _publish_wordings(home, clock)
     return kits, sign_ins
 
 
@@ -142,6 +145,8 @@ def _found_in_catalogue(
     say_what_changed(practice.id, clock.now())
     _let_all_have_read_the_notice(practice, clock)
     ask_to_keep_calls(practice, clock)
+    write_powers_down(practice, clock)
+    announce(practice.id, clock.now())
     for account, secret in secrets_by_account.items():
         enrol_device(Person.objects.get(id=UUID(account)), secret, actor=_ACTOR)
     return secrets_by_account
@@ -165,6 +170,15 @@ def _let_all_have_read_the_notice(practice: DemoPractice, clock: Clock) -> None:
     founded = Practice.objects.get(id=practice.id)
     for reader in readers(founded):
         acknowledge(founded, reader.person, notice_in_force(founded).number, now=clock.now())
+
+
+def _publish_wordings(home: Home, clock: Clock) -> None:
+    """Say what to listen for: the past calls are heard before the worker would come to it."""
+    from django.utils import timezone
+
+    from fairhearing.announcing.publishing import Publishing
+
+    Publishing(home).publish(timezone.localdate(clock.now()))
 
 
 def _publish_settings(home: Home, sip_port: int) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from .practices import ALLERTON
 
 _NUMBER = "+441134960555"
+_THOUGHT_OVER: Final = timedelta(minutes=20)
+_DECIDED_AFTER: Final = timedelta(days=2)
 
 
 def report_hard_calls(now: datetime) -> None:
@@ -25,12 +28,13 @@ def report_hard_calls(now: datetime) -> None:
     people = {role.kind: role.person for role in Role.objects.filter(practice=practice).select_related("person")}
     assistant, manager = people[Role.Kind.ASSISTANT], people[Role.Kind.MANAGER]
     for call in reversed(calls):
-        report = report_call(practice, call.id, by=assistant, now=now)
+        reported_at = min(now, call.started_at + _THOUGHT_OVER)
+        report = report_call(practice, call.id, by=assistant, now=reported_at)
         details = Details([Report.Kind.SHOUTING], 8000, "He would not let me finish a sentence", Report.Wellbeing.FINE)
-        say_more(report, details, now=now)
+        say_more(report, details, now=reported_at)
         if call == calls[0]:
             return
-        doer = steps.Doer(manager, str(Role.Kind.MANAGER), now)
+        doer = steps.Doer(manager, str(Role.Kind.MANAGER), min(now, reported_at + _DECIDED_AFTER))
         steps.support(report, "We talked over a cup of tea", doer)
         steps.hear(report, "Loud and short. No swearing, and no threat", doer)
         steps.weigh(report, [Report.Thought.DISTRESS], "A referral was lost, and nobody rang back", doer)

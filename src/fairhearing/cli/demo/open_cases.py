@@ -18,9 +18,9 @@ def open_demonstration_cases(clock: Clock) -> None:
     from fairhearing.cases.rules import CaseKind
     from fairhearing.cases.working import CaseFacts, open_case, write_down
     from fairhearing.catalogue.models import Call
-    from fairhearing.catalogue.rules import PRACTICE_TIME
     from fairhearing.practice.models import Practice, Role
     from fairhearing.retention.keep_longer import review_day
+    from fairhearing.wording.days import PRACTICE_TIME
 
     practice = Practice.objects.get(id=ALLERTON.id)
     if practice.cases.exists():

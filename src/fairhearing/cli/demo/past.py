@@ -9,8 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from fairhearing.cli.supervisor import Child, Supervisor
+from fairhearing.vault.clock import Clock
 from fairhearing.vault.home import Home
 
+from .phone_log import PlacedCall
 from .phone_system import PlannedCall, place_call
 from .practices import past_calls
 
@@ -33,15 +35,14 @@ def founded_past(home: Home) -> dict[int, tuple[timedelta, list[PlannedCall]]]:
 
 def record_past_calls(
     home: Home, *, made: set[int], remember: Callable[[set[int]], None], stop: threading.Event
-) -> None:
+) -> list[PlacedCall]:
     """Record every group that was not made yet, side by side, each through a recorder of its own.
 
-    Returns when all are published, or soon after `stop` is set: a group cut short is made again the next time.
-    remember: called with the groups made so far, as each ends well.
+    Returns the calls it made, when all are published, or soon after `stop` is set: a group cut short is made again the
+    next time. remember: called with the groups made so far, as each ends well.
     """
     due = {group: calls for group, calls in founded_past(home).items() if group not in made}
-    if due:
-        asyncio.run(_record(home.root, due, made, remember, stop))
+    return asyncio.run(_record(home.root, due, made, remember, stop)) if due else []
 
 
 async def _record(
@@ -50,7 +51,9 @@ async def _record(
     made: set[int],
     remember: Callable[[set[int]], None],
     stop: threading.Event,
-) -> None:
+) -> list[PlacedCall]:
+    placed: list[PlacedCall] = []
+
     async def one(group: int, ago: timedelta, calls: list[PlannedCall]) -> None:
         recorders = Supervisor({})
         words = ["recorder", "--home", str(home), "--node", past_node(group), "--sip", "0"]
@@ -58,7 +61,10 @@ async def _record(
         try:
             ready = await asyncio.to_thread(recorders.start, shifted)
             host, _, port = ready["sip"].rpartition(":")
-            await asyncio.gather(*(_after(n * _APART_S, call, (host, int(port))) for n, call in enumerate(calls)))
+            recorder = (host, int(port))
+            placed.extend(
+                await asyncio.gather(*(_after(n * _APART_S, call, recorder, ago) for n, call in enumerate(calls)))
+            )
         finally:
             await asyncio.to_thread(recorders.stop)  # a recorder that is told to stop publishes first
         made.add(group)
@@ -69,11 +75,15 @@ async def _record(
         await asyncio.wait([recording], timeout=_LOOK_EACH_S)
     if recording.done():
         await recording
-        return
+        return placed
     recording.cancel()
     await asyncio.gather(recording, return_exceptions=True)  # its recorders end first
+    return placed
 
 
-async def _after(seconds: float, call: PlannedCall, recorder: tuple[str, int]) -> None:
+async def _after(seconds: float, call: PlannedCall, recorder: tuple[str, int], ago: timedelta) -> PlacedCall:
+    clock = Clock(-ago)
     await asyncio.sleep(seconds)
+    began = clock.now()
     await place_call(call, recorder=recorder)
+    return PlacedCall(call, began, clock.now())

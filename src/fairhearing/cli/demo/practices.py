@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import count
 
 from .phone_system import Line, PlannedCall, Transfer
-from .speech import conversation
+from .speech import Conversation, conversation, without_greeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,14 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True)
 class DemoPractice:
-    """One practice: its own numbers (E.164), extensions with who answers there, places to listen, and staff.
+    """One practice: its address, own numbers (E.164), extensions with who answers there, rooms to listen in, staff.
 
     clinical: the extensions on which care is discussed, so that there are notes to confirm.
     """
 
     id: str
     name: str
+    address: str
     numbers: tuple[str, ...]
     extensions: tuple[tuple[str, str], ...]
     places: tuple[str, ...]
@@ -48,6 +49,7 @@ def _staff(domain: str, **names: str) -> tuple[StaffMember, ...]:
 ALLERTON = DemoPractice(
     id="allerton",
     name="Allerton Medical Centre",
+    address="12 Rowan Row, Leeds",
     numbers=("+441134960100", "+441134960101"),
     extensions=(("201", "Keeley Barnes"), ("202", "Sanjay Rao"), ("203", "Helen Ashworth")),
     places=("Manager’s office", "Meeting room 2"),
@@ -65,6 +67,7 @@ ALLERTON = DemoPractice(
 WESTFIELD = DemoPractice(
     id="westfield",
     name="Westfield Medical Centre",
+    address="3 Hawthorn Yard, Leeds",
     numbers=("+441134960200",),
     extensions=(("301", "Sanjay Mistry"), ("302", "Keeley Dunn"), ("303", "Owen Pritchard")),
     places=("Manager’s office",),
@@ -94,7 +97,16 @@ def _inside(practice: DemoPractice, extension: str) -> Line:
 
 
 def _incoming(outside: Line, practice: DemoPractice, extension: str, words: str) -> PlannedCall:
-    return PlannedCall(outside, _inside(practice, extension), conversation(words), caller_is_left=True)
+    return _rings(outside, practice, extension, conversation(words))
+
+
+def _ungreeted(outside: Line, practice: DemoPractice, extension: str, words: str) -> PlannedCall:
+    """Let somebody ring to whom the phone system does not play its announcement."""
+    return _rings(outside, practice, extension, without_greeting(words))
+
+
+def _rings(outside: Line, practice: DemoPractice, extension: str, words: Conversation) -> PlannedCall:
+    return PlannedCall(outside, _inside(practice, extension), words, caller_is_left=True)
 
 
 def _put_through(call: PlannedCall, practice: DemoPractice, extension: str, words: str) -> PlannedCall:
@@ -111,6 +123,7 @@ def past_calls() -> list[tuple[timedelta, list[PlannedCall]]]:
 
     The calls of a group are made at the same time, so nobody is in two of them. Two are put through to somebody else.
     The oldest are about to be destroyed; one of them waits for its note, and is on the last-chance list.
+    All incoming ones begin with the practice's announcement but two: nobody played it to them.
     """
     return [
         (
@@ -125,14 +138,14 @@ def past_calls() -> list[tuple[timedelta, list[PlannedCall]]]:
             [
                 _put_through(_incoming(_GEORGE, ALLERTON, "202", "complaint"), ALLERTON, "203", "complaint-taken-over"),
                 _outgoing(ALLERTON, "201", _AISHA, "results"),
-                _incoming(_TOM, WESTFIELD, "301", "appointment"),
+                _ungreeted(_TOM, WESTFIELD, "301", "appointment"),
             ],
         ),
         (
-            timedelta(days=6, hours=4),
+            timedelta(days=7),
             [
                 _incoming(_MARGARET, ALLERTON, "201", "repeat-prescription"),
-                _incoming(_WITHHELD, ALLERTON, "202", "complaint"),
+                _ungreeted(_WITHHELD, ALLERTON, "202", "complaint"),
                 _outgoing(WESTFIELD, "302", _AISHA, "results"),
             ],
         ),
@@ -161,5 +174,5 @@ def calls_from_now_on() -> Iterator[PlannedCall]:
             _incoming(_MARGARET, ALLERTON, "201", "repeat-prescription"),
             _incoming(_TOM, WESTFIELD, "301", "appointment"),
             _outgoing(ALLERTON, "202", _AISHA, "results"),
-            _incoming(_GEORGE if n % 2 else _WITHHELD, ALLERTON, "202", "complaint"),
+            (_incoming if n % 2 else _ungreeted)(_GEORGE if n % 2 else _WITHHELD, ALLERTON, "202", "complaint"),
         )

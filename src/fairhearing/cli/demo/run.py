@@ -18,14 +18,20 @@ from fairhearing.vault.home import Home
 from fairhearing.web.startup import start_django
 
 from . import founding, sign_in_words
+from .diaries import read_past_diary
 from .handover import Handover
 from .hard_calls import report_hard_calls
 from .learnt import learn_from_past_calls
 from .marked import mark_past_calls
 from .open_cases import open_demonstration_cases
 from .past import founded_past, record_past_calls
+from .phone_log import PlacedCall, bring_phone_log
 from .phone_system import NotRecorded, place_call
 from .practices import PRACTICES, calls_from_now_on
+from .proved import prove_at_once
+from .rights_and_breaches import answer_for_rights_and_breaches
+from .told import name_contacts
+from .written import write_policies_and_papers
 
 _BETWEEN_CALLS_S = 60.0
 _CATALOGUED_WITHIN_S = 60.0
@@ -46,12 +52,18 @@ def run_demonstration(home: Home, *, web_port: int, sip_port: int, as_json: bool
         try:
             recorder, web = start_all(supervisor, home, web_port=web_port, sip_port=sip_port)
             supervisor.wait_for(past.done)
-            past.result()
+            placed = past.result()
             _wait_until_catalogued(home)
             mark_past_calls()
             open_demonstration_cases(Clock())
             report_hard_calls(Clock().now())
+            answer_for_rights_and_breaches(Clock().now())
             learn_from_past_calls(Clock().now())
+            bring_phone_log(placed)
+            write_policies_and_papers(Clock().now())
+            read_past_diary(Clock().now())
+            prove_at_once(Clock().now())
+            name_contacts(Clock().now())
             announcement = _announcement(home, handover, recorder, web)
             if as_json:
                 print(json.dumps(announcement), flush=True)
@@ -84,11 +96,11 @@ def _say(words: str, as_json: bool) -> None:  # noqa: FBT001 - the command's own
         print(words + " …", file=sys.stderr, flush=True)
 
 
-def _record_past(home: Home, handover: Handover, as_json: bool, stop: threading.Event) -> None:  # noqa: FBT001
+def _record_past(home: Home, handover: Handover, as_json: bool, stop: threading.Event) -> list[PlacedCall]:  # noqa: FBT001
     made = handover.past_calls_made()
     if len(made) < len(founded_past(home)):
         _say("Recording thirteen past calls (about half a minute, the first time only)", as_json)
-    record_past_calls(home, made=made, remember=handover.remember_past_calls, stop=stop)
+    return record_past_calls(home, made=made, remember=handover.remember_past_calls, stop=stop)
 
 
 def _wait_until_catalogued(home: Home) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 SILENCE = b"\xd5"
 BYTES_PER_MS = 8
@@ -23,11 +24,38 @@ class Conversation:
     right: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What the phone system plays before anybody answers: its sound, and its words."""
+
+    sound: bytes
+    words: str
+
+
 def conversation(name: str) -> Conversation:
     """Read one conversation by its name in conversations.json."""
+    turns, spoken = _read(name)
+    return _laid_out(name, turns, spoken)
+
+
+def without_greeting(name: str) -> Conversation:
+    """Read the same where the phone system did not play its greeting: the first turn is left out."""
+    turns, spoken = _read(name)
+    return _laid_out(name, turns[1:], spoken[turns[0]["bytes"] :])
+
+
+def greeting_of(name: str) -> Greeting:
+    """Return the greeting with which a conversation begins."""
+    turns, spoken = _read(name)
+    return Greeting(spoken[: turns[0]["bytes"]], turns[0]["words"])
+
+
+def _read(name: str) -> tuple[list[dict[str, Any]], bytes]:
     folder = resources.files(__package__) / "speech"
-    turns = json.loads((folder / "conversations.json").read_text())[name]
-    spoken = (folder / f"{name}.alaw").read_bytes()
+    return json.loads((folder / "conversations.json").read_text())[name], (folder / f"{name}.alaw").read_bytes()
+
+
+def _laid_out(name: str, turns: list[dict[str, Any]], spoken: bytes) -> Conversation:
     tracks = {"left": bytearray(), "right": bytearray()}
     at = 0
     for turn in turns:

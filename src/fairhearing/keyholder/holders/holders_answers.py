@@ -19,7 +19,7 @@ from .admitting import Admitting, Manager, Wanted
 from .check_words import check_words
 from .enrolling import Enrolling
 from .holder_messages import HolderFacts, encode_holders, parse_moment
-from .holders_file import Holder, load_holders
+from .holders_file import Holder, is_known, load_holders
 from .roles import HolderRole
 from .wrap_files import load_wrap
 from .wraps import inbox_of
@@ -67,10 +67,12 @@ class HoldersAnswers:
         return Frame({})
 
     def _holders(self, question: Frame) -> Frame:
-        """Answer without a session, by public keys alone."""
+        """Answer without a session, by public keys alone. Nobody holds a key of a practice that was never founded."""
         practice = question.text("practice")
         if not is_slug(practice):
             raise BadMessage("field practice is not a practice's id")
+        if not is_known(self.means.home, practice):
+            return encode_holders(())
         try:
             signer = NoteVerifier.parse(load_recipients(recipients_path(self.means.home, practice)).signer_vkey)
         except VaultError as error:

@@ -18,6 +18,7 @@ from fairhearing.vault.errors import VaultError
 from fairhearing.vault.home import Home
 from fairhearing.vault.note import NoteSigner, Verifier, open_note, sign_note, split_note
 from fairhearing.vault.publishing import publish_file
+from fairhearing.vault.recipients import recipients_path
 
 from .roles import HolderRole
 
@@ -75,6 +76,14 @@ class HoldersFile:
 def holders_path(home: Home, practice: str) -> Path:
     """Say where a practice's holders file lies."""
     return home.keyholder / "holders" / f"{practice}.note"
+
+
+def is_known(home: Home, practice: str) -> bool:
+    """Say whether a practice was ever founded here: it has a list of keys, or one of holders.
+
+    Of any other there is no file that could be damaged: whoever may ask could name one, and an alarm with it.
+    """
+    return recipients_path(home, practice).exists() or holders_path(home, practice).exists()
 
 
 def write_holders(home: Home, holders: HoldersFile, *signers: NoteSigner) -> None:

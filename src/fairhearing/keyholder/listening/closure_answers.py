@@ -47,6 +47,7 @@ class ClosureAnswers:
             )
             write_closed(self.means.home, account, before | fresh)
             self.means.grants.end_for(account, fresh)
+            self.means.bulk.end_for(account, fresh)
         return Frame({"closed": len(fresh)})
 
     def _open_again(self, question: Frame) -> Frame:
@@ -60,7 +61,7 @@ class ClosureAnswers:
         self.sign_in.step_up(session, holding, question.text("code"), step)
         before = closed_to(self.means.home, account)
         again = recordings & before
-        if self.means.grants.practices_of(again) - {step.practice}:
+        if self.means.grants.deciding.practices_of(again) - {step.practice}:
             raise NotYourPractice("a recording of another practice is among them")
         if again:
             self.means.log.record(

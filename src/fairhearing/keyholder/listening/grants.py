@@ -2,7 +2,9 @@
 
     begin -> read, read, ... -> end
     refused: unknown, destroyed, another practice's, a key not held, about this person, no known purpose, no
-             place: each in the log
+             place, restricted: each in the log
+
+A recording whose use is restricted is listened to for what the law allows alone, and with a fresh code each time.
 
 The order is the promise. `begin` logs, syncs, and only then unwraps the recording's key. `read` opens, logs each
 megabyte it has not delivered in this listen yet, syncs, and only then returns sound. If the log cannot be written,
@@ -13,8 +15,7 @@ its entry is synced.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -23,37 +24,35 @@ from fairhearing.audit.leaf import DetailValue, Leaf
 from fairhearing.audit.ranges import MOST_RANGES, Ranges
 from fairhearing.audit.verbs import Verb
 from fairhearing.keyholder.errors import (
-    AboutThem,
     BadMessage,
     BadRange,
-    DamagedFiles,
     DamagedSound,
-    DestroyedRecording,
-    KeyNotHeld,
     ListenRefused,
     LogUnwritable,
-    NoPlace,
-    NotYourPractice,
     UnknownListen,
-    UnknownPurpose,
-    UnknownRecording,
 )
 from fairhearing.keyholder.holders.holding import HeldSeed, Holding
 from fairhearing.keyholder.log.keyholder_log import KeyholderLog
-from fairhearing.vault import keyring as vault_keyring
+from fairhearing.keyholder.signing_in.step import Step
 from fairhearing.vault.errors import VaultError
-from fairhearing.vault.keyring import Keyring, KeyringUnwritable, NoKeyring, SealedKey
+from fairhearing.vault.keyring import SealedKey
 from fairhearing.vault.notes import NoteKind
 from fairhearing.vault.unseal import PracticeKey, SegmentOpener, open_note
 
-from .listen_request import LONGEST_READ_BYTES, ListenRequest, is_opaque
-from .purposes import Purpose
+from .deciding import REASONS, Deciding
+from .listen_request import LONGEST_READ_BYTES, ListenRequest
 
 WINDOW_SEGMENTS: Final = 256
 """One entry in the log for each 1 MiB of a recording: so many segments."""
 LISTEN_IDLE_S: Final = 900.0
 LISTENS_A_SESSION: Final = 8
+LISTEN_RESTRICTED: Final = "listen.restricted"
+"""The step that a fresh code is taken for before a restricted recording is listened to."""
 _LISTEN_ID_BYTES: Final = 16
+
+
+Prove = Callable[[Step], None]
+"""Takes a fresh code for one step, or raises."""
 
 
 @dataclass(slots=True)
@@ -74,7 +73,7 @@ class Listen:
 
 
 class Grants:
-    """Every open listen. closed_to: the recordings that are about an account, and closed to it."""
+    """Every open listen. closed_to, restricted_in: as in `Deciding`."""
 
     def __init__(
         self,
@@ -82,17 +81,17 @@ class Grants:
         log: KeyholderLog,
         random: Callable[[int], bytes] = os.urandom,
         closed_to: Callable[[str], Collection[str]] = lambda _account: (),
+        restricted_in: Callable[[str], Collection[str]] = lambda _practice: (),
     ) -> None:
-        self._keyring = keyring
-        self._closed_to = closed_to
+        self.deciding = Deciding(keyring, closed_to, restricted_in)
         self._log = log
         self._random = random
         self._listens: dict[str, Listen] = {}
 
-    def begin(self, session: bytes, holding: Holding, request: ListenRequest, now_s: float) -> str:
-        """Let a session hear one recording; return the listen's id.
+    def begin(self, session: bytes, holding: Holding, request: ListenRequest, now_s: float, prove: Prove) -> str:
+        """Let a session hear one recording; return the listen's id. prove: takes the code that a restricted one needs.
 
-        Raises ListenRefused (after logging it), BadMessage, DamagedSound, LogUnwritable.
+        Raises ListenRefused (after logging it), BadMessage, DamagedSound, LogUnwritable, and what `prove` raises.
         """
         request.check()
         try:
@@ -100,6 +99,9 @@ class Grants:
         except ListenRefused as refusal:
             self._log_refusal(holding, request, refusal)
             raise
+        ground = self.deciding.owed_ground(request.recording, held.practice, request.purpose)
+        if ground:
+            prove(Step(LISTEN_RESTRICTED, request.recording, held.practice))
         listen_id = self._random(_LISTEN_ID_BYTES).hex()
         self._log.record(
             Verb.SOUND_BEGUN,
@@ -111,6 +113,8 @@ class Grants:
             purpose=request.purpose,
             reference=request.reference,
             place=request.place,
+            **({"ground": str(ground)} if ground else {}),
+            **({"device": request.device} if request.device else {}),
         )
         opener = self._unwrap(held, sealed_key, request)
         self._end_oldest_over_limit(session)
@@ -182,13 +186,9 @@ class Grants:
             ]
         )
 
-    def practices_of(self, recordings: Iterable[str]) -> set[str]:
-        """Say whose these recordings are, by the keyring; one whose key was destroyed is nobody's."""
-        found = set()
-        for recording in recordings:
-            with suppress(UnknownRecording, DestroyedRecording):
-                found.add(self._sealed_key(recording).practice)
-        return found
+    def end_of(self, recordings: Collection[str]) -> None:
+        """End everybody's listens to recordings whose use was restricted: what is allowed begins again, with a code."""
+        self._end_quietly([each for each in self._listens.values() if each.request.recording in recordings])
 
     def sweep(self, now_s: float) -> None:
         """End what nobody has read from for a quarter of an hour."""
@@ -196,37 +196,7 @@ class Grants:
 
     def _decide(self, holding: Holding, request: ListenRequest) -> tuple[HeldSeed, SealedKey]:
         """Return the seed and the sealed key that the request needs, or raise why it is refused."""
-        sealed_key = self._sealed_key(request.recording)
-        mine = [held for held in holding.seeds if held.practice == sealed_key.practice]
-        if not mine:
-            raise NotYourPractice(f"recording {request.recording} belongs to another practice")
-        fitting = [held for held in mine if held.key_id == sealed_key.key_id]
-        if not fitting:
-            raise KeyNotHeld(f"recording {request.recording} is sealed to key {sealed_key.key_id}, not held here")
-        if request.recording in self._closed_to(holding.account):
-            raise AboutThem(f"recording {request.recording} is about this person")
-        if request.purpose not in _PURPOSES:
-            raise UnknownPurpose("the purpose is not one of the list")
-        if not request.place or not is_opaque(request.place):
-            raise NoPlace("the place must be given, as the id of a place")
-        return fitting[0], sealed_key
-
-    def _sealed_key(self, recording: str) -> SealedKey:
-        try:
-            return self._look_up(recording)
-        except vault_keyring.DestroyedRecording as error:
-            raise DestroyedRecording(f"the key of recording {recording} was destroyed") from error
-        except (vault_keyring.UnknownRecording, NoKeyring) as error:
-            raise UnknownRecording(f"the keyring holds no key for recording {recording}") from error
-        except VaultError as error:
-            raise DamagedFiles(str(error)) from error
-
-    def _look_up(self, recording: str) -> SealedKey:
-        try:
-            return _get(Keyring(self._keyring, read_only=True), recording)
-        except KeyringUnwritable:
-            # A recorder killed while writing leaves a journal that only a writer may roll back.
-            return _get(Keyring(self._keyring), recording)
+        return self.deciding.decide(holding, request.recording, request.purpose, request.place)
 
     def _unwrap(self, held: HeldSeed, sealed_key: SealedKey, request: ListenRequest) -> SegmentOpener:
         try:
@@ -237,16 +207,14 @@ class Grants:
 
     def _log_refusal(self, holding: Holding, request: ListenRequest, refusal: ListenRefused) -> None:
         """Say who was refused what. Another practice's recording stands in the log under that practice."""
-        practice = ""
-        if not isinstance(refusal, UnknownRecording | DestroyedRecording):
-            practice = self._sealed_key(request.recording).practice
+        practice = self.deciding.practice_of(request.recording, refusal)
         self._log.record(
             Verb.SOUND_REFUSED,
             holding.account,
             role=holding.roles.get(practice, ""),
             practice=practice,
             subject=request.recording,
-            reason=_REASONS[type(refusal)],
+            reason=REASONS[type(refusal)],
         )
 
     def _log_windows(self, listen: Listen, first: int, last: int) -> None:
@@ -291,25 +259,8 @@ class Grants:
         )
 
 
-_PURPOSES: Final = frozenset(str(purpose) for purpose in Purpose)
 _NOTES: Final = frozenset(str(kind) for kind in NoteKind)
-_REASONS: Final[dict[type[ListenRefused], str]] = {
-    UnknownRecording: "unknown_recording",
-    DestroyedRecording: "destroyed",
-    NotYourPractice: "not_your_practice",
-    KeyNotHeld: "key_not_held",
-    UnknownPurpose: "unknown_purpose",
-    NoPlace: "no_place",
-    AboutThem: "about_them",
-}
 
 
 def _is_idle(listen: Listen, now_s: float) -> bool:
     return now_s >= listen.used_s + LISTEN_IDLE_S
-
-
-def _get(keyring: Keyring, recording: str) -> SealedKey:
-    try:
-        return keyring.get(recording)
-    finally:
-        keyring.close()

@@ -19,6 +19,7 @@ class ListenRequest:
     """One recording, why, and where it will be heard.
 
     segments: those that hold sound, 1 to `segments`. closed: whether there is a segment 0 and a marked last segment.
+    device: id of the enrolled PC it is heard on, "" for none.
     """
 
     recording: str
@@ -28,6 +29,7 @@ class ListenRequest:
     header: bytes
     segments: int
     closed: bool
+    device: str = ""
 
     def check(self) -> None:
         """Refuse what no page of ours would send, before anything is looked up. Raises BadMessage."""
@@ -35,6 +37,8 @@ class ListenRequest:
             raise BadMessage("field recording is not a recording's id")
         if not is_opaque(self.reference):
             raise BadMessage("field reference must be an opaque id, or empty")
+        if not is_opaque(self.device):
+            raise BadMessage("field device must be an opaque id, or empty")
         if len(self.header) != HEADER_BYTES:
             raise BadMessage(f"the body must be the object's header of {HEADER_BYTES} bytes")
         if not 0 < self.segments < MOST_SEGMENTS:

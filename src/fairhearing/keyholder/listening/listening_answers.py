@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fairhearing.keyholder.errors import CodeOwed
 from fairhearing.keyholder.frames import Frame
 from fairhearing.keyholder.means import Answers, Means
 from fairhearing.keyholder.messages import Ask
+from fairhearing.keyholder.signing_in.sign_in import SignIn
+from fairhearing.keyholder.signing_in.step import Step
 
 from .listen_request import ListenRequest
 
@@ -16,6 +19,7 @@ class ListeningAnswers:
     """Listening."""
 
     means: Means
+    sign_in: SignIn
 
     @property
     def answers(self) -> Answers:
@@ -32,9 +36,16 @@ class ListeningAnswers:
             header=question.body,
             segments=question.number("segments"),
             closed=question.yes_or_no("closed"),
+            device=question.text("device"),
         )
-        now_s = self.means.clock.monotonic()
-        return Frame({"listen": self.means.grants.begin(session.id, holding, request, now_s)})
+        code, now_s = question.text("code"), self.means.clock.monotonic()
+
+        def prove(step: Step) -> None:
+            if not code:
+                raise CodeOwed(f"the use of recording {step.subject} is restricted: a fresh code is owed")
+            self.sign_in.step_up(session, holding, code, step)
+
+        return Frame({"listen": self.means.grants.begin(session.id, holding, request, now_s, prove)})
 
     def _read(self, question: Frame) -> Frame:
         session = self.means.used_session(question)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fairhearing.audit import errors as audit_errors
+from fairhearing.audit.keyholder_verbs import KEYHOLDER_VERBS
 from fairhearing.audit.leaf import DetailValue, Leaf
-from fairhearing.audit.verbs import KEYHOLDER_VERBS, Verb
+from fairhearing.audit.verbs import Verb
 from fairhearing.audit.writer import LogWriter
 from fairhearing.keyholder.errors import BadEntry, BadMessage, DamagedFiles, LogUnwritable
 from fairhearing.vault.clock import Clock

@@ -9,6 +9,7 @@ from fairhearing.keyholder.founding.founding_acts import browser_key_of
 from fairhearing.keyholder.frames import Frame
 from fairhearing.keyholder.holders.admitting import Admitting, Manager
 from fairhearing.keyholder.holders.holder_messages import encode_printed, parse_groups
+from fairhearing.keyholder.holders.holders_file import is_known
 from fairhearing.keyholder.kits.kit_checks import KitChecks
 from fairhearing.keyholder.means import Answers, Means
 from fairhearing.keyholder.messages import Ask
@@ -18,7 +19,7 @@ from fairhearing.vault.errors import VaultError
 from fairhearing.vault.shares import SHARES
 
 from .rotation import Rotation
-from .rotation_messages import KitPlaces, encode_places, encode_resealing, parse_form
+from .rotation_messages import KitPlaces, Resealing, ResealingState, encode_places, encode_resealing, parse_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class RotationAnswers:
         practice = question.text("practice")
         if not is_slug(practice):
             raise BadMessage("field practice is not a practice's id")
+        if not is_known(self.means.home, practice):
+            return encode_resealing(Resealing(0, 0, ResealingState.NOTHING, 0))
         try:
             return encode_resealing(self.means.resealers.progress(practice))
         except VaultError as error:

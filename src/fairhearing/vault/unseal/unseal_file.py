@@ -6,7 +6,7 @@ copied elsewhere, keyring and manifest are named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -64,7 +64,17 @@ class Unsealed:
     notes: tuple[str, ...] = ()
 
 
-def unseal_file(
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What is about to be opened: which recording, with which key of its practice, in which home, if in one."""
+
+    recording: str
+    practice: str
+    key_id: str
+    home: Home | None
+
+
+def unseal_file(  # noqa: PLR0913 - as the command has it
     sealed: Path,
     kits: Iterable[KitKey],
     output: Path,
@@ -72,11 +82,13 @@ def unseal_file(
     keyring: Path | None = None,
     manifest: Path | None = None,
     notes: Path | None = None,
+    opening: Callable[[Opening], None] = lambda _opening: None,
     progress: Progress = lambda _done, _all: None,
 ) -> Unsealed:
     """Open a sealed recording and write it as a WAV file, for its owner alone; whole, or not at all.
 
     notes: a folder for the notes that lie beside it, KIND.json or KIND.bin; None where they are not asked for.
+    opening: told when everything fits, before the first sound is written.
 
     Raises VaultError in all its kinds, and OSError as the disk does.
     """
@@ -93,6 +105,7 @@ def unseal_file(
     for folder in (output.parent, notes):
         if folder is not None and not folder.is_dir():
             raise NotFound(f"there is no folder {folder} to write to")
+    opening(Opening(recording, sealed_key.practice, sealed_key.key_id, home))
     written = _write_notes(sealed.parent, recording, recording_key, notes) if notes else ()
     size = publish_chunks(output, file.wav_chunks(recording_key, progress))
     return Unsealed(recording, sealed_key.practice, size, file.interrupted, trust, written)

@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fairhearing.catalogue.visits import visitor
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.allowed import requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.web.account.second_steps import has_passkeys_here, own_steps
 from fairhearing.web.oidc.file import PROVIDER
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fairhearing.catalogue.visits import visitor
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.web.account import second_steps
 from fairhearing.web.account.second_steps import REFUSED, own_steps, why_refused
 from fairhearing.web.credentials import CODE_FORM, read_code

@@ -18,9 +18,10 @@ from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import visitor
 from fairhearing.jobs.outbox import record
 from fairhearing.keyholder.errors import SignInFailed, TooBusy, TooManyTries
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Person
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.web import staff
 from fairhearing.web.passphrases import Choice, fold, known_of, offer_choice, read_choice
 from fairhearing.web.signed_in import end_all_others, moved

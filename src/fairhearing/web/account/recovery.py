@@ -10,7 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.catalogue.visits import visitor
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.allowed import requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.web.account.second_steps import REFUSED, make_recovery_codes, own_steps, why_refused
 from fairhearing.web.credentials import CODE_FORM, read_code
 

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from fairhearing.catalogue.visits import row_number, visitor
-from fairhearing.catalogue.wording import counted
 from fairhearing.playback.unlock import end_unlock, take_unlock
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.web import staff
 from fairhearing.web.models import SignedIn
 from fairhearing.web.signed_in import end_all_others, end_places, places_of
+from fairhearing.wording.counts import counted
 
 
 @requires(Permission.SEE_HOME)

@@ -17,7 +17,6 @@ from fairhearing.alarms.errors import BadWebhook
 from fairhearing.alarms.results import TestResult, load_result
 from fairhearing.alarms.webhook import check_url
 from fairhearing.catalogue.visits import visitor
-from fairhearing.catalogue.wording import counted
 from fairhearing.practice.alarms import (
     UnreadableAddress,
     ask_test,
@@ -29,11 +28,13 @@ from fairhearing.practice.alarms import (
     set_webhook,
     told_people,
 )
+from fairhearing.practice.allowed import requires, role_in
 from fairhearing.practice.mail_settings import BadMailSettings, load_mail_settings
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires, role_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
+from fairhearing.wording.counts import counted
 
 _OFFERED = (Role.Kind.MANAGER, Role.Kind.ASSISTANT, Role.Kind.PARTNER, Role.Kind.AUDITOR, Role.Kind.ADMINISTRATOR)
 """Whom alarms may be for. Team members can do nothing about them."""

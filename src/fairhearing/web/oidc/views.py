@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import visitor
 from fairhearing.jobs.outbox import record
+from fairhearing.practice.allowed import public, requires
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, public, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.web.oidc.arriving import not_recognised
 from fairhearing.web.oidc.file import PROVIDER
 from fairhearing.web.oidc.way import ProviderWay

@@ -13,11 +13,12 @@ from django.db import transaction
 
 from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder
+from fairhearing.practice.allowed import practices_for, roles_in_force
 from fairhearing.practice.appointing import settle, take_roles, why_not_taken
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.people_models import Invitation
-from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, practices_for, roles_in_force
+from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission
 from fairhearing.web import staff
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.keyholder.errors import KeyholderError, Locked
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.appointing import role_words
 from fairhearing.practice.errors import InvitationOver
 from fairhearing.practice.invitations import check_admittable, open_invitations
@@ -23,7 +24,7 @@ from fairhearing.practice.joining import needs_key
 from fairhearing.practice.models import Role
 from fairhearing.practice.notices import after_change
 from fairhearing.practice.people_models import Invitation
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.web.people import acts
 from fairhearing.web.people.fresh_code import typed_code
 from fairhearing.web.people.refused import cannot, field_of

@@ -22,8 +22,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fairhearing.keyholder.errors import KeyholderError, KitRefused, PendingExpired, SignInFailed
 from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder
+from fairhearing.practice.allowed import public
 from fairhearing.practice.models import Person
-from fairhearing.practice.permissions import public
 from fairhearing.web.code_device import is_secret
 from fairhearing.web.passphrases import Choice, offer_choice, read_choice
 from fairhearing.web.people.device_page import NO_CODE, show_device

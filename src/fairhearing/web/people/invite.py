@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.appointing import standing_of
 from fairhearing.practice.appointment_rules import why_not_appoint
 from fairhearing.practice.errors import AppointmentRefused, InvitationOver
@@ -20,7 +21,7 @@ from fairhearing.practice.invitations import Invited, invite, invite_anew, make_
 from fairhearing.practice.models import Role
 from fairhearing.practice.notices import after_change
 from fairhearing.practice.people_models import Invitation
-from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, requires
+from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission
 from fairhearing.web.people.acts import prove
 from fairhearing.web.people.choices import CHOICES, Choice
 from fairhearing.web.people.days import last_moment
@@ -28,7 +29,7 @@ from fairhearing.web.people.fresh_code import REFUSALS, refusal_of, typed_code
 from fairhearing.web.people.letters import send_invitation
 from fairhearing.web.people.page import line_of
 from fairhearing.web.people.visiting import Visit, visit_of
-from fairhearing.web.wording import long_day
+from fairhearing.wording.days import long_day
 
 ACTION = "people.invite"
 _LONGEST_REASON = 200

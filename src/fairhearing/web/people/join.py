@@ -28,6 +28,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from fairhearing.keyholder.errors import KeyholderError, PendingExpired, SignInFailed
 from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import end_unlock, keyholder, read_unlock, take_unlock
+from fairhearing.practice.allowed import public, requires
 from fairhearing.practice.errors import InvitationOver
 from fairhearing.practice.invitations import check_open, find_invitation, owner_of
 from fairhearing.practice.joining import (
@@ -41,7 +42,7 @@ from fairhearing.practice.joining import (
 )
 from fairhearing.practice.models import Person, Role
 from fairhearing.practice.people_models import Invitation
-from fairhearing.practice.permissions import Permission, public, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.web.code_device import is_secret, new_secret
 from fairhearing.web.one_time_code import shows_code
 from fairhearing.web.passphrases import Choice, offer_choice, read_choice

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhearing.keyholder.errors import KeyholderError, KitWordsWrong
 from fairhearing.keyholder.rotating.rotation_client import RotationClient, SheetForm
 from fairhearing.playback.unlock import keyholder
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.kit_checks import recipients_of
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up import place_envelopes
 from fairhearing.web.people.fresh_code import typed_code
 from fairhearing.web.people.refused import field_of

@@ -18,10 +18,11 @@ from fairhearing.keyholder.errors import KeyholderError
 from fairhearing.keyholder.holders.holders_client import HolderFacts, HoldersClient
 from fairhearing.keyholder.rotating.rotation_client import Resealing, RotationClient
 from fairhearing.playback.unlock import keyholder
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.appointing import role_words
 from fairhearing.practice.kit_checks import recipients_of, standing_of_kit
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.vault.recipients import KeyState, RecipientKey, Recipients
 from fairhearing.web.people.visiting import visit_of
 

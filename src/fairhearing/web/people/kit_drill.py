@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from fairhearing.keyholder.errors import KeyholderError, KitWordsWrong, Locked
 from fairhearing.keyholder.rotating.rotation_client import RotationClient
 from fairhearing.playback.unlock import keyholder
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.kit_checks import note_kit_check
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.web.people.refused import cannot, field_of
 from fairhearing.web.people.visiting import Visit, visit_of
 from fairhearing.web.set_up.kit_words import AskedWord

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from fairhearing.practice.allowed import roles_in_force
 from fairhearing.practice.appointing import settle
 from fairhearing.practice.errors import InvitationOver
 from fairhearing.practice.invitations import check_open
@@ -19,9 +20,8 @@ from fairhearing.practice.mail import Letter, NotSent, send_letter
 from fairhearing.practice.mail_settings import BadMailSettings, load_mail_settings
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.people_models import Invitation
-from fairhearing.practice.permissions import roles_in_force
 from fairhearing.vault.home import Home
-from fairhearing.web.wording import clock, long_day
+from fairhearing.wording.days import clock, long_day
 
 NOBODY = "No manager has that address. If a partner has just appointed you, open the link you were given first"
 _TOLD = (Role.Kind.MANAGER, Role.Kind.PARTNER)

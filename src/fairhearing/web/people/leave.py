@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from fairhearing.keyholder.errors import KeyholderError
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.appointing import sign_appointment, why_not_taken
 from fairhearing.practice.errors import AppointmentRefused
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, requires
+from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission
 from fairhearing.web.people.acts import prove, take_access
 from fairhearing.web.people.fresh_code import REFUSALS, refusal_of, typed_code
 from fairhearing.web.people.page import PersonLine, line_of

@@ -9,7 +9,7 @@ from fairhearing.practice.appointing import role_words
 from fairhearing.practice.mail import Letter, NotSent, send_letter
 from fairhearing.practice.mail_settings import BadMailSettings, load_mail_settings
 from fairhearing.practice.people_models import Invitation
-from fairhearing.web.wording import long_day
+from fairhearing.wording.days import long_day
 
 SENT = "It was sent to them by e-mail as well."
 NOT_SET_UP = "This system sends no e-mail, so give it to them yourself."

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit, visitor
+from fairhearing.practice.allowed import practices_for, requires
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.recording_notice import acknowledge, notice_in_force, readers, unread_by, write_notice
 from fairhearing.practice.standing import choose_practice, standing_practice
 from fairhearing.web.people.visiting import visit_of

@@ -17,9 +17,10 @@ from fairhearing.catalogue.visits import visitor
 from fairhearing.keyholder.errors import KeyholderError, Locked, SignInFailed
 from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder, read_unlock
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.models import Person
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.web import staff
 from fairhearing.web.code_device import is_secret, new_secret
 from fairhearing.web.one_time_code import shows_code

@@ -17,12 +17,13 @@ from django.views.decorators.http import require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.visits import note_visit
 from fairhearing.keyholder.errors import KeyholderError
+from fairhearing.practice.allowed import requires, roles_in_force
 from fairhearing.practice.appointing import standing_of, why_not_new_sign_in, why_not_taken
 from fairhearing.practice.invitations import open_invitations
 from fairhearing.practice.joining import needs_key
 from fairhearing.practice.models import Person, Practice, Role
 from fairhearing.practice.people_models import Appointment, Invitation
-from fairhearing.practice.permissions import Permission, requires, roles_in_force
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.recording_notice import readers
 from fairhearing.web.people.choices import OPENS, opens_what
 from fairhearing.web.people.take_key import still_holding

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from fairhearing.keyholder.errors import KeyholderError, Locked
 from fairhearing.keyholder.holders.holders_client import HoldersClient
 from fairhearing.playback.unlock import keyholder
+from fairhearing.practice.allowed import requires, roles_in_force
 from fairhearing.practice.models import Person, Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission, requires, roles_in_force
+from fairhearing.practice.permissions import ROLES_HOLDING_KEYS, Permission
 from fairhearing.web.people import acts
 from fairhearing.web.people.fresh_code import typed_code
 from fairhearing.web.people.refused import cannot, field_of

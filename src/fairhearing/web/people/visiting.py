@@ -8,8 +8,9 @@ from django.http import HttpRequest
 
 from fairhearing.catalogue.visits import visitor
 from fairhearing.playback.unlock import read_unlock
+from fairhearing.practice.allowed import permissions_in
 from fairhearing.practice.models import Person, Practice
-from fairhearing.practice.permissions import Permission, permissions_in
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.standing import standing_practice
 from fairhearing.web.people.acts import Actor
 

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from fairhearing.practice.allowed import public
 from fairhearing.practice.errors import LinkOver
-from fairhearing.practice.permissions import public
 from fairhearing.practice.set_up_links import GOOD_FOR, SetUpPass, claim_link, find_link, link_of
 from fairhearing.practice.set_up_models import SetUpLink
 

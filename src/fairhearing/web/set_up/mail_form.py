@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from fairhearing.practice.mail_settings import BadMailSettings, load_mail_settings, mail_settings_path
+from fairhearing.practice.mail_settings import (
+    BadMailSettings,
+    Security,
+    is_this_machine,
+    load_mail_settings,
+    mail_settings_path,
+)
 from fairhearing.vault.home import Home
 from fairhearing.vault.publishing import publish_file
 
@@ -27,6 +33,25 @@ def mail_typed(home: Home) -> dict[str, str]:
         "from": there.sender,
         "user": there.user,
     }
+
+
+def wrong_mail(home: Home, typed: Mapping[str, str]) -> list[dict[str, str]]:
+    """Say what is to be typed anew, by field. Whatever else mail.json cannot hold, `write_mail` finds."""
+    given = {name: typed.get(name, "").strip() for name in ("host", "security", "from", "user")}
+    has_password = bool(typed.get("password")) or (home.root / _PASSWORD_FILE).exists()
+    in_the_clear = given["security"] == Security.NONE and not is_this_machine(given["host"])
+    found = {}
+    if not given["host"]:
+        found["host"] = "Type the mail server’s name or address"
+    if given["security"] not in list(Security):
+        found["security"] = "Choose how the way to the server is protected"
+    elif given["user"] and in_the_clear:
+        found["security"] = "Choose STARTTLS or TLS: a password is never sent in the clear"
+    if "@" not in given["from"] or len(given["from"].split()) != 1:
+        found["from"] = "Type one e-mail address, such as recorder@practice.nhs.uk"
+    if given["user"] and not has_password:
+        found["password"] = "Type the password that belongs to the user name"  # noqa: S105 - words about one
+    return [{"field": field, "text": text} for field, text in found.items()]
 
 
 def write_mail(home: Home, typed: Mapping[str, str]) -> None:

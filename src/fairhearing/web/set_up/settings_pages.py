@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fairhearing.catalogue.visits import row_number, visitor
+from fairhearing.practice.allowed import requires
 from fairhearing.practice.errors import NotPublished
 from fairhearing.practice.lines import WEEKDAYS, Stretch, hours_field, read_lines, write_hours, write_lines
 from fairhearing.practice.models import Practice
 from fairhearing.practice.notices import after_change
-from fairhearing.practice.permissions import Permission, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up import change_lines
 from fairhearing.practice.set_up_models import PhoneSystem, SetUp
 from fairhearing.practice.set_up_steps import open_things

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from fairhearing.practice.permissions import Permission, practices_for, requires
+from fairhearing.practice.allowed import practices_for, requires
+from fairhearing.practice.permissions import Permission
 from fairhearing.practice.set_up import confirm_manager
 from fairhearing.practice.set_up_models import SetUp
 from fairhearing.practice.standing import choose_practice, standing_practice

@@ -13,11 +13,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from fairhearing.announcing.forms import STARTER_PURPOSES, starters
+from fairhearing.announcing.lines import wording_lines
+from fairhearing.announcing.models import Wording
+from fairhearing.announcing.sound import speak_words
+from fairhearing.announcing.speaking import CannotSpeak
+from fairhearing.announcing.writing import NewWording, make_wording
+from fairhearing.catalogue.doing import Done
 from fairhearing.catalogue.visits import visitor
 from fairhearing.health.lines import RECORDER
 from fairhearing.health.status import read_statuses
 from fairhearing.keyholder.errors import KeyholderError
 from fairhearing.practice.errors import NotPublished
+from fairhearing.practice.models import Role
 from fairhearing.practice.set_up import (
     SECOND_MANAGER_WITHIN,
     answer_announcement,
@@ -52,9 +60,13 @@ def phones(request: HttpRequest, set_up: SetUp) -> HttpResponseBase:
 @step_of_manager
 @require_http_methods(["GET", "HEAD", "POST"])
 def announcement(request: HttpRequest, set_up: SetUp) -> HttpResponseBase:
-    """Give the wordings, and ask whether the phone system plays one."""
+    """Have a wording spoken, give its files, and ask whether the phone system plays it."""
     errors: list[dict[str, str]] = []
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("speak") in STARTER_PURPOSES:
+        errors = _speak(request, set_up)
+        if not errors:
+            return HttpResponseRedirect(reverse("set-up-announcement"))
+    elif request.method == "POST":
         plays, by_when = request.POST.get("plays", ""), _day(request.POST.get("plays_by", ""))
         if plays not in SetUp.Plays.values:
             errors = [{"field": "plays", "text": "Say whether your phone system plays it"}]
@@ -66,11 +78,33 @@ def announcement(request: HttpRequest, set_up: SetUp) -> HttpResponseBase:
             return onward(set_up)
     context = {
         "plays": SetUp.Plays.choices,
+        "starters": starters(set_up.practice),
+        "wordings": wording_lines(set_up.practice, timezone.localdate()),
         "typed": request.POST or {"plays": set_up.plays, "plays_by": set_up.plays_by},
         "errors": errors,
         **of_step(set_up, 5),
     }
     return render(request, "web/set_up/announcement.jinja", context, status=_status(errors))
+
+
+def _speak(request: HttpRequest, set_up: SetUp) -> list[dict[str, str]]:
+    """Make a draft of an offered wording; return what is wrong where the machine cannot speak."""
+    which = request.POST["speak"]
+    try:
+        sound = speak_words(starters(set_up.practice)[which], "en")
+    except CannotSpeak as error:
+        return [{"field": f"speak-{which}", "text": error.hint}]
+    new = NewWording(
+        words=starters(set_up.practice)[which],
+        language="en",
+        line="",
+        purposes=STARTER_PURPOSES[which],
+        source=Wording.Source.SPOKEN,
+        sound=sound,
+        from_on=timezone.localdate(),
+    )
+    make_wording(set_up.practice, new, Done(visitor(request), timezone.now(), str(Role.Kind.MANAGER)))
+    return []
 
 
 @step_of_manager

@@ -30,12 +30,13 @@ from fairhearing.practice.set_up_models import SetUpLink
 from fairhearing.vault.clock import machine_time
 from fairhearing.web.errors import FarEndError
 from fairhearing.web.set_up.links import by_link
-from fairhearing.web.set_up.mail_form import mail_typed, write_mail
+from fairhearing.web.set_up.mail_form import mail_typed, write_mail, wrong_mail
 from fairhearing.web.set_up.recorder_form import RecorderAddress
 from fairhearing.web.set_up.system_steps import system_steps
 from fairhearing.web.tls_files import serving_facts
 
 _SYSTEM = SetUpLink.Kind.SYSTEM
+_NO_TARGET = "Type a folder on another disk, or a bucket like s3://bucket/prefix"
 _TEST = (
     "A test from Fairhearing",
     "This is a test from Fairhearing, the call recording of your practice. There is nothing to do.\n",
@@ -91,6 +92,8 @@ def mail(request: HttpRequest, link: SetUpLink) -> HttpResponseBase:
     """Say by which mail server e-mail leaves, and try it."""
     if request.method != "POST":
         return render(request, "web/set_up/mail.jinja", {"typed": mail_typed(settings.HOME), "errors": []})
+    if errors := wrong_mail(settings.HOME, request.POST):
+        return _wrong(request, "web/set_up/mail.jinja", *errors)
     try:
         write_mail(settings.HOME, request.POST)
         if to := request.POST.get("to", "").strip():
@@ -115,7 +118,10 @@ def backup(request: HttpRequest, link: SetUpLink) -> HttpResponseBase:
             return render(
                 request, "web/set_up/backup.jinja", {"typed": {"target": target}, "there": there, "errors": []}
             )
-        set_up(settings.HOME, request.POST.get("target", "").strip())
+        target = request.POST.get("target", "").strip()
+        if not target:
+            return _wrong(request, "web/set_up/backup.jinja", {"field": "target", "text": _NO_TARGET})
+        set_up(settings.HOME, target)
     except (BackupError, OSError) as error:
         return _wrong(request, "web/set_up/backup.jinja", {"field": "target", "text": _first_words(error)})
     return _saved(link, "backup")
@@ -129,8 +135,8 @@ def _saved(link: SetUpLink, step: str) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("set-up-system"))
 
 
-def _wrong(request: HttpRequest, page: str, error: dict[str, str]) -> HttpResponseBase:
-    context = {"typed": request.POST, "errors": [error]}
+def _wrong(request: HttpRequest, page: str, *errors: dict[str, str]) -> HttpResponseBase:
+    context = {"typed": request.POST, "errors": errors}
     return render(request, page, context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

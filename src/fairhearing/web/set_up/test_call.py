@@ -18,7 +18,6 @@ from fairhearing.capture.control_client import RecorderDown
 from fairhearing.catalogue.call_lines import extension_labels
 from fairhearing.catalogue.models import Recording
 from fairhearing.catalogue.visits import visitor
-from fairhearing.catalogue.wording import short_length
 from fairhearing.keyholder.errors import KeyholderError
 from fairhearing.keyholder.listening.purposes import Purpose
 from fairhearing.live.control import recorder
@@ -32,6 +31,7 @@ from fairhearing.web.set_up.standing import step_of_manager
 from fairhearing.web.set_up.steps import of_step, onward
 from fairhearing.web.set_up.system_people import NOT_SAVED
 from fairhearing.web.set_up.wrong import words_for
+from fairhearing.wording.lengths import short_length
 
 _SHOWN = 5
 _MS = 1000

@@ -4,7 +4,8 @@ import { clock, exact, readTime } from "./times.js";
 import { showChosen } from "./wave.js";
 
 const TENTH_S = 0.1;
-const form = document.getElementById("note-form");
+const noting = document.getElementById("note-form");
+const form = noting ?? document.getElementById("part-form");
 const list = document.getElementById("notes-list");
 const said = document.getElementById("note-said");
 const from = form.querySelector("[name=from]");
@@ -14,6 +15,7 @@ const words = form.querySelector("[name=words]");
 export function fillTimes(since, until) {
   from.value = exact(since);
   to.value = exact(until);
+  to.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // at(): where the sound is, length(): how long it is, both in seconds.
@@ -37,7 +39,7 @@ export function startMarks(at, length) {
   words.addEventListener("focus", () => {
     if (!from.value && !to.value && !words.value && at() > 0) from.value = clock(at());
   });
-  form.addEventListener("submit", save);
+  noting?.addEventListener("submit", save);
 }
 
 async function save(event) {

@@ -1,5 +1,6 @@
 // Passkeys: the browser is asked for one, its answer goes with the form. Without this file codes are there.
-const can = window.PublicKeyCredential?.parseRequestOptionsFromJSON && window.isSecureContext;
+const named = !/^\[|^[\d.]+$/.test(location.hostname); // a passkey belongs to a name, never to an address
+const can = named && window.isSecureContext && window.PublicKeyCredential?.parseRequestOptionsFromJSON;
 const using = document.getElementById("passkey");
 const making = document.getElementById("make-passkey");
 const said = document.getElementById("passkey-said");

@@ -1,6 +1,6 @@
 // The player's own controls over the native audio element. Without this file the browser's controls stay.
 import { fillTimes, startMarks } from "./marks.js";
-import { follow, report, reportAlways } from "./played.js";
+import { follow, reportAlways } from "./played.js";
 import { clock, readTime, spoken } from "./times.js";
 import { followPointer, showPlayed } from "./wave.js";
 
@@ -184,13 +184,6 @@ function onKey(event) {
   event.preventDefault();
 }
 
-async function reportAndStop(event) {
-  event.preventDefault();
-  sound.pause();
-  await Promise.race([report(), new Promise((done) => setTimeout(done, 2000))]);
-  event.target.submit();
-}
-
 sound.controls = false;
 sound.hidden = true;
 document.getElementById("controls").hidden = false;
@@ -215,7 +208,6 @@ sound.addEventListener("loadedmetadata", () => {
 });
 sound.addEventListener("error", explain);
 reportAlways();
-document.getElementById("stop").addEventListener("submit", reportAndStop);
 
 // Nobody listens to a page that is not in front: pause when it is hidden, and when the sound would come elsewhere.
 document.addEventListener("visibilitychange", () => document.hidden && stop());

@@ -1,0 +1,1 @@
+"""The announcement: its wordings with their days and sound, and whether callers heard it."""

@@ -1,0 +1,63 @@
+"""What only the keyholder says."""
+
+from __future__ import annotations
+
+from fairhearing.audit.verbs import Verb
+
+KEYHOLDER_VERBS = frozenset(
+    {
+        Verb.SIGN_IN_SUCCEEDED,
+        Verb.SIGN_IN_FAILED,
+        Verb.SIGN_IN_LOCKED,
+        Verb.SIGN_OUT,
+        Verb.CODE_CONFIRMED,
+        Verb.CODE_REFUSED,
+        Verb.SECOND_STEP_ADDED,
+        Verb.SECOND_STEP_REMOVED,
+        Verb.LOG_COSIGNED,
+        Verb.LOG_DOUBTED,
+        Verb.RECORDINGS_TRIED,
+        Verb.RECORDING_DOUBTED,
+        Verb.HOLDER_ENROLLED,
+        Verb.HOLDER_ADMITTED,
+        Verb.HOLDER_REFUSED,
+        Verb.HOLDER_DISMISSED,
+        Verb.HOLDER_LAPSED,
+        Verb.HOLDERS_LISTED,
+        Verb.HOLDERS_DOUBTED,
+        Verb.KEY_RECEIVED,
+        Verb.KEY_REFUSED,
+        Verb.KEY_TAKEN,
+        Verb.KEY_MADE,
+        Verb.KIT_PRINTED,
+        Verb.KIT_CHECKED,
+        Verb.KIT_MISTYPED,
+        Verb.KIT_USED,
+        Verb.KIT_REFUSED,
+        Verb.KEY_ACTIVATED,
+        Verb.KEY_ROTATED,
+        Verb.KEYS_RESEALED,
+        Verb.KEY_RETIRED,
+        Verb.KEY_GONE,
+        Verb.PASSPHRASE_CHANGED,
+        Verb.PASSPHRASE_REFUSED,
+        Verb.CODE_DEVICE_CHANGED,
+        Verb.SOUND_BEGUN,
+        Verb.SOUND_DELIVERED,
+        Verb.NOTE_OPENED,
+        Verb.SOUND_ENDED,
+        Verb.SOUND_REFUSED,
+        Verb.COPY_BEGUN,
+        Verb.COPY_RECORDING_OPENED,
+        Verb.COPY_REFUSED,
+        Verb.COPY_SIGNED,
+        Verb.COPY_ENDED,
+        Verb.COPY_UNLOCKED,
+        Verb.RECORDINGS_CLOSED,
+        Verb.RECORDINGS_OPENED_AGAIN,
+        Verb.RECORDINGS_RESTRICTED,
+        Verb.RECORDINGS_CONSENTED,
+        Verb.RECORDINGS_UNRESTRICTED,
+    }
+)
+"""Only the keyholder says these: an outbox that claims one is refused."""

@@ -1,0 +1,1 @@
+"""A long audit log, and what it costs as it grows."""

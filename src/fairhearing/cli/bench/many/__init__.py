@@ -1,0 +1,1 @@
+"""Pages and probes among calls by the million."""

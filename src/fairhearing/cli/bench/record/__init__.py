@@ -1,0 +1,1 @@
+"""The recorder at the machine's limit: a load, what it costs, and every byte that was kept compared."""

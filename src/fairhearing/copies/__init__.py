@@ -1,0 +1,1 @@
+"""Copies for patients, solicitors and authorities: made, handed out, counted. The only ways out for sound."""

@@ -1,0 +1,1 @@
+"""Which calls a request or disclosure gets, what of them is hidden and why, and who checked it."""
