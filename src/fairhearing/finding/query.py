@@ -59,9 +59,8 @@ MOST_LOOKED_AT = 10_000
 """How many candidates a page looks at before it answers."""
 
 _HANDFUL = 500
-_ASKED_OF_PARTIES = 2
-_ASKED_OF_CALLS = 3
-"""As how many a candidate counts whose other facts lie elsewhere in another index: what reading them costs."""
+_ASKED_ONE_BY_ONE = 4
+"""As how many a candidate counts whose parties or calls are asked by its id: what reading them costs."""
 _STRETCH = 2500
 """How many candidates the database passes at once, where it can."""
 _MOST_VALUES = 40
@@ -171,9 +170,7 @@ class _Search:
 
     @property
     def _cost(self) -> int:
-        if self._calls is not None:
-            return _ASKED_OF_CALLS
-        return _ASKED_OF_PARTIES if self._asked else 1
+        return 1 if self._calls is None and not self._asked else _ASKED_ONE_BY_ONE
 
     @property
     def _is_time_to_answer(self) -> bool:
