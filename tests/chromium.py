@@ -8,7 +8,10 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-expect.set_options(timeout=60_000)  # a machine with much else to do is no defect
+PATIENCE_MS = 60_000
+"""For how long pages are waited for: a machine with much else to do is no defect."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
 ARGUMENTS = [
@@ -25,3 +28,10 @@ needs_chromium = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="needs Debian's chromium"),
 ]
+
+
+def new_context(browser, **options):
+    """Return a context of its own whose pages are waited for with patience."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(PATIENCE_MS)
+    return context

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import expect, sync_playwright
-from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
+from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium, new_context
 from tests.copying.made_copies import COPY, KEY, NINE, hidden, make, plan_of, recording
 from tests.e2e.closed_network import closed_network
 from tests.web.look import assert_fits_every_width
@@ -61,7 +61,7 @@ def page(tmp_path_factory):
     assert main(["checker", "-o", str(file)]) == ExitCode.WELL
     with closed_network() if _CAN_CLOSE else contextlib.nullcontext(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_context(offline=True).new_page()
+        page = new_context(browser, offline=True).new_page()
         asked, complaints = [], []
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)

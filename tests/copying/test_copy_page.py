@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
+from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium, new_context
 from tests.copying.made_copies import KEY, hidden, make, plan_of, recording
 from tests.copying.test_verifying import WORDS, vouched
 from tests.e2e.closed_network import closed_network
@@ -52,7 +52,7 @@ def page(chromium, tmp_path, request):
     made = make(plan_of(recording(1, spans), recording(2), form=request.param), tmp_path / "copy")
     file = tmp_path / "copy.html"
     file.write_bytes(b"".join(lock(made, KEY, WORDS, vouched(made))))
-    context = chromium.new_context(offline=True, accept_downloads=True)
+    context = new_context(chromium, offline=True, accept_downloads=True)
     page = context.new_page()
     asked, complaints = [], []
     page.on("request", lambda request: asked.append(request.url))

@@ -4,7 +4,7 @@ import re
 import time
 
 from playwright.sync_api import Page, expect, sync_playwright
-from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
+from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium, new_context
 from tests.waiting import GENEROUS_MS, eventually
 
 from fairhearing.audit.files import LogReader
@@ -26,7 +26,7 @@ def test_a_manager_finds_a_call_says_why_and_hears_it(system):
             place_one(system.sip, noise_call("browser", seconds=12))
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-                page = browser.new_context(locale="en-GB").new_page()
+                page = new_context(browser, locale="en-GB").new_page()
                 requests: list[str] = []
                 page.on("request", lambda request: requests.append(request.url))
                 answered: list[tuple[float, str]] = []

@@ -8,7 +8,7 @@ import time
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
+from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium, new_context
 from tests.waiting import GENEROUS_MS, eventually
 from tests.web.look import assert_fits_every_width
 
@@ -53,7 +53,7 @@ def visit(begun):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
         def make():
-            page = browser.new_context(base_url=system.url, locale="en-GB", viewport=WIDE).new_page()
+            page = new_context(browser, base_url=system.url, locale="en-GB", viewport=WIDE).new_page()
             page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
             page.on("pageerror", lambda error: wrong.append(str(error)))
             page.on(
@@ -188,7 +188,7 @@ def hear_the_test_call(page, system):
     assert load_config(system.home.recorder_json).practices == ()
     press(page, button(page, "Switch recording on for a test call"))
     expect(page.get_by_text("Recording is on until")).to_be_visible()
-    page.wait_for_timeout(2500)  # the recorder looks at its settings every two seconds
+    page.wait_for_timeout(5000)  # the recorder looks at its settings every two seconds
     call = ring(system)
     expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=GENEROUS_MS)
     call.join(30)

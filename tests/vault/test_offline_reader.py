@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
-from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
+from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium, new_context
 from tests.e2e.closed_network import closed_network
 
 from fairhearing.cli.reader.page import reader_page
@@ -42,7 +42,7 @@ def reader(chromium, tmp_path_factory):
     """The page, opened once; whatever it asks for or complains of is an error at the end."""
     file = tmp_path_factory.mktemp("reader") / "reader.html"
     file.write_text(reader_page(HPKE), encoding="utf-8")
-    context = chromium.new_context(offline=True, accept_downloads=True)
+    context = new_context(chromium, offline=True, accept_downloads=True)
     page = context.new_page()
     asked, complaints = [], []
     page.on("request", lambda request: asked.append(request.url))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.chromium import PATIENCE_MS
+
 import fairhearing.web
 
 STATIC = Path(fairhearing.web.__file__).parent / "static"
@@ -25,6 +27,7 @@ def page_with(browser, harness):
     """
     complaints, asked = [], []
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from playwright.sync_api import sync_playwright
-from tests.chromium import ARGUMENTS, CHROMIUM
+from tests.chromium import ARGUMENTS, CHROMIUM, new_context
 
 from .look import assert_fits_every_width, assert_prints
 
@@ -60,7 +60,7 @@ def look_at_each(shown):
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(base_url=_HOST)
+        context = new_context(browser, base_url=_HOST)
         context.route("**/*", answer)
         for name, each in shown.items():
             answers[each.path] = each  # one address may be shown in several states

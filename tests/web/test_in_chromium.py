@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
+from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium, new_context
 from tests.waiting import GENEROUS_MS, eventually
 
 from fairhearing.call.withholding import Why
@@ -93,7 +93,7 @@ def states(browser, site):
 
     def state(role):
         if role not in kept:
-            context = browser.new_context(base_url=site.url)
+            context = new_context(browser, base_url=site.url)
             sign_in(context.new_page(), site, role)
             kept[role] = context.storage_state()
             context.close()
@@ -108,7 +108,7 @@ def open_page(browser, site, states):
     contexts, wrong = [], []
 
     def make(role=None, **options):
-        context = browser.new_context(base_url=site.url, storage_state=states(role) if role else None, **options)
+        context = new_context(browser, base_url=site.url, storage_state=states(role) if role else None, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
@@ -304,7 +304,7 @@ def _form_token(page):
 
 
 def test_everything_works_without_scripts(browser, site, states):
-    context = browser.new_context(base_url=site.url, storage_state=states("manager"), java_script_enabled=False)
+    context = new_context(browser, base_url=site.url, storage_state=states("manager"), java_script_enabled=False)
     page = context.new_page()
     page.goto(f"/calls/{site.calls[0]}")
     page.locator("a.nhsuk-button").click()

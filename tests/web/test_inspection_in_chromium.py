@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from tests.chromium import needs_chromium
+from tests.chromium import needs_chromium, new_context
 from tests.waiting import GENEROUS_MS
 
 from fairhearing.inspection.checker import verify
@@ -54,7 +54,7 @@ def taken(page, button):
 @pytest.fixture
 def offline_page(browser):
     """Return a page of a browser without a network; asking for anything but files fails the test."""
-    context = browser.new_context(offline=True)
+    context = new_context(browser, offline=True)
     page, asked = context.new_page(), []
     page.on("request", lambda request: asked.append(request.url))
     yield page

@@ -160,7 +160,7 @@ def _certificate(page, _site):
     """Open the newest certificate, once its entry came back from the log."""
     page.goto("/kept/destroyed")
     press(page, page.get_by_role("link", name=re.compile("Certificate [0-9a-f]{8}")).first)
-    for _ in range(40):
+    for _ in range(240):
         if page.get_by_text("It stands in the signed log.").count():
             return
         page.wait_for_timeout(250)
@@ -282,7 +282,7 @@ def test_a_log_is_brought_and_a_missing_call_explained_at_both_widths(open_page,
     expect(done(page)).to_contain_text("9 lines taken in, 1 set aside")
     assert_fits_every_width(page, "phone-log-bring")
     missing = page.get_by_role("row", name=re.compile("A call that was not recorded"))
-    for _ in range(40):
+    for _ in range(240):
         page.goto(f"/phone-log?month={day[:7]}")
         if missing.count():
             break

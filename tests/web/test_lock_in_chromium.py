@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from tests.chromium import new_context
 
 from .browser_codes import code_now
 from .look import assert_fits_every_width
@@ -118,7 +119,7 @@ def test_a_key_holder_unlocks_by_keyboard_with_the_code_where_her_session_has_en
 
 
 def test_a_passkey_is_made_and_signs_in_on_the_authenticator_of_this_browser(browser, site):
-    page = browser.new_context(base_url=site.url.replace("127.0.0.1", "localhost")).new_page()
+    page = new_context(browser, base_url=site.url.replace("127.0.0.1", "localhost")).new_page()
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     verified = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}

@@ -83,7 +83,7 @@ def test_the_log_is_verified_and_damage_is_named(open_page, site):
 
 def until_true(page, ask):
     """Ask again until it is so."""
-    for _ in range(40):
+    for _ in range(240):
         if ask():
             return
         page.wait_for_timeout(250)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium
+from tests.chromium import ARGUMENTS, CHROMIUM, needs_chromium, new_context
 from tests.e2e.closed_network import closed_network
 from tests.waiting import GENEROUS_MS, eventually
 
@@ -65,7 +65,7 @@ class OfflineBrowser:
         return self._thread.submit(self._hear, file, words).result()
 
     def _hear(self, file, words):
-        context = self._browser.new_context(offline=True)
+        context = new_context(self._browser, offline=True)
         page = context.new_page()
         asked = []
         page.on("request", lambda request: asked.append(request.url))

@@ -125,7 +125,7 @@ def test_a_manager_says_what_a_kit_was_used_for_and_a_partner_agrees(open_page, 
     KeyholderClient(Home(site.home).keyholder_socket).append([entry])
     page = open_page("manager")
     kit = page.get_by_role("link", name=re.compile("^A recording was opened with the recovery kit"))
-    for _ in range(60):
+    for _ in range(240):
         page.goto("/copies/out")
         if kit.count():
             break

@@ -119,7 +119,7 @@ def destroy_at_once(page):
     before = done_runs.count()
     with page.expect_navigation():
         page.get_by_role("button", name=re.compile("Do it now.*Destroy what is due")).click()
-    for _ in range(120):
+    for _ in range(240):
         if done_runs.count() > before:
             return
         page.wait_for_timeout(500)
