@@ -77,7 +77,7 @@ class WebClient:
         if self._opener is None:
             self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self.cookies))
         try:
-            with self._opener.open(request, timeout=30) as answer:
+            with self._opener.open(request, timeout=120) as answer:
                 return Page(
                     answer.status,
                     answer.url,
