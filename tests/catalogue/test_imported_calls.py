@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from fairhearing.catalogue.call_facts import call_facts
-from fairhearing.catalogue.call_lines import tags_of
+from fairhearing.catalogue.conversation_lines import conversation_line
 from fairhearing.catalogue.keeping import keeping_of
 from fairhearing.catalogue.models import Call, Finding, Party
 from fairhearing.catalogue.rules import FindingKind, expires_on
+from fairhearing.catalogue.told_rows import rows_of
 
 from .recorder_node import DESK, MARGARET, NOON, call_fact, stored
 
@@ -43,7 +44,7 @@ def test_an_imported_call_says_so_in_the_list_and_on_its_page(node, intake):
 
     call = Call.objects.get()
     [told] = call_facts(call).recordings
-    assert "Imported" in [tag.text for tag in tags_of(call.recordings.all())]
+    assert "Imported" in [tag.text for tag in conversation_line(*rows_of([call.conversation]), {}).tags]
     assert told.lead == (
         "3 seconds, made by another recorder, with both parties on one track. "
         "It was imported after the call; gaps are not known."

@@ -6,6 +6,7 @@ import pytest
 
 from fairhearing.cases.models import Case, CaseCall
 from fairhearing.catalogue.models import Call
+from fairhearing.catalogue.told_rows import rows_of
 from fairhearing.finding import query as query_module
 from fairhearing.finding.results import by_caller
 from fairhearing.ledger.models import Individual, Link, NameWord, Number
@@ -72,7 +73,7 @@ def test_results_are_grouped_by_who_rang(practices, margaret):
     first, second = (add_call(practices[0], NOON, "+447700900123") for _ in range(2))
     other = add_call(practices[0], NOON.replace(hour=13), "+441134960555", name="Tom Whitfield")
 
-    callers = by_caller(page_of(practices[0]).conversations, {})
+    callers = by_caller(rows_of(page_of(practices[0]).conversations), {})
 
     assert [(each.heading, each.facts, each.note, len(each.lines)) for each in callers] == [
         ("Tom Whitfield", ("0113 496 0555",), "", 1),

@@ -25,6 +25,7 @@ from fairhearing.catalogue.models import (
     RefusedManifest,
 )
 from fairhearing.catalogue.rules import RecordClass
+from fairhearing.catalogue.told_rows import rows_of
 from fairhearing.jobs.models import Outbox
 from fairhearing.keyholder.errors import KeyholderDown
 from fairhearing.retention import disposal
@@ -106,7 +107,7 @@ def test_lists_and_pages_say_that_it_is_gone(kept, means):
     destroy_due(means)
 
     call.refresh_from_db()
-    line, facts = conversation_line(call.conversation, {}), call_facts(call)
+    line, facts = conversation_line(*rows_of([call.conversation]), {}), call_facts(call)
     assert (line.outside, [tag.text for tag in line.tags]) == ("A call whose recording was destroyed", ["Destroyed"])
     assert facts.heading == "A call whose recording was destroyed"
     assert not facts.recordings[0].can_listen

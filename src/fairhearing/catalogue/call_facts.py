@@ -18,6 +18,7 @@ from fairhearing.catalogue.moments import Moment, moments, short_span, unexplain
 from fairhearing.catalogue.quality_words import quality_words
 from fairhearing.catalogue.rules import FindingKind, is_worth_telling
 from fairhearing.catalogue.story import Step
+from fairhearing.catalogue.told_rows import rows_of
 from fairhearing.catalogue.voices import DrawnVoice, drawn_voices
 from fairhearing.catalogue.withheld_words import not_recorded_sentence, stopped_sentence, withheld_moments
 from fairhearing.keyholder.listening.purposes import Purpose
@@ -126,7 +127,7 @@ def call_facts(call: Call) -> CallFacts:
     """Gather the facts of one call."""
     labels = extension_labels(call.practice)
     recordings = list(call.recordings.order_by("ordinal", "id"))
-    calls = call.conversation.calls.prefetch_related("events", "recordings__participations")
+    (together,) = rows_of([call.conversation])
     parties = list(call.parties.order_by("id"))
     left = [party for party in parties if party.side == Party.Side.LEFT]
     right = [party for party in parties if party.side == Party.Side.RIGHT]
@@ -152,7 +153,7 @@ def call_facts(call: Call) -> CallFacts:
             recording_facts(recording, labels, earlier)
             for recording, earlier in zip(recordings, (None, *recordings), strict=False)
         ),
-        steps=steps_of([told_call(each, labels) for each in calls])[:_MOST_STEPS],
+        steps=steps_of([told_call(each, labels) for each in together.calls])[:_MOST_STEPS],
         likely=likely_calls(call, labels),
         said=_said(recordings),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -83,10 +83,9 @@ def extension_labels(practice: Practice) -> dict[str, str]:
     return dict(practice.extensions.exclude(label="").values_list("extension", "label"))
 
 
-def tags_of(recordings: Iterable[Recording]) -> tuple[Tag, ...]:
+def tags_of(recordings: Iterable[Recording], findings: Collection[FindingKind]) -> tuple[Tag, ...]:
     """Return each finding of these recordings once, the gravest first; before them whether any of them is gone."""
     listed = list(recordings)
-    kinds = {FindingKind(finding.kind) for recording in listed for finding in recording.findings.all()}
     withheld = (Tag(withheld_tag(recording.not_recorded), "grey") for recording in listed if recording.not_recorded)
     gone = (Tag("Destroyed", "grey") for recording in listed if recording.is_gone)
-    return (*dict.fromkeys((*gone, *withheld)), *(Tag(*_TAGS[kind]) for kind in _TAGS if kind in kinds))
+    return (*dict.fromkeys((*gone, *withheld)), *(Tag(*_TAGS[kind]) for kind in _TAGS if kind in findings))

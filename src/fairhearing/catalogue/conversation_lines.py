@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from fairhearing.call.events import EventKind
 from fairhearing.catalogue.call_lines import Tag, party_words, side_words, tags_of
-from fairhearing.catalogue.models import Call, Conversation, Party, Recording
+from fairhearing.catalogue.models import Call, Party, Recording
+from fairhearing.catalogue.rules import FindingKind
 from fairhearing.catalogue.story import Presence, Step, ToldCall, holds_of, tell
+from fairhearing.catalogue.told_rows import CallRows, ConversationRows
 from fairhearing.catalogue.withheld_words import withheld_tag
 
 _WHICH_WAY = {
@@ -50,22 +52,21 @@ class Day:
     lines: tuple[ConversationLine, ...]
 
 
-def conversation_line(conversation: Conversation, labels: Mapping[str, str]) -> ConversationLine:
+def conversation_line(rows: ConversationRows, labels: Mapping[str, str]) -> ConversationLine:
     """Put one conversation into words. labels: who is behind each extension."""
-    calls = sorted(conversation.calls.all(), key=lambda call: (call.started_at, call.id))
-    main = min(calls, key=lambda call: (call.direction == Call.Direction.INTERNAL, not call.parties.all()))
-    told = [told_call(call, labels) for call in calls]
-    inside = _in_turn(told, main.id) or side_words(_on(main, Party.Side.RIGHT), labels)
-    recordings = [recording for call in calls for recording in call.recordings.all()]
+    main = min(rows.calls, key=lambda each: (each.call.direction == Call.Direction.INTERNAL, not each.parties))
+    told = [told_call(each, labels) for each in rows.calls]
+    inside = _in_turn(told, main.call.id) or side_words(_on(main, Party.Side.RIGHT), labels)
+    recordings = [recording for each in rows.calls for recording in each.recordings]
     return ConversationLine(
-        id=calls[0].id,
-        started_at=conversation.started_at,
-        direction=main.get_direction_display(),
+        id=rows.calls[0].call.id,
+        started_at=rows.conversation.started_at,
+        direction=main.call.get_direction_display(),
         outside=side_words(_on(main, Party.Side.LEFT), labels) or _nobody(recordings),
-        who_answered=f"{_WHICH_WAY[Call.Direction(main.direction)]} {inside}" if inside else "",
+        who_answered=f"{_WHICH_WAY[Call.Direction(main.call.direction)]} {inside}" if inside else "",
         length_ms=_covered(recordings) // _MS,
-        tags=tags_of(recordings),
-        calls=len(calls),
+        tags=tags_of(recordings, frozenset[FindingKind]().union(*(each.findings for each in rows.calls))),
+        calls=len(rows.calls),
         steps=steps_of(told),
     )
 
@@ -76,10 +77,10 @@ def steps_of(calls: Sequence[ToldCall]) -> tuple[Step, ...]:
     return steps if len(steps) >= _MANY else ()
 
 
-def told_call(call: Call, labels: Mapping[str, str]) -> ToldCall:
+def told_call(rows: CallRows, labels: Mapping[str, str]) -> ToldCall:
     """Return what is known of one call as its story is made of."""
-    recordings = list(call.recordings.all())
-    first = min(recordings, key=lambda each: (each.started_at, each.ordinal), default=None)
+    call = rows.call
+    first = min(rows.recordings, key=lambda each: (each.started_at, each.ordinal), default=None)
     presences = [
         Presence(
             who=party_words(each, labels) or "somebody",
@@ -87,8 +88,8 @@ def told_call(call: Call, labels: Mapping[str, str]) -> ToldCall:
             since=recording.started_at + each.from_ms * _MS,
             until=call.last_at if each.until_ms is None else recording.started_at + each.until_ms * _MS,
         )
-        for recording in recordings
-        for each in recording.participations.all()
+        for recording in rows.recordings
+        for each in rows.participations[recording.id]
     ]
     return ToldCall(
         id=call.id,
@@ -97,7 +98,7 @@ def told_call(call: Call, labels: Mapping[str, str]) -> ToldCall:
         outward=call.direction == Call.Direction.OUT,
         is_internal=call.direction == Call.Direction.INTERNAL,
         presences=_merged(presences),
-        holds=holds_of(_marks(call, recordings), call.last_at),
+        holds=holds_of(_marks(rows), call.last_at),
         not_recorded=withheld_tag(first.not_recorded) if first else "",
     )
 
@@ -110,8 +111,8 @@ def by_day(lines: Iterable[ConversationLine]) -> tuple[Day, ...]:
     return tuple(Day(day, tuple(found)) for day, found in days.items())
 
 
-def _on(call: Call, side: Party.Side) -> list[Party]:
-    return [party for party in sorted(call.parties.all(), key=lambda party: party.id) if party.side == side]
+def _on(rows: CallRows, side: Party.Side) -> list[Party]:
+    return [party for party in rows.parties if party.side == side]
 
 
 def _nobody(recordings: Sequence[Recording]) -> str:
@@ -147,13 +148,12 @@ def _merged(presences: Iterable[Presence]) -> tuple[Presence, ...]:
     return tuple(sorted(merged, key=lambda each: each.since))
 
 
-def _marks(call: Call, recordings: Sequence[Recording]) -> list[tuple[str, datetime, bool]]:
+def _marks(rows: CallRows) -> list[tuple[str, datetime, bool]]:
     """Return when each stream paused and went on."""
-    began = {recording.id: recording.started_at for recording in recordings}
+    began = {recording.id: recording.started_at for recording in rows.recordings}
     return [
         (f"{each.recording_id} {each.side}", began[each.recording_id] + each.at_ms * _MS, each.kind == EventKind.HELD)
-        for each in call.events.all()
-        if each.kind in (EventKind.HELD, EventKind.RESUMED)
+        for each in rows.holds
     ]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.call_lines import extension_labels
 from fairhearing.catalogue.conversation_lines import by_day, conversation_line
+from fairhearing.catalogue.told_rows import rows_of
 from fairhearing.catalogue.visits import note_visit, visitor
 from fairhearing.finding.errors import UnreadablePageKey
 from fairhearing.finding.query import Page, find_calls
@@ -73,7 +74,7 @@ def _newest_call(practice: Practice) -> str:
 def _listed(practice: Practice, page: Page) -> dict[str, object]:
     """Return what a template needs to show one page of conversations."""
     labels = extension_labels(practice)
-    lines = [conversation_line(found, labels) for found in page.conversations]
+    lines = [conversation_line(each, labels) for each in rows_of(page.conversations)]
     return {
         "days": by_day(lines),
         "count": len(lines),

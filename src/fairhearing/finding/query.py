@@ -27,12 +27,11 @@ from itertools import islice
 from operator import or_
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from fairhearing.call.events import EventKind
 from fairhearing.catalogue.by_id import of_practice
 from fairhearing.catalogue.closures import closed_conversations
-from fairhearing.catalogue.models import Call, Closed, Conversation, Event, Party, Recording
+from fairhearing.catalogue.models import Call, Closed, Conversation, Party
 from fairhearing.finding.places import (
     OF_CALLS,
     OF_CONVERSATIONS,
@@ -65,21 +64,6 @@ _STRETCH = 2500
 """How many candidates the database passes at once, where it can."""
 _MOST_VALUES = 40
 
-_HOLDS = Event.objects.filter(kind__in=(EventKind.HELD, EventKind.RESUMED)).order_by()
-_SHOWN = Recording.objects.only(
-    "call", "ordinal", "state", "started_at", "ended_at", "end_reason", "sound_format", "frames"
-)
-
-WITH_CALLS = (
-    "calls__parties",
-    Prefetch("calls__events", _HOLDS),
-    Prefetch("calls__recordings", _SHOWN),
-    "calls__recordings__findings",
-    "calls__recordings__participations",
-)
-"""What a list needs of each conversation, read with few questions: of its events, when it was on hold; of its
-recordings, what is shown."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -107,7 +91,7 @@ def find_calls(
     count: int = 0,
     reader: Person | None = None,
 ) -> Page:
-    """Return one page of the conversations of a practice, with all that `WITH_CALLS` names at hand.
+    """Return one page of the conversations of a practice.
 
     after: the `next_key` of the page before, "" for the first. count: how far to count. reader: whose page it is; what
     is closed to them is not there for them. Raises UnreadablePageKey.
@@ -122,8 +106,7 @@ def find_calls(
     shown = found[:size]
     stopped = search.stopped if len(found) <= size else None
     last = shown[-1] if len(found) > size else stopped
-    ours = of_practice(Conversation.objects, practice).prefetch_related(*WITH_CALLS)
-    rows = ours.in_bulk([each for _, each in shown])
+    rows = of_practice(Conversation.objects, practice).in_bulk([each for _, each in shown])
     return Page(
         conversations=tuple(rows[each] for _, each in shown if each in rows),
         next_key=write_key(last) if last else None,

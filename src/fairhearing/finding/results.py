@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from fairhearing.catalogue.call_lines import party_name
 from fairhearing.catalogue.conversation_lines import ConversationLine, conversation_line
-from fairhearing.catalogue.models import Call, Conversation, Party
+from fairhearing.catalogue.models import Call, Party
+from fairhearing.catalogue.told_rows import ConversationRows
 from fairhearing.ledger.models import Individual
 from fairhearing.ledger.people import PersonOnCall, people_of
 from fairhearing.wording.days import day_words
@@ -32,31 +33,29 @@ class Caller:
 class _Found:
     """One conversation of a group, who its outside party is thought to be, and their number."""
 
-    conversation: Conversation
+    rows: ConversationRows
     line: ConversationLine
     person: PersonOnCall | None
     number: str
 
 
-def by_caller(conversations: Iterable[Conversation], labels: Mapping[str, str]) -> tuple[Caller, ...]:
+def by_caller(conversations: Iterable[ConversationRows], labels: Mapping[str, str]) -> tuple[Caller, ...]:
     """Group conversations that come latest first; whoever was on the phone last comes first."""
     listed = list(conversations)
-    people = people_of([call for each in listed for call in each.calls.all()])
+    people = people_of([one.call for each in listed for one in each.calls])
     groups: dict[tuple[str, str], list[_Found]] = {}
-    for conversation in listed:
-        found = _found(conversation, people, labels)
+    for each in listed:
+        found = _found(each, people, labels)
         groups.setdefault(_key(found), []).append(found)
     return tuple(_caller(group, labels) for group in groups.values())
 
 
-def _found(
-    conversation: Conversation, people: Mapping[str, tuple[PersonOnCall, ...]], labels: Mapping[str, str]
-) -> _Found:
+def _found(rows: ConversationRows, people: Mapping[str, tuple[PersonOnCall, ...]], labels: Mapping[str, str]) -> _Found:
     """Say who the outside party is, where one individual alone is on all its calls."""
-    on_it = {each.individual.id: each for call in conversation.calls.all() for each in people.get(call.id, ())}
+    on_it = {each.individual.id: each for one in rows.calls for each in people.get(one.call.id, ())}
     person = next(iter(on_it.values())) if len(on_it) == 1 else None
-    number = next((party.number for party in _left(conversation) if party.number), "")
-    return _Found(conversation, conversation_line(conversation, labels), person, number)
+    number = next((party.number for party in _left(rows) if party.number), "")
+    return _Found(rows, conversation_line(rows, labels), person, number)
 
 
 def _key(found: _Found) -> tuple[str, str]:
@@ -97,23 +96,16 @@ def _facts(individual: Individual, group: list[_Found]) -> tuple[str, ...]:
 
 def _unknown(group: list[_Found]) -> str:
     """Say of callers whose number is not known that they may be several people."""
-    withheld = any(party.withheld for each in group for party in _left(each.conversation))
+    withheld = any(party.withheld for each in group for party in _left(each.rows))
     return "These may be different people" if withheld and len(group) > 1 else ""
 
 
 def _names(found: _Found, labels: Mapping[str, str]) -> list[str]:
-    parties = [party for party in _left(found.conversation) if party.number == found.number]
+    parties = [party for party in _left(found.rows) if party.number == found.number]
     return [name for party in parties if (name := party_name(party, labels))]
 
 
-def _left(conversation: Conversation) -> list[Party]:
+def _left(rows: ConversationRows) -> list[Party]:
     """Return the outside parties, those of calls that are not internal first."""
-    calls = sorted(
-        conversation.calls.all(), key=lambda call: (call.direction == Call.Direction.INTERNAL, call.started_at, call.id)
-    )
-    return [
-        party
-        for call in calls
-        for party in sorted(call.parties.all(), key=lambda party: party.id)
-        if party.side == Party.Side.LEFT
-    ]
+    calls = sorted(rows.calls, key=lambda each: each.call.direction == Call.Direction.INTERNAL)
+    return [party for each in calls for party in each.parties if party.side == Party.Side.LEFT]

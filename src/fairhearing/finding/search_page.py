@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from fairhearing.audit.verbs import Verb
 from fairhearing.catalogue.call_lines import extension_labels
 from fairhearing.catalogue.conversation_lines import by_day, conversation_line
+from fairhearing.catalogue.told_rows import rows_of
 from fairhearing.catalogue.visits import note_visit, row_number, visitor
 from fairhearing.finding.emptiness import why_nothing
 from fairhearing.finding.errors import UnreadablePageKey, UnreadableWords
@@ -128,11 +129,12 @@ def _results(request: HttpRequest, practice: Practice, page: Page) -> dict[str, 
     """Return the rows of a page, grouped as the reader wants them."""
     labels = extension_labels(practice)
     is_by_day = request.GET.get("by", "") == "day"
-    lines = [conversation_line(each, labels) for each in page.conversations] if is_by_day else []
+    rows = rows_of(page.conversations)
+    lines = [conversation_line(each, labels) for each in rows] if is_by_day else []
     return {
         "is_by_day": is_by_day,
         "days": by_day(lines),
-        "callers": () if is_by_day else by_caller(page.conversations, labels),
+        "callers": () if is_by_day else by_caller(rows, labels),
         "count": page.count,
         "more": page.more,
         "looked_back_to": page.looked_back_to,

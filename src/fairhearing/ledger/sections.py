@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from fairhearing.catalogue.call_lines import Tag, extension_labels, side_words, tags_of
 from fairhearing.catalogue.models import Call, Party
+from fairhearing.catalogue.rules import FindingKind
 from fairhearing.ledger.models import Individual, Number, Rearrangement
 from fairhearing.ledger.people import TheirCall, WhoIsOnCall, calls_of, sharing, who_is_on, withheld_calls
 from fairhearing.ledger.rearranging import can_be_undone
@@ -184,9 +185,16 @@ def _lines(theirs: tuple[TheirCall, ...], visit: Reader) -> list[CallOfTheirs]:
             started_at=each.call.started_at,
             direction=each.call.get_direction_display(),
             inside=side_words(inside[each.call.id], labels),
-            tags=tags_of(calls[each.call.id].recordings.all()),
+            tags=_tags(calls[each.call.id]),
             is_gone=each.call.destroyed_at is not None,
             said_by=each.link.said_by.full_name if each.link else "",
         )
         for each in theirs
     ]
+
+
+def _tags(call: Call) -> tuple[Tag, ...]:
+    recordings = call.recordings.all()
+    return tags_of(
+        recordings, {FindingKind(each.kind) for recording in recordings for each in recording.findings.all()}
+    )
