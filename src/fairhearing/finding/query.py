@@ -63,6 +63,8 @@ _ASKED_ONE_BY_ONE = 4
 _STRETCH = 2500
 """How many candidates the database passes at once, where it can."""
 _MOST_VALUES = 40
+_SPELLED_FROM = 200
+"""How many matches a question brings that looks for the values of a range."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,14 +235,12 @@ class _Search:
             first = way.first
             while True:
                 more = replace(way, first=first)
-                parties = Party.objects.filter(way_of(more), practice=self._practice)
-                value = parties.order_by(way.column).values_list(way.column, flat=True).first()
-                if value is None:
+                parties = Party.objects.filter(way_of(more), practice=self._practice).order_by(way.column)
+                values = list(dict.fromkeys(parties.values_list(way.column, flat=True)[:_SPELLED_FROM]))
+                ways.extend(PartyWay(way.column, value, value) for value in values)
+                if not values or len(ways) > _MOST_VALUES or way.is_one_value:
                     break
-                ways.append(PartyWay(way.column, value, value))
-                first = value + "0"
-                if len(ways) > _MOST_VALUES or way.is_one_value:
-                    break
+                first = values[-1] + "0"
             if len(ways) > _MOST_VALUES:
                 return None
         return Source(tuple(ways))
