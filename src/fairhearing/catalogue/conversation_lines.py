@@ -11,7 +11,6 @@ from django.utils import timezone
 from fairhearing.call.events import EventKind
 from fairhearing.catalogue.call_lines import Tag, party_words, side_words, tags_of
 from fairhearing.catalogue.models import Call, Party, Recording
-from fairhearing.catalogue.rules import FindingKind
 from fairhearing.catalogue.story import Presence, Step, ToldCall, holds_of, tell
 from fairhearing.catalogue.told_rows import CallRows, ConversationRows
 from fairhearing.catalogue.withheld_words import withheld_tag
@@ -65,7 +64,7 @@ def conversation_line(rows: ConversationRows, labels: Mapping[str, str]) -> Conv
         outside=side_words(_on(main, Party.Side.LEFT), labels) or _nobody(recordings),
         who_answered=f"{_WHICH_WAY[Call.Direction(main.call.direction)]} {inside}" if inside else "",
         length_ms=_covered(recordings) // _MS,
-        tags=tags_of(recordings, frozenset[FindingKind]().union(*(each.findings for each in rows.calls))),
+        tags=tags_of(recordings, {kind for each in rows.calls for kind in each.findings}),
         calls=len(rows.calls),
         steps=steps_of(told),
     )
